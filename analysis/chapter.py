@@ -1,5 +1,7 @@
 """What a notebook uses to judge claims: cards where a claim is discussed, the whole chapter's table at its end."""
 
+from collections import ChainMap
+
 import numpy as np
 
 from analysis import data, ledger, turning, uncertainty, units
@@ -132,8 +134,5 @@ class Drawn(dict):
         return self[name]
 
     def at(self, name, value):
-        """Return the same samples with one fact held at a value."""
-        other = Drawn(self.seed, self.n)
-        other.update(self)
-        other[name] = np.full(self.n, value)
-        return other
+        """Return the same samples with one fact held at a value; what is drawn through it is drawn once for all."""
+        return ChainMap({name: np.full(self.n, value)}, self)

@@ -170,6 +170,7 @@ def curves(frame, *, x, unit="", x_label="", y_label="", log=False, log_x=False,
             ax.set_xscale("log")
         style = {"drawstyle": "steps-post"} if step else {}
         style |= {"marker": "o", "markersize": 4.5, "lw": 1.4, "markeredgewidth": 0} if markers else {"lw": 2}
+        ax.set(xlabel=x, ylabel="value")  # without names seaborn would lay out every tick to see whether to name the axes
         sns.lineplot(data=frame, x=x, y="value", hue="series", palette=colours, legend=False, estimator=None, ax=ax, **style)
         for line, dash, shape in zip(ax.lines, DASHES * 3, SHAPES * 3):
             line.set(marker=shape) if markers else line.set(linestyle=dash)

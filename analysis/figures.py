@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -19,6 +21,8 @@ from analysis import wording
 
 MESSAGE, SECOND, GREEN, GREY, PALE = "#b3401f", "#1f5a94", "#1b6e53", "#5c5f66", "#c9ccd1"
 WIDE, PHONE = 7.6, 3.9
+# Where axes stand before they are given their room (shares of the picture), and the white edge around everything (inches).
+ROOM, EDGE = (0.03, 0.12, 0.94, 0.84), 0.042
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
@@ -77,11 +81,14 @@ class Chart:
         """Return the picture as PNG bytes, the same for the same data and library versions."""
         size = (PHONE, self.phone_height or 1.15 * self.height) if phone else (WIDE, self.height)
         with sns.axes_style("whitegrid", STYLE):
-            figure = Figure(figsize=size, layout="constrained")
-            self.draw(figure.subplots(), phone)
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format="png", dpi=200 if phone else 160)
-        return _fewer_colours(buffer)
+            figure = Figure(figsize=size, dpi=200 if phone else 160)
+            # Drawing straight onto the canvas: savefig would draw everything twice to arrive at the same pixels.
+            canvas = FigureCanvasAgg(figure)
+            axes = figure.add_axes(ROOM)
+            self.draw(axes, phone)
+            _fill(figure, axes)
+            canvas.draw()
+        return _compressed(canvas.buffer_rgba())
 
     def table(self):
         """Return the table twin: numbers in two significant digits, everything else as it is."""
@@ -110,11 +117,24 @@ class Chart:
         )
 
 
-def _fewer_colours(picture):
-    """Store a picture with 48 colours, which no eye can tell from the original and takes a third of the space."""
+def _fill(figure, axes):
+    """Give the axes all the room that ticks, labels and names leave them, measured once where they stand now.
+
+    Matplotlib's own layouts measure everything twice, which for one pair of axes takes as long as drawing.
+    """
+    taken, box = axes.get_tightbbox(for_layout_only=True), axes.get_window_extent()
+    edge = EDGE * figure.dpi
+    left, bottom = box.x0 - taken.x0 + edge, box.y0 - taken.y0 + edge
+    right, top = taken.x1 - box.x1 + edge, taken.y1 - box.y1 + edge
+    width, height = figure.bbox.size
+    axes.set_position([left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height])
+
+
+def _compressed(pixels):
+    """Store a picture with 48 colours, which no eye can tell from the original and takes two fifths of the space."""
     small = io.BytesIO()
-    image = Image.open(picture).convert("RGB")
-    image.quantize(48, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    image = Image.fromarray(np.asarray(pixels)[..., :3])
+    image.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "PNG")
     return small.getvalue()
 
 

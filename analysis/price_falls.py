@@ -35,11 +35,11 @@ def day(number):
 
 
 def price_on(series, date):
-    """Return the price in force on a date (USD per million tokens)."""
-    rows = series[series["date"] <= pd.Timestamp(date)]
-    if rows.empty:
+    """Return the price in force on a date (USD per million tokens); the series is in order of its dates."""
+    known = series["date"].to_numpy().searchsorted(np.datetime64(pd.Timestamp(date)), side="right")
+    if not known:
         raise PriceError(f"No model at this threshold was on sale on {pd.Timestamp(date):%Y-%m-%d}; the first came {series['date'].min():%Y-%m-%d}.")
-    return float(rows["price"].iloc[-1])
+    return float(series["price"].iloc[known - 1])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.price_falls import decline, grid, price_on, share_after
 from analysis.price_rates import window_rates
-from analysis.prices import BLENDS, HOSTS, SCORES, PriceError, blended, model_scores, offers, on_sale, price_series
+from analysis.prices import BLENDS, HOSTS, SCORES, PriceError, blended, cheapest, listings, model_scores, offers, on_sale, record_lows
 from analysis.uncertainty import summary
 
 
@@ -32,19 +32,29 @@ class Market:
     @cache
     def series(self, benchmark, threshold, **choices):
         """Return the price series of the cheapest model at a level, with some choices replaced."""
-        defaults = {"blend": self.blend, "hosts": self.hosts, "rule": self.rule, "reasoning": self.reasoning, "until": self.until}
-        return price_series(self.prices, self.scores, benchmark, threshold, **{**defaults, **choices})
+        c = {"until": self.until, "open_weights": None, **self._choices(choices)}
+        listed = self._offers(benchmark, threshold, c["rule"], c["blend"], c["reasoning"], c["open_weights"])
+        return record_lows(cheapest(listed, c["hosts"], until=c["until"]))
 
     def today(self, benchmark, threshold, **choices):
         """Return the models at a level that were on sale at the data cut (or a ``date``), cheapest first (USD per million tokens).
 
         Only listings recorded within ``listing_days`` count; ``listing_days=None`` carries every listing forward.
         """
-        c = {"blend": self.blend, "hosts": self.hosts, "rule": self.rule, "reasoning": self.reasoning, "listing_days": self.listing_days, "date": self.until}
-        c |= choices
-        able = model_scores(self.scores, benchmark, c["rule"])
-        listed = offers(self.prices, able, threshold, blend_input=c["blend"][0], blend_output=c["blend"][1], reasoning=c["reasoning"])
+        c = {"listing_days": self.listing_days, "date": self.until, **self._choices(choices)}
+        listed = self._offers(benchmark, threshold, c["rule"], c["blend"], c["reasoning"])
         return on_sale(listed, c["date"], c["hosts"], c["listing_days"])
+
+    def _choices(self, replaced):
+        return {"blend": self.blend, "hosts": self.hosts, "rule": self.rule, "reasoning": self.reasoning, **replaced}
+
+    def _offers(self, benchmark, threshold, rule, blend, reasoning, open_weights=None):
+        return offers(self._listings(benchmark, threshold, rule, reasoning, open_weights), blend)
+
+    @cache
+    def _listings(self, benchmark, threshold, rule, reasoning, open_weights):
+        able = model_scores(self.scores, benchmark, rule)
+        return listings(self.prices, able, threshold, reasoning=reasoning, open_weights=open_weights)
 
 
 def levels_frame(market, levels, **choices):

@@ -70,8 +70,8 @@ def model_scores(table, benchmark, rule="median"):
     return {"median": rows.median, "lowest": rows.min, "highest": rows.max}[rule]()
 
 
-def offers(prices, scores, threshold, *, blend_input=3, blend_output=1, reasoning=True, open_weights=None):
-    """Return the listings of models that reach a threshold, with their blended price.
+def listings(prices, scores, threshold, *, reasoning=True, open_weights=None):
+    """Return the listings of models that reach a threshold, by date.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def offers(prices, scores, threshold, *, blend_input=3, blend_output=1, reasonin
     Returns
     -------
     pandas.DataFrame
-        ``model, provider, first_party, date, price`` (USD per million tokens), by date.
+        ``model, provider, first_party, date`` and the two prices (USD per million tokens).
     """
     able = scores.index[scores >= threshold]
     keep = prices["model"].isin(able) & (prices["verification"] != "recalled")
@@ -97,12 +97,17 @@ def offers(prices, scores, threshold, *, blend_input=3, blend_output=1, reasonin
         keep &= prices["reasoning"].ne(True)
     if open_weights is not None:
         keep &= prices["open_weights"].eq(open_weights)
-    rows = prices[keep]
+    rows = prices[keep].rename(columns={"effective_from": "date"})
     if rows.empty:
         raise PriceError(f"No priced model reaches a score of {threshold:g}; lower the threshold or admit more models.")
-    price = blended(rows["input_usd_per_mtok"], rows["output_usd_per_mtok"], blend_input, blend_output)
-    columns = rows[["model", "provider", "first_party"]].assign(date=rows["effective_from"], price=price)
-    return columns.sort_values(["date", "model", "provider"]).reset_index(drop=True)
+    columns = ["model", "provider", "first_party", "date", "input_usd_per_mtok", "output_usd_per_mtok"]
+    return rows[columns].sort_values(["date", "model", "provider"]).reset_index(drop=True)
+
+
+def offers(listings, blend=(3, 1)):
+    """Return `listings` with one ``price`` each (USD per million tokens), at a blend of input and output tokens."""
+    price = blended(listings["input_usd_per_mtok"], listings["output_usd_per_mtok"], *blend)
+    return listings[["model", "provider", "first_party", "date"]].assign(price=price)
 
 
 def on_sale(offers, date, hosts="median", listing_days=None):
@@ -123,40 +128,46 @@ def on_sale(offers, date, hosts="median", listing_days=None):
     rows = offers[offers["date"] <= date].drop_duplicates(["model", "provider"], keep="last")
     if listing_days is not None:
         rows = rows[rows["date"] >= date - pd.Timedelta(days=listing_days)]
-    listed = {(r.model, r.provider): (r.first_party, r.price) for r in rows.itertuples()}
-    return pd.Series(_model_prices(listed, hosts), dtype=float).sort_values(kind="stable")
+    listed = _Listed(hosts)
+    for row in rows.itertuples():
+        listed.add(row)
+    return pd.Series(listed.prices, dtype=float).sort_values(kind="stable")
 
 
-def _model_prices(listed, hosts):
-    """Apply the host rule to ``{(model, provider): (first_party, price)}`` and return ``{model: price}``."""
-    if hosts not in HOSTS:
-        raise PriceError(f"The host rule must be one of {', '.join(HOSTS)} and is {hosts!r}.")
-    own, others = {}, {}
-    for (model, _), (first_party, price) in listed.items():
-        (own if first_party else others).setdefault(model, []).append(price)
-    lowest = {model: min(found) for model, found in own.items()}
-    if hosts == "first_party":
-        return lowest
-    if hosts == "median":
-        return {model: median(found) for model, found in others.items()} | lowest
-    return {model: min(own.get(model, []) + others.get(model, [])) for model in own | others}
+class _Listed:
+    """What is listed at a moment, and what each model costs by the host rule (``prices``, by model)."""
+
+    def __init__(self, hosts):
+        if hosts not in HOSTS:
+            raise PriceError(f"The host rule must be one of {', '.join(HOSTS)} and is {hosts!r}.")
+        self.hosts, self.prices, self._asks = hosts, {}, {}
+
+    def add(self, row):
+        """Enter a listing, which takes the place of the same host's older one."""
+        own, others = self._asks.setdefault(row.model, ({}, {}))
+        (own if row.first_party else others)[row.provider] = row.price
+        if self.hosts == "cheapest":
+            self.prices[row.model] = min((own | others).values())
+        elif own:
+            self.prices[row.model] = min(own.values())
+        elif self.hosts == "median":
+            self.prices[row.model] = median(others.values())
 
 
 def cheapest(offers, hosts="median", *, until=None):
     """Return the cheapest model and its price through time (``date, model, price``), one row for each change."""
-    listed, found = {}, []
-    for row in offers.itertuples():
-        if until is not None and row.date > pd.Timestamp(until):
-            break
-        listed[row.model, row.provider] = row.first_party, row.price
-        prices = _model_prices(listed, hosts)
-        if prices:
-            model = min(prices, key=prices.get)
-            found.append((row.date, model, prices[model]))
+    listed, found = _Listed(hosts), {}
+    rows = offers if until is None else offers[offers["date"] <= pd.Timestamp(until)]
+    for row in rows.itertuples():
+        listed.add(row)
+        if listed.prices:
+            model = min(listed.prices, key=listed.prices.get)
+            found[row.date] = model, listed.prices[model]
     if not found:
         raise PriceError("No model at this threshold has a price under these rules; choose another host rule or a later end.")
-    series = pd.DataFrame(found, columns=["date", "model", "price"]).drop_duplicates("date", keep="last")
-    return series[series["price"].ne(series["price"].shift())].reset_index(drop=True)
+    before = [None, *(price for _, price in found.values())]
+    steps = [(date, model, price) for (date, (model, price)), last in zip(found.items(), before) if price != last]
+    return pd.DataFrame(steps, columns=["date", "model", "price"])
 
 
 def record_lows(series):
@@ -177,17 +188,17 @@ def price_series(prices, scores, benchmark, threshold, *, blend=(3, 1), hosts="m
     prices, scores : pandas.DataFrame
         The tables ``token_prices`` and ``benchmark_scores``.
     benchmark, threshold, rule
-        See `model_scores` and `offers`.
+        See `model_scores` and `listings`.
     blend : (float, float)
         Input and output tokens of the blend.
     hosts, until
         See `cheapest`.
     reasoning, open_weights
-        See `offers`.
+        See `listings`.
     lows : bool
         True keeps only new lows; False also shows the rises of what is on sale.
     """
     able = model_scores(scores, benchmark, rule)
-    listed = offers(prices, able, threshold, blend_input=blend[0], blend_output=blend[1], reasoning=reasoning, open_weights=open_weights)
-    series = cheapest(listed, hosts, until=until)
+    listed = listings(prices, able, threshold, reasoning=reasoning, open_weights=open_weights)
+    series = cheapest(offers(listed, blend), hosts, until=until)
     return record_lows(series) if lows else series

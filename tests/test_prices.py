@@ -139,7 +139,7 @@ def test_record_low_never_rises(table, hosts):
 @given(TABLES, st.sampled_from(prices.HOSTS), st.integers(0, 1000))
 def test_series_equals_asking_every_day(table, hosts, day):
     date = pd.Timestamp("2024-01-01") + pd.Timedelta(days=day)
-    offers = prices.offers(table, pd.Series(SCORES), 50.0)
+    offers = prices.offers(prices.listings(table, pd.Series(SCORES), 50.0))
     offers = offers.drop_duplicates(["model", "provider", "date"], keep="last")
     asked = prices.on_sale(offers, date, hosts)
     if asked.empty:
@@ -195,14 +195,14 @@ def test_input_share_for_280_gives_280(market):
 
 def test_host_rules_differ_as_written():
     table = listings([("a", "maker", True, 0, 4, 4), ("a", "h1", False, 0, 1, 1), ("b", "h1", False, 0, 2, 2), ("b", "h2", False, 0, 6, 6)])
-    offers = prices.offers(table, pd.Series(SCORES), 50.0)
+    offers = prices.offers(prices.listings(table, pd.Series(SCORES), 50.0))
     asked = {rule: prices.on_sale(offers, "2024-01-01", rule).to_dict() for rule in prices.HOSTS}
     assert asked == {"median": {"a": 4, "b": 4}, "first_party": {"a": 4}, "cheapest": {"a": 1, "b": 2}}
 
 
 def test_old_listings_leave_the_market():
     table = listings([("a", "h1", False, 0, 1, 1), ("b", "h1", False, 300, 2, 2)])
-    offers = prices.offers(table, pd.Series(SCORES), 50.0)
+    offers = prices.offers(prices.listings(table, pd.Series(SCORES), 50.0))
     late = pd.Timestamp("2024-01-01") + pd.Timedelta(days=400)
     assert prices.on_sale(offers, late, listing_days=365).to_dict() == {"b": 2}
     assert prices.on_sale(offers, late).to_dict() == {"a": 1, "b": 2}

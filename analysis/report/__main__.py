@@ -5,6 +5,7 @@ Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing r
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -24,8 +25,8 @@ def main(arguments=None, root=None):
             print("The last report is untouched.", file=sys.stderr)
         return error.code
     except KeyboardInterrupt:
-        print("Interrupted; the last report is untouched.", file=sys.stderr)
-        return 130
+        print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
+        os._exit(130)  # without waiting for the chapters that are running; their kernels end with this process
     return 0
 
 

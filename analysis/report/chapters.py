@@ -5,15 +5,13 @@ changed values it takes, the Python and the locked packages, and the content of 
 summary depends on the other chapters' outputs besides, and runs after them.
 """
 
-import multiprocessing
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from analysis.report import notebook
-from analysis.report.execute import Job, end_with, execute, write_profile
+from analysis.report.execute import Job, execute, prepare
 from analysis.report.project import (
     BASELINE,
     SUMMARY,
@@ -118,35 +116,22 @@ def _taken_from_baseline(plan, job):
 
 def _execute_all(plan, jobs):
     """Execute jobs side by side, recording each that succeeds; raise `BuildError` at the end if any failed."""
-    write_profile(plan.project)
+    prepare(plan.project)
     problems = []
-    pool = ProcessPoolExecutor(
-        min(plan.workers or os.cpu_count() or 1, len(jobs)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=end_with,
-        initargs=(os.getpid(),),
-    )
+    pool = ThreadPoolExecutor(min(plan.workers or os.cpu_count() or 1, len(jobs)))
     try:
         running = {pool.submit(execute, job): job for job in jobs}
         for number, future in enumerate(as_completed(running), start=1):
-            problems += _finished(plan, running[future], future, f"{number} of {len(jobs)}")
-    except BaseException:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
+            problems += _finished(plan, running[future], future.result(), f"{number} of {len(jobs)}")
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
     if problems:
         raise BuildError(sorted(problems))
 
 
-def _finished(plan, job, future, place):
+def _finished(plan, job, run, place):
     """Record a finished job; return its problems, at most one."""
-    try:
-        run = future.result()
-    except BrokenProcessPool:
-        return [f"{job.name}: the process that executed it was ended from outside (out of memory?)."]
-    print(f"{job.name}: {'failed' if run.trouble else 'done'} after {run.seconds:.1f} s ({place})", file=sys.stderr)
+    sys.stderr.write(f"{job.name}: {'failed' if run.trouble else 'done'} after {run.seconds:.1f} s ({place})\n")
     if run.trouble:
         return [run.trouble]
     output = file_digest(plan.project.executed(job.slug) / job.source.name)

@@ -1,4 +1,4 @@
-"""Executing one chapter with papermill in a process of its own, and refusing everything that is not a complete run.
+"""Executing one chapter with papermill, and refusing everything that is not a complete run.
 
 papermill alone is not enough: it takes ``sys.exit(0)`` in a cell for success, calls cells completed that never ran when
 a kernel dies, and leaves a failed run's output in place. So the output goes to a partial file, every code cell must
@@ -12,19 +12,17 @@ import json
 import logging
 import os
 import re
-import signal
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.report import notebook
+from analysis.report import notebook, warm
 from analysis.report.project import Project, read_json, write_atomically
 
 CELL_SECONDS = 600
 START_SECONDS = 60
-PROFILE = """c.IPKernelApp.log_level = 40  # ipykernel notes at each start that it listens on a local port
+PROFILE = """c.IPKernelApp.log_level = 50  # ipykernel notes at each start that it listens on a local port
 c.HistoryManager.enabled = False
 """
 RECORDER = {
@@ -64,27 +62,23 @@ class Run:
     seconds: float
 
 
-def write_profile(project):
-    """Write the settings of the kernels, apart from those of the person who runs the build."""
+def prepare(project):
+    """Make this process ready to execute chapters of a project, in as many threads as it likes."""
     write_atomically(project.build / "ipython" / "profile_default" / "ipython_kernel_config.py", PROFILE)
-
-
-def end_with(parent):
-    """Prepare a worker process: interrupts are the parent's, and without a parent the worker and its kernel end too."""
-
-    def watch():
-        while os.getppid() == parent:
-            time.sleep(0.3)
-        os._exit(1)
-
-    logging.disable()  # what the kernel's manager has to say is in the sentence that a failure gives
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=watch, daemon=True).start()
+    os.chdir(project.root)
+    os.environ.update(
+        PYTHONPATH=str(project.root), IPYTHONDIR=str(project.build / "ipython"), JUPYTER_PREFER_ENV_PATH="1"
+    )
+    for name in ("papermill", "traitlets"):  # what they have to say is in the sentence that a failure gives
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    if warm.available():
+        warm.start()
+        warm.use()
 
 
 def execute(job):
     """Execute one chapter and keep it if the run is complete; an incomplete one goes to ``build/failed/``."""
-    print(f"{job.name}: started", file=sys.stderr, flush=True)
+    sys.stderr.write(f"{job.name}: started\n")  # in one piece, as chapters run in threads
     started, project = time.monotonic(), Project(job.root)
     file = f"{job.name}.ipynb"
     partial, failed = project.build / "partial" / job.slug / file, project.build / "failed" / file
@@ -108,10 +102,6 @@ def _run(job, project, partial):
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    os.chdir(project.root)
-    os.environ.update(
-        PYTHONPATH=str(project.root), IPYTHONDIR=str(project.build / "ipython"), JUPYTER_PREFER_ENV_PATH="1"
-    )
     bare = notebook.bare(notebook.load(job.source))
     source = nbformat.from_dict(bare | {"cells": [*bare["cells"], RECORDER]})
     try:
@@ -119,7 +109,8 @@ def _run(job, project, partial):
             source,
             project.shown(partial),
             parameters=job.values,
-            cwd=project.executed(job.slug),
+            # The folder of the kernel; papermill's own ``cwd`` would move the whole process, other chapters included.
+            resources={"metadata": {"path": str(project.executed(job.slug))}},
             kernel_name="python3",
             progress_bar=False,
             start_timeout=START_SECONDS,

@@ -3,7 +3,10 @@
 import shutil
 
 import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory
 
+from analysis.report import execute
+from analysis.report.project import Project
 from tests.report import small
 
 
@@ -18,3 +21,19 @@ def built(tmp_path_factory):
 @pytest.fixture
 def root(built, tmp_path):
     return shutil.copytree(built, tmp_path / "a project", ignore=shutil.ignore_patterns("pid", "security"))
+
+
+@pytest.fixture
+def execute_here(root, monkeypatch):
+    """Return a function that executes one notebook of ``root`` in this process, which is left as it was."""
+    for name in ("PYTHONPATH", "IPYTHONDIR", "JUPYTER_PREFER_ENV_PATH"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.chdir(root)
+    factory = KernelProvisionerFactory.instance()
+    monkeypatch.setattr(factory, "default_provisioner_name", factory.default_provisioner_name)
+
+    def run(name):
+        execute.prepare(Project(root))
+        return execute.execute(execute.Job(root, root / "notebooks" / f"{name}.ipynb", "baseline", {}))
+
+    return run

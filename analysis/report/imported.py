@@ -1,0 +1,26 @@
+"""What the fork server imports, and draws once to fill the caches of fonts and styles, so that no kernel has to.
+
+The inline backend of figures is not among them, because it ties itself to its kernel when it is imported. Nothing here may
+fail: a chapter that meets the same trouble reports it in its own words.
+"""
+
+from contextlib import suppress
+
+import IPython.display  # noqa: F401
+import ipykernel.ipkernel  # noqa: F401
+import ipykernel.kernelapp  # noqa: F401
+import pandas as pd
+import pint  # noqa: F401
+import scipy.integrate  # noqa: F401
+import scipy.optimize  # noqa: F401
+import scipy.stats  # noqa: F401
+import seaborn  # noqa: F401
+import yaml  # noqa: F401
+
+with suppress(Exception):
+    from analysis.charts import curves, ranges
+
+    texts = dict.fromkeys(("title", "subtitle", "source", "alt"), "")
+    line = pd.DataFrame({"x": [1.0, 2.0], "series": "a line", "value": [1.0, 20.0]})
+    curves(line, x="x", log=True, y_label="unit", notes=[(1.0, 5.0, "a note")], **texts)._repr_html_()
+    ranges(pd.DataFrame({"label": ["a row"], "median": [2.0], "low": [1.0], "high": [30.0]}), log=True, **texts)._repr_html_()
