@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis import cards, data, ledger, uncertainty, wording
-from analysis.report import cases, changes, glossary, picture, readme, tables, views, whatif
+from analysis.report import cases, changes, glossary, licences, picture, readme, tables, views, whatif
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
@@ -145,6 +145,7 @@ def context(document, titles, baseline, build_date, given=()):
     """Return every name that the templates use."""
     items = [views.view(r) for r in document["claims"]]
     changed = changes.changed_parameters(document, baseline) if baseline else []
+    software = licences.rows()
     return {
         "title": TITLE,
         "results": document,
@@ -169,6 +170,8 @@ def context(document, titles, baseline, build_date, given=()):
         "whatif": whatif.context(document["claims"]),
         "readings": glossary.READINGS,
         "schema": glossary.SCHEMA,
+        "software": software,
+        "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
         "samples": f"{uncertainty.SAMPLES:,}",
         "claim_fields": tables.columns(data.resource("claims")),
         "example": json.dumps(document["claims"][0], ensure_ascii=False, indent=1),

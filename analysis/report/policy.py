@@ -26,7 +26,11 @@ def meta(app, context):
     """Return the element for the head of a page; ``context`` is what Sphinx fills the page's template with."""
     bodies = [file.attributes.get("body") for file in context["script_files"]]
     hashes = [hash_of(text) for text in (*bodies, *theme_scripts(app)) if text]
-    policy = POLICY | {"script-src": " ".join([OWN, *dict.fromkeys(hashes)])}
+    return element(POLICY | {"script-src": " ".join([OWN, *dict.fromkeys(hashes)])})
+
+
+def element(policy=POLICY):
+    """Return the meta element of a policy; that of `POLICY` alone lets no script run at all."""
     content = "; ".join(f"{name} {sources}" for name, sources in policy.items())
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
