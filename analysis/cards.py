@@ -36,7 +36,7 @@ class Card:
         j = self.judgement
         checks = [(name, c) for name, c in (("Adds up", j.arithmetic), ("Supported", j.evidence)) if c]
         lines = "".join(
-            f"<li>{name}: <b>{c.verdict}</b> – {wording.interval(c.interval, j.claim.unit)}, "
+            f"<li>{name}: <b>{c.verdict}</b> – {escape(wording.interval(c.interval, j.claim.unit))}, "
             f"{chance(c)}{off(c)}</li>"
             for name, c in checks
         )
@@ -44,7 +44,7 @@ class Card:
         return (
             f"<div class='verdict-card' style='border-left:6px solid {COLOURS[j.verdict]};padding:.6em 1em;margin:1em 0'>"
             f"<p style='margin:0'>{badge(j.verdict)} {escape(j.claim.statement)} "
-            f"<small>({j.claim.article}, line {escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
+            f"<small>({escape(j.claim.article)}, line {escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
             f"<p style='margin:.4em 0 0'>Claimed: {escape(claimed_text(j))}.</p>"
             f"<ul style='margin:.2em 0 0'>{lines}</ul>{remark}</div>"
         )
@@ -69,7 +69,7 @@ class Headline:
     def html(self):
         """Write the table."""
         body = "".join(
-            f"<tr><td>{badge(j.verdict)}</td><td>{escape(j.claim.statement)} <small>{j.claim.article}</small></td>"
+            f"<tr><td>{badge(j.verdict)}</td><td>{escape(j.claim.statement)} <small>{escape(j.claim.article)}</small></td>"
             f"<td>{escape(claimed_text(j))}</td><td>{escape(computed_text(j))}</td><td>{escape(sentence(reason))}</td></tr>"
             for j, reason in self.rows
         )
@@ -87,7 +87,7 @@ class RecordTable:
 
     def _repr_html_(self):
         body = "".join(
-            f"<tr><td>{badge(r['verdict'])}</td><td>{escape(r['statement'])} <small>{r['article']}</small></td>"
+            f"<tr><td>{badge(r['verdict'])}</td><td>{escape(r['statement'])} <small>{escape(r['article'])}</small></td>"
             f"<td>{escape(claimed_text_of(ledger.claim(r['id'])))}</td><td>{escape(summary.computed(r))}</td>"
             f"<td>{escape(sentence(self.reasons.get(r['id']) or r['remark']))}</td></tr>"
             for r in self.records
@@ -113,8 +113,8 @@ class LedgerTable:
 def ledger_html(judgements):
     """Write judgements as a table: verdict, claim, claimed, computed, chance, remark."""
     rows = "".join(
-        f"<tr><td>{badge(j.verdict)}</td><td><a href='claims.html#{j.claim.id}'>{escape(j.claim.statement)}</a> "
-        f"<small>{j.claim.article}</small></td><td>{escape(claimed_text(j))}</td><td>{escape(computed_text(j))}</td>"
+        f"<tr><td>{badge(j.verdict)}</td><td><a href='claims.html#{escape(j.claim.id)}'>{escape(j.claim.statement)}</a> "
+        f"<small>{escape(j.claim.article)}</small></td><td>{escape(claimed_text(j))}</td><td>{escape(computed_text(j))}</td>"
         f"<td>{escape(j.remark)}</td></tr>"
         for j in judgements
     )

@@ -173,6 +173,11 @@ def validate(folder=DATA):
     """
     from frictionless import Package, system
 
+    from analysis import plain_text
+
+    faults = plain_text.problems(folder)
+    if faults:
+        return faults
     with system.use_context(trusted=True):
         report = Package(str(Path(folder) / "datapackage.json")).validate()
     problems = [f"datapackage.json: {error.message}" for error in report.errors]

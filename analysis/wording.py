@@ -35,6 +35,17 @@ WORDS = {
 SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
+SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
+
+
+def literal(text):
+    """Write a text of the dataset so that Markdown shows it as it stands: ``[x]`` becomes ``\\[x\\]``.
+
+    No link, tag, formula or code can come of it, and no new line.
+    """
+    return SYNTAX.sub(r"\\\g<0>", " ".join(text.split()))
+
+
 def number(value, digits=2):
     """Write a number with ``digits`` significant digits: ``number(0.06563)`` gives ``'0.066'``.
 

@@ -69,6 +69,11 @@ def test_the_document_loads_the_style_sheets_of_the_report_and_nothing_else(site
         assert name.startswith("../report/_static/") and (site / name.removeprefix("../report/").partition("?")[0]).is_file()
 
 
+def test_the_document_lets_no_script_run(text):
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text.partition("<body>")[0])[1]
+    assert "default-src 'none'" in policy and "script-src" not in policy
+
+
 def test_what_paper_cannot_do_is_left_out(text):
     assert not re.search(r"<(form|button|script|source|details)\b|headerlink| download[ =>]|[\"']downloads[\"']", text)
     assert "Show the code" not in text and "Open a row" not in text and 'class="detail"' not in text

@@ -1,4 +1,4 @@
-"""What the pages need beyond Sphinx and its theme: formulas as MathML, and the lines under every title.
+"""What the pages need beyond Sphinx and its theme: formulas as MathML, a security policy, the lines under every title.
 
 MathML needs no script and no font from elsewhere. Under the title of each page stand the dates, the version and the
 way to challenge a number; when the report is a scenario, a banner there says what was changed and what flipped.
@@ -6,6 +6,8 @@ way to challenge a number; when the report is a scenario, a banner there says wh
 
 from docutils import nodes
 from latex2mathml.converter import convert
+
+from analysis.report import policy
 
 FOLDED = "Toggle hidden content"
 
@@ -28,7 +30,8 @@ def block_math(translator, node):
 
 
 def finish(app, pagename, templatename, context, doctree):
-    """Put the lines of ``under_title`` after the page's title, and let folded code be called what it says."""
+    """Put the policy first in the head, ``under_title`` after the page's title; let folded code be called what it says."""
+    context["metatags"] = policy.meta(app, context) + context.get("metatags", "")
     if "body" in context:
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
         context["body"] = f"{head}{end}{app.config.under_title}{rest}" if end else head
@@ -38,5 +41,5 @@ def setup(app):
     """Register renderer, configuration value and event with Sphinx."""
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
     app.add_config_value("under_title", "", "html", str)
-    app.connect("html-page-context", finish)
+    app.connect("html-page-context", finish, priority=900)  # after the theme has added its scripts
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

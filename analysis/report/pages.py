@@ -1,4 +1,8 @@
-"""The generated pages: Jinja templates in ``pages/`` filled with records, tables and dates. Everything is escaped."""
+"""The generated pages: Jinja templates in ``pages/`` filled with records, tables and dates.
+
+Everything is escaped. Text goes into blocks of raw HTML, where `text_as_html` keeps it; the few titles that stand in
+Markdown go through `wording.literal`.
+"""
 
 import json
 import re
@@ -8,8 +12,8 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analysis import cards, data, ledger, uncertainty
-from analysis.report import cases, changes, glossary, picture, readme, tables, views, whatif
+from analysis import cards, data, ledger, uncertainty, wording
+from analysis.report import cases, changes, glossary, licences, picture, readme, tables, views, whatif
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
@@ -39,10 +43,12 @@ def environment():
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        finalize=text_as_html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters.update(text_as_html=text_as_html, literal=lambda text: Markup(wording.literal(text)))
     env.globals.update(
         badge=badge,
         wbr=Markup("<wbr>"),
@@ -55,6 +61,13 @@ def environment():
         sentence=cards.sentence,
     )
     return env
+
+
+def text_as_html(value):
+    """Escape a text for a block of raw HTML in a Markdown page: a line of backticks in it would end the block."""
+    if isinstance(value, Markup):
+        return value
+    return Markup(str(escape(value)).replace("`", "&#96;"))
 
 
 def words():
@@ -132,6 +145,7 @@ def context(document, titles, baseline, build_date, given=()):
     """Return every name that the templates use."""
     items = [views.view(r) for r in document["claims"]]
     changed = changes.changed_parameters(document, baseline) if baseline else []
+    software = licences.rows()
     return {
         "title": TITLE,
         "results": document,
@@ -156,6 +170,8 @@ def context(document, titles, baseline, build_date, given=()):
         "whatif": whatif.context(document["claims"]),
         "readings": glossary.READINGS,
         "schema": glossary.SCHEMA,
+        "software": software,
+        "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
         "samples": f"{uncertainty.SAMPLES:,}",
         "claim_fields": tables.columns(data.resource("claims")),
         "example": json.dumps(document["claims"][0], ensure_ascii=False, indent=1),

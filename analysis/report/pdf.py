@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, SoupStrainer
 
+from analysis.report import policy
 from analysis.report.project import BuildError
 
 NAME = "what-ai-costs.pdf"
@@ -123,7 +124,7 @@ def document(folder, prefix):
             lead_inside(link, name, ids | set(parts))
     front, *rest = (f'<section class="part" id="{name}">{label(name)}{part}</section>' for name, part in parts.items())
     return (
-        f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">{policy.element()}'
         f"<title>{escape(parts['index'].h1.get_text())}</title>{sheets(texts['index'], prefix)}</head>"
         f'<body><div class="bd-content whole">{front}{contents(parts)}{"".join(rest)}</div></body></html>'
     )

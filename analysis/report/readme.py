@@ -3,7 +3,7 @@
 import base64
 import re
 
-from analysis import cards, ledger, results, summary
+from analysis import cards, ledger, results, summary, wording
 from analysis.report import notebook
 
 START, END = "<!-- results: written by `make notebooks` -->", "<!-- end of results -->"
@@ -39,7 +39,7 @@ def block(records):
     """
     by_id = {r["id"]: r for r in records}
     rows = [
-        f"| {r['verdict']} | {r['article']}: {r['statement']} | {cards.claimed_text_of(ledger.claim(r['id']))} | {summary.computed(r)} |"
+        f"| {r['verdict']} | {r['article']}: {wording.literal(r['statement'])} | {cards.claimed_text_of(ledger.claim(r['id']))} | {summary.computed(r)} |"
         for r in (by_id[id] for id in HEADLINES)
     ]
     counts = ", ".join(f"{n} {word}" for word, n in results.counts(records).items())

@@ -1,5 +1,5 @@
 /* Opens every page of the report from the file system, as a reader does, and checks what only a browser can tell:
-   errors, requests to other hosts, accessibility (axe), overflow on a phone, links and anchors, filters, search. */
+   errors and refusals of its security policy, requests to other hosts, accessibility (axe), overflow on a phone, links and anchors, filters, search. */
 
 import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,6 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { checkPdf } from "./pdf.mjs";
+import { serve, whatRuns } from "./policy.mjs";
 
 const root = realpathSync(process.argv[2]);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -34,8 +35,9 @@ const expect = (condition, message) => {
   if (!condition) throw new Error(message);
 };
 
-/* A page whose complaints are collected: console errors, exceptions, requests that leave the report. */
-const open = async (context, page) => {
+/* A page whose complaints are collected: console errors, which include what its security policy refuses, exceptions,
+   requests that leave the report. It comes from a file, or from the server at an address. */
+const open = async (context, page, address) => {
   const tab = await context.newPage();
   tab.setDefaultTimeout(120000);
   tab.complaints = [];
@@ -43,9 +45,9 @@ const open = async (context, page) => {
   tab.on("pageerror", (error) => tab.complaints.push(`exception: ${error.message}`));
   tab.on("requestfailed", (request) => tab.complaints.push(`request failed: ${request.url().slice(0, 120)}`));
   tab.on("request", (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) tab.complaints.push(`request to another host: ${request.url()}`);
+    if (!/^(file|data|blob):/.test(request.url()) && !(address && request.url().startsWith(`${address}/`))) tab.complaints.push(`request to another host: ${request.url()}`);
   });
-  await tab.goto(url(page), { waitUntil: "load" });
+  await tab.goto(address ? `${address}/${page}` : url(page), { waitUntil: "load" });
   return tab;
 };
 
@@ -66,6 +68,18 @@ const checkPage = async (context, page, rules) => {
     if (wide > 0) tab.complaints.push(`the page is ${wide} px wider than the screen`);
     tab.complaints.push(...await accessibility(tab, rules));
     expect(tab.complaints.length === 0, tab.complaints.join("; "));
+  } finally {
+    await tab.close();
+  }
+};
+
+/* Nothing that the page does on its own is refused, and nothing that a text could bring in runs. */
+const policy = async (context, page, address) => {
+  const tab = await open(context, page, address);
+  try {
+    expect(tab.complaints.length === 0, tab.complaints.join("; "));
+    const ran = await whatRuns(tab);
+    expect(ran.length === 0, `the page's policy lets these run: ${ran.join(", ")}`);
   } finally {
     await tab.close();
   }
@@ -271,10 +285,18 @@ for (const page of pages) {
     expect(twice.length === 0, `an id stands twice: ${[...new Set(twice)].slice(0, 5).join(", ")}`);
   });
 }
+const server = await serve(root);
+for (const address of [undefined, server.address]) {
+  await eachPage((page) => test(`security policy of ${page} (${address ? "served" : "file"})`, () => policy(context, page, address)));
+}
+server.end();
 await test("claims: search, filters, address", () => claims(context));
 await test("claims: sorting", () => sorting(context));
 await test("claims: pictures", () => pictures(context));
 await test("claims: anchors", () => anchor(context));
+for (const page of ["claims.html#%", "whatif.html?constructor=1&__proto__=1&shape=<b>", "search.html?q=<img src=x onerror=alert(1)> training"]) {
+  await test(`an address out of order: ${page}`, () => checkPage(context, page, ["color-contrast"]));
+}
 for (const view of VIEWS) await test(`what-if: slider, verdicts, address (${view.name})`, () => whatIf(view));
 await test("what-if: time of an update", () => updateTime(context));
 const charted = pages.find((page) => /<figure class=.chart/.test(readFileSync(path.join(root, page), "utf8")));

@@ -5,8 +5,12 @@
 (() => {
   "use strict";
 
+  const decoded = (text) => {
+    try { return decodeURIComponent(text); } catch { return ""; }
+  };
+
   const openTarget = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(decoded(location.hash.slice(1)));
     if (!target || !target.matches("[data-item]")) return;
     target.hidden = false;
     target.querySelectorAll("details").forEach((details) => { details.open = true; });

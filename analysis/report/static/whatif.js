@@ -50,7 +50,7 @@
   const fromAddress = () => {
     const found = { ...D.defaults };
     for (const [name, text] of new URLSearchParams(location.search)) {
-      const value = name in D.defaults ? allowed(name, text) : null;
+      const value = Object.hasOwn(D.defaults, name) ? allowed(name, text) : null;
       if (value !== null) found[name] = value;
     }
     return found;
