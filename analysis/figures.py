@@ -21,8 +21,9 @@ from analysis import wording
 
 MESSAGE, SECOND, GREEN, GREY, PALE = "#b3401f", "#1f5a94", "#1b6e53", "#5c5f66", "#c9ccd1"
 WIDE, PHONE = 7.6, 3.9
-# Where axes stand before they are given their room (shares of the picture), and the white edge around everything (inches).
-ROOM, EDGE = (0.03, 0.12, 0.94, 0.84), 0.042
+# Where axes stand while their surroundings are measured (shares of the picture), and the white edge around everything
+# (inches). Names at the right reach a little further when the axes become narrower; the edge has room for that.
+ROOM, EDGE = (0.03, 0.12, 0.94, 0.84), 0.06
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
