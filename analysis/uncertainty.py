@@ -48,7 +48,9 @@ def kind(value, low, high, distribution=""):
         raise ValueError(
             f"The distribution {distribution!r} is unknown: it must be one of {', '.join(DISTRIBUTIONS)} or empty."
         )
-    if np.isnan(low) or np.isnan(high):
+    if np.isnan(low) != np.isnan(high):
+        raise ValueError(f"An interval needs both ends or none, and low is {low:g} and high is {high:g}; fill in the other.")
+    if np.isnan(low):
         if np.isnan(value):
             raise ValueError("A quantity needs a value, or a low and a high end, and has neither.")
         return "exact"

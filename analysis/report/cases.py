@@ -1,7 +1,5 @@
 """The scenario files that come with the project, run through the lifecycle model for one page of the site."""
 
-import yaml
-
 from analysis import data, ledger, use_cases, wording
 from analysis.report import parameters, scenarios
 from analysis.report.project import BuildError, Project
@@ -25,16 +23,13 @@ def given(root=data.ROOT):
     Raises
     ------
     BuildError
-        When a file names a parameter that no notebook declares, or a value out of range.
+        When a file cannot be read, names a parameter that no notebook declares, or holds a value out of range.
     """
-    declared, found = parameters.declared(Project(root)), []
+    project = Project(root)
+    declared, found = parameters.declared(project), []
     for path in sorted((root / FOLDER).glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict) and set(use_cases.NEEDED) <= set(content.get("parameters") or {}):
-            try:
-                values = {name: declared[name].value(content["parameters"][name]) for name in use_cases.NEEDED}
-            except (KeyError, ValueError) as error:
-                raise BuildError([f"{FOLDER}/{path.name}: {error}"], code=2) from None
+        content, values = scenarios.read_file(project, declared, project.shown(path))
+        if set(use_cases.NEEDED) <= set(content["parameters"]):
             found.append((path, content, values))
     return found
 
@@ -51,8 +46,8 @@ def _row(path, given, values):
         raise BuildError([f"{FOLDER}/{path.name}: {error}"], code=2) from None
     return {
         "file": f"{FOLDER}/{path.name}",
-        "title": given["title"],
-        "description": given["description"],
+        "title": given.get("title") or given["name"],
+        "description": given.get("description", ""),
         "claim": ledger.claims().get(f"{given['name']}-a3"),
         "outlay": wording.quantity(values["training_cost_usd"], "USD"),
         "bill": wording.quantity(found.usd_per_month, "USD"),

@@ -14,14 +14,17 @@ silence), so this module does, before anything runs.
 import ast
 import io
 import math
+import re
 import tokenize
 from dataclasses import dataclass, replace
 
 from analysis.report import notebook
 from analysis.report.project import BuildError
+from analysis.rows import shown
 
 TYPES = {"int": int, "float": float, "str": str, "bool": bool}
 WORDS = {"true": True, "false": False}
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,10 @@ class Parameter:
         if value is None:
             kind = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false"}[self.type]
             wanted = ", ".join(dict.fromkeys([kind, self.allowed()]))
-            raise ValueError(f"{self.name} must be {wanted}, and {given!r} was given.")
+            raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given.")
         outside = self.low is not None and not self.low <= value <= self.high
         if outside or (self.choices and value not in self.choices):
-            raise ValueError(f"{self.name} must be {self.allowed()}, and {given} was given.")
+            raise ValueError(f"{self.name} must be {self.allowed()}, and {str(given)[:80]} was given.")
         return value
 
 
@@ -76,13 +79,16 @@ def converted(kind, given):
     --------
     >>> converted("int", "1e6"), converted("int", 1.5), converted("bool", "true"), converted("float", True)
     (1000000, None, True, None)
+    >>> converted("int", "1_000"), converted("float", "0x10"), converted("float", "1,5")
+    (None, None, None)
     """
     if kind == "str":
         return given if isinstance(given, str) else None
     if kind == "bool":
         return WORDS.get(str(given).lower())
     try:
-        number = math.nan if isinstance(given, bool) else float(given)
+        plain = not isinstance(given, bool | str) or (isinstance(given, str) and NUMBER.fullmatch(given))
+        number = float(given) if plain else math.nan
     except (TypeError, ValueError):
         return None
     if not math.isfinite(number) or (kind == "int" and number != int(number)):

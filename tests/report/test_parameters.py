@@ -148,7 +148,7 @@ def test_pairs_go_on_top_of_a_file(project):
     ("content", "part"),
     [
         ("name: [", "cannot be read as YAML"),
-        ("- a\n- b\n", "must hold the keys name, title, description, parameters, and it holds list"),
+        ("- a\n- b\n", "must hold the keys name, title, description, parameters, and it holds ['a', 'b']"),
         ("name: a\nparameter: {seed: 1}\n", "the key 'parameter' is unknown"),
         ("parameters: {seed: 1}\n", "it needs a name"),
         ("name: a\nparameters: 5\n", "must list at least one"),
@@ -156,8 +156,8 @@ def test_pairs_go_on_top_of_a_file(project):
         ("name: a\nparameters: {seed: 1, seed: 2}\n", "the key 'seed' stands twice"),
         ("name: a\nparameters: {seeds: 1}\n", "did you mean 'seed'?"),
         ("name: a\nparameters: {seed: true}\n", "seed must be a whole number"),
-        ("name: a\nparameters: {basis: 5}\n", "basis must be a text"),
-        ("name: 5\nparameters: {seed: 2}\n", "name must be a text, and 5 was given"),
+        ("name: a\nparameters: {basis: 5}\n", "basis must be one of list price, serving cost, and 5 was given"),
+        ("name: [5]\nparameters: {seed: 2}\n", "name must be a text of at most 100 visible characters, and ['5'] was given"),
         ("name: !!python/object/apply:os.getcwd []\n", "cannot be read as YAML"),
     ],
 )
