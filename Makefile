@@ -1,6 +1,9 @@
 # `make` lists the commands. Everything stays below this folder; after the first installation nothing asks the network.
 
 unexport PYTHONDONTWRITEBYTECODE
+# As typed: make would otherwise take a $ in them for a variable or command of its own.
+override SCENARIO := $(value SCENARIO)
+override SET := $(value SET)
 export SCENARIO SET
 .DELETE_ON_ERROR:
 .PHONY: help report pdf test test-site notebooks lab check clean
@@ -30,7 +33,7 @@ report: report/index.html
 	@$(if $(BUILT),:,echo "The report is up to date: open report/index.html in a browser.")
 else
 report: $(READY)
-	@$(RUN) analysis.report build --scenario "$$SCENARIO" --set "$$SET"
+	@$(RUN) analysis.report build --scenario="$$SCENARIO" --set="$$SET"
 endif
 
 report/index.html: $(READY) $(INPUTS)
@@ -38,7 +41,7 @@ report/index.html: $(READY) $(INPUTS)
 	@:$(eval BUILT := yes)
 
 pdf: $(READY)
-	@$(RUN) analysis.report pdf --scenario "$$SCENARIO" --set "$$SET"
+	@$(RUN) analysis.report pdf --scenario="$$SCENARIO" --set="$$SET"
 
 test: $(READY)
 	@IPYTHONDIR="$$PWD/build/ipython" $(RUN) pytest -q -n 2 --dist loadfile \

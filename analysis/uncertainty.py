@@ -53,7 +53,11 @@ def kind(value, low, high, distribution=""):
     if np.isnan(low):
         if np.isnan(value):
             raise ValueError("A quantity needs a value, or a low and a high end, and has neither.")
+        if distribution not in ("", "exact"):
+            raise ValueError(f"The distribution {distribution!r} needs an interval: fill in low and high, or leave it empty.")
         return "exact"
+    if distribution == "exact" and low < high:
+        raise ValueError(f"The distribution 'exact' has no interval and low is {low:g} and high is {high:g}; leave it empty.")
     if low > high or not (np.isnan(value) or low <= value <= high):
         raise ValueError(f"The interval must satisfy low <= value <= high and is {low:g}, {value:g}, {high:g}.")
     name = distribution or ("lognormal" if low > 0 else "normal")

@@ -112,26 +112,32 @@ def _broken_constraints(resources, rows):
         notes = [reason.note for reason in error.reasons] or [error.error.note]
         return [f"datapackage.json: {note}; correct the entry." for note in notes]
     found = [f"datapackage.json: {error.note}; correct the entry." for error in report.errors]
-    by_name = {r["name"]: r for r in resources}
-    return found + [_sentence(by_name[task.name], error) for task in report.tasks for error in task.errors]
+    for resource, task in zip(resources, report.tasks):
+        told = set()
+        for error in task.errors:
+            row = getattr(error, "row_number", None)
+            if not (error.type == "primary-key" and row in told):  # a key that is empty or not unique is told already
+                found.append(_sentence(resource, error, row))
+            told.add(row)
+    return found
 
 
-def _sentence(resource, error):
+def _sentence(resource, error, row):
     """Write one error of frictionless as a sentence with file, row, column, the rule and the value found."""
-    fields = {f["name"]: f for f in resource["schema"]["fields"]}
-    place = f"{resource['path']}, row {getattr(error, 'row_number', 1)}"
+    if row is None:
+        return f"datapackage.json, table {resource['name']}: {error.note}; correct the entry."
+    fields, place = {f["name"]: f for f in resource["schema"]["fields"]}, f"{resource['path']}, row {row}"
     if error.type == "constraint-error":
-        field = fields[error.field_name]
-        rule = _rule(field, error.note)
+        rule = _rule(fields[error.field_name], error.note)
         return f"{place}, column {error.field_name}: {rule}, and {shown(error.cell)} was found; correct the cell."
     if error.type == "foreign-key":
-        found, wanted = ", ".join(map(repr, error.field_cells)), f"{error.reference_name}.{', '.join(error.reference_field_names)}"
+        found, wanted = ", ".join(map(shown, error.field_cells)), f"{error.reference_name}.{', '.join(error.reference_field_names)}"
         return f"{place}, column {', '.join(error.field_names)}: {found} is not in {wanted}; add it there or correct the cell."
-    if error.type == "primary-key":
-        key = resource["schema"]["primaryKey"]
+    if error.type in ("unique-error", "primary-key"):
+        key = resource["schema"]["primaryKey"] if error.type == "primary-key" else error.field_name
         names = [key] if isinstance(key, str) else key
         cells = dict(zip(fields, error.cells))
-        found = ", ".join(repr(cells[name]) for name in names)
+        found = ", ".join(shown(cells[name]) for name in names)
         return f"{place}, column {', '.join(names)}: every row must differ, and {found} is {error.note}; rename or delete one."
     return f"{place}: {error.note}; correct the row."
 
