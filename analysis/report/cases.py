@@ -30,7 +30,7 @@ def given(root=data.ROOT):
     for path in sorted((root / FOLDER).glob("*.yaml")):
         content, values = scenarios.read_file(project, declared, project.shown(path))
         if set(use_cases.NEEDED) <= set(content["parameters"]):
-            found.append((path, content, values))
+            found.append((path, content, {name: values[name] for name in use_cases.NEEDED}))
     return found
 
 
@@ -46,8 +46,8 @@ def _row(path, given, values):
         raise BuildError([f"{FOLDER}/{path.name}: {error}"], code=2) from None
     return {
         "file": f"{FOLDER}/{path.name}",
-        "title": given.get("title") or given["name"],
-        "description": given.get("description", ""),
+        "title": given["title"],
+        "description": given["description"],
         "claim": ledger.claims().get(f"{given['name']}-a3"),
         "outlay": wording.quantity(values["training_cost_usd"], "USD"),
         "bill": wording.quantity(found.usd_per_month, "USD"),

@@ -87,9 +87,9 @@ def converted(kind, given):
     if kind == "bool":
         return WORDS.get(str(given).lower())
     try:
-        plain = not isinstance(given, bool | str) or (isinstance(given, str) and NUMBER.fullmatch(given))
+        plain = type(given) in (int, float) or (isinstance(given, str) and NUMBER.fullmatch(given))
         number = float(given) if plain else math.nan
-    except (TypeError, ValueError):
+    except OverflowError:
         return None
     if not math.isfinite(number) or (kind == "int" and number != int(number)):
         return None
@@ -113,7 +113,9 @@ def declared(project):
     for path in project.sources():
         for parameter in _of_notebook(path, problems):
             known = found.setdefault(parameter.name, parameter)
-            if known.rule() != parameter.rule():
+            if known is not parameter and path.stem in known.notebooks:
+                problems.append(f"{path.stem}: {parameter.name} is declared twice in one cell; delete one of the two lines.")
+            elif known.rule() != parameter.rule():
                 problems.append(
                     f"{path.stem}: {parameter.name} must be declared with the type, default, unit and allowed values "
                     f"that {known.notebooks[0]} gives it; make the two lines equal."
@@ -132,13 +134,13 @@ def _of_notebook(path, problems):
         return []
     try:
         lines, comments = ast.parse(tagged[0]).body, _comments(tagged[0])
-    except (SyntaxError, tokenize.TokenError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError) as error:
         problems.append(f"{path.stem}: its parameters cell is not valid Python: {error}.")
         return []
-    parameters = []
+    parameters, written = [], tagged[0].split("\n")
     for line in lines:
         try:
-            parameters.append(_parameter(line, comments.get(line.lineno, ""), path.stem))
+            parameters.append(_parameter(line, comments.get(line.lineno, ""), path.stem, written[line.lineno - 1]))
         except ValueError as error:
             problems.append(f"{path.stem}, parameters cell, line {line.lineno}: {error}")
     return parameters
@@ -149,16 +151,17 @@ def _comments(source):
     return {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
 
 
-def _parameter(line, comment, stem):
+def _parameter(line, comment, stem, written):
     kind = getattr(getattr(line, "annotation", None), "id", "")
     try:
         default = ast.literal_eval(line.value)
-    except (AttributeError, ValueError):
+    except (AttributeError, ValueError, TypeError, RecursionError, MemoryError):
         default = None
-    if kind not in TYPES or default is None or not isinstance(line.target, ast.Name):
+    fits = isinstance(default, (str,) if kind == "str" else (int, float))
+    if kind not in TYPES or not fits or not isinstance(line.target, ast.Name):
         raise ValueError(
             "a parameter must read 'name: type = literal  # unit; [low, high] or {a, b}; meaning' "
-            f"with a type of int, float, str or bool, and the line is {ast.unparse(line)!r}."
+            f"with a type of int, float, str or bool, and the line is {shown(written)}."
         )
     name = line.target.id
     unit, values, text = ([part.strip() for part in comment.split(";", 2)] + ["", "", ""])[:3]

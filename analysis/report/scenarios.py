@@ -49,7 +49,7 @@ def read(project, parameters, file="", text=""):
     if problems:
         raise BuildError(problems, code=2)
     values = {name: value for name, value in values.items() if value != parameters[name].default}
-    title = ", ".join(filter(None, [header.get("title") or header.get("name"), *map("=".join, pairs.items())]))
+    title = ", ".join(filter(None, [header.get("title"), *map("=".join, pairs.items())]))
     return Scenario(slug(header.get("name", ""), pairs), title, values)
 
 
@@ -123,7 +123,7 @@ def _file(project, file, problems):
     if not isinstance(given, dict) or not given:
         problems.append(f"{file}: parameters must list at least one 'name: value', and {shown(given)} was given.")
         return {}
-    return found
+    return {"title": found.get("name"), "description": ""} | found
 
 
 def _text(path):
