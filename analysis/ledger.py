@@ -238,7 +238,7 @@ def _problem(claim):
         for other in claim.conflicts.replace(";", " ").split():
             _require_other(claim.id, other, "column conflicts")
     except (LedgerError, units.UnitError) as error:
-        return str(error)
+        return f"claims.csv, {str(error).removeprefix('claims.csv, ')}"
     return ""
 
 

@@ -50,7 +50,7 @@ def content(path):
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-        found = "it is UTF-16" if wide else f"byte 0x{raw[error.start]:02x} in line {line} is none"
+        found = "it is UTF-16" if wide else f"byte 0x{raw[error.start]:02x} in line {line} is not"
         raise DataError(f"{path.name}: the file must be UTF-8 text, and {found}; {SAVE}.") from None
     if "\0" in text:
         raise DataError(f"{path.name}: the file must be UTF-8 text, and it holds NUL characters; {SAVE}.")
@@ -131,9 +131,9 @@ def _require_width(place, row, columns):
     if not any(cell.strip() for cell in row):
         raise DataError(f"{place}: the row is empty; delete it.")
     if len(row) != len(columns):
+        fix = "add the commas that are missing" if len(row) < len(columns) else "put quotes around a cell that holds a comma"
         raise DataError(
-            f"{place}: a row must have {len(columns)} cells, and it has {len(row)}; "
-            f"put quotes around a cell that holds a comma (it starts with {shown(row[0], 40)})."
+            f"{place}: a row must have {len(columns)} cells, and the one that starts with {shown(row[0], 40)} has {len(row)}; {fix}."
         )
 
 

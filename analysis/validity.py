@@ -153,21 +153,26 @@ def _rule(field, note):
 
 def _odd_rows(resource, columns):
     """Return a sentence for each row whose unit is unknown, or whose columns do not fit each other."""
-    fields = {f["name"]: f for f in resource["schema"]["fields"]}
-    free_unit = "unit" in fields and "enum" not in fields["unit"].get("constraints", {})
-    found = []
+    schema, found = resource["schema"], []
+    checked = [f["name"] for f in schema["fields"] if f["name"] == "unit" and "enum" not in f.get("constraints", {})]
+    checked += [name for name in ("distribution",) if name in columns]
     for number, values in enumerate(zip(*columns.values()), start=2):
         row, place = dict(zip(columns, values)), f"{resource['path']}, row {number}"
-        try:
-            if free_unit:
-                units.parse(row["unit"])
-            if "distribution" in row:
-                ends = (nan if row[end] is None else row[end] for end in ("value", "low", "high"))
-                uncertainty.kind(*ends, row["distribution"])
-        except ValueError as error:
-            found.append(f"{place}, {row.get('id', 'column unit')}: {error}")
-        found += [f"{place}: {wrong}" for names in resource["schema"].get("ordered", []) if (wrong := _fall(row, names))]
+        found += [f"{place}, column {name}: {wrong}" for name in checked if (wrong := _misfit(row, name))]
+        found += [f"{place}: {wrong}" for names in schema.get("ordered", []) if (wrong := _fall(row, names))]
     return found
+
+
+def _misfit(row, name):
+    """Say what is wrong with a unit, or with a distribution and the interval it belongs to."""
+    try:
+        if name == "unit":
+            units.parse(row["unit"])
+        else:
+            uncertainty.kind(*(nan if row[end] is None else row[end] for end in ("value", "low", "high")), row[name])
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _fall(row, names):

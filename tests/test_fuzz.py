@@ -282,11 +282,17 @@ def spoiled_tables(draw):
 @example(TABLE.replace("\n", "\r").encode())
 @example(TABLE.replace("5,0.5", "٥,0.5").encode())
 def test_a_table_is_read_or_refused(tmp_path_factory, content):
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.getbasetemp() / "read"
+    folder.mkdir(exist_ok=True)
     (folder / "things.csv").write_bytes(content)
+    (folder / "datapackage.json").write_text(json.dumps(PACKAGE))
     found = outcome(data.read, PACKAGE["resources"][0], folder, error=rows.DataError)
+    problems = validity.problems(folder)
+    assert problems or found, content
     if found is None or found[2]:
+        assert problems
         return
+    assert problems or all(1 <= n and (share is None or 0 <= share <= 1) for n, share in zip(found[1]["n"], found[1]["share"]))
     assert {len(values) for values in found[1].values()} == {len(found[0])}
     for kind, name in ((int, "n"), (float, "share")):
         assert all(value is None or type(value) is kind and math.isfinite(value) for value in found[1][name])

@@ -106,10 +106,11 @@ def _file(project, file, problems):
         problems.append(f"There is no scenario file {file}; scenarios lie in notebooks/scenarios/.")
         return {}
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        problems.append(f"{file} cannot be read as YAML: {' '.join(str(error).split())}; notebooks/scenarios/ holds examples.")
+        why = " ".join(str(error).replace('in "<unicode string>", ', "in ").split())
+        problems.append(f"{file} cannot be read as YAML: {why}; notebooks/scenarios/ holds examples.")
         return {}
     if not isinstance(found, dict):
-        problems.append(f"{file} must hold the keys {', '.join(KEYS)}, and it holds {shown(found)}.")
+        problems.append(f"{file} must hold the keys {', '.join(KEYS)}, and it holds {shown(found or 'nothing')}.")
         return {}
     problems += [f"{file}: the key {shown(key)} is unknown; use {', '.join(KEYS)}." for key in found if key not in KEYS]
     for key, most in LONGEST.items():
