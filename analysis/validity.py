@@ -101,7 +101,8 @@ def _broken_constraints(resources, rows):
     tables = [
         {
             "name": r["name"],
-            "schema": r["schema"],
+            "schema": {key: value for key, value in r["schema"].items() if key in ("primaryKey", "foreignKeys")}
+            | {"fields": [{key: f[key] for key in ("name", "type", "constraints") if key in f} for f in r["schema"]["fields"]]},
             "data": [[f["name"] for f in r["schema"]["fields"]], *rows[r["name"]]],
         }
         for r in resources

@@ -6,7 +6,7 @@ import json
 
 from analysis import data, ledger
 
-KEPT = ("articles", "sources", "facts", "claims", "contradictions", "token_prices", "training_runs", "usage", "compute_rules")
+KEPT = ("articles", "sources", "facts", "claims", "contradictions", "compute_rules", "model_compute")
 ROWS = 6
 
 
@@ -21,8 +21,7 @@ def make(folder):
     formulas = " ".join(c["arithmetic"] + " " + c["evidence"] for c in claims)
     facts = [f for f in tables["facts"] if f["id"] in ledger.names_in(formulas)] + tables["facts"][:ROWS]
     tables |= {"contradictions": pairs, "claims": claims, "facts": list({f["id"]: f for f in facts}.values())}
-    for name in ("token_prices", "training_runs", "usage"):
-        tables[name] = tables[name][:ROWS]
+    tables["model_compute"] = tables["model_compute"][:ROWS]
     used = {row.get("source") for table in tables.values() for row in table}
     tables["sources"] = [row for row in tables["sources"] if row["id"] in used]
     for r in resources:

@@ -100,18 +100,17 @@ def test_a_cell_that_is_no_number_is_refused(root, refusal, text):
 MUST = "the value must be at "
 CELLS = [
     # table, cells, what the sentence says
-    ("token_prices", {"input_usd_per_mtok": "-1"}, "column input_usd_per_mtok: ", MUST + "least 0, and '-1' was found"),
-    ("token_prices", {"input_usd_per_mtok": ""}, "column input_usd_per_mtok: ", "must not be empty"),
-    ("token_prices", {"input_usd_per_mtok": "2500"}, "column input_usd_per_mtok: ", MUST + "most 1000, and '2500'"),
+    ("model_compute", {"training_flop": "-1"}, "column training_flop: ", MUST + "least 1e+20, and '-1' was found"),
+    ("model_compute", {"training_flop": ""}, "column training_flop: ", "must not be empty"),
     ("facts", {"value": "-5"}, "column value: ", MUST + "least 0, and '-5' was found; correct the cell"),
     ("articles", {"lines": "0"}, "column lines: ", MUST + "least 1, and '0' was found"),
     ("articles", {"lines": "13.5"}, "column lines: ", "a whole number such as 1200 is wanted and '13.5'"),
     ("articles", {"lines": "1e2"}, "column lines: ", "a whole number such as 1200 is wanted and '1e2'"),
     ("articles", {"lines": "１３６"}, "column lines: ", "a whole number"),
     ("compute_rules", {"training_flop": "0"}, "column training_flop: ", MUST + "least 1e+20, and '0' was found"),
-    ("token_prices", {"open_weights": "perhaps"}, "column open_weights: ", "true or false is wanted and 'perhaps'"),
-    ("token_prices", {"open_weights": "TRUE"}, "column open_weights: ", "true or false is wanted and 'TRUE'"),
-    ("token_prices", {"first_party": ""}, "column first_party: ", "must not be empty"),
+    ("model_compute", {"open_weights": "perhaps"}, "column open_weights: ", "true or false is wanted and 'perhaps'"),
+    ("model_compute", {"open_weights": "TRUE"}, "column open_weights: ", "true or false is wanted and 'TRUE'"),
+    ("model_compute", {"open_weights": ""}, "column open_weights: ", "must not be empty"),
     # intervals
     ("facts", {"low": "5", "value": "4", "high": "6"}, "facts.csv, row 2, ", "low <= value <= high and is 5, 4, 6"),
     ("facts", {"low": "6", "value": "", "high": "5"}, "facts.csv, row 2, ", "low <= value <= high and is 6"),
@@ -122,11 +121,9 @@ CELLS = [
     ("facts", {"low": "0", "value": "1", "high": "2", "distribution": "loguniform"}, "facts.csv, row 2, ", "must be positive"),
     ("facts", {"low": "", "high": "", "distribution": "normal"}, "facts.csv, row 2, ", "The distribution 'normal' needs an interval"),
     ("facts", {"low": "1", "high": "1e10", "distribution": "exact"}, "facts.csv, row 2, ", "The distribution 'exact' has no interval"),
-    ("usage", {"low": "5", "value": "4"}, "usage.csv, row 2: ", "low must not exceed value, and they are 5.0 and 4.0"),
-    ("usage", {"period_start": "2024-06", "period_end": "2024-05-31"}, "usage.csv, row 2: ", "2024-06 and 2024-05-31"),
     ("claims", {"relation": "between", "low": "5", "value": "", "high": "3"}, "claims.csv, row 2: low must not exceed high", "5.0 and 3.0"),
+    ("claims", {"relation": "equals", "low": "5", "value": "4", "high": ""}, "low must not exceed value, and they are 5.0 and 4.0"),
     ("claims", {"relation": "between", "low": "5", "value": "", "high": ""}, "the relation between needs the column high, which is empty"),
-    ("training_runs", {"cost_low_usd": "9e6", "cost_usd": "8e6"}, "training_runs.csv, row 2: ", "cost_low_usd must not exceed cost_usd"),
     ("compute_rules", {"in_force_from": "2024-01-02", "in_force_until": "2024-01-01"}, "in_force_from must not exceed in_force_until"),
     # units
     ("facts", {"unit": "dollar"}, "facts.csv, row 2, ", "Unit 'dollar' cannot be read", "'dollar' is not defined"),
@@ -138,7 +135,6 @@ CELLS = [
     ("facts", {"unit": "__import__('os').system('true')"}, "facts.csv, row 2, ", "cannot be read", "__import__"),
     ("facts", {"unit": "(" * 3000 + "USD" + ")" * 1500}, "facts.csv, row 2, ", "(4503 characters)"),
     ("claims", {"unit": "furlong", "arithmetic": "", "evidence": ""}, "claims.csv, row 2, ", "Unit 'furlong' cannot be read"),
-    ("usage", {"unit": "people"}, "usage.csv, row 2", "Unit 'people' cannot be read"),
     ("contradictions", {"unit": "foot"}, "contradictions.csv, row 2, ", "Unit 'foot' cannot be read"),
     # identity
     ("facts", {"id": ""}, "column id: ", "must not be empty"),
@@ -200,11 +196,11 @@ def test_a_row_that_stands_twice_is_refused(root, refusal):
     check(refusal, "facts.csv, row 3, column id: every row must differ, and '", "rename or delete one")
 
 
-def test_a_price_that_stands_twice_is_refused(root, refusal):
-    path = root / "data" / "token_prices.csv"
-    first = path.read_text(encoding="utf-8").splitlines()[1]
-    path.write_text(path.read_text(encoding="utf-8") + first + "\n", encoding="utf-8")
-    check(refusal, "token_prices.csv, row 8, column model, provider, effective_from: every row must differ")
+def test_a_pair_that_stands_twice_is_refused(root, refusal):
+    path = root / "data" / "contradictions.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+    check(refusal, "contradictions.csv, row 4, column first, second: every row must differ, and '", "as in the row at position 2")
 
 
 def test_a_claim_may_not_conflict_with_itself(root, refusal):
@@ -354,22 +350,22 @@ def test_a_file_that_is_another_table_is_refused(root, refusal, change, parts):
     ids=["byte order mark", "Windows line ends", "both", "no last line end", "every cell in quotes"],
 )
 def test_a_file_with_one_meaning_is_accepted(root, change, capsys):
-    path, before = root / "data" / "training_runs.csv", data.table("training_runs")
+    path, before = root / "data" / "model_compute.csv", data.table("model_compute")
     text = path.read_text(encoding="utf-8").replace('"', "").replace(", ", " ")
     path.write_text(text, encoding="utf-8")
     small_data.forget()
-    plain = data.table("training_runs")
+    plain = data.table("model_compute")
     path.write_bytes(change(text))
     small_data.forget()
-    pd.testing.assert_frame_equal(data.table("training_runs"), plain)
+    pd.testing.assert_frame_equal(data.table("model_compute"), plain)
     assert len(plain) == len(before) and main(["check"], root=root) == 0
 
 
 def test_an_empty_table_is_read(root):
-    path = root / "data" / "usage.csv"
+    path = root / "data" / "model_compute.csv"
     path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
     assert main(["check"], root=root) == 0
-    assert len(data.table("usage")) == 0
+    assert len(data.table("model_compute")) == 0
 
 
 # --- the description of the tables ---------------------------------------------------------------------------------
@@ -425,14 +421,24 @@ def test_a_table_that_is_not_described_is_refused(root, refusal):
 
 
 def test_a_missing_table_is_refused(root, refusal):
-    (root / "data" / "usage.csv").unlink()
-    check(refusal, "usage.csv: the file cannot be read (No such file or directory); put it into data/")
+    (root / "data" / "model_compute.csv").unlink()
+    check(refusal, "model_compute.csv: the file cannot be read (No such file or directory); put it into data/")
+
+
+def test_a_table_that_the_ledger_needs_may_not_be_left_out(root, refusal):
+    path = root / "data" / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] not in ("claims", "contradictions")]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    (root / "data" / "claims.csv").unlink()
+    (root / "data" / "contradictions.csv").unlink()
+    check(refusal, "There is no table 'claims': a table must be one of articles, sources")
 
 
 def test_a_folder_in_place_of_a_table_is_refused(root, refusal):
-    (root / "data" / "usage.csv").unlink()
-    (root / "data" / "usage.csv").mkdir()
-    check(refusal, "usage.csv: the file cannot be read")
+    (root / "data" / "model_compute.csv").unlink()
+    (root / "data" / "model_compute.csv").mkdir()
+    check(refusal, "model_compute.csv: the file cannot be read")
 
 
 def test_a_missing_description_is_refused(root, refusal):

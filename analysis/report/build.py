@@ -93,11 +93,14 @@ def _require_valid_data(project, inputs, *, again=False):
     mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
     if read_json(stamp) == mark and not again:
         return
-    from analysis import contradictions, ledger, validity
+    from analysis import contradictions, data, ledger, validity
     from analysis.report import cases
 
     print("data/: checking", file=sys.stderr)
-    problems = validity.problems(project.data) or ledger.problems() or contradictions.problems()
+    try:
+        problems = validity.problems(project.data) or ledger.problems() or contradictions.problems()
+    except data.DataError as error:  # a table that the ledger needs is neither there nor described
+        problems = [str(error)]
     if problems:
         raise BuildError(problems, code=2)
     cases.given(project.root)
