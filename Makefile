@@ -1,11 +1,15 @@
 # `make` lists the commands. Everything stays below this folder; after the first installation nothing asks the network.
 
 unexport PYTHONDONTWRITEBYTECODE
+# As typed: make would otherwise take a $ in them for a variable or command of its own.
+override SCENARIO := $(value SCENARIO)
+override SET := $(value SET)
 export SCENARIO SET
 .DELETE_ON_ERROR:
-.PHONY: help report pdf test test-site notebooks lab check clean
+.PHONY: help report pdf test test-site fuzz notebooks lab check clean
 
 PYTHON ?= python3
+SECONDS ?= 600
 RUN := .venv/bin/python -m
 READY := .venv/.installed
 # Folders are among the inputs: a file that was added or removed changes its folder. (The slash keeps the folder notebooks/
@@ -20,6 +24,7 @@ help:
 	@echo "make pdf                        print the whole report as one PDF (needs Chromium; takes SET and SCENARIO too)"
 	@echo "make test                       run the tests, and the notebooks against their stored outputs"
 	@echo "make test-site                  open the built report in a browser and test it (needs Node and Chromium)"
+	@echo "make fuzz SECONDS=600           throw random input at everything that parses, for about that long"
 	@echo "make notebooks                  execute the notebooks and store their outputs in them"
 	@echo "make lab                        open the notebooks in JupyterLab"
 	@echo "make check                      validate the dataset"
@@ -30,7 +35,7 @@ report: report/index.html
 	@$(if $(BUILT),:,echo "The report is up to date: open report/index.html in a browser.")
 else
 report: $(READY)
-	@$(RUN) analysis.report build --scenario "$$SCENARIO" --set "$$SET"
+	@$(RUN) analysis.report build --scenario="$$SCENARIO" --set="$$SET"
 endif
 
 report/index.html: $(READY) $(INPUTS)
@@ -38,7 +43,7 @@ report/index.html: $(READY) $(INPUTS)
 	@:$(eval BUILT := yes)
 
 pdf: $(READY)
-	@$(RUN) analysis.report pdf --scenario "$$SCENARIO" --set "$$SET"
+	@$(RUN) analysis.report pdf --scenario="$$SCENARIO" --set="$$SET"
 
 test: $(READY)
 	@IPYTHONDIR="$$PWD/build/ipython" $(RUN) pytest -q -n 2 --dist loadfile \
@@ -46,6 +51,11 @@ test: $(READY)
 
 test-site: report/index.html
 	@sh tests/site/run.sh
+
+# Rounds of some thousand inputs for each property, new ones each time, until the time is over or one fails.
+fuzz: $(READY)
+	@end=$$(($$(date +%s) + $(SECONDS))); while [ $$(date +%s) -lt $$end ]; do \
+		$(RUN) pytest -q -n 2 --dist load --hypothesis-profile=fuzz tests/test_fuzz.py || exit 1; done
 
 notebooks: $(READY)
 	@$(RUN) analysis.report notebooks

@@ -65,6 +65,28 @@ def converted(ends, claim_unit, formula, unit):
     return float(min(low, high)), float(max(low, high))
 
 
+def problems():
+    """Return what is wrong with the rows of ``contradictions.csv``, one sentence each."""
+    return [sentence for number, row in enumerate(_rows(), start=2) if (sentence := _problem(number, row))]
+
+
+def _rows():
+    described = any(r["name"] == "contradictions" for r in data.package()["resources"])
+    return data.table("contradictions").to_dict("records") if described else []
+
+
+def _problem(number, row):
+    try:
+        if row["first"] == row["second"]:
+            raise ledger.LedgerError(f"Two claims must differ, and both are {row['first']}; name the other one.")
+        for side in ("first", "second"):
+            unit = units.parse(ledger.claim(row[side]).unit)
+            ledger.evaluate(row[f"{side}_as"], row["unit"], names={"x": units.Q(np.array([1.0, 2.0]), unit)})
+    except (ledger.LedgerError, units.UnitError) as error:
+        return f"contradictions.csv, row {number}: {error}"
+    return ""
+
+
 def gap(one, other):
     """Return the factor between the nearest ends of two intervals of positive numbers; 1 when they touch or overlap."""
     (_, high), (low, _) = sorted((one, other))
@@ -87,7 +109,7 @@ def pairs(records):
     """Return every row of ``contradictions.csv`` as a `Pair`, the widest gap first."""
     by_id = {r["id"]: r for r in records}
     found = []
-    for row in data.table("contradictions").to_dict("records"):
+    for row in _rows():
         sides = by_id[row["first"]], by_id[row["second"]]
         formulas = row["first_as"], row["second_as"]
         ends = [converted(stated(s), s["claimed"]["unit"], f, row["unit"]) for s, f in zip(sides, formulas)]

@@ -1,33 +1,46 @@
 """Reading the dataset: typed tables, facts and sources by id, and errors that name file, row, column, rule and value.
 
-``data/datapackage.json`` is the one description of every table. `table` uses it to type the columns; `validate`
-hands it to frictionless, which checks types, ranges, permitted words, unique ids and references between tables.
+``data/datapackage.json`` is the one description of every table. `table` uses it to type the columns; `validity` checks
+all that it demands.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import nan
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.rows import DataError, cell_problem, content, shown, text_problem
+from analysis.rows import read as read_rows
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
-GRADES = ("primary", "secondary", "article", "recalled")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SMALLEST, LARGEST = 1e-30, 1e30  # no quantity of the field lies beyond; a slip of the keyboard does
 
 #: Names of the tables read so far in this process; the report builder asks for it to know what a notebook depends on.
 tables_read = set()
 
 
-class DataError(ValueError):
-    """A row of the dataset breaks a rule; the message says which, where, and what was found."""
-
-
 @cache
 def package():
     """Return the content of ``data/datapackage.json``."""
-    return json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    return read_package(DATA)
+
+
+def read_package(folder):
+    """Return the content of a folder's ``datapackage.json``, or raise `DataError` when it is no JSON."""
+    try:
+        return json.loads(content(folder / "datapackage.json"))
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(f"datapackage.json: the file must be JSON and cannot be read as such ({error}).") from None
 
 
 def resource(name):
@@ -40,51 +53,90 @@ def resource(name):
 
 
 def _number(text):
-    return float(text) if text != "" else None
+    value = float(text) if NUMBER.fullmatch(text) else nan
+    if not (value == 0 or SMALLEST <= abs(value) <= LARGEST):
+        raise ValueError(text)
+    return value
 
 
-def _flag(text):
-    return {"true": True, "false": False, "": None}[text]
+def _integer(text):
+    if _number(text) != int(text):
+        raise ValueError(text)
+    return int(text)
 
 
-CONVERT = {
-    "number": _number,
-    "integer": lambda text: int(text) if text != "" else None,
-    "boolean": _flag,
-    "date": lambda text: date.fromisoformat(text) if text != "" else None,
+def _date(text):
+    if not DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+CONVERT = {"number": _number, "integer": _integer, "boolean": {"true": True, "false": False}.__getitem__, "date": _date}
+WANTED = {
+    "number": f"a number such as 1200, 0.5 or 1.5e6 is wanted (0, or {SMALLEST:g} to {LARGEST:g} in size)",
+    "integer": "a whole number such as 1200 is wanted",
+    "boolean": "true or false is wanted",
+    "date": "a day such as 2024-03-14 is wanted",
 }
 
 
-def _typed(column, field, path):
-    convert = CONVERT.get(field["type"])
-    if convert is None:
-        return column
-    values = []
-    for row, text in enumerate(column, start=2):
+def _typed(cells, field, place, problems):
+    """Return the cells of one column as values of its type, None where empty; what is wrong goes to ``problems``."""
+    convert, values = CONVERT.get(field["type"]), []
+    for row, text in enumerate(cells, start=2):
+        trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
         try:
-            values.append(convert(text))
+            if not trouble and convert:
+                value = convert(text) if text else None
         except (ValueError, KeyError):
-            raise DataError(
-                f"{path}, row {row}, column {field['name']}: a {field['type']} is wanted and {text!r} was found; "
-                "correct the cell or leave it empty."
-            ) from None
-    typed = pd.Series(values, index=column.index, dtype="float64" if field["type"] == "number" else "object")
-    return pd.to_datetime(typed) if field["type"] == "date" else typed
+            trouble = f"{WANTED[field['type']]} and {shown(text)} was found; correct the cell or leave it empty"
+        if trouble:
+            problems.append(f"{place}, row {row}, column {field['name']}: {trouble}.")
+        values.append(value)
+    return values
+
+
+def read(description, folder):
+    """Read one table and everything that is wrong with its cells.
+
+    Parameters
+    ----------
+    description : dict
+        Its resource in the data package.
+    folder : pathlib.Path
+        The folder of the data package.
+
+    Returns
+    -------
+    (list of list of str, dict of str to list, list of str)
+        The rows as they stand; values by column, None where a typed cell is empty; and one sentence for every cell
+        that cannot be read.
+
+    Raises
+    ------
+    DataError
+        When the file as a whole is not the table described.
+    """
+    fields, problems = description["schema"]["fields"], []
+    rows = read_rows(folder / description["path"], [f["name"] for f in fields])
+    columns = list(zip(*rows)) or [()] * len(fields)
+    place = description["path"]
+    return rows, {f["name"]: _typed(cells, f, place, problems) for f, cells in zip(fields, columns)}, problems
 
 
 @cache
 def _table(name):
     description = resource(name)
-    path = DATA / description["path"]
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    wanted = [f["name"] for f in description["schema"]["fields"]]
-    if list(frame.columns) != wanted:
-        raise DataError(
-            f"{path.name}: the columns must be {', '.join(wanted)} and are {', '.join(frame.columns)}."
-        )
-    return pd.DataFrame(
-        {f["name"]: _typed(frame[f["name"]], f, path.name) for f in description["schema"]["fields"]}
-    )
+    _, columns, problems = read(description, DATA)
+    if problems:
+        raise DataError(problems[0])
+    return pd.DataFrame({f["name"]: _series(columns[f["name"]], f["type"]) for f in description["schema"]["fields"]})
+
+
+def _series(values, kind):
+    if kind == "date":
+        return pd.to_datetime(pd.Series(values, dtype="object"))
+    return pd.Series(values, dtype={"number": "float64", "string": "str"}.get(kind, "object"))
 
 
 def table(name):
@@ -161,41 +213,3 @@ def nearest(word, known):
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def validate(folder=DATA):
-    """Check every table against the data package and return the broken rules, one sentence each.
-
-    Parameters
-    ----------
-    folder : path
-        The folder that holds ``datapackage.json``; another one than the project's is used by the tests.
-    """
-    from frictionless import Package, system
-
-    from analysis import plain_text
-
-    faults = plain_text.problems(folder)
-    if faults:
-        return faults
-    with system.use_context(trusted=True):
-        report = Package(str(Path(folder) / "datapackage.json")).validate()
-    problems = [f"datapackage.json: {error.message}" for error in report.errors]
-    for task in report.tasks:
-        problems += [_sentence(Path(task.place).name, error) for error in task.errors]
-    return problems
-
-
-def _sentence(file, error):
-    """Write one broken rule as a sentence with file, row, column, and the value found."""
-    place = [file]
-    if getattr(error, "row_number", None):
-        place.append(f"row {error.row_number}")
-    names = [error.field_name] if getattr(error, "field_name", None) else getattr(error, "field_names", None) or []
-    if names:
-        place.append(f"column {', '.join(names)}")
-    if getattr(error, "reference_name", None):
-        wanted = f"{error.reference_name}.{', '.join(error.reference_field_names)}"
-        return f"{', '.join(place)}: {', '.join(map(repr, error.field_cells))} is not in {wanted}; add it there or correct the cell."
-    found = f", and {error.cell!r} was found" if getattr(error, "cell", None) else ""
-    return f"{', '.join(place)}: {error.note or error.message}{found}"

@@ -10,10 +10,14 @@ import re
 import numpy as np
 
 from analysis import data, uncertainty, units
+from analysis.rows import shown
 
-NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-WHOLE_NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])")
-ALLOWED = re.compile(r"[\w\s.+\-*/()]{1,600}")
+NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
+WHOLE_NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])", re.ASCII)
+NUMBER = r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])"
+WORDS = re.compile(rf"{NUMBER}|{NAME.pattern}|\*\*|[-+*/() ]", re.ASCII)
+APART = re.compile(rf"{NUMBER} +{NUMBER}|/ */|(?<![\w.])(?:inf|infinity|nan)(?![\w.])", re.ASCII | re.IGNORECASE)
+LONGEST = 600
 
 
 class LedgerError(ValueError):
@@ -47,28 +51,49 @@ def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.
     Raises
     ------
     LedgerError
-        When a character, name or unit is unknown or the result has another dimension than ``unit``.
+        When a character, name or unit is unknown, the result has another dimension than ``unit``, or it is not finite
+        (a formula over given ``names`` may be infinite: there it means never).
 
     Examples
     --------
     >>> evaluate("78e6 USD / (625e3 USD/day)", "day")
     array([124.8])
     """
-    if not ALLOWED.fullmatch(formula):
-        raise LedgerError(
-            f"The formula {formula!r} must be at most 600 letters, digits, spaces and . + - * / ( ); remove the rest."
-        )
+    _require_readable(formula)
     known = {name: _sampled(name, seed, n) for name in names_in(formula) if name not in (names or {})} | (names or {})
     try:
-        result = units.ureg.parse_expression(WHOLE_NUMBER.sub(r"\1.0", formula), **known)
+        with np.errstate(all="ignore"):  # what is not finite is refused below, in words
+            result = units.ureg.parse_expression(WHOLE_NUMBER.sub(r"\1.0", formula), **known)
     except Exception as error:
         raise LedgerError(f"The formula {formula!r} cannot be evaluated: {_unknown(formula, error, known)}.") from None
-    if not isinstance(result, units.Q):
-        result = units.Q(result, "")
     try:
-        return np.atleast_1d(np.asarray(units.to(result, unit), dtype=float))
+        values = np.atleast_1d(np.asarray(units.to(units.Q(result), unit), dtype=float))
     except units.UnitError as error:
         raise LedgerError(f"The formula {formula!r} is refused. {error}") from None
+    if not names and not np.isfinite(values).all():
+        odd = values[~np.isfinite(values)]
+        raise LedgerError(
+            f"The formula {formula!r} must give finite numbers, and it gives {odd[0]:g} for {len(odd)} of {len(values)} "
+            "samples; look for a division by zero or a number that is too large."
+        )
+    return values
+
+
+def _require_readable(formula):
+    """Refuse what pint would read otherwise than a person: ``1 000`` as 1 times 0, ``5 // 2`` as 2, ``9_9`` as 99."""
+    rest = WORDS.sub("", formula)
+    if not formula.strip() or len(formula) > LONGEST or rest:
+        raise LedgerError(
+            f"The formula {shown(formula)} must be at most {LONGEST} letters, digits, spaces and . + - * / ( ), with numbers "
+            f"such as 1200, 0.5 or 1.5e6, and {shown(rest) if rest else f'it has {len(formula)}'} is none of these; "
+            "correct it or remove the rest."
+        )
+    odd = APART.search(formula)
+    if odd:
+        raise LedgerError(
+            f"The formula {shown(formula)} must put one sign between two numbers and name no infinity, and {odd[0]!r} was "
+            "found; write 1000 instead of 1 000, and / instead of //."
+        )
 
 
 def _sampled(name, seed, n):
@@ -87,4 +112,4 @@ def _unknown(formula, error, known):
                 units.parse(name)
             except units.UnitError:
                 return f"{name!r} is neither a fact nor a unit{data.nearest(name, data.facts())}"
-    return str(error)
+    return str(error) or "its brackets or signs do not match"

@@ -235,9 +235,19 @@ def _problem(claim):
         claimed_set(claim)
         for column in columns:
             _samples(claim, column, n=FEW_SAMPLES)
+        for other in claim.conflicts.replace(";", " ").split():
+            _require_other(claim.id, other, "column conflicts")
     except (LedgerError, units.UnitError) as error:
-        return str(error)
+        return f"claims.csv, {str(error).removeprefix('claims.csv, ')}"
     return ""
+
+
+def _require_other(id, other, place):
+    """Refuse a reference to a claim that does not exist, or from a claim to itself."""
+    if other == id:
+        raise LedgerError(f"claims.csv, claim {id}, {place}: a claim must name others, and it names itself; take it out.")
+    if other not in claims():
+        raise LedgerError(f"claims.csv, claim {id}, {place}: {other!r} is not a claim{data.nearest(other, claims())}.")
 
 
 def require_grade(claim, facts):

@@ -48,10 +48,16 @@ def kind(value, low, high, distribution=""):
         raise ValueError(
             f"The distribution {distribution!r} is unknown: it must be one of {', '.join(DISTRIBUTIONS)} or empty."
         )
-    if np.isnan(low) or np.isnan(high):
+    if np.isnan(low) != np.isnan(high):
+        raise ValueError(f"An interval needs both ends or none, and low is {low:g} and high is {high:g}; fill in the other.")
+    if np.isnan(low):
         if np.isnan(value):
             raise ValueError("A quantity needs a value, or a low and a high end, and has neither.")
+        if distribution not in ("", "exact"):
+            raise ValueError(f"The distribution {distribution!r} needs an interval: fill in low and high, or leave it empty.")
         return "exact"
+    if distribution == "exact" and low < high:
+        raise ValueError(f"The distribution 'exact' has no interval and low is {low:g} and high is {high:g}; leave it empty.")
     if low > high or not (np.isnan(value) or low <= value <= high):
         raise ValueError(f"The interval must satisfy low <= value <= high and is {low:g}, {value:g}, {high:g}.")
     name = distribution or ("lognormal" if low > 0 else "normal")

@@ -8,7 +8,11 @@ Amounts that are easily confused have dimensions of their own (money, token, que
 dollars per query cannot be added to dollars per token, and a price per thousand tokens cannot be read as one per million.
 """
 
+import re
+
 import pint
+
+from analysis.rows import shown
 
 DEFINITIONS = """
 k- = 1e3
@@ -59,6 +63,8 @@ for _line in DEFINITIONS.split("\n"):
         ureg.define(_line.strip())
 pint.set_application_registry(ureg)
 Q = ureg.Quantity
+#: Words, brackets and small powers. Without it, a power of powers would keep pint busy for ever.
+FORM = re.compile(r"(?=.{0,60}\Z)(?:1|[A-Za-z][A-Za-z0-9]*+|[()]| ?[*/] ?(?![*/])|\*\* ?-?[1-9](?! *\*\*)(?![\w.]))*+")
 
 
 class UnitError(ValueError):
@@ -79,10 +85,13 @@ def parse(unit):
     'USD / Mtoken'
     """
     try:
+        if not FORM.fullmatch(unit):
+            raise ValueError("at most 60 letters, digits and * / ( ), with ** before a power of one digit")
         return ureg.parse_units(unit or "dimensionless")
     except Exception as error:
         raise UnitError(
-            f"Unit {unit!r} cannot be read: a unit must be made of the words in analysis/units.py ({error})."
+            f"Unit {shown(unit)} cannot be read: a unit must be made of the words in analysis/units.py, such as USD/Mtoken "
+            f"({str(error) or 'its brackets or signs do not match'})."
         ) from None
 
 

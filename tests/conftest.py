@@ -9,6 +9,7 @@ from analysis import data, ledger
 
 # No test depends on how busy the machine is.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fuzz", settings.get_profile("untimed"), max_examples=1000)
 settings.load_profile("untimed")
 
 NAN = math.nan

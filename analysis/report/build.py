@@ -9,6 +9,8 @@ from analysis.report import notebook, parameters, publish, scenarios
 from analysis.report.chapters import Plan, bring_up_to_date, contents
 from analysis.report.project import BASELINE, BuildError, digest, file_digest, read_json, write_atomically, write_json
 
+CHECKED = ("analysis/", "data/", "notebooks/", "requirements.lock")
+
 
 def report(project, *, file="", text="", workers=None):
     """Build the baseline report and, when a scenario is given, its report beside it.
@@ -86,17 +88,22 @@ def _begin(project, workers):
 
 
 def _require_valid_data(project, inputs, *, again=False):
-    """Check the dataset, unless it and the packages that check it are what they were when it was last valid."""
+    """Check the dataset and the scenario files that come with it, unless nothing of it changed since it was last valid."""
     stamp = project.build / "valid-data.json"
-    mark = digest({file: mark for file, mark in inputs.items() if file.startswith(("data/", "requirements.lock"))})
+    mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
     if read_json(stamp) == mark and not again:
         return
-    from analysis import data, ledger
+    from analysis import contradictions, data, ledger, validity
+    from analysis.report import cases
 
     print("data/: checking", file=sys.stderr)
-    problems = data.validate(project.data) or ledger.problems()
+    try:
+        problems = validity.problems(project.data) or ledger.problems() or contradictions.problems()
+    except data.DataError as error:  # a table that the ledger needs is neither there nor described
+        problems = [str(error)]
     if problems:
         raise BuildError(problems, code=2)
+    cases.given(project.root)
     write_json(stamp, mark)
 
 

@@ -1,7 +1,5 @@
 """The scenario files that come with the project, run through the lifecycle model for one page of the site."""
 
-import yaml
-
 from analysis import data, ledger, use_cases, wording
 from analysis.report import parameters, scenarios
 from analysis.report.project import BuildError, Project
@@ -25,17 +23,14 @@ def given(root=data.ROOT):
     Raises
     ------
     BuildError
-        When a file names a parameter that no notebook declares, or a value out of range.
+        When a file cannot be read, names a parameter that no notebook declares, or holds a value out of range.
     """
-    declared, found = parameters.declared(Project(root)), []
+    project = Project(root)
+    declared, found = parameters.declared(project), []
     for path in sorted((root / FOLDER).glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict) and set(use_cases.NEEDED) <= set(content.get("parameters") or {}):
-            try:
-                values = {name: declared[name].value(content["parameters"][name]) for name in use_cases.NEEDED}
-            except (KeyError, ValueError) as error:
-                raise BuildError([f"{FOLDER}/{path.name}: {error}"], code=2) from None
-            found.append((path, content, values))
+        content, values = scenarios.read_file(project, declared, project.shown(path))
+        if set(use_cases.NEEDED) <= set(content["parameters"]):
+            found.append((path, content, {name: values[name] for name in use_cases.NEEDED}))
     return found
 
 

@@ -54,7 +54,7 @@ def contents(project):
 
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
-    files = [p for folder in ("analysis", "data") for p in (project.root / folder).rglob("*")]
+    files = [p for folder in ("analysis", "data", "notebooks/scenarios") for p in (project.root / folder).rglob("*")]
     files += [p for p in project.root.iterdir() if p.suffix in (".md", ".cff", ".lock") or p.name == "LICENSE"]
     kept = sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts)
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}

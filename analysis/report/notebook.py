@@ -33,7 +33,7 @@ def load(path):
             "nbformat": 4,
             "nbformat_minor": 5,
         }
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BuildError([f"{path.name} is not a notebook of format 4; save it again in Jupyter."], code=2) from None
 
 
@@ -45,7 +45,8 @@ def _tidy_cells(cells):
         name = INJECTED if INJECTED in kept.get("tags", []) else cell.get("id")
         name = f"cell-{number:02d}" if not name or name in taken else name
         taken.add(name)
-        tidy.append({**cell, "metadata": kept, "id": name, "source": "".join(cell["source"])})
+        kind = {"cell_type": cell["cell_type"], "metadata": kept, "id": name, "source": "".join(cell["source"])}
+        tidy.append({**cell, **kind})
     return tidy
 
 

@@ -14,14 +14,17 @@ silence), so this module does, before anything runs.
 import ast
 import io
 import math
+import re
 import tokenize
 from dataclasses import dataclass, replace
 
 from analysis.report import notebook
 from analysis.report.project import BuildError
+from analysis.rows import shown
 
 TYPES = {"int": int, "float": float, "str": str, "bool": bool}
 WORDS = {"true": True, "false": False}
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,10 @@ class Parameter:
         if value is None:
             kind = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false"}[self.type]
             wanted = ", ".join(dict.fromkeys([kind, self.allowed()]))
-            raise ValueError(f"{self.name} must be {wanted}, and {given!r} was given.")
+            raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given.")
         outside = self.low is not None and not self.low <= value <= self.high
         if outside or (self.choices and value not in self.choices):
-            raise ValueError(f"{self.name} must be {self.allowed()}, and {given} was given.")
+            raise ValueError(f"{self.name} must be {self.allowed()}, and {str(given)[:80]} was given.")
         return value
 
 
@@ -76,14 +79,17 @@ def converted(kind, given):
     --------
     >>> converted("int", "1e6"), converted("int", 1.5), converted("bool", "true"), converted("float", True)
     (1000000, None, True, None)
+    >>> converted("int", "1_000"), converted("float", "0x10"), converted("float", "1,5")
+    (None, None, None)
     """
     if kind == "str":
         return given if isinstance(given, str) else None
     if kind == "bool":
         return WORDS.get(str(given).lower())
     try:
-        number = math.nan if isinstance(given, bool) else float(given)
-    except (TypeError, ValueError):
+        plain = type(given) in (int, float) or (isinstance(given, str) and NUMBER.fullmatch(given))
+        number = float(given) if plain else math.nan
+    except OverflowError:
         return None
     if not math.isfinite(number) or (kind == "int" and number != int(number)):
         return None
@@ -107,7 +113,9 @@ def declared(project):
     for path in project.sources():
         for parameter in _of_notebook(path, problems):
             known = found.setdefault(parameter.name, parameter)
-            if known.rule() != parameter.rule():
+            if known is not parameter and path.stem in known.notebooks:
+                problems.append(f"{path.stem}: {parameter.name} is declared twice in one cell; delete one of the two lines.")
+            elif known.rule() != parameter.rule():
                 problems.append(
                     f"{path.stem}: {parameter.name} must be declared with the type, default, unit and allowed values "
                     f"that {known.notebooks[0]} gives it; make the two lines equal."
@@ -126,13 +134,13 @@ def _of_notebook(path, problems):
         return []
     try:
         lines, comments = ast.parse(tagged[0]).body, _comments(tagged[0])
-    except (SyntaxError, tokenize.TokenError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError) as error:
         problems.append(f"{path.stem}: its parameters cell is not valid Python: {error}.")
         return []
-    parameters = []
+    parameters, written = [], tagged[0].split("\n")
     for line in lines:
         try:
-            parameters.append(_parameter(line, comments.get(line.lineno, ""), path.stem))
+            parameters.append(_parameter(line, comments.get(line.lineno, ""), path.stem, written[line.lineno - 1]))
         except ValueError as error:
             problems.append(f"{path.stem}, parameters cell, line {line.lineno}: {error}")
     return parameters
@@ -143,16 +151,17 @@ def _comments(source):
     return {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
 
 
-def _parameter(line, comment, stem):
+def _parameter(line, comment, stem, written):
     kind = getattr(getattr(line, "annotation", None), "id", "")
     try:
         default = ast.literal_eval(line.value)
-    except (AttributeError, ValueError):
+    except (AttributeError, ValueError, TypeError, RecursionError, MemoryError):
         default = None
-    if kind not in TYPES or default is None or not isinstance(line.target, ast.Name):
+    fits = isinstance(default, (str,) if kind == "str" else (int, float))
+    if kind not in TYPES or not fits or not isinstance(line.target, ast.Name):
         raise ValueError(
             "a parameter must read 'name: type = literal  # unit; [low, high] or {a, b}; meaning' "
-            f"with a type of int, float, str or bool, and the line is {ast.unparse(line)!r}."
+            f"with a type of int, float, str or bool, and the line is {shown(written)}."
         )
     name = line.target.id
     unit, values, text = ([part.strip() for part in comment.split(";", 2)] + ["", "", ""])[:3]

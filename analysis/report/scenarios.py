@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from analysis.report.project import BASELINE, BuildError
+from analysis.rows import shown
 
 KEYS = ("name", "title", "description", "parameters")
+LONGEST = {"name": 100, "title": 200, "description": 2000}
+MOST_BYTES = 64_000
 PAIRS = "SET must be pairs name=value with a blank between them"
 
 
@@ -42,12 +45,22 @@ def read(project, parameters, file="", text=""):
     problems = []
     header = _file(project, file, problems) if file else {}
     pairs = _pairs(text, problems)
-    given = header.get("parameters", {}) | pairs
-    values = _checked(given, parameters, problems)
+    values = _checked(header.get("parameters", {}) | pairs, parameters, problems)
     if problems:
         raise BuildError(problems, code=2)
-    title = ", ".join(filter(None, [header.get("title") or header.get("name"), *map("=".join, pairs.items())]))
+    values = {name: value for name, value in values.items() if value != parameters[name].default}
+    title = ", ".join(filter(None, [header.get("title"), *map("=".join, pairs.items())]))
     return Scenario(slug(header.get("name", ""), pairs), title, values)
+
+
+def read_file(project, parameters, file):
+    """Return the content of a scenario file, and its values by parameter, defaults among them; refuse it as `read` does."""
+    problems = []
+    header = _file(project, file, problems)
+    values = _checked(header.get("parameters", {}), parameters, problems)
+    if problems:
+        raise BuildError(problems, code=2)
+    return header, values
 
 
 def slug(name, pairs):
@@ -58,10 +71,10 @@ def slug(name, pairs):
     >>> slug("My company", {"users": "5e7"})
     'my-company-users-5e7'
     """
-    words = " ".join([name, *(f"{key} {value}" for key, value in pairs.items())])
+    words = " ".join([name, *(f"{key} {value.replace('+', '')}" for key, value in pairs.items())])
     plain = re.sub(r"[^a-z0-9.]+", "-", words.lower()).strip("-.")
-    if len(plain) > 60:
-        plain = f"{plain[:50].rstrip('-.')}-{sha256(words.encode()).hexdigest()[:8]}"
+    if len(plain) > 60 or not words.isascii():
+        plain = f"{plain[:50].rstrip('-.')}-{sha256(words.encode()).hexdigest()[:8]}".lstrip("-")
     return f"{plain}-scenario" if plain in ("", BASELINE) else plain
 
 
@@ -70,14 +83,14 @@ def _pairs(text, problems):
     try:
         words = shlex.split(text)
     except ValueError:
-        problems.append(f"{PAIRS}, and a quote in {text!r} is not closed.")
+        problems.append(f"{PAIRS}, and a quote in {shown(text)} is not closed.")
         return pairs
     for word in words:
         name, equals, value = word.partition("=")
         if not (name and equals and value):
-            problems.append(f"{PAIRS}, and {word!r} is not one.")
+            problems.append(f"{PAIRS}, and {shown(word)} is not one.")
         elif name in pairs:
-            problems.append(f"SET names {name} twice; keep one value.")
+            problems.append(f"SET names {name[:80]} twice; keep one value.")
         else:
             pairs[name] = value
     return pairs
@@ -88,33 +101,57 @@ def _file(project, file, problems):
     import yaml
 
     try:
-        found = yaml.load((project.root / file).read_text(encoding="utf-8"), Loader=_strict(yaml))
+        found = yaml.load(_text(project.root / file), Loader=_strict(yaml))
     except FileNotFoundError:
         problems.append(f"There is no scenario file {file}; scenarios lie in notebooks/scenarios/.")
         return {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problems.append(f"{file} cannot be read as YAML: {' '.join(str(error).split())}.")
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        why = " ".join(str(error).replace('in "<unicode string>", ', "in ").split())
+        problems.append(f"{file} cannot be read as YAML: {why}; notebooks/scenarios/ holds examples.")
         return {}
     if not isinstance(found, dict):
-        problems.append(f"{file} must hold the keys {', '.join(KEYS)}, and it holds {type(found).__name__}.")
+        problems.append(f"{file} must hold the keys {', '.join(KEYS)}, and it holds {shown(found or 'nothing')}.")
         return {}
-    problems += [f"{file}: the key {key!r} is unknown; use {', '.join(KEYS)}." for key in found if key not in KEYS]
-    for key in ("name", "title", "description"):
-        if not isinstance(found.get(key, ""), str):
-            problems.append(f"{file}: {key} must be a text, and {found[key]!r} was given.")
+    problems += [f"{file}: the key {shown(key)} is unknown; use {', '.join(KEYS)}." for key in found if key not in KEYS]
+    for key, most in LONGEST.items():
+        text = found.get(key, "")
+        if not isinstance(text, str) or len(text) > most or not "".join(text.split()).isprintable():
+            problems.append(f"{file}: {key} must be a text of at most {most} visible characters, and {shown(text)} was given.")
+            found[key] = "unreadable"
     if not found.get("name"):
-        problems.append(f"{file}: it needs a name, which becomes the name of the report's folder.")
+        problems.append(f"{file}: it needs a name, which becomes the name of the report's folder; add 'name: …'.")
     given = found.get("parameters")
     if not isinstance(given, dict) or not given:
-        problems.append(f"{file}: parameters must list at least one 'name: value', and {given!r} was given.")
+        problems.append(f"{file}: parameters must list at least one 'name: value', and {shown(given)} was given.")
         return {}
-    return found
+    return {"title": found.get("name"), "description": ""} | found
+
+
+def _text(path):
+    """Return the text of a scenario file, unless it is no ordinary file or too large to be one."""
+    if path.exists() and not path.is_file():
+        raise ValueError("it is not a file")
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError(f"it must have at most {MOST_BYTES:,} bytes and has {path.stat().st_size:,}")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def _strict(yaml):
-    """Return YAML's safe loader made to refuse a key that stands twice, which it would otherwise overwrite."""
+    """Return a loader that takes every value as the text that stands there.
 
-    class Strict(yaml.SafeLoader):
+    YAML would read 010 as 8, 1:30 as 90, 1_000 as 1000 and a key that stands twice as its second value; and a few lines
+    of aliases grow to billions of values. The parameters say what is a number, so the loader need not guess.
+    """
+
+    class Strict(yaml.BaseLoader):
+        def compose_node(self, parent, index):
+            event = self.peek_event()
+            if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "anchors (&), aliases (*) and tags (!) are not allowed", event.start_mark
+                )
+            return super().compose_node(parent, index)
+
         def construct_mapping(self, node, deep=False):
             keys = [key.value for key, _ in node.value]
             twice = next((key for key in keys if keys.count(key) > 1), None)
@@ -126,19 +163,16 @@ def _strict(yaml):
 
 
 def _checked(given, parameters, problems):
-    """Return the values that differ from their defaults."""
+    """Return every given value as a value of its parameter."""
     values = {}
     for name, raw in given.items():
         if name not in parameters:
-            problems.append(f"There is no parameter {name!r}{_nearest(name, parameters)}")
+            problems.append(f"There is no parameter {shown(name)}{_nearest(name, parameters)}")
             continue
         try:
-            value = parameters[name].value(raw)
+            values[name] = parameters[name].value(raw)
         except ValueError as error:
             problems.append(str(error))
-            continue
-        if value != parameters[name].default:
-            values[name] = value
     return values
 
 

@@ -67,6 +67,13 @@ def test_declarations_are_read(project):
         ("users: float = 50  # user; [1, 10]; x", "users must be between 1 and 10 user, and 50 was given"),
         ("users: int = 1.5  # user; [1, 10]; x", "users must be a whole number"),
         ("users: float =", "not valid Python"),
+        ("users: float = '5'  # user; [1, 10]; x", "a parameter must read"),
+        ("users: float = 1e999  # user; [1, 10]; x", "users must be a number"),
+        ("users: float = 5  # user; [1, 1_000]; x", "must name its allowed values"),
+        ("users: float = 5  # user; [1, inf]; x", "must name its allowed values"),
+        ("users: str = 'c'  # ; {a, b}; x", "users must be one of a, b, and c was given"),
+        ("fine: int = 1  # ; [0, 2]; :", "fine is declared twice"),
+        ("users: float = " + "(" * 300 + "5" + ")" * 300, "not valid Python"),
     ],
 )
 def test_a_bad_declaration_is_refused(tmp_path, line, part):
@@ -148,7 +155,7 @@ def test_pairs_go_on_top_of_a_file(project):
     ("content", "part"),
     [
         ("name: [", "cannot be read as YAML"),
-        ("- a\n- b\n", "must hold the keys name, title, description, parameters, and it holds list"),
+        ("- a\n- b\n", "must hold the keys name, title, description, parameters, and it holds ['a', 'b']"),
         ("name: a\nparameter: {seed: 1}\n", "the key 'parameter' is unknown"),
         ("parameters: {seed: 1}\n", "it needs a name"),
         ("name: a\nparameters: 5\n", "must list at least one"),
@@ -156,8 +163,8 @@ def test_pairs_go_on_top_of_a_file(project):
         ("name: a\nparameters: {seed: 1, seed: 2}\n", "the key 'seed' stands twice"),
         ("name: a\nparameters: {seeds: 1}\n", "did you mean 'seed'?"),
         ("name: a\nparameters: {seed: true}\n", "seed must be a whole number"),
-        ("name: a\nparameters: {basis: 5}\n", "basis must be a text"),
-        ("name: 5\nparameters: {seed: 2}\n", "name must be a text, and 5 was given"),
+        ("name: a\nparameters: {basis: 5}\n", "basis must be one of list price, serving cost, and 5 was given"),
+        ("name: [5]\nparameters: {seed: 2}\n", "name must be a text of at most 100 visible characters, and ['5'] was given"),
         ("name: !!python/object/apply:os.getcwd []\n", "cannot be read as YAML"),
     ],
 )
@@ -173,5 +180,7 @@ def test_a_missing_scenario_file_is_named(project):
 def test_a_slug_is_a_plain_short_folder_name():
     assert scenarios.slug("../../etc", {}) == "etc"
     assert scenarios.slug("baseline", {}) == "baseline-scenario"
+    assert scenarios.slug("", {"x": "1e+1"}) != scenarios.slug("", {"x": "1e-1"})
+    assert scenarios.slug("会社", {}) != scenarios.slug("公司", {}) and scenarios.slug("会社", {}).isascii()
     assert len(scenarios.slug("x" * 200, {})) <= 60
     assert scenarios.slug("x" * 200, {}) != scenarios.slug("x" * 201, {})

@@ -5,12 +5,13 @@
 (() => {
   "use strict";
 
-  const decoded = (text) => {
-    try { return decodeURIComponent(text); } catch { return ""; }
+  /* An address that somebody mistyped, such as #100%, names nothing. */
+  const named = () => {
+    try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; }
   };
 
   const openTarget = () => {
-    const target = document.getElementById(decoded(location.hash.slice(1)));
+    const target = document.getElementById(named());
     if (!target || !target.matches("[data-item]")) return;
     target.hidden = false;
     target.querySelectorAll("details").forEach((details) => { details.open = true; });

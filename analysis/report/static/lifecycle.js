@@ -204,10 +204,29 @@ const lifecycle = (() => {
     return pairs.length ? `make report SET="${pairs.join(" ")}"` : "make report";
   };
 
+  /* The value that a text stands for, or null where the page has no such name or does not allow the value. */
+  const allowed = (name, text, { choices, inputs }) => {
+    if (Object.hasOwn(choices, name)) return choices[name].includes(text) ? text : null;
+    if (!Object.hasOwn(inputs, name)) return null;
+    const { low, high, zero } = inputs[name];
+    const value = text.trim() === "" ? NaN : Number(text);
+    return (value >= low && value <= high) || (zero && value === 0) ? value : null;
+  };
+
+  /* The state that an address asks for: the best estimate, but for what it names and the page allows. */
+  const fromAddress = (search, page) => {
+    const found = { ...page.defaults };
+    for (const [name, text] of new URLSearchParams(search)) {
+      const value = allowed(name, text, page);
+      if (value !== null) found[name] = value;
+    }
+    return found;
+  };
+
   return {
     YEAR, MONTH, crossoverConstant, crossoverExponential, crossoverLinear, cumulativeLinear, multiplier, shareOf, phi,
     flowShare, lifetimeMultiple, parityTokens, productRate, productMultiple, billGrowth, outputs,
-    verdict, number, quantity, command,
+    verdict, number, quantity, command, allowed, fromAddress,
   };
 })();
 if (typeof module !== "undefined") module.exports = lifecycle;

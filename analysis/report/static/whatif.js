@@ -30,13 +30,6 @@
     return Math.max(zero ? 1 : 0, Math.round(part * STEPS));
   };
 
-  const allowed = (name, text) => {
-    if (name in D.choices) return D.choices[name].includes(text) ? text : null;
-    const { low, high, zero } = D.inputs[name];
-    const value = text.trim() === "" ? NaN : Number(text);
-    return (value >= low && value <= high) || (zero && value === 0) ? value : null;
-  };
-
   /* Three digits without zeros at the end: 1.5 million, 0.25. */
   const tidy = (value) => L.number(value, 3).replace(/\.0+(?= |$)|(\.\d*?)0+(?= |$)/, "$1");
 
@@ -47,15 +40,6 @@
   };
 
   /* The address carries what differs from the best estimate. */
-  const fromAddress = () => {
-    const found = { ...D.defaults };
-    for (const [name, text] of new URLSearchParams(location.search)) {
-      const value = Object.hasOwn(D.defaults, name) ? allowed(name, text) : null;
-      if (value !== null) found[name] = value;
-    }
-    return found;
-  };
-
   const toAddress = () => {
     const own = Object.keys(D.defaults).filter((name) => state[name] !== D.defaults[name]);
     const query = new URLSearchParams(own.map((name) => [name, state[name]])).toString();
@@ -291,7 +275,7 @@
       if (preset) state = presetState(preset);
       return update();
     }
-    const value = allowed(target.name, target.value);
+    const value = L.allowed(target.name, target.value, D);
     if (target.type === "number") target.setAttribute("aria-invalid", String(value === null));
     return value === null ? undefined : set(target.name, value);
   };
@@ -315,7 +299,7 @@
     link.click();
   };
 
-  state = fromAddress();
+  state = L.fromAddress(location.search, D);
   root.addEventListener("input", onInput);
   form.addEventListener("focusout", ({ target }) => {
     if (target.type === "number") { target.removeAttribute("aria-invalid"); setTimeout(showInputs); }

@@ -1,0 +1,53 @@
+"""A dataset in miniature under the real ``datapackage.json``: a few rows of each table that the check looks at."""
+
+import csv
+import io
+import json
+
+from analysis import data, ledger
+
+KEPT = ("articles", "sources", "facts", "claims", "contradictions", "compute_rules", "model_compute")
+ROWS = 6
+
+
+def make(folder):
+    """Write the tables into a folder and return it; every reference of a kept row is kept."""
+    resources = [r for r in data.package()["resources"] if r["name"] in KEPT]
+    tables = {r["name"]: rows(data.DATA / r["path"]) for r in resources}
+    pairs = tables["contradictions"][:2]
+    wanted = {pair[side] for pair in pairs for side in ("first", "second")}
+    claims = [c for c in tables["claims"] if c["id"] in wanted] + [c for c in tables["claims"] if c["arithmetic"]][:ROWS]
+    claims = list({c["id"]: c | {"conflicts": ""} for c in claims}.values())
+    formulas = " ".join(c["arithmetic"] + " " + c["evidence"] for c in claims)
+    facts = [f for f in tables["facts"] if f["id"] in ledger.names_in(formulas)] + tables["facts"][:ROWS]
+    tables |= {"contradictions": pairs, "claims": claims, "facts": list({f["id"]: f for f in facts}.values())}
+    tables["model_compute"] = tables["model_compute"][:ROWS]
+    used = {row.get("source") for table in tables.values() for row in table}
+    tables["sources"] = [row for row in tables["sources"] if row["id"] in used]
+    for r in resources:
+        columns = [f["name"] for f in r["schema"]["fields"]]
+        (folder / r["path"]).write_text(written(columns, tables[r["name"]]), encoding="utf-8", newline="")
+    text = json.dumps({"name": "small", "resources": resources}, indent=1)
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def rows(path):
+    """Return the rows of a table as dicts of text."""
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def written(columns, rows):
+    """Write rows as the dataset does."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def forget():
+    """Make the package read its tables again."""
+    for cached in (data.package, data._table, data.facts, data._sources, ledger.claims):
+        cached.cache_clear()
