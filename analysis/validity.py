@@ -12,13 +12,26 @@ from pathlib import Path
 from analysis import data, uncertainty, units
 from analysis.rows import DataError, shown
 
+END = {"type": ["number", "string"]}
+CONSTRAINTS = {
+    "type": "object",
+    "properties": {
+        "required": {"type": "boolean"},
+        "unique": {"type": "boolean"},
+        "minimum": END,
+        "maximum": END,
+        "pattern": {"type": "string"},
+        "enum": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+    },
+    "additionalProperties": False,
+}
 FIELD = {
     "type": "object",
     "required": ["name", "type"],
     "properties": {
         "name": {"type": "string", "minLength": 1},
         "type": {"enum": ["string", *data.CONVERT]},
-        "constraints": {"type": "object"},
+        "constraints": CONSTRAINTS,
     },
 }
 RESOURCE = {

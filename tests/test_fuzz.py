@@ -325,6 +325,7 @@ def spoiled_packages(draw):
     return package
 
 
+@example({"resources": [{**PACKAGE["resources"][0], "schema": {"fields": [{"name": "n", "type": "integer", "constraints": {"minimum": []}}]}}]})
 @given(st.one_of(spoiled_packages(), JSON, st.just(PACKAGE)))
 def test_a_description_is_taken_or_refused(tmp_path_factory, package):
     folder = tmp_path_factory.getbasetemp() / "described"
