@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.report import notebook
+from analysis.report import notebook, refusals
 from analysis.report.project import Project, read_json, write_atomically
 
 CELL_SECONDS = 600
@@ -132,6 +132,8 @@ def _run(job, project, partial):
     except DeadKernelError:
         return "ended its kernel (killed, or out of memory)"
     except Exception as error:  # whatever it is that kept a kernel from starting: it belongs in the list of problems
+        if refusals.known(error):
+            raise OSError(error.errno, error.strerror, error.filename or str(partial)) from None
         return f"could not be executed ({type(error).__name__}: {_first_line(str(error))})"
     return ""
 

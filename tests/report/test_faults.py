@@ -1,0 +1,152 @@
+"""Builds that end too early, at any moment and at any step: the report stays whole, and the next build completes."""
+
+import itertools
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.report import build, publish
+from analysis.report.project import Project, write_atomically
+from tests.report import small
+from tests.report.small import edit, tree
+
+KILLS, SEED = 6, 1906
+WAYS = [(number, group) for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT) for group in (True, False)]
+CHANGING = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.utime", "shutil.rmtree", "ctypes.dlsym")
+KILLED, PAGES = 9, 40
+SITE = f"""
+def build_site(executed, results, out, work, baseline=None):
+    out.mkdir(parents=True)
+    for name in ["index", *range({PAGES - 1})]:
+        (out / f"{{name}}.html").write_bytes((executed / "02_prices.ipynb").read_bytes())
+"""
+
+
+def quick(root):
+    """Let chapters judge nothing and pages repeat what `version` is, so that a build is short and its report many files."""
+    edit(root / "data" / "claims.csv", "notebook", "daily_bill")
+    edit(root / "data" / "claims.csv", "500000,,,user,", "2,,,USD/day,")
+    small.write_notebook(root, "01_users", small.PARAMETERS, "daily_users")
+    small.write_notebook(root, "02_prices", "version = 1")
+    (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
+    return root
+
+
+def begin(root):
+    """Start a build at the head of a process group of its own."""
+    command = [sys.executable, "-m", "analysis.report", "build"]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=root, text=True, start_new_session=True, **streams)
+
+
+def left_over(root):
+    """Return the processes that work below a folder."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if link.readlink().is_relative_to(root):
+                found.append(int(link.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_until(true, what, seconds=60):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"{what} did not come true in {seconds} s"
+        time.sleep(0.01)
+
+
+def version_of(report):
+    """Return the version that a quick report is of; fail unless it is whole."""
+    pages = set(tree(report).values())
+    assert len(tree(report)) == PAGES and len(pages) == 1, "a half report"
+    return int(re.search(rb"version = (\d+)", pages.pop())[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks for processes in /proc")
+def test_a_build_killed_at_any_moment(root):
+    """The moments spread over an undisturbed build; the last kill comes when the site is about to be built and published."""
+    quick(root)
+    begun = time.monotonic()
+    small.run(root, "build")
+    seconds = time.monotonic() - begun
+    moments = [seconds * random.Random(SEED + n).uniform(n, n + 1) / KILLS for n in range(KILLS)]
+    for version, (moment, (number, group)) in enumerate(zip([*moments, None], itertools.cycle(WAYS)), start=2):
+        edit(root / "notebooks" / "02_prices.ipynb", f"version = {version - 1}", f"version = {version}")
+        last, process = version_of(root / "report"), begin(root)
+        time.sleep(moment or 0)
+        while moment is None and not process.stderr.readline().startswith("site:"):
+            assert process.poll() is None, "the build ended before its site"
+        (os.killpg if group else os.kill)(process.pid, number)
+        output = "".join(process.communicate(timeout=60))
+        assert "Traceback" not in output, output
+        assert version_of(root / "report") in (last, version)
+        wait_until(lambda: not left_over(root), "an end of all its processes")
+    small.run(root, "build")
+    assert version_of(root / "report") == version
+    assert not list(root.rglob("*.partial")) and not list((root / "build" / "site-new").iterdir())
+
+
+@pytest.fixture
+def publishing(tmp_path, monkeypatch):
+    """A project whose builds only publish: its site is one page that says how often its inputs were changed."""
+    project = Project(tmp_path)
+    small.write_notebook(tmp_path, "01_users", "1")
+
+    def site(plan, executed, baseline):
+        new = project.build / "site-new" / plan.scenario.slug
+        publish.discard(new)
+        for name in ("index.html", "other.html"):
+            write_atomically(new / name, json.dumps(plan.contents))
+        write_atomically(project.results(plan.scenario.slug), "{}")
+        return new
+
+    monkeypatch.setattr(build, "_site", site)
+    monkeypatch.setattr(build, "_require_valid_data", lambda project, inputs: None)
+    monkeypatch.setattr(build, "bring_up_to_date", lambda plan: [])
+    return project
+
+
+def ended_at(step, project):
+    """Build in a process that ends without a word at a step that changes files; say whether there was such a step."""
+    child = os.fork()
+    if not child:
+        steps = itertools.count(1)
+        sys.addaudithook(lambda event, _: event in CHANGING and next(steps) == step and os._exit(KILLED))
+        build.report(project)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_a_build_killed_at_every_step_of_publishing(publishing, monkeypatch, can_exchange):
+    if not can_exchange:
+        monkeypatch.setattr(publish, "exchange", lambda one, other: False)
+    elif not publish.exchange(*(os.makedirs(publishing.root / n) or publishing.root / n for n in "ab")):
+        pytest.skip("this file system cannot exchange folders")
+    report, whole = publishing.root / "report", []
+    for step in itertools.count(1):
+        small.write_notebook(publishing.root, "01_users", str(step))
+        build.report(publishing)
+        before = tree(report)
+        small.write_notebook(publishing.root, "01_users", f"{step} + 1")
+        killed = ended_at(step, publishing)
+        there = tree(report)
+        build.report(publishing)
+        after = tree(report)
+        assert before != after and len(after) == 2
+        whole.append(there in (before, after))
+        if not killed:
+            break
+    assert step > 8 and (all(whole) or not can_exchange)
+    assert whole.count(False) <= 1, "without an exchange there is one moment between aside and in"
