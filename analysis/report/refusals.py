@@ -28,8 +28,9 @@ def sentence(error, project):
     >>> sentence(OSError(errno.ENOSPC, "No space left on device", "/here/build/x.json"), Project(Path("/here")))
     'build/x.json: No space left on device; free some space there, then run the same command again.'
     """
-    place = project.shown(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else "A file"
-    return f"{place}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
+    named = [n for n in (error.filename2, error.filename) if isinstance(n, (str, bytes))]
+    place = os.fsdecode(named[0]) if named else project.build  # where all writing begins
+    return f"{project.shown(place)}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
 
 
 def known(error):

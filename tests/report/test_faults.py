@@ -18,8 +18,8 @@ from analysis.report.project import Project, write_atomically
 from tests.report import small
 from tests.report.small import edit, tree
 
-KILLS, SEED = 6, 1906
-WAYS = [(number, group) for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT) for group in (True, False)]
+KILLS, SEED = 4, 1906
+WAYS = [(n, group) for group in (True, False) for n in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)]
 CHANGING = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.utime", "shutil.rmtree", "ctypes.dlsym")
 KILLED, PAGES = 9, 40
 SITE = f"""
