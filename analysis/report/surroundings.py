@@ -21,5 +21,4 @@ def settle(project):
         PYTHONHASHSEED="0",
         MPLCONFIGDIR=str(project.build / "matplotlib"),
         JUPYTER_DATA_DIR=str(project.build / "jupyter"),
-        JUPYTER_RUNTIME_DIR=str(project.build / "partial" / "kernels"),
     )
