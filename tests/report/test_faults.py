@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.report import build, publish
-from analysis.report.project import Project, write_atomically
+from analysis.report import build, chapters, parameters, publish
+from analysis.report.project import BuildError, Project, write_atomically
+from analysis.report.scenarios import Scenario
 from tests.report import small
 from tests.report.small import edit, tree
 
@@ -150,3 +151,75 @@ def test_a_build_killed_at_every_step_of_publishing(publishing, monkeypatch, can
             break
     assert step > 8 and (all(whole) or not can_exchange)
     assert whole.count(False) <= 1, "without an exchange there is one moment between aside and in"
+
+
+GOOD = small.notebook("1")
+BROKEN = {
+    "cut short": json.dumps(GOOD)[:-20].encode(),
+    "empty": b"",
+    "binary": b"\x89PNG\x00\xff",
+    "no JSON": b"a text",
+    "another JSON": b"[1]",
+    "too deep": b"[" * 100_000,
+    "format 3": json.dumps({"worksheets": [], "metadata": {}, "nbformat": 3}).encode(),
+    "without metadata": json.dumps({"cells": [], "nbformat": 4}).encode(),
+    "a cell of no type": json.dumps(GOOD | {"cells": [{"source": "1", "metadata": {}}]}).encode(),
+    "a cell of another type": json.dumps(GOOD | {"cells": [{"cell_type": "x", "source": "1"}]}).encode(),
+    "cells that are no list": json.dumps(GOOD | {"cells": 5}).encode(),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_broken_notebook_is_named(tmp_path, content):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "02_prices.ipynb").write_bytes(content)
+    with pytest.raises(BuildError, match="^02_prices.ipynb is not a notebook of format 4; save it again in Jupyter.$"):
+        build.report(Project(tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to itself", "link to nothing", "pipe"])
+def test_what_only_has_the_name_of_a_notebook_is_refused(tmp_path, kind):
+    path = tmp_path / "notebooks" / "02_prices.ipynb"
+    path.parent.mkdir()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(path.name if kind == "link to itself" else "nothing")
+    with pytest.raises(BuildError, match="^02_prices.ipynb must be a notebook, and it is no file that can be read; remove it.$"):
+        build.report(Project(tmp_path))
+
+
+@pytest.mark.parametrize("damage", [b"garbage \xff", b"[]", b"{}", b"null", b'{"output": 1, "used": 5}'])
+def test_a_damaged_file_of_a_chapter_makes_it_due(root, monkeypatch, damage):
+    due, project = [], Project(root)
+    monkeypatch.setattr(chapters, "_execute_all", lambda plan, jobs: due.extend(job.name for job in jobs))
+    plan = chapters.Plan(project, Scenario(), parameters.declared(project), time.time(), chapters.contents(project))
+    chapters.bring_up_to_date(plan)
+    assert not due
+    for path in [*project.executed("baseline").iterdir(), *(root / "build" / "deps" / "baseline").iterdir()]:
+        whole, due[:] = path.read_bytes(), []
+        path.write_bytes(damage)
+        chapters.bring_up_to_date(plan)
+        assert path.stem in due, path
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("file", ["results/baseline.json", "published/baseline.json"])
+@pytest.mark.parametrize("damage", [b"garbage \xff", b"[]", b"{ }", b"null"])
+def test_a_damaged_file_of_a_report_makes_it_due(publishing, file, damage):
+    build.report(publishing)
+    before = tree(publishing.build)
+    (publishing.build / file).write_bytes(damage)
+    build.report(publishing)
+    assert tree(publishing.build) == before
+
+
+def test_cleaning_waits_for_a_build(root):
+    with publish.only_build(Project(root)):
+        said = small.run(root, "clean", expect=3)
+        assert said == "A build of this project is running; wait until it ends, then start again.\n"
+        assert (root / "report").exists()
+    assert small.run(root, "clean") == "Everything built is removed.\n"
+    assert not (root / "report").exists() and [p.name for p in (root / "build").iterdir()] == [".lock"]
