@@ -97,6 +97,12 @@ def full(*_, **__):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+def full_half_way(path, content):
+    with open(path, "wb") as file:
+        file.write(content[: len(content) // 2])
+    full()
+
+
 def test_a_disk_that_is_full_while_a_chapter_runs(root):
     """The system lets no file grow beyond a limit, as a full disk would: the chapter's output meets it first."""
     before = tree(root / "report")
@@ -120,7 +126,7 @@ def test_a_disk_that_is_full_while_a_report_is_published(root, monkeypatch, caps
     before = tree(root / "report")
     (root / "build" / "published" / "baseline.json").unlink()
     with monkeypatch.context() as disk:
-        disk.setattr(where, what, full)
+        disk.setattr(where, what, full_half_way if what == "write_bytes" else full)
         assert command.main(["build"], root) == 1
     said = capsys.readouterr().err
     assert "No space left on device; free some space there, then run the same command again.\nThe last report is u" in said
@@ -131,7 +137,7 @@ def test_a_disk_that_is_full_while_a_report_is_published(root, monkeypatch, caps
 def test_a_disk_that_is_full_while_notebooks_are_stored(root, monkeypatch, capsys):
     before = tree(root / "notebooks")
     monkeypatch.setattr(surroundings, "settle", lambda project: None)
-    monkeypatch.setattr(project.Path, "write_bytes", full)
+    monkeypatch.setattr(project.Path, "write_bytes", full_half_way)
     assert command.main(["notebooks"], root) == 1
     assert capsys.readouterr().err.endswith("ipynb: No space left on device; free some space there, then run the same command again.\n")
     assert tree(root / "notebooks") == before
