@@ -23,7 +23,7 @@ from analysis.report import notebook, refusals
 from analysis.report.project import Project, read_json, write_atomically
 
 CELL_SECONDS = 600
-START_SECONDS = 60
+START_SECONDS = OUTPUT_SECONDS = 60
 PROFILE = """c.IPKernelApp.log_level = 40  # ipykernel notes at each start that it listens on a local port
 c.HistoryManager.enabled = False
 """
@@ -124,11 +124,13 @@ def _run(job, project, partial):
             progress_bar=False,
             start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
+            iopub_timeout=OUTPUT_SECONDS,
         )
     except papermill.PapermillExecutionError as error:
         return f"stopped with {error.ename}: {_first_line(error.evalue)}"
-    except CellTimeoutError:
-        return f"ran for more than {CELL_SECONDS} s"
+    except CellTimeoutError as error:
+        output = "IOPub" in str(error)  # the channel of outputs, which were still coming when the cell had ended
+        return f"printed for {OUTPUT_SECONDS} s after its end" if output else f"ran for more than {CELL_SECONDS} s"
     except DeadKernelError:
         return "ended its kernel (killed, or out of memory)"
     except Exception as error:  # whatever it is that kept a kernel from starting: it belongs in the list of problems
