@@ -1,9 +1,11 @@
 # `make` lists the commands. Everything stays below this folder; after the first installation nothing asks the network.
 
-unexport PYTHONDONTWRITEBYTECODE
 # As typed: make would otherwise take a $ in them for a variable or command of its own.
 override SCENARIO := $(value SCENARIO)
 override SET := $(value SET)
+# The user's settings of Python stay outside, and text is UTF-8 whatever the locale: a build depends on this folder alone.
+unexport $(filter PYTHON%,$(.VARIABLES))
+export PYTHONUTF8 := 1
 export SCENARIO SET
 .DELETE_ON_ERROR:
 .PHONY: help report pdf test test-site fuzz notebooks lab check clean
@@ -68,7 +70,7 @@ lab: $(READY) .venv-lab/.installed
 	.venv-lab/bin/python -m jupyterlab $(LAB) notebooks
 
 clean:
-	rm -rf build report report-scenarios
+	@if [ -e $(READY) ]; then $(RUN) analysis.report clean; else rm -rf build report report-scenarios; fi
 
 # The path file makes `import analysis` work from any folder; being relative, it survives moving the project.
 .venv/.installed: requirements.lock
@@ -87,5 +89,6 @@ define install
 	{ echo "The module venv of '$(PYTHON)' is missing; install it (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
 @echo "Installing $< into $(@D) (about a minute) …"
 @$(PYTHON) -m venv --clear $(@D)
-@$(@D)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+@{ grep -q -e --hash= $< && $(@D)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r $<; } || \
+	{ echo "$< was not installed into $(@D): restore the file if it was changed, see that pip reaches its packages, and run the same command again."; exit 1; }
 endef

@@ -24,6 +24,7 @@ WIDE, PHONE = 7.6, 3.9
 # Where axes stand while their surroundings are measured (shares of the picture), and the white edge around everything
 # (inches). Names at the right reach a little further when the axes become narrower; the edge has room for that.
 ROOM, EDGE = (0.03, 0.12, 0.94, 0.84), 0.06
+DIGITS = "%.12g"  # of the numbers to download: beyond them, they depend on the versions of numpy and scipy
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
@@ -101,10 +102,14 @@ class Chart:
                 shown[name] = [("–" if pd.isna(v) else wording.number(v, 3)) for v in shown[name]]
         return shown
 
+    def csv(self):
+        """Return the plotted data as CSV text."""
+        return self.data.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
+
     def _repr_html_(self):
         slug = "".join(c if c.isalnum() else "-" for c in self.title.lower())[:60].strip("-")
         wide, phone = (base64.b64encode(self.png(p)).decode() for p in (False, True))
-        csv = base64.b64encode(self.data.to_csv(index=False, lineterminator="\n").encode()).decode()
+        csv = base64.b64encode(self.csv().encode()).decode()
         subtitle = re.sub(r"\blog scales?\b(?! \()", r"\g<0> (each grid step multiplies)", self.subtitle)
         reading = f"<p class='how-to-read'><i>How to read this: {escape(self.how_to_read)}</i></p>" if self.how_to_read else ""
         return (

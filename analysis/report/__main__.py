@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | check``.
+"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | check | clean``.
 
 Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing ran, 3 another build is running,
 130 interrupted.
@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis.report import build, pdf
+from analysis.report import build, publish, refusals, surroundings
 from analysis.report.project import BuildError, Project
 
 
@@ -17,17 +17,28 @@ def main(arguments=None, root=None):
     """Run one command on the project at ``root`` (default: the one this package lies in) and return the exit status."""
     chosen = _parser().parse_args(arguments)
     project = Project(Path(root or Path(__file__).parents[2]).resolve())
+    surroundings.settle(project)
     try:
         print(chosen.command(project, chosen))
     except BuildError as error:
-        print("\n".join(error.problems), file=sys.stderr)
-        if error.code != 3 and chosen.command is _report and project.report("baseline").exists():
-            print("The last report is untouched.", file=sys.stderr)
-        return error.code
+        return _failed(error.problems, error.code, project, chosen)
+    except OSError as error:
+        return _failed([refusals.sentence(error, project)], 1, project, chosen)
+    except ModuleNotFoundError as error:
+        problem = f"The module {error.name!r} is not installed here; remove the folder .venv and run make report."
+        return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
         os._exit(130)  # without waiting for the chapters that are running; their kernels end with this process
     return 0
+
+
+def _failed(problems, code, project, chosen):
+    """Print what went wrong, and that the last report is still there; return the exit status."""
+    print("\n".join(problems), file=sys.stderr)
+    if code != 3 and chosen.command is _report and project.report("baseline").exists():
+        print("The last report is untouched.", file=sys.stderr)
+    return code
 
 
 def _parser():
@@ -45,6 +56,7 @@ def _parser():
     for command in (make, paper, store):
         command.add_argument("--workers", type=int, metavar="N", help="chapters to execute at a time")
     commands.add_parser("check", help="validate the dataset").set_defaults(command=_check)
+    commands.add_parser("clean", help="remove everything built").set_defaults(command=_clean)
     return parser
 
 
@@ -54,6 +66,8 @@ def _report(project, chosen):
 
 
 def _pdf(project, chosen):
+    from analysis.report import pdf
+
     pdf.browser()  # before anything is built, so that nothing is replaced in vain
     page = build.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
     print("pdf: printing the report, twice", file=sys.stderr)
@@ -68,6 +82,11 @@ def _notebooks(project, chosen):
 def _check(project, chosen):
     build.check(project)
     return "data/ is valid."
+
+
+def _clean(project, chosen):
+    publish.clean(project)
+    return "Everything built is removed."
 
 
 if __name__ == "__main__":

@@ -115,9 +115,9 @@ def _bring_report_up_to_date(plan):
     baseline = None if slug == BASELINE else read_json(project.results(BASELINE))
     mark = digest(plan.contents, [[e.name, file_digest(e)] for e in executed], plan.scenario.title, baseline)
     stamp, page = project.build / "published" / f"{slug}.json", project.report(slug) / "index.html"
-    if read_json(stamp) != mark or not page.exists() or not project.results(slug).exists():
+    if read_json(stamp) != [mark, file_digest(project.results(slug))] or not page.exists():
         publish.publish(project, _site(plan, executed, baseline), slug)
-        write_json(stamp, mark)
+        write_json(stamp, [mark, file_digest(project.results(slug))])
     os.utime(page, (plan.started, plan.started))  # for make: an input edited since the build began is newer
     return page
 

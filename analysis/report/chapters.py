@@ -97,11 +97,11 @@ def bring_up_to_date(plan):
 def _current(plan, job, slug):
     """Say whether the executed notebook kept under ``slug`` is whole and is what this job would give."""
     record = read_json(plan.project.record(slug, job.name))
-    return (
-        record is not None
-        and record["output"] == file_digest(plan.project.executed(slug) / job.source.name)
-        and record["fingerprint"] == fingerprint(plan, job, record["used"])
-    )
+    try:
+        whole = record["output"] == file_digest(plan.project.executed(slug) / job.source.name)
+        return whole and record["fingerprint"] == fingerprint(plan, job, record["used"])
+    except (TypeError, KeyError):  # there is no record, or it was damaged
+        return False
 
 
 def _taken_from_baseline(plan, job):

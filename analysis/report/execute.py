@@ -17,11 +17,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.report import notebook, warm
+from analysis.report import notebook, refusals, warm
 from analysis.report.project import Project, read_json, write_atomically
 
 CELL_SECONDS = 600
-START_SECONDS = 60
+START_SECONDS = OUTPUT_SECONDS = 60
 PROFILE = """c.IPKernelApp.log_level = 50  # ipykernel notes at each start that it listens on a local port
 c.HistoryManager.enabled = False
 """
@@ -115,14 +115,18 @@ def _run(job, project, partial):
             progress_bar=False,
             start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
+            iopub_timeout=OUTPUT_SECONDS,
         )
     except papermill.PapermillExecutionError as error:
         return f"stopped with {error.ename}: {_first_line(error.evalue)}"
-    except CellTimeoutError:
-        return f"ran for more than {CELL_SECONDS} s"
+    except CellTimeoutError as error:
+        output = "IOPub" in str(error)  # the channel of outputs, which were still coming when the cell had ended
+        return f"printed for {OUTPUT_SECONDS} s after its end" if output else f"ran for more than {CELL_SECONDS} s"
     except DeadKernelError:
         return "ended its kernel (killed, or out of memory)"
     except Exception as error:  # whatever it is that kept a kernel from starting: it belongs in the list of problems
+        if refusals.known(error):
+            raise OSError(error.errno, error.strerror, error.filename or str(partial)) from None
         return f"could not be executed ({type(error).__name__}: {_first_line(str(error))})"
     return ""
 

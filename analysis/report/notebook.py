@@ -6,6 +6,7 @@ from analysis.report.project import BuildError
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
+CELL_TYPES = ("code", "markdown", "raw")
 VOLATILE = ("papermill", "execution", "widgets")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
@@ -24,6 +25,8 @@ def load(path):
     BuildError
         When the file is no notebook of format 4.
     """
+    if not path.is_file():
+        raise BuildError([f"{path.name} must be a notebook, and it is no file that can be read; remove it."], code=2)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         metadata = {k: v for k, v in found["metadata"].items() if k not in VOLATILE}
@@ -41,6 +44,8 @@ def _tidy_cells(cells):
     """Return cells with joined sources, clean metadata and unique ids that stay the same from run to run."""
     taken, tidy = set(), []
     for number, cell in enumerate(cells, start=1):
+        if cell["cell_type"] not in CELL_TYPES or (cell["cell_type"] == "code" and not isinstance(cell["outputs"], list)):
+            raise ValueError(f"cell {number} is of no known type")
         kept = {k: v for k, v in cell.get("metadata", {}).items() if k not in VOLATILE and (k, v) != ("tags", [])}
         name = INJECTED if INJECTED in kept.get("tags", []) else cell.get("id")
         name = f"cell-{number:02d}" if not name or name in taken else name

@@ -61,3 +61,34 @@ def test_a_python_that_will_not_do_is_named(root):
     assert done.returncode != 0
     assert "This project needs Python 3.11 or newer, and 'no-such-python' is none" in done.stdout
     assert not (root / ".venv").exists()
+
+
+def test_clean_removes_what_was_built(root):
+    assert make(root, RUN, "clean") == (0, "Everything built is removed.\n") and not (root / "report").exists()
+    (root / "report").mkdir()
+    shutil.copy(small.PROJECT / "Makefile", root)
+    subprocess.run(["make", "clean"], cwd=root, check=True)
+    assert not (root / "report").exists() and not (root / "build").exists(), "it works without an environment too"
+
+
+FAKE = """#!/bin/sh
+case "$2" in
+venv) mkdir -p .venv/bin && cp "$0" .venv/bin/python;;
+pip) echo "pip was asked"; exit 1;;
+esac
+"""
+
+
+@pytest.mark.parametrize(("lock", "asked"), [("", False), ("cut\n", False), ("pandas==0 --hash=sha256:0\n", True)])
+def test_a_lock_that_cannot_be_installed(tmp_path, lock, asked):
+    """An environment that is not complete is not taken for one: the next make installs again."""
+    (tmp_path / "requirements.lock").write_text(lock)
+    python = tmp_path / "python"
+    python.write_text(FAKE)
+    python.chmod(0o755)
+    shutil.copy(small.PROJECT / "Makefile", tmp_path)
+    for _ in range(2):
+        done = subprocess.run(["make", "PYTHON=./python", "check"], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode != 0 and ("pip was asked" in done.stdout) == asked
+        assert "requirements.lock was not installed into .venv: restore the file if it was changed" in done.stdout
+        assert not (tmp_path / ".venv" / ".installed").exists()
