@@ -118,6 +118,8 @@ def _taken_from_baseline(plan, job):
 
 def _execute_all(plan, jobs):
     """Execute jobs side by side, recording each that succeeds; raise `BuildError` at the end if any failed."""
+    import matplotlib.font_manager  # noqa: F401  writes its cache now, or a notebook would show a notice of it
+
     write_profile(plan.project)
     problems = []
     pool = ProcessPoolExecutor(

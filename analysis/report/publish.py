@@ -92,10 +92,13 @@ def recover(project):
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.rename(aside, target)
+    discard(project.build / "partial")
+    for lock in (project.build / "matplotlib").glob("*.matplotlib-lock"):
+        lock.unlink()
 
 
 def clean(project):
-    """Remove everything built, unless a build is running; only the lock stays, since another build may be opening it."""
+    """Remove everything built, unless a build is running; the lock stays, since another build may be opening it."""
     with only_build(project):
         reports = project.report("baseline"), project.report("any").parent
         for path in (*reports, *project.build.iterdir()):
