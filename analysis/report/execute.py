@@ -74,6 +74,8 @@ def prepare(project):
     if warm.available():
         warm.start()
         warm.use()
+    else:
+        import matplotlib.font_manager  # noqa: F401  writes its cache now, or a notebook would show a notice of it
 
 
 def execute(job):

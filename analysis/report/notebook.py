@@ -44,7 +44,8 @@ def _tidy_cells(cells):
     """Return cells with joined sources, clean metadata and unique ids that stay the same from run to run."""
     taken, tidy = set(), []
     for number, cell in enumerate(cells, start=1):
-        if cell["cell_type"] not in CELL_TYPES or (cell["cell_type"] == "code" and not isinstance(cell["outputs"], list)):
+        kind = cell["cell_type"]
+        if kind not in CELL_TYPES or (kind == "code" and not isinstance(cell["outputs"], list)):
             raise ValueError(f"cell {number} is of no known type")
         kept = {k: v for k, v in cell.get("metadata", {}).items() if k not in VOLATILE and (k, v) != ("tags", [])}
         name = INJECTED if INJECTED in kept.get("tags", []) else cell.get("id")

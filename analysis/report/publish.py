@@ -1,7 +1,7 @@
 """One build at a time, and reports that are replaced whole.
 
-Old and new report change places in one step, so that there is a whole report at every moment. Where the system cannot do
-that, the old one goes aside before the new one comes in, and comes back if that was cut short.
+Old and new report change places in one step, so that there is a whole report at every moment. Where the system cannot
+do that, the old one goes aside before the new one comes in, and comes back if that was cut short.
 """
 
 import ctypes
@@ -92,11 +92,15 @@ def recover(project):
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.rename(aside, target)
+    discard(project.build / "partial")
+    for lock in (project.build / "matplotlib").glob("*.matplotlib-lock"):
+        lock.unlink()
 
 
 def clean(project):
-    """Remove everything built, unless a build is running; only the lock stays, since another build may be opening it."""
+    """Remove everything built, unless a build is running; the lock stays, since another build may be opening it."""
     with only_build(project):
-        for path in (project.report("baseline"), project.report("any").parent, *project.build.iterdir()):
+        reports = project.report("baseline"), project.report("any").parent
+        for path in (*reports, *project.build.iterdir()):
             if path.name != LOCK:
                 discard(path, ignore_errors=False)

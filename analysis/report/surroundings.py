@@ -7,7 +7,9 @@ Python, IPython, Jupyter and matplotlib that lie outside the project do not reac
 import os
 
 #: Variables that change what these programs compute, write or look like begin so.
-CHANGING = ("PYTHON", "IPYTHON", "JUPYTER", "JPY_", "MPL", "MATPLOTLIB", "LC_", "LANG", "COLUMNS", "LINES", "FORCE_COLOR")
+CHANGING = (
+    "PYTHON", "IPYTHON", "JUPYTER", "JPY_", "MPL", "MATPLOTLIB", "LC_", "LANG", "COLUMNS", "LINES", "FORCE_COLOR",
+)  # fmt: skip
 
 
 def settle(project):

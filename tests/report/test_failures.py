@@ -126,7 +126,7 @@ def test_publishing_replaces_a_report_whole(tmp_path):
         (new / f"{content}.html").write_text(content)
         publish.publish(project, new, "baseline")
     assert [p.name for p in (tmp_path / "report").iterdir()] == ["new.html"]
-    assert not any((project.build / "aside").iterdir())
+    assert not any((project.build / "aside").glob("*")) and not any((project.build / "site-new").iterdir())
 
 
 def test_the_lock_is_free_after_a_build(tmp_path):

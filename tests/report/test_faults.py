@@ -223,3 +223,11 @@ def test_cleaning_waits_for_a_build(root):
         assert (root / "report").exists()
     assert small.run(root, "clean") == "Everything built is removed.\n"
     assert not (root / "report").exists() and [p.name for p in (root / "build").iterdir()] == [".lock"]
+
+
+def test_a_build_begins_without_what_a_killed_one_left(tmp_path):
+    project = Project(tmp_path)
+    for path in ("partial/baseline/01_users.ipynb", "matplotlib/fontlist.json.matplotlib-lock"):
+        write_atomically(project.build / path, "")
+    publish.recover(project)
+    assert [p.name for p in project.build.rglob("*")] == ["matplotlib"]
