@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from rattler import MatchSpec, Version, VersionSpec
 
 PROJECT = Path(__file__).parents[1]
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
 ONLY_CONDA = {"python", "pip", "jupyterlab"}
 LOCKS = ("requirements.lock", "requirements-lab.lock")
 OWN = {"analysis", "tests"}

@@ -28,10 +28,15 @@ def available():
 
 def start():
     """Start the fork server, which goes on to import while its caller does something else."""
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
+    resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
     _server.set_forkserver_preload(["analysis.report.imported"])
-    forkserver.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is for this process alone
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def use():
@@ -83,6 +88,7 @@ def _kernel(arguments, env, cwd):
     for name in [name for name in sys.modules if name.partition(".")[0] == "analysis"]:
         del sys.modules[name]
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.setpgid(0, 0)
     os.environ.clear()
     os.environ.update(env)

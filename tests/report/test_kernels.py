@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 plt.plot([1, 3, 2]);"""
 # Whatever a chapter could notice of the process that it runs in.
 STATE = """own = ("JPY_", "KERNELS")
-print(sys.path, sys.flags, sys.warnoptions, sys.executable, os.getcwd(), __name__, sep="\\n")
+print(sys.path, sys.flags.utf8_mode, sys.warnoptions, sys.executable, os.getcwd(), __name__, sep="\\n")
 print({k: v for k, v in sorted(os.environ.items()) if not k.startswith(own)}, locale.getlocale(), sep="\\n")
 print(dict(matplotlib.rcParams), numpy.get_printoptions(), numpy.geterr(), sep="\\n")
 print(pandas.get_option("display.max_columns"), pandas.get_option("display.width"), pandas.get_option("display.max_rows"))
