@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 
-from analysis import data, uncertainty, units
+from analysis import data, draws, uncertainty, units
 
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 WHOLE_NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])")
@@ -58,7 +58,20 @@ def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.
         raise LedgerError(
             f"The formula {formula!r} must be at most 600 letters, digits, spaces and . + - * / ( ); remove the rest."
         )
-    known = {name: _sampled(name, seed, n) for name in names_in(formula) if name not in (names or {})} | (names or {})
+    given = {name: _quantity(name, data.fact(name).value) for name in names_in(formula)} | (names or {})
+    drawn = [name for name in names_in(formula) if name not in (names or {}) and _uncertain(name)]
+
+    def value(samples):
+        return _value(formula, unit, given | {name: _quantity(name, samples[name]) for name in drawn})
+
+    if not drawn:
+        return np.atleast_1d(value({}))
+    one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in (names or {}).values())
+    return draws.joined(value, seed=seed, n=n, size=draws.PIECE if one_by_one else n)
+
+
+def _value(formula, unit, known):
+    """Evaluate a formula whose names are all known, in ``unit``."""
     try:
         result = units.ureg.parse_expression(WHOLE_NUMBER.sub(r"\1.0", formula), **known)
     except Exception as error:
@@ -66,18 +79,18 @@ def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.
     if not isinstance(result, units.Q):
         result = units.Q(result, "")
     try:
-        return np.atleast_1d(np.asarray(units.to(result, unit), dtype=float))
+        return np.asarray(units.to(result, unit), dtype=float)
     except units.UnitError as error:
         raise LedgerError(f"The formula {formula!r} is refused. {error}") from None
 
 
-def _sampled(name, seed, n):
+def _uncertain(name):
     fact = data.fact(name)
-    if uncertainty.kind(fact.value, fact.low, fact.high, fact.distribution) == "exact":
-        return units.Q(fact.value, units.parse(fact.unit))
-    rng = uncertainty.stream(seed, name)
-    values = uncertainty.sample(fact.value, fact.low, fact.high, fact.distribution, n=n, rng=rng)
-    return units.Q(values, units.parse(fact.unit))
+    return uncertainty.kind(fact.value, fact.low, fact.high, fact.distribution) != "exact"
+
+
+def _quantity(name, magnitude):
+    return units.Q(magnitude, units.parse(data.fact(name).unit))
 
 
 def _unknown(formula, error, known):
