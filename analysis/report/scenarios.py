@@ -40,7 +40,7 @@ def read(project, parameters, file="", text=""):
     if not file and not text.strip():
         return Scenario()
     problems = []
-    header = _file(project, file, problems) if file else {}
+    header = content(project, file, problems) if file else {}
     pairs = _pairs(text, problems)
     given = header.get("parameters", {}) | pairs
     values = _checked(given, parameters, problems)
@@ -83,27 +83,27 @@ def _pairs(text, problems):
     return pairs
 
 
-def _file(project, file, problems):
-    """Return the content of a scenario file; what is wrong with it goes to ``problems``."""
+def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="report's folder"):
+    """Return the content of a scenario or grid file; what is wrong with its keys and texts goes to ``problems``."""
     import yaml
 
     try:
         found = yaml.load((project.root / file).read_text(encoding="utf-8"), Loader=_strict(yaml))
     except FileNotFoundError:
-        problems.append(f"There is no scenario file {file}; scenarios lie in notebooks/scenarios/.")
+        problems.append(f"There is no {kind} file {file}; {kind}s lie in notebooks/{kind}s/.")
         return {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         problems.append(f"{file} cannot be read as YAML: {' '.join(str(error).split())}.")
         return {}
     if not isinstance(found, dict):
-        problems.append(f"{file} must hold the keys {', '.join(KEYS)}, and it holds {type(found).__name__}.")
+        problems.append(f"{file} must hold the keys {', '.join(keys)}, and it holds {type(found).__name__}.")
         return {}
-    problems += [f"{file}: the key {key!r} is unknown; use {', '.join(KEYS)}." for key in found if key not in KEYS]
+    problems += [f"{file}: the key {key!r} is unknown; use {', '.join(keys)}." for key in found if key not in keys]
     for key in ("name", "title", "description"):
         if not isinstance(found.get(key, ""), str):
             problems.append(f"{file}: {key} must be a text, and {found[key]!r} was given.")
     if not found.get("name"):
-        problems.append(f"{file}: it needs a name, which becomes the name of the report's folder.")
+        problems.append(f"{file}: it needs a name, which becomes the name of the {becomes}.")
     given = found.get("parameters")
     if not isinstance(given, dict) or not given:
         problems.append(f"{file}: parameters must list at least one 'name: value', and {given!r} was given.")
@@ -130,7 +130,7 @@ def _checked(given, parameters, problems):
     values = {}
     for name, raw in given.items():
         if name not in parameters:
-            problems.append(f"There is no parameter {name!r}{_nearest(name, parameters)}")
+            problems.append(f"There is no parameter {name!r}{nearest(name, parameters)}")
             continue
         try:
             value = parameters[name].value(raw)
@@ -142,7 +142,8 @@ def _checked(given, parameters, problems):
     return values
 
 
-def _nearest(name, parameters):
+def nearest(name, parameters):
+    """Write which parameter a misspelt name may mean, or which there are; it ends a sentence."""
     if not parameters:
         return ": no notebook declares one."
     from analysis import data
