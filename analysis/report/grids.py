@@ -15,7 +15,7 @@ import numpy as np
 from analysis import data, ledger, sweep
 from analysis.report import scenarios
 from analysis.report.parameters import converted
-from analysis.report.project import BuildError
+from analysis.report.project import SUMMARY, BuildError
 
 KEYS = (*scenarios.KEYS, "notebooks", "claim")
 RANGE, SCALES = ("from", "to", "steps", "scale"), {"linear": np.linspace, "log": np.geomspace}
@@ -64,6 +64,11 @@ def read(project, parameters, file):
         problems.append(f"{file}: notebooks must be true or false, and {notebooks!r} was given.")
     claim = _claim(header.get("claim", ""), notebooks, problems)
     values = _values(header.get("parameters", {}), parameters, notebooks is True, problems)
+    problems += [
+        f"{name} is a parameter of the summary alone, and no claim depends on it; sweep another one."
+        for name in values
+        if notebooks is True and parameters[name].notebooks == (SUMMARY,)
+    ]
     if header and not problems:
         _require_few(values, notebooks, problems)
     if problems:

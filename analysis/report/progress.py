@@ -30,6 +30,8 @@ class Progress:
 
     def line(self):
         """Write points, per cent and the estimated rest."""
+        if self.done == self.total:
+            return f"{self.state()} (100 %)"
         rest = (self.clock() - self.begun) * (self.total - self.done) / max(self.done - self.before, 1)
         return f"{self.state()} ({100 * self.done / self.total:.0f} %), about {duration(rest)} left"
 

@@ -14,14 +14,15 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
 
 from analysis import cards, charts, ledger, results, sweep, wording
 from analysis.figures import GREY, STYLE
 
 DEFAULT = "crossover-6months-a5"
 LINES, PANELS, ROWS = 5, (4, 3), 14
-PANEL_WIDTH, PANEL_HEIGHT = 3.5, 2.9
-MOST_TICKS = 1e4
+PANEL_WIDTH, PANEL_HEIGHT = 3.5, 2.7
+REACH = 100.0
 
 
 def pictures(grid, parameters, answers):
@@ -31,7 +32,7 @@ def pictures(grid, parameters, answers):
     frame = _frame(grid, answers, result)
     x = _along(grid)
     panels = _panels(grid, parameters, frame, claim, x) if x else {"": _rows(grid, parameters, frame, claim)}
-    texts = _title(grid, claim, answers), _subtitle(grid, parameters, claim, x), _source(grid)
+    texts = _title(grid, claim, answers), _subtitle(grid, parameters, frame, claim, x), _source(grid)
     with matplotlib.rc_context({"svg.hashsalt": grid.slug}), sns.axes_style("whitegrid", STYLE):
         figure = _drawn(panels, *texts)
         return {kind: _saved(figure, kind) for kind in ("png", "svg")}
@@ -85,34 +86,48 @@ def _shown(grid, x):
 def _panels(grid, parameters, frame, claim, x):
     """Return a chart for each panel by its title."""
     shown = _shown(grid, x)
-    lines, *across = shown
-    finite = frame[["value"]].replace([np.inf, -np.inf], np.nan).dropna()["value"]
-    ends = [e for e in ledger.claimed_set(claim) if np.isfinite(e)]
-    log = (finite > 0).all() and min(ends, default=1) > 0 and finite.max() > 20 * finite.min()
-    low, high = min([finite.min(), *ends]), max([finite.max(), *ends])
-    limits = (low / 1.5, high * 1.5) if log else (min(low, 0), high * 1.08)
+    lines, *across = shown or [""]
+    log, limits = _scale(frame, claim)
     panels = {}
     for values in product(*(shown[name] for name in across)):
         held = dict(zip(across, values))
         part = frame.loc[(frame[list(held)] == pd.Series(held)).all(axis=1)] if held else frame
         part = part[part[lines].isin(shown[lines])] if lines else part
-        title = "\n".join(_value_text(parameters[n], v) for n, v in held.items())
+        title = ", ".join(_short(parameters[n], v) for n, v in held.items())
         panels[title] = _curves(part, parameters, claim, x, lines, log, limits, not panels)
     return panels
 
 
+def _ends(claim):
+    return [end for end in ledger.claimed_set(claim) if np.isfinite(end)]
+
+
+def _scale(frame, claim):
+    """Return whether the axis of results is logarithmic, and its ends: the data, up to `REACH` times the claim."""
+    finite, ends = frame["value"][np.isfinite(frame["value"])], _ends(claim)
+    if finite.empty:
+        return False, (0.0, max(ends, default=1.0) * 1.1)
+    low, high = min([finite.min(), *ends]), max([finite.max(), *ends])
+    if low <= 0 or high < 20 * low:
+        return False, (min(low, 0.0), high * 1.08)
+    if ends:
+        low, high = max(low, min(ends) / REACH), min(high, max(ends) * REACH)
+    return True, (low / 1.5, high * 1.5)
+
+
 def _curves(part, parameters, claim, x, lines, log, limits, first):
-    series = [wording.quantity(v, parameters[lines].unit) if not isinstance(v, str) else v for v in part[lines]]
+    series = [_worded(parameters[lines], v) for v in part[lines]] if lines else [_name(parameters[x])] * len(part)
     part = part.assign(series=series)
     part["high"], part["low"] = part["high"].clip(upper=limits[1] * 10), part["low"].clip(lower=limits[0] / 10)
     colours = dict(zip(dict.fromkeys(series), charts.COLOURS))
     drawn = part[np.isfinite(part["value"])].sort_values(["series", x], key=lambda c: c if c.name == x else c.map(list(colours).index))
-    ends = [e for e in ledger.claimed_set(claim) if np.isfinite(e)]
-    named = [(e, f"{claim.article}: {wording.quantity(e, claim.unit)}" if first else "") for e in ends]
+    drawn = drawn[drawn["value"].between(*limits)]  # so that a name stands where its line leaves the panel
+    claimed = f"{claim.article}: {cards.claimed_text_of(claim)}" if first else ""
+    named = [(end, "" if n else claimed) for n, end in enumerate(_ends(claim))]
     xs = part[x]
     return charts.curves(
         drawn, x=x, log=log, log_x=bool(xs.min() > 0 and xs.max() >= 20 * xs.min()), markers=part[x].nunique() < 5, x_unit="",
-        x_label="", references=named, y_from=limits[0], y_to=limits[1], colours=colours, unit="%" if claim.unit == "percent" else "",
+        x_label=_name(parameters[x]), references=named, y_from=limits[0], y_to=limits[1], colours=colours, unit="%" if claim.unit == "percent" else "",
         title="", subtitle="", source="", alt="",
     )  # fmt: skip
 
@@ -120,8 +135,8 @@ def _curves(part, parameters, claim, x, lines, log, limits, first):
 def _rows(grid, parameters, frame, claim):
     """Return rows of ranges, one for each point, where no parameter makes an axis."""
     picked = frame.loc[_some(list(frame.index), ROWS)]
-    labels = [", ".join(_value_text(parameters[n], row[n]) for n in grid.axes) for _, row in picked.iterrows()]
-    ends = [e for e in ledger.claimed_set(claim) if np.isfinite(e)]
+    labels = [", ".join(_short(parameters[n], row[n]) for n in grid.axes) for _, row in picked.iterrows()]
+    ends = _ends(claim)
     rows = picked.assign(label=labels, median=picked["value"])
     finite = rows[["low", "median", "high"]].to_numpy(float)
     finite = finite[np.isfinite(finite)]
@@ -146,9 +161,11 @@ def _drawn(panels, title, subtitle, source):
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax, (name, chart) in zip(axes, panels.items()):
         chart.draw(ax, columns > 1)
-        ax.set_title(name, loc="left", fontsize=9.5)
+        ax.set_title("\n".join(textwrap.wrap(name, 44)), loc="left", fontsize=9)
     for ax in axes[len(panels):]:
         ax.set_visible(False)
+    if columns > 1:
+        _share(axes[: len(panels)], columns)
     left = 0.1 / wide
     figure.text(left, 1 - 0.1 / tall, "\n".join(title), va="top", fontsize=13, weight="bold")
     figure.text(left, 1 - (0.14 + 0.24 * len(title)) / tall, "\n".join(subtitle), va="top", fontsize=9.5, linespacing=1.3)
@@ -156,15 +173,34 @@ def _drawn(panels, title, subtitle, source):
     return figure
 
 
+def _share(axes, columns):
+    """Write ticks and names of the axes that the panels share at the outer panels only, and few of them."""
+    for n, ax in enumerate(axes):
+        low, high = sorted(ax.get_xlim())
+        if ax.get_xscale() == "log":
+            ax.xaxis.set_major_locator(FixedLocator(charts.log_ticks(low, high, limit=3)))
+        ax.tick_params(labelleft=n % columns == 0, labelbottom=n + columns >= len(axes))
+        if n + columns < len(axes):
+            ax.set_xlabel("")
+
+
 def _name(parameter):
     """Return what a parameter is, in the words of its declaration."""
     return parameter.text.split(";")[0].split(",")[0]
 
 
-def _value_text(parameter, value):
+def _worded(parameter, value):
     if value == 0 and "0 takes" in parameter.text:
-        return f"{_name(parameter)}: from the dataset"
-    return f"{_name(parameter)}: {value if isinstance(value, (str, bool)) else wording.quantity(value, parameter.unit)}"
+        return "from the dataset"
+    return str(value) if isinstance(value, (str, bool)) else wording.quantity(value, parameter.unit)
+
+
+def _short(parameter, value):
+    """Write a value whose unit says what it is; with the name where it does not."""
+    text = _worded(parameter, value)
+    if isinstance(value, str):
+        return text
+    return text if any(c.isdigit() for c in text) and parameter.unit else f"{_name(parameter)} {text}"
 
 
 def _title(grid, claim, answers):
@@ -176,18 +212,23 @@ def _title(grid, claim, answers):
     return f"Article {claim.article}'s “{claimed}” holds at {many} of {total:,} points"
 
 
-def _subtitle(grid, parameters, claim, x):
-    subject = claim.quantity or claim.statement if grid.notebooks else sweep.SUBJECTS[sweep.CHARTED[claim.id]]
+def _subtitle(grid, parameters, frame, claim, x):
+    subject = (claim.quantity or claim.statement) if grid.notebooks else sweep.SUBJECTS[sweep.CHARTED[claim.id]]
     parts = [f"{subject[0].upper()}{subject[1:]}"]
     if x:
         shown = _shown(grid, x)
-        lines, *_ = shown
-        parts[0] += f", by {_name(parameters[x])} (along the axis) and {_name(parameters[lines])} (lines)"
+        lines, *across = map(_name, map(parameters.get, shown)) if shown else [""]
+        parts[0] += f"; lines: {lines}" if lines else ""
+        parts += [f"panels: {' and '.join(across)}"] if across else []
         left_out = [_name(parameters[n]) for n in shown if len(shown[n]) < len(grid.axes[n])]
         parts += [f"some values of {' and '.join(left_out)} are left out"] if left_out else []
-        parts += ["a line that ends or is missing: never"]
-    parts += ["median and 90 % of simulated cases; on log scales each grid step multiplies; US dollars at current prices"]
-    return "; ".join(parts) + "."
+        log, limits = _scale(frame, claim)
+        parts += ["log scales: each grid step multiplies"] if log else []
+        outside = ~frame["value"].between(*limits)
+        parts += [f"what lies beyond {REACH:.0f} times the claim, or never happens, is not drawn"] if outside.any() else []
+    if (frame["high"] > frame["low"]).any():
+        parts += ["bands: 90 % of simulated cases" if x else "lines: 90 % of simulated cases"]
+    return "; ".join(parts) + "; US dollars at current prices."
 
 
 def _source(grid):

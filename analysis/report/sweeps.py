@@ -105,16 +105,16 @@ def _tasks(project, grid, declared, chunks):
     """Return (function, arguments) for each chunk."""
     if not grid.notebooks:
         return {n: (sweep.points, (points,)) for n, points in chunks.items()}
-    jobs = {}
-    for n, (point,) in chunks.items():
-        slug = f"sweep/{grid.slug}/{n:06}"
-        jobs[n] = [
-            Job(project.root, source, slug, values)
-            for source in project.sources()
-            if source.stem != SUMMARY
-            and (values := {k: v for k, v in point.items() if source.stem in declared[k].notebooks})
-        ]
-    return {n: (execute_point, (point,)) for n, point in jobs.items()}
+    moved = {stem for name in grid.axes for stem in declared[name].notebooks} - {SUMMARY}
+    sources = [source for source in project.sources() if source.stem in moved]
+    return {n: (execute_point, (_jobs(project, grid, declared, sources, n, point),)) for n, (point,) in chunks.items()}
+
+
+def _jobs(project, grid, declared, sources, number, point):
+    """Return one job for each chapter that declares a parameter which varies, with the values that it declares."""
+    slug = f"sweep/{grid.slug}/{number:06}"
+    values = {s: {k: v for k, v in point.items() if s.stem in declared[k].notebooks} for s in sources}
+    return [Job(project.root, source, slug, values[source]) for source in sources]
 
 
 def execute_point(jobs):

@@ -93,12 +93,15 @@ def _collect(executor, due, done, check=lambda: None):
 
 
 def _on_cluster(due, done, address):
-    client, worker_file = _client(address), None
+    client, remote_call = _client(address), remote.call
     from distributed.scheduler import KilledWorker
 
+    def call(*arguments):  # local, so that Dask leaves it to cloudpickle, which ships `remote` by value
+        return remote_call(*arguments)
+
     try:
-        worker_file = _send_package(client)
-        remote_tasks = {n: (remote.call, (worker_file, f.__module__, f.__name__, a)) for n, (f, a) in due.items()}
+        sent = _send_package(client)
+        remote_tasks = {n: (call, (sent, f.__module__, f.__name__, a)) for n, (f, a) in due.items()}
         with client.get_executor(pure=False) as executor:
             _collect(executor, remote_tasks, done, _lost(client, address))
     except KilledWorker:
@@ -107,6 +110,11 @@ def _on_cluster(due, done, address):
         raise BuildError([f"The Dask scheduler at {address} went away; finished points are kept, and the same command goes on."]) from None
     except remote.Unsuitable as error:
         raise BuildError([str(error)], 2) from None
+    except (KeyboardInterrupt, BuildError):
+        raise
+    except Exception as error:  # whatever a cluster of another make has to say
+        reason = " ".join(str(error).split())[:300]
+        raise BuildError([f"The Dask cluster at {address} could not compute the sweep ({type(error).__name__}: {reason})."]) from None
     finally:
         client.close(timeout=5)
 
