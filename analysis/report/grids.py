@@ -57,6 +57,8 @@ def read(project, parameters, file):
     BuildError
         With one sentence for every problem; exit status 2.
     """
+    if not file:
+        raise BuildError(["A sweep needs a grid: make sweep GRID=FILE; examples lie in notebooks/grids/."], code=2)
     problems = []
     header = scenarios.content(project, file, problems, keys=KEYS, kind="grid", becomes="results' folder")
     notebooks = header.get("notebooks", False)

@@ -165,7 +165,7 @@ def memory():
     for case in cases:
         peaks = {}
         for n in MEMORY:
-            command = [sys.executable, __file__, "peak", case, str(n)]
+            command = [sys.executable, "-m", "tests.bench.models", "peak", case, str(n)]
             peaks[n] = float(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout)
             if n > MEMORY[0]:
                 yield {
