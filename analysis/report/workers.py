@@ -140,9 +140,14 @@ def _client(address):
     return client
 
 
+def wanted_versions():
+    """Return the versions that a worker must have: this machine's."""
+    return remote.versions(PACKAGES)
+
+
 def _send_package(client):
     """Send package and dataset to every worker, also to those that join later; return the name of the file."""
-    wanted = remote.versions(PACKAGES)
+    wanted = wanted_versions()
     for where, found in client.run(remote.versions, PACKAGES).items():
         remote.require(wanted, found, where)
     with tempfile.TemporaryDirectory() as folder:
