@@ -285,7 +285,7 @@ def test_progress_is_one_line_on_a_terminal_and_few_elsewhere(terminal):
     progress.end()
     text = stream.getvalue()
     assert "10 of 100 points were computed before" in text and text.endswith("100 of 100 points (100 %)\n")
-    assert text.count("\r") == (10 if terminal else 0) and text.count("\n") == (1 if terminal else 5)
+    assert text.count("\r") == (10 if terminal else 0) and text.count("\n") == (1 if terminal else 4)
     assert "70 of 100 points (70 %), about 6 s left" in text or not terminal
 
 
