@@ -8,7 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from analysis.report import build, parameters, pdf, sweeps
+from analysis.report import build, parameters, pdf
 from analysis.report.project import BuildError, Project
 
 
@@ -70,6 +70,8 @@ def _notebooks(project, chosen):
 
 
 def _sweep(project, chosen):
+    from analysis.report import sweeps  # loads models and charts, for which a build that has nothing to do need not wait
+
     count = parameters.converted("int", chosen.workers) if chosen.workers else None
     if chosen.workers and (count is None or not 1 <= count <= 1000):
         raise BuildError([f"WORKERS must be a whole number from 1 to 1000, and {chosen.workers!r} was given."], 2)
