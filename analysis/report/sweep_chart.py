@@ -120,7 +120,8 @@ def _curves(part, parameters, claim, x, lines, log, limits, first):
     part = part.assign(series=series)
     part["high"], part["low"] = part["high"].clip(upper=limits[1] * 10), part["low"].clip(lower=limits[0] / 10)
     colours = dict(zip(dict.fromkeys(series), charts.COLOURS))
-    drawn = part[np.isfinite(part["value"])].sort_values(["series", x], key=lambda c: c if c.name == x else c.map(list(colours).index))
+    order = list(colours).index
+    drawn = part[np.isfinite(part["value"])].sort_values(["series", x], key=lambda c: c if c.name == x else c.map(order))
     drawn = drawn[drawn["value"].between(*limits)]  # so that a name stands where its line leaves the panel
     claimed = f"{claim.article}: {cards.claimed_text_of(claim)}" if first else ""
     named = [(end, "" if n else claimed) for n, end in enumerate(_ends(claim))]
@@ -152,7 +153,8 @@ def _drawn(panels, title, subtitle, source):
     rows = -(-len(panels) // columns)
     wide = 7.6 if columns == 1 else PANEL_WIDTH * columns
     characters = int(wide * 12.5)
-    title, subtitle, source = (textwrap.wrap(t, n) for t, n in ((title, int(characters * 0.78)), (subtitle, characters), (source, characters)))
+    title = textwrap.wrap(title, int(characters * 0.78))
+    subtitle, source = (textwrap.wrap(text, characters) for text in (subtitle, source))
     top, bottom = 0.2 + 0.24 * len(title) + 0.19 * len(subtitle), 0.1 + 0.18 * len(source)
     chart_height = max(c.height for c in panels.values()) if columns == 1 else PANEL_HEIGHT * rows
     tall = top + bottom + chart_height
@@ -205,7 +207,10 @@ def _short(parameter, value):
 
 def _title(grid, claim, answers):
     """Return the finding: at how many points the claim holds."""
-    words = [next(row[3] for row in a["verdicts"] if row[0] == claim.id and (grid.notebooks or row[1] == "product")) for a in answers]
+    words = [
+        next(row[3] for row in a["verdicts"] if row[0] == claim.id and (grid.notebooks or row[1] == "product"))
+        for a in answers
+    ]
     holds, total = words.count("holds"), len(words)
     many = "no" if not holds else "every one" if holds == total else f"{holds:,}"
     claimed = cards.claimed_text_of(claim)

@@ -49,14 +49,14 @@ def run(project, *, file, scheduler="", count=None):
             write_profile(project)
         locks.enter_context(publish.only_one(project.build / "sweep" / grid.slug, f"sweep named {grid.slug}"))
         build.require_valid_data(project, known)
-        chunks = _chunks(project, grid, declared)
+        chunks = _chunks(grid, declared)
         folder = project.build / "sweep" / grid.slug / _mark(grid, known, chunks)[:16]
         _compute(folder, chunks, _tasks(project, grid, declared, chunks), scheduler, count)
         found = [answer for number in chunks for answer in read_json(_file(folder, number))]
         return sweep_output.write(grid, declared, found, project.root / "sweeps" / grid.slug)
 
 
-def _chunks(project, grid, declared):
+def _chunks(grid, declared):
     """Return the points of each chunk by its number, each point with every value that its evaluation needs."""
     points = [grid.fixed | point for point in grid.points()]
     if grid.notebooks:

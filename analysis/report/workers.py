@@ -105,16 +105,22 @@ def _on_cluster(due, done, address):
         with client.get_executor(pure=False) as executor:
             _collect(executor, remote_tasks, done, _lost(client, address))
     except KilledWorker:
-        raise BuildError([f"Workers of the Dask cluster at {address} died again and again on one task (out of memory?); take fewer samples."]) from None
+        raise BuildError([
+            f"Workers of the Dask cluster at {address} died again and again on one task (out of memory?); take fewer samples."
+        ]) from None  # fmt: skip
     except (CancelledError, OSError, TimeoutError):
-        raise BuildError([f"The Dask scheduler at {address} went away; finished points are kept, and the same command goes on."]) from None
+        raise BuildError([
+            f"The Dask scheduler at {address} went away; finished points are kept, and the same command goes on."
+        ]) from None  # fmt: skip
     except remote.Unsuitable as error:
         raise BuildError([str(error)], 2) from None
     except (KeyboardInterrupt, BuildError):
         raise
     except Exception as error:  # whatever a cluster of another make has to say
         reason = " ".join(str(error).split())[:300]
-        raise BuildError([f"The Dask cluster at {address} could not compute the sweep ({type(error).__name__}: {reason})."]) from None
+        raise BuildError([
+            f"The Dask cluster at {address} could not compute the sweep ({type(error).__name__}: {reason})."
+        ]) from None  # fmt: skip
     finally:
         client.close(timeout=5)
 
@@ -130,7 +136,9 @@ def _client(address):
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise BuildError([f"No Dask scheduler can be reached at {address} ({reason[:120]}); SCHEDULER must be like tcp://host:8786."], 2) from None
+        raise BuildError([
+            f"No Dask scheduler can be reached at {address} ({reason[:120]}); SCHEDULER must be like tcp://host:8786."
+        ], 2) from None  # fmt: skip
     cloudpickle.register_pickle_by_value(remote)  # the workers do not have it
     try:
         client.wait_for_workers(1, timeout=CONNECT)

@@ -216,7 +216,7 @@ def test_tables_are_tidy_and_the_title_is_what_they_say(undisturbed):
     assert 0 < holds < 24 and files["chart.png"][:4] == b"\x89PNG" and b"<svg" in files["chart.svg"]
 
 
-def test_the_title_counts_the_points_at_which_the_claim_holds(project, monkeypatch):
+def test_the_title_counts_the_points_at_which_the_claim_holds(project):
     from analysis import ledger
     from analysis.report import sweep_chart
 
