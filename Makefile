@@ -3,12 +3,15 @@
 # As typed: make would otherwise take a $ in them for a variable or command of its own.
 override SCENARIO := $(value SCENARIO)
 override SET := $(value SET)
+override GRID := $(value GRID)
+override SCHEDULER := $(value SCHEDULER)
+override WORKERS := $(value WORKERS)
 # The user's settings of Python stay outside, and text is UTF-8 whatever the locale: a build depends on this folder alone.
 unexport $(filter PYTHON%,$(.VARIABLES))
 export PYTHONUTF8 := 1
-export SCENARIO SET
+export SCENARIO SET GRID SCHEDULER WORKERS
 .DELETE_ON_ERROR:
-.PHONY: help report pdf test test-site fuzz notebooks lab check clean
+.PHONY: help report pdf sweep test test-site test-sweep fuzz bench notebooks lab check clean
 
 PYTHON ?= python3
 SECONDS ?= 600
@@ -24,9 +27,13 @@ help:
 	@echo "make report SET=\"name=value …\"  build another one beside it, with parameters of your own"
 	@echo "make report SCENARIO=FILE       the same from a file, such as those in notebooks/scenarios/"
 	@echo "make pdf                        print the whole report as one PDF (needs Chromium; takes SET and SCENARIO too)"
+	@echo "make sweep GRID=FILE            compute every point of a grid of parameters, such as those in notebooks/grids/"
+	@echo "                                (WORKERS=N processes, or a Dask cluster: SCHEDULER=tcp://host:port)"
 	@echo "make test                       run the tests, and the notebooks against their stored outputs"
 	@echo "make test-site                  open the built report in a browser and test it (needs Node and Chromium)"
 	@echo "make fuzz SECONDS=600           throw random input at everything that parses, for about that long"
+	@echo "make test-sweep                 test sweeps on a Dask cluster of this machine"
+	@echo "make bench                      time the models against bare numpy and other libraries"
 	@echo "make notebooks                  execute the notebooks and store their outputs in them"
 	@echo "make lab                        open the notebooks in JupyterLab"
 	@echo "make check                      validate the dataset"
@@ -47,6 +54,10 @@ report/index.html: $(READY) $(INPUTS)
 pdf: $(READY)
 	@$(RUN) analysis.report pdf --scenario="$$SCENARIO" --set="$$SET"
 
+sweep: $(READY) $(if $(strip $(SCHEDULER)),.venv-sweep/.installed)
+	@$(if $(strip $(SCHEDULER)),.venv-sweep/bin/python -m,$(RUN)) analysis.report sweep \
+		--grid="$$GRID" --scheduler="$$SCHEDULER" --workers="$$WORKERS"
+
 test: $(READY)
 	@IPYTHONDIR="$$PWD/build/ipython" $(RUN) pytest -q -n 2 --dist loadfile \
 		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
@@ -59,6 +70,14 @@ fuzz: $(READY)
 	@end=$$(($$(date +%s) + $(SECONDS))); while [ $$(date +%s) -lt $$end ]; do \
 		$(RUN) pytest -q -n 2 --dist load --hypothesis-profile=fuzz tests/test_fuzz.py || exit 1; done
 
+test-sweep: $(READY) .venv-sweep/.installed
+	@.venv-sweep/bin/python -m pytest -q tests/report/test_cluster.py
+
+# One line for each part; each prints its table and writes it to build/bench/.
+bench: $(READY) .venv-bench/.installed
+	@.venv-bench/bin/python -m tests.bench.models
+	@.venv-bench/bin/python -m tests.bench.sweep
+
 notebooks: $(READY)
 	@$(RUN) analysis.report notebooks
 
@@ -70,7 +89,7 @@ lab: $(READY) .venv-lab/.installed
 	.venv-lab/bin/python -m jupyterlab $(LAB) notebooks
 
 clean:
-	@if [ -e $(READY) ]; then $(RUN) analysis.report clean; else rm -rf build report report-scenarios; fi
+	@if [ -e $(READY) ]; then $(RUN) analysis.report clean; else rm -rf build report report-scenarios sweeps; fi
 
 # The path file makes `import analysis` work from any folder; being relative, it survives moving the project.
 .venv/.installed: requirements.lock
@@ -80,6 +99,13 @@ clean:
 
 .venv-lab/.installed: requirements-lab.lock
 	$(install)
+	@touch $@
+
+# These see the packages of .venv beside their own, and keep its versions.
+.venv-bench/.installed .venv-sweep/.installed: .venv-%/.installed: requirements-%.lock $(READY)
+	$(install)
+	@$(@D)/bin/python -c 'import pathlib, sysconfig; site = pathlib.Path(sysconfig.get_path("purelib")); \
+		(site / "project.pth").write_text(f"../../../../.venv/lib/{site.parent.name}/site-packages\n")'
 	@touch $@
 
 define install

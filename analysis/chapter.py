@@ -1,11 +1,10 @@
 """What a notebook uses to judge claims: cards where a claim is discussed, the whole chapter's table at its end."""
 
-from collections import ChainMap
-
 import numpy as np
 
 from analysis import data, ledger, turning, uncertainty, units
 from analysis.cards import Card, Headline, LedgerTable
+from analysis.draws import Drawn
 
 POOLED_SAMPLES = 2000
 
@@ -118,21 +117,3 @@ class Chapter:
     def table(self):
         """Judge what is left by formula and return the chapter's whole ledger."""
         return LedgerTable([self.judgement(id) for id in self.claims])
-
-
-class Drawn(dict):
-    """Samples of facts by id, each in its fact's own unit, drawn when first asked for."""
-
-    def __init__(self, seed, n):
-        super().__init__()
-        self.seed, self.n = seed, n
-
-    def __missing__(self, name):
-        f = data.fact(name)
-        rng = uncertainty.stream(self.seed, name)
-        self[name] = uncertainty.sample(f.value, f.low, f.high, f.distribution, n=self.n, rng=rng)
-        return self[name]
-
-    def at(self, name, value):
-        """Return the same samples with one fact held at a value; what is drawn through it is drawn once for all."""
-        return ChainMap({name: np.full(self.n, value)}, self)

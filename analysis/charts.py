@@ -212,7 +212,7 @@ def _marks(ax, references, notes):
 
 def _end_labels(ax, ends, colours, phone):
     """Write each series' name at its right end, moved apart where names would overlap."""
-    height = ax.figure.get_size_inches()[1] * 0.75
+    height = ax.figure.get_size_inches()[1] * 0.75 / ax.get_subplotspec().get_gridspec().nrows
     to_share = (ax.transData + ax.transAxes.inverted()).transform
     spots = []
     for x, y, name in ends:

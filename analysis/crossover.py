@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis import bases, lifecycle, uncertainty, wording
+from analysis import bases, draws, lifecycle, uncertainty, wording
 
 MONTH = lifecycle.MONTH
 BASES = {
@@ -152,11 +152,13 @@ class Cases:
 
     def any_frontier(self):
         """Return months for frontier developers: the three pairs of bills pooled."""
+        draws.require_whole(self.s)
         pairs = self.frontier_pairs()
         return bases.mixture(pairs, uncertainty.stream(len(pairs[-1]), "any frontier developer"))
 
     def weeks_for_millions(self):
         """Return weeks for 2 to 10 million daily users who use and cost what ChatGPT's did in early 2023."""
+        draws.require_whole(self.s)
         users = uncertainty.sample(np.nan, *MILLIONS, "loguniform", n=len(self.run), rng=uncertainty.stream(1, "millions"))
         return self.weeks_for(users)
 
@@ -170,6 +172,7 @@ class Cases:
 
     def compute_months(self):
         """Return months until 100 million daily users with 2 to 6 queries have used GPT-4's training compute."""
+        draws.require_whole(self.s)
         queries = uncertainty.sample(np.nan, *SEVERAL, "uniform", n=len(self.run), rng=uncertainty.stream(1, "several queries"))
         return self.compute_months_for(queries)
 

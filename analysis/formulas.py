@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 
-from analysis import data, uncertainty, units
+from analysis import data, draws, uncertainty, units
 from analysis.rows import shown
 
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
@@ -60,23 +60,44 @@ def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.
     array([124.8])
     """
     _require_readable(formula)
-    known = {name: _sampled(name, seed, n) for name in names_in(formula) if name not in (names or {})} | (names or {})
+    names = names or {}
+    facts = [name for name in names_in(formula) if name not in names]
+    given = {name: _quantity(name, data.fact(name).value) for name in facts} | names
+    drawn = [name for name in facts if _uncertain(name)]
+
+    def value(samples):
+        return _value(formula, unit, given | {name: _quantity(name, samples[name]) for name in drawn})
+
+    if drawn:
+        one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in names.values())
+        values = draws.joined(value, seed=seed, n=n, size=draws.PIECE if one_by_one else n)
+    else:
+        values = np.atleast_1d(value({}))
+    if not names:
+        _require_finite(formula, values)
+    return values
+
+
+def _value(formula, unit, known):
+    """Evaluate a formula whose names are all known, in ``unit``."""
     try:
         with np.errstate(all="ignore"):  # what is not finite is refused below, in words
             result = units.ureg.parse_expression(WHOLE_NUMBER.sub(r"\1.0", formula), **known)
     except Exception as error:
         raise LedgerError(f"The formula {formula!r} cannot be evaluated: {_unknown(formula, error, known)}.") from None
     try:
-        values = np.atleast_1d(np.asarray(units.to(units.Q(result), unit), dtype=float))
+        return np.asarray(units.to(units.Q(result), unit), dtype=float)
     except units.UnitError as error:
         raise LedgerError(f"The formula {formula!r} is refused. {error}") from None
-    if not names and not np.isfinite(values).all():
-        odd = values[~np.isfinite(values)]
+
+
+def _require_finite(formula, values):
+    odd = values[~np.isfinite(values)]
+    if len(odd):
         raise LedgerError(
             f"The formula {formula!r} must give finite numbers, and it gives {odd[0]:g} for {len(odd)} of {len(values)} "
             "samples; look for a division by zero or a number that is too large."
         )
-    return values
 
 
 def _require_readable(formula):
@@ -96,13 +117,13 @@ def _require_readable(formula):
         )
 
 
-def _sampled(name, seed, n):
+def _uncertain(name):
     fact = data.fact(name)
-    if uncertainty.kind(fact.value, fact.low, fact.high, fact.distribution) == "exact":
-        return units.Q(fact.value, units.parse(fact.unit))
-    rng = uncertainty.stream(seed, name)
-    values = uncertainty.sample(fact.value, fact.low, fact.high, fact.distribution, n=n, rng=rng)
-    return units.Q(values, units.parse(fact.unit))
+    return uncertainty.kind(fact.value, fact.low, fact.high, fact.distribution) != "exact"
+
+
+def _quantity(name, magnitude):
+    return units.Q(magnitude, units.parse(data.fact(name).unit))
 
 
 def _unknown(formula, error, known):

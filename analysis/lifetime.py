@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis import bases, lifecycle, overtraining, uncertainty, wording
+from analysis import bases, draws, lifecycle, overtraining, uncertainty, wording
 
 TWO_YEARS = 730
 BEFORE_2020 = ("inference_share_google_energy", "inference_share_meta_power", "inference_share_nvidia_2019", "inference_share_aws_2019")
@@ -102,6 +102,7 @@ class Lifetimes:
 
     def gpt4_two_years(self):
         """GPT-4's part of it, unknown and taken as 20 to 80 % (USD)."""
+        draws.require_whole(self.s)
         part = uncertainty.sample(np.nan, 0.2, 0.8, "uniform", n=len(self.fleet), rng=uncertainty.stream(1, "share of GPT-4"))
         return part * self.two_years()
 
@@ -136,6 +137,7 @@ class Lifetimes:
         return self._pooled([*(self.s[name] for name in BEFORE_2020), self.s["inference_share_2023_deloitte"]], "before 2023")
 
     def _pooled(self, samples, name):
+        draws.require_whole(self.s)
         return 100 * bases.mixture(samples, uncertainty.stream(len(self.fleet), name))
 
     def shares(self):

@@ -91,23 +91,25 @@ def outputs(inputs, facts):
     dict of str to float
         Months, weeks, multiples, percent, USD a day; infinite for never.
     """
-    found = _product(inputs, facts) | _report(inputs, facts)
+    found = product(inputs, facts) | _report(inputs, facts)
     return {name: float(value) for name, value in found.items()}
 
 
-def _traffic(inputs):
+def traffic(inputs):
+    """Return the product's traffic that the inputs describe."""
     return Traffic(*(inputs[name] for name in TRAFFIC))
 
 
-def _product(inputs, facts):
-    traffic, cost = _traffic(inputs), inputs["training_cost_usd"]
+def product(inputs, facts):
+    """Return the results for the product that the inputs describe; numbers, or arrays where inputs or facts are samples."""
+    use, cost = traffic(inputs), inputs["training_cost_usd"]
     at_list = inputs["price_basis"] == "list price"
-    rate = traffic.usd_per_day(traffic.output_tokens) if at_list else traffic.queries_per_day * facts["serving_cost_per_query"]
-    input_rate, tokens = traffic.usd_per_day(0.0), traffic.input_tokens + traffic.output_tokens
+    rate = use.usd_per_day(use.output_tokens) if at_list else use.queries_per_day * facts["serving_cost_per_query"]
+    input_rate, tokens = use.usd_per_day(0.0), use.input_tokens + use.output_tokens
     days, multiple_after = _shape(inputs, cost, rate)
     multiple = multiple_after(inputs["life_years"] * lifecycle.YEAR)
-    flop_per_day = traffic.queries_per_day * 2 * facts["gpt4_active_parameters"] * tokens
-    parity_days = lifecycle.parity_tokens(facts["gpt4_training_tokens"]) / (traffic.queries_per_day * tokens)
+    flop_per_day = use.queries_per_day * 2 * facts["gpt4_active_parameters"] * tokens
+    parity_days = lifecycle.parity_tokens(facts["gpt4_training_tokens"]) / (use.queries_per_day * tokens)
     return {
         "product_usd_per_day": rate,
         "product_months": days / MONTH,
@@ -140,7 +142,7 @@ def _shape(inputs, cost, rate):
 def _report(inputs, facts):
     growth = inputs["use_growth_per_year"] / inputs["price_decline_per_year"]
     cases = Cases(
-        facts, _traffic(inputs), inputs["training_cost_usd"], inputs["training_basis"], inputs["fleet_share"], growth
+        facts, traffic(inputs), inputs["training_cost_usd"], inputs["training_basis"], inputs["fleet_share"], growth
     )
     lives = Lifetimes(
         facts, cases.fleet, growth, inputs["growth_per_year"], inputs["life_years"], inputs["research_multiple"]

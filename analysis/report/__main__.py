@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | check | clean``.
+"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | sweep | check | clean``.
 
 Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing ran, 3 another build is running,
 130 interrupted.
@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis.report import build, publish, refusals, surroundings
+from analysis.report import build, parameters, publish, refusals, surroundings
 from analysis.report.project import BuildError, Project
 
 
@@ -55,6 +55,11 @@ def _parser():
     store.set_defaults(command=_notebooks)
     for command in (make, paper, store):
         command.add_argument("--workers", type=int, metavar="N", help="chapters to execute at a time")
+    grid = commands.add_parser("sweep", help="compute every point of a grid of parameters")
+    grid.set_defaults(command=_sweep)
+    grid.add_argument("--grid", required=True, metavar="FILE", help="a YAML file whose parameters may be lists or ranges")
+    grid.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler to compute on")
+    grid.add_argument("--workers", default="", metavar="N", help="processes on this machine")
     commands.add_parser("check", help="validate the dataset").set_defaults(command=_check)
     commands.add_parser("clean", help="remove everything built").set_defaults(command=_clean)
     return parser
@@ -77,6 +82,16 @@ def _pdf(project, chosen):
 def _notebooks(project, chosen):
     changed = build.notebooks(project, workers=chosen.workers)
     return "\n".join(f"Stored {project.shown(path)}" for path in changed) or "All notebooks are up to date."
+
+
+def _sweep(project, chosen):
+    from analysis.report import sweeps  # loads models and charts, for which a build that has nothing to do need not wait
+
+    count = parameters.converted("int", chosen.workers) if chosen.workers else None
+    if chosen.workers and (count is None or not 1 <= count <= 1000):
+        raise BuildError([f"WORKERS must be a whole number from 1 to 1000, and {chosen.workers!r} was given."], 2)
+    folder = sweeps.run(project, file=chosen.grid, scheduler=chosen.scheduler, count=count)
+    return f"Open {project.shown(folder)}/: results.csv, verdicts.csv, chart.png, chart.svg."
 
 
 def _check(project, chosen):

@@ -36,7 +36,7 @@ def report(project, *, file="", text="", workers=None):
     with publish.only_build(project):
         plan = _begin(project, workers)
         scenario = scenarios.read(project, plan.parameters, file, text)
-        _require_valid_data(project, plan.contents)
+        require_valid_data(project, plan.contents)
         page = _bring_report_up_to_date(plan)
         if scenario.slug != BASELINE:
             page = _bring_report_up_to_date(replace(plan, scenario=scenario))
@@ -47,7 +47,7 @@ def notebooks(project, *, workers=None):
     """Execute the notebooks with their default parameters, store their outputs in them, return those that changed."""
     with publish.only_build(project):
         plan, changed = _begin(project, workers), []
-        _require_valid_data(project, plan.contents)
+        require_valid_data(project, plan.contents)
         bring_up_to_date(plan)
         for source in project.sources():
             executed = project.executed(BASELINE) / source.name
@@ -77,7 +77,7 @@ def _refresh_readme(project):
 
 def check(project):
     """Validate the dataset and remember that it is valid."""
-    _require_valid_data(project, contents(project), again=True)
+    require_valid_data(project, contents(project), again=True)
 
 
 def _begin(project, workers):
@@ -87,7 +87,7 @@ def _begin(project, workers):
     return Plan(project, scenarios.Scenario(), parameters.declared(project), started, contents(project), workers)
 
 
-def _require_valid_data(project, inputs, *, again=False):
+def require_valid_data(project, inputs, *, again=False):
     """Check the dataset and the scenario files that come with it, unless nothing of it changed since it was last valid."""
     stamp = project.build / "valid-data.json"
     mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})

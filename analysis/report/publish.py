@@ -20,21 +20,26 @@ EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 UNABLE = (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.ENOTSUP)
 
 
-@contextmanager
 def only_build(project):
-    """Hold the project's lock while a build runs; the system releases it when the process ends, however it ends.
+    """Hold the project's lock while a build runs (see `only_one`)."""
+    return only_one(project.build, "build of this project")
+
+
+@contextmanager
+def only_one(folder, what):
+    """Hold a folder's lock while ``what`` runs; the system releases it when the process ends, however it ends.
 
     Raises
     ------
     BuildError
-        When another build holds it; exit status 3.
+        When another process holds it; exit status 3.
     """
-    project.build.mkdir(exist_ok=True)
-    with open(project.build / LOCK, "w") as handle:
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / LOCK, "w") as handle:
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
-            raise BuildError(["A build of this project is running; wait until it ends, then start again."], 3) from None
+            raise BuildError([f"A {what} is running; wait until it ends, then start again."], 3) from None
         yield
 
 

@@ -43,7 +43,7 @@ def read(project, parameters, file="", text=""):
     if not file and not text.strip():
         return Scenario()
     problems = []
-    header = _file(project, file, problems) if file else {}
+    header = content(project, file, problems) if file else {}
     pairs = _pairs(text, problems)
     values = _checked(header.get("parameters", {}) | pairs, parameters, problems)
     if problems:
@@ -56,7 +56,7 @@ def read(project, parameters, file="", text=""):
 def read_file(project, parameters, file):
     """Return the content of a scenario file, and its values by parameter, defaults among them; refuse it as `read` does."""
     problems = []
-    header = _file(project, file, problems)
+    header = content(project, file, problems)
     values = _checked(header.get("parameters", {}), parameters, problems)
     if problems:
         raise BuildError(problems, code=2)
@@ -96,30 +96,30 @@ def _pairs(text, problems):
     return pairs
 
 
-def _file(project, file, problems):
-    """Return the content of a scenario file; what is wrong with it goes to ``problems``."""
+def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="report's folder"):
+    """Return the content of a scenario or grid file; what is wrong with its keys and texts goes to ``problems``."""
     import yaml
 
     try:
         found = yaml.load(_text(project.root / file), Loader=_strict(yaml))
     except FileNotFoundError:
-        problems.append(f"There is no scenario file {file}; scenarios lie in notebooks/scenarios/.")
+        problems.append(f"There is no {kind} file {file}; {kind}s lie in notebooks/{kind}s/.")
         return {}
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         why = " ".join(str(error).replace('in "<unicode string>", ', "in ").split())
         problems.append(f"{file} cannot be read as YAML: {why}; notebooks/scenarios/ holds examples.")
         return {}
     if not isinstance(found, dict):
-        problems.append(f"{file} must hold the keys {', '.join(KEYS)}, and it holds {shown(found or 'nothing')}.")
+        problems.append(f"{file} must hold the keys {', '.join(keys)}, and it holds {shown(found or 'nothing')}.")
         return {}
-    problems += [f"{file}: the key {shown(key)} is unknown; use {', '.join(KEYS)}." for key in found if key not in KEYS]
+    problems += [f"{file}: the key {shown(key)} is unknown; use {', '.join(keys)}." for key in found if key not in keys]
     for key, most in LONGEST.items():
         text = found.get(key, "")
         if not isinstance(text, str) or len(text) > most or not "".join(text.split()).isprintable():
             problems.append(f"{file}: {key} must be a text of at most {most} visible characters, and {shown(text)} was given.")
             found[key] = "unreadable"
     if not found.get("name"):
-        problems.append(f"{file}: it needs a name, which becomes the name of the report's folder; add 'name: …'.")
+        problems.append(f"{file}: it needs a name, which becomes the name of the {becomes}; add 'name: …'.")
     given = found.get("parameters")
     if not isinstance(given, dict) or not given:
         problems.append(f"{file}: parameters must list at least one 'name: value', and {shown(given)} was given.")
@@ -167,7 +167,7 @@ def _checked(given, parameters, problems):
     values = {}
     for name, raw in given.items():
         if name not in parameters:
-            problems.append(f"There is no parameter {shown(name)}{_nearest(name, parameters)}")
+            problems.append(f"There is no parameter {shown(name)}{nearest(name, parameters)}")
             continue
         try:
             values[name] = parameters[name].value(raw)
@@ -176,7 +176,8 @@ def _checked(given, parameters, problems):
     return values
 
 
-def _nearest(name, parameters):
+def nearest(name, parameters):
+    """Write which parameter a misspelt name may mean, or which there are; it ends a sentence."""
     if not parameters:
         return ": no notebook declares one."
     from analysis import data

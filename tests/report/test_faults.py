@@ -113,7 +113,7 @@ def publishing(tmp_path, monkeypatch):
         return new
 
     monkeypatch.setattr(build, "_site", site)
-    monkeypatch.setattr(build, "_require_valid_data", lambda project, inputs: None)
+    monkeypatch.setattr(build, "require_valid_data", lambda project, inputs: None)
     monkeypatch.setattr(build, "bring_up_to_date", lambda plan: [])
     return project
 
