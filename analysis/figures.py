@@ -86,7 +86,8 @@ class Chart:
             figure = Figure(figsize=size, dpi=200 if phone else 160)
             # Drawing straight onto the canvas: savefig would draw everything twice to arrive at the same pixels.
             canvas = FigureCanvasAgg(figure)
-            axes = figure.add_axes(ROOM)
+            axes = figure.subplots()
+            axes.set_position(ROOM)
             self.draw(axes, phone)
             _fill(figure, axes)
             canvas.draw()
