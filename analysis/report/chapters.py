@@ -118,7 +118,8 @@ def _execute_all(plan, jobs):
     """Execute jobs side by side, recording each that succeeds; raise `BuildError` at the end if any failed."""
     prepare(plan.project)
     problems = []
-    pool = ThreadPoolExecutor(min(plan.workers or os.cpu_count() or 1, len(jobs)))
+    usual = 1 + (os.cpu_count() or 1)  # one more than processors, as a kernel that starts or ends waits more than it computes
+    pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs)))
     try:
         running = {pool.submit(execute, job): job for job in jobs}
         for number, future in enumerate(as_completed(running), start=1):
