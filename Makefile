@@ -33,7 +33,7 @@ help:
 	@echo "make test-site                  open the built report in a browser and test it (needs Node and Chromium)"
 	@echo "make fuzz SECONDS=600           throw random input at everything that parses, for about that long"
 	@echo "make test-sweep                 test sweeps on a Dask cluster of this machine"
-	@echo "make bench                      time the models against bare numpy and other libraries"
+	@echo "make bench                      time the report, the models and the sweeps against other tools (takes half an hour)"
 	@echo "make notebooks                  execute the notebooks and store their outputs in them"
 	@echo "make lab                        open the notebooks in JupyterLab"
 	@echo "make check                      validate the dataset"
@@ -75,6 +75,7 @@ test-sweep: $(READY) .venv-sweep/.installed
 
 # One line for each part; each prints its table and writes it to build/bench/.
 bench: $(READY) .venv-bench/.installed
+	@.venv-bench/bin/python -m tests.bench.build
 	@.venv-bench/bin/python -m tests.bench.models
 	@.venv-bench/bin/python -m tests.bench.sweep
 

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("licences.csv")
 COLUMNS = ("package", "licence", "part")
-LOCKS = ("requirements.lock", "requirements-lab.lock")
+LOCKS = ("requirements.lock", "requirements-lab.lock", "requirements-sweep.lock", "requirements-bench.lock")
 PYTHON = "Python"
 #: What packages write instead of the identifier of a licence.
 IDENTIFIERS = {

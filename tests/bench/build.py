@@ -23,7 +23,8 @@ from pathlib import Path
 import pandas as pd
 
 PROJECT = Path(__file__).parents[2]
-PYTHON = [sys.executable, "-m"]
+PYTHON = [PROJECT / ".venv" / "bin" / "python", "-m"]
+WITH_NBCONVERT = [sys.executable, "-m"]  # the report itself does without it
 BUILD = [*PYTHON, "analysis.report", "build"]
 EXECUTE = """from pathlib import Path
 from analysis.report import build, chapters
@@ -89,11 +90,11 @@ class Ways:
         for notebook in self.notebooks:
             shutil.copy(notebook, out)
         files = [out / n.name for n in self.notebooks]
-        return timed(self.root, [*PYTHON, "nbconvert", "--execute", "--inplace", "--to", "notebook", *files])
+        return timed(self.root, [*WITH_NBCONVERT, "nbconvert", "--execute", "--inplace", "--to", "notebook", *files])
 
     def execution(self, kernels="forked"):
         forget(self.root)
-        return timed(self.root, [sys.executable, "execute.py"], KERNELS=kernels)
+        return timed(self.root, [PYTHON[0], "execute.py"], KERNELS=kernels)
 
     def execution_plain(self):
         return self.execution("plain")
@@ -104,9 +105,9 @@ class Ways:
 
     def report_one_table(self):
         timed(self.root, BUILD)
-        self.number += 1
         path = self.root / "data" / "prompt_energy.csv"
-        path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" * (1 + self.number % 2), encoding="utf-8")
+        content = path.read_bytes()  # other line ends are another content with the same meaning
+        path.write_bytes(content.replace(b"\r\n", b"\n") if b"\r\n" in content else content.replace(b"\n", b"\r\n"))
         return timed(self.root, BUILD)
 
     def report_one_module(self):
