@@ -34,6 +34,19 @@ FIELD = {
         "constraints": CONSTRAINTS,
     },
 }
+NAMES = {"anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]}
+REFERENCE = {
+    "type": "object",
+    "required": ["fields", "reference"],
+    "properties": {
+        "fields": NAMES,
+        "reference": {
+            "type": "object",
+            "required": ["resource", "fields"],
+            "properties": {"resource": {"type": "string"}, "fields": NAMES},
+        },
+    },
+}
 RESOURCE = {
     "type": "object",
     "required": ["name", "path", "schema"],
@@ -45,6 +58,8 @@ RESOURCE = {
             "required": ["fields"],
             "properties": {
                 "fields": {"type": "array", "minItems": 1, "items": FIELD},
+                "primaryKey": NAMES,
+                "foreignKeys": {"type": "array", "items": REFERENCE},
                 "ordered": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
             },
         },

@@ -326,6 +326,7 @@ def spoiled_packages(draw):
 
 
 @example({"resources": [{**PACKAGE["resources"][0], "schema": {"fields": [{"name": "n", "type": "integer", "constraints": {"minimum": []}}]}}]})
+@example({"resources": [{**PACKAGE["resources"][0], "schema": {**PACKAGE["resources"][0]["schema"], "foreignKeys": 0}}]})
 @given(st.one_of(spoiled_packages(), JSON, st.just(PACKAGE)))
 def test_a_description_is_taken_or_refused(tmp_path_factory, package):
     folder = tmp_path_factory.getbasetemp() / "described"
