@@ -12,13 +12,13 @@ import pandas as pd
 
 from analysis.price_falls import decline, grid, price_on, share_after
 from analysis.price_rates import window_rates
-from analysis.prices import BLENDS, HOSTS, SCORES, PriceError, blended, cheapest, listings, model_scores, offers, on_sale, record_lows
+from analysis.prices import BLENDS, HOSTS, SCORES, PriceError, blended, listings, model_scores, offers, on_sale, price_series
 from analysis.uncertainty import summary
 
 
 @dataclass(frozen=True, eq=False)
 class Market:
-    """The price tables with the default choices of one run; see `analysis.prices.price_series` for the choices."""
+    """The price tables with the default choices of one run; see `analysis.prices` for the choices."""
 
     prices: pd.DataFrame = field(repr=False)
     scores: pd.DataFrame = field(repr=False)
@@ -33,8 +33,8 @@ class Market:
     def series(self, benchmark, threshold, **choices):
         """Return the price series of the cheapest model at a level, with some choices replaced."""
         c = {"until": self.until, "open_weights": None, **self._choices(choices)}
-        listed = self._offers(benchmark, threshold, c["rule"], c["blend"], c["reasoning"], c["open_weights"])
-        return record_lows(cheapest(listed, c["hosts"], until=c["until"]))
+        listed = self._listings(benchmark, threshold, c["rule"], c["reasoning"], c["open_weights"])
+        return price_series(listed, blend=c["blend"], hosts=c["hosts"], until=c["until"])
 
     def today(self, benchmark, threshold, **choices):
         """Return the models at a level that were on sale at the data cut (or a ``date``), cheapest first (USD per million tokens).
@@ -42,14 +42,11 @@ class Market:
         Only listings recorded within ``listing_days`` count; ``listing_days=None`` carries every listing forward.
         """
         c = {"listing_days": self.listing_days, "date": self.until, **self._choices(choices)}
-        listed = self._offers(benchmark, threshold, c["rule"], c["blend"], c["reasoning"])
-        return on_sale(listed, c["date"], c["hosts"], c["listing_days"])
+        listed = self._listings(benchmark, threshold, c["rule"], c["reasoning"], None)
+        return on_sale(offers(listed, c["blend"]), c["date"], c["hosts"], c["listing_days"])
 
     def _choices(self, replaced):
         return {"blend": self.blend, "hosts": self.hosts, "rule": self.rule, "reasoning": self.reasoning, **replaced}
-
-    def _offers(self, benchmark, threshold, rule, blend, reasoning, open_weights=None):
-        return offers(self._listings(benchmark, threshold, rule, reasoning, open_weights), blend)
 
     @cache
     def _listings(self, benchmark, threshold, rule, reasoning, open_weights):

@@ -179,26 +179,19 @@ def record_lows(series):
     return ordered[ordered["price"] < ordered["price"].cummin().shift(fill_value=np.inf)].reset_index(drop=True)
 
 
-def price_series(prices, scores, benchmark, threshold, *, blend=(3, 1), hosts="median", rule="median", reasoning=True,
-                 open_weights=None, until=None, lows=True):
-    """Go from the two tables to the price of the cheapest model at a threshold: ``date, model, price``.
+def price_series(listings, *, blend=(3, 1), hosts="median", until=None, lows=True):
+    """Return the price of the cheapest model of some `listings` through time: ``date, model, price``.
 
     Parameters
     ----------
-    prices, scores : pandas.DataFrame
-        The tables ``token_prices`` and ``benchmark_scores``.
-    benchmark, threshold, rule
-        See `model_scores` and `listings`.
+    listings : pandas.DataFrame
+        See `listings`.
     blend : (float, float)
         Input and output tokens of the blend.
     hosts, until
         See `cheapest`.
-    reasoning, open_weights
-        See `listings`.
     lows : bool
         True keeps only new lows; False also shows the rises of what is on sale.
     """
-    able = model_scores(scores, benchmark, rule)
-    listed = listings(prices, able, threshold, reasoning=reasoning, open_weights=open_weights)
-    series = cheapest(offers(listed, blend), hosts, until=until)
+    series = cheapest(offers(listings, blend), hosts, until=until)
     return record_lows(series) if lows else series

@@ -7,7 +7,7 @@ import math
 
 import pandas as pd
 
-from analysis import data, ledger, wording
+from analysis import data, wording
 
 GROUPS = {
     "holds": ("holds",),

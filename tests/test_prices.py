@@ -36,8 +36,9 @@ TABLES = st.lists(
 ).map(lambda rows: listings([(m, p, p == "maker", day, i, o) for m, p, day, i, o in rows]))
 
 
-def lows(table, threshold=50.0, **choices):
-    return prices.price_series(table, score_table(SCORES), "MMLU", threshold, **choices)
+def lows(table, threshold=50.0, rule="median", reasoning=True, open_weights=None, **choices):
+    able = prices.model_scores(score_table(SCORES), "MMLU", rule)
+    return prices.price_series(prices.listings(table, able, threshold, reasoning=reasoning, open_weights=open_weights), **choices)
 
 
 # ---------------------------------------------------------------- published results

@@ -98,33 +98,13 @@ def execute(job):
     return Run("", used, time.monotonic() - started)
 
 
-def _engine():
-    """Return the name of papermill's engine for the builder: its own, but it leaves writing to the end.
-
-    papermill writes a notebook when it is executed. Its engine would write it besides at the start and the end of every
-    cell, with every picture so far; here it does so only when the execution itself ends early.
-    """
-    from papermill.engines import NBClientEngine, papermill_engines
-
-    class WriteOnce(NBClientEngine):
-        @classmethod
-        def execute_managed_notebook(cls, nb_man, *arguments, **options):
-            nb_man.save = lambda **_: None
-            try:
-                super().execute_managed_notebook(nb_man, *arguments, **options)
-            except BaseException:
-                del nb_man.save
-                raise
-
-    papermill_engines.register("write-once", WriteOnce)
-    return "write-once"
-
-
 def _run(job, project, partial):
     """Let papermill execute a notebook into ``partial``; return what it or the kernel complains of, or nothing."""
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    from analysis.report import engine
 
     bare = notebook.bare(notebook.load(job.source))
     source = nbformat.from_dict(bare | {"cells": [*bare["cells"], RECORDER]})
@@ -135,7 +115,7 @@ def _run(job, project, partial):
             parameters=job.values,
             # The folder of the kernel; papermill's own ``cwd`` would move the whole process, other chapters included.
             resources={"metadata": {"path": str(project.executed(job.slug))}},
-            engine_name=_engine(),
+            engine_name=engine.NAME,
             kernel_name="python3",
             progress_bar=False,
             start_timeout=START_SECONDS,

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import tempfile
 from html import escape
-from pathlib import Path
 
 from bs4 import BeautifulSoup, SoupStrainer
 

@@ -9,7 +9,6 @@ import errno
 import fcntl
 import os
 import shutil
-import sys
 from contextlib import contextmanager
 
 from analysis.report.project import BuildError
