@@ -193,7 +193,7 @@ def curves(frame, *, x, unit="", x_label="", y_label="", log=False, log_x=False,
             _axis(ax.xaxis, x_unit, log_x, phone)
         ax.set_xlabel(_wrapped(x_label, 36 if phone else 90))
         ax.set_ylabel("")
-        ax.set_title(_wrapped(y_label, 48 if phone else 100), loc="left", fontsize=9.5, color="#2b2d31")
+        ax.set_title(_wrapped(y_label, 48 if phone else 100), loc="left", y=1, fontsize=9.5, color="#2b2d31")
 
     return Chart(data=frame, draw=draw, **texts)
 

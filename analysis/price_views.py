@@ -6,6 +6,7 @@ pair of benchmark and lowest score, such as GPT-3.5's ``("MMLU", 64.8)`` and GPT
 
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -117,18 +118,14 @@ def _ends(values):
 
 def yearly_grid(market, levels, edges, blends=tuple(BLENDS)):
     """Return the yearly fall in each window, for every level and choice: ``window, level, blend, hosts, rule, value``."""
-    parts = []
-    for name, level in levels.items():
-        for blend in blends:
-            for hosts in HOSTS:
-                for rule in SCORES:
-                    try:
-                        found = window_rates(market.series(*level, blend=BLENDS[blend], hosts=hosts, rule=rule), edges)
-                    except PriceError:
-                        continue
-                    window = found["start"].dt.strftime("%Y-%m-%d") + " to " + found["end"].dt.strftime("%Y-%m-%d")
-                    parts.append(found.assign(window=window, level=name, blend=blend, hosts=hosts, rule=rule, value=found["per_year"]))
-    return pd.concat(parts, ignore_index=True)[["window", "level", "blend", "hosts", "rule", "value"]]
+    rows = []
+    for name, blend, hosts, rule in product(levels, blends, HOSTS, SCORES):
+        try:
+            found = window_rates(market.series(*levels[name], blend=BLENDS[blend], hosts=hosts, rule=rule), edges)
+        except PriceError:
+            continue
+        rows += [(f"{w.start:%Y-%m-%d} to {w.end:%Y-%m-%d}", name, blend, hosts, rule, w.per_year) for w in found.itertuples()]
+    return pd.DataFrame(rows, columns=["window", "level", "blend", "hosts", "rule", "value"])
 
 
 def today_grid(market, levels, rank=1, **choices):

@@ -19,6 +19,7 @@ tasks" (March 2025); Appenzeller, "LLMflation" (November 2024).
 """
 
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -104,34 +105,43 @@ def listings(prices, scores, threshold, *, reasoning=True, open_weights=None):
     return rows[columns].sort_values(["date", "model", "provider"]).reset_index(drop=True)
 
 
+class Offer(NamedTuple):
+    """What one host asks for one model from a date on (USD per million tokens, at some blend)."""
+
+    model: str
+    provider: str
+    first_party: bool
+    date: pd.Timestamp
+    price: float
+
+
 def offers(listings, blend=(3, 1)):
-    """Return `listings` with one ``price`` each (USD per million tokens), at a blend of input and output tokens."""
+    """Return one `Offer` for each of the `listings`, in their order, at a blend of input and output tokens."""
     price = blended(listings["input_usd_per_mtok"], listings["output_usd_per_mtok"], *blend)
-    return listings[["model", "provider", "first_party", "date"]].assign(price=price)
+    return [Offer(*row) for row in zip(*(listings[name] for name in Offer._fields[:-1]), price)]
 
 
 def on_sale(offers, date, hosts="median", listing_days=None):
-    """Return what each model costs on one date, cheapest first (USD per million tokens).
+    """Return what each model costs on one date, cheapest first (USD per million tokens, by model).
 
     Parameters
     ----------
-    offers : pandas.DataFrame
-        See `offers`.
+    offers : list of Offer
+        By date, see `offers`.
     date : date
-        A listing on or before it counts until the same host lists the model anew.
+        An offer on or before it counts until the same host makes a new one for the model.
     hosts : {"median", "first_party", "cheapest"}
         Whose price counts, see the module.
     listing_days : int, optional
-        A listing counts for so many days at most.
+        An offer counts for so many days at most.
     """
-    date = pd.Timestamp(date)
-    rows = offers[offers["date"] <= date].drop_duplicates(["model", "provider"], keep="last")
-    if listing_days is not None:
-        rows = rows[rows["date"] >= date - pd.Timedelta(days=listing_days)]
+    last = pd.Timestamp(date)
+    first = pd.Timestamp.min if listing_days is None else last - pd.Timedelta(days=listing_days)
     listed = _Listed(hosts)
-    for row in rows.itertuples():
-        listed.add(row)
-    return pd.Series(listed.prices, dtype=float).sort_values(kind="stable")
+    for offer in offers:
+        if first <= offer.date <= last:
+            listed.add(offer)
+    return pd.Series(dict(sorted(listed.prices.items(), key=lambda found: found[::-1])), dtype=float)
 
 
 class _Listed:
@@ -142,27 +152,29 @@ class _Listed:
             raise PriceError(f"The host rule must be one of {', '.join(HOSTS)} and is {hosts!r}.")
         self.hosts, self.prices, self._asks = hosts, {}, {}
 
-    def add(self, row):
-        """Enter a listing, which takes the place of the same host's older one."""
-        own, others = self._asks.setdefault(row.model, ({}, {}))
-        (own if row.first_party else others)[row.provider] = row.price
+    def add(self, offer):
+        """Enter an offer, which takes the place of the same host's older one."""
+        own, others = self._asks.setdefault(offer.model, ({}, {}))
+        (own if offer.first_party else others)[offer.provider] = offer.price
         if self.hosts == "cheapest":
-            self.prices[row.model] = min((own | others).values())
+            self.prices[offer.model] = min((own | others).values())
         elif own:
-            self.prices[row.model] = min(own.values())
+            self.prices[offer.model] = min(own.values())
         elif self.hosts == "median":
-            self.prices[row.model] = median(others.values())
+            self.prices[offer.model] = median(others.values())
 
 
 def cheapest(offers, hosts="median", *, until=None):
     """Return the cheapest model and its price through time (``date, model, price``), one row for each change."""
     listed, found = _Listed(hosts), {}
-    rows = offers if until is None else offers[offers["date"] <= pd.Timestamp(until)]
-    for row in rows.itertuples():
-        listed.add(row)
+    end = pd.Timestamp.max if until is None else pd.Timestamp(until)
+    for offer in offers:
+        if offer.date > end:
+            break
+        listed.add(offer)
         if listed.prices:
             model = min(listed.prices, key=listed.prices.get)
-            found[row.date] = model, listed.prices[model]
+            found[offer.date] = model, listed.prices[model]
     if not found:
         raise PriceError("No model at this threshold has a price under these rules; choose another host rule or a later end.")
     before = [None, *(price for _, price in found.values())]
@@ -175,7 +187,7 @@ def record_lows(series):
 
     This is the walk of Epoch AI's price trends; its price never rises by construction.
     """
-    ordered = series.sort_values(["date", "price"], kind="stable").drop_duplicates("date")
+    ordered = series.sort_values(["date", "price"], kind="stable")
     return ordered[ordered["price"] < ordered["price"].cummin().shift(fill_value=np.inf)].reset_index(drop=True)
 
 

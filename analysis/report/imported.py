@@ -4,18 +4,31 @@ The inline backend of figures is not among them, because it ties itself to its k
 fail: a chapter that meets the same trouble reports it in its own words.
 """
 
+import sys
 from contextlib import suppress
 
+sys.modules["debugpy"] = None  # every kernel would import the debugger, and nobody is there to use it
+
+import IPython.core.completerlib  # noqa: F401
+import IPython.core.debugger  # noqa: F401
 import IPython.display  # noqa: F401
+import IPython.extensions.storemagic  # noqa: F401
+import ipykernel.debugger  # noqa: F401
 import ipykernel.ipkernel  # noqa: F401
 import ipykernel.kernelapp  # noqa: F401
 import pandas as pd
+import pandas.io.formats.string  # noqa: F401
 import pint  # noqa: F401
+import psutil  # noqa: F401
 import scipy.integrate  # noqa: F401
 import scipy.optimize  # noqa: F401
 import scipy.stats  # noqa: F401
 import seaborn  # noqa: F401
+import tornado.platform.asyncio  # noqa: F401
 import yaml  # noqa: F401
+from matplotlib.backends import backend_registry
+
+backend_registry.list_all()
 
 with suppress(Exception):
     from analysis.charts import curves, ranges
