@@ -4,6 +4,7 @@ The inline backend of figures is not among them, because it ties itself to its k
 fail: a chapter that meets the same trouble reports it in its own words.
 """
 
+import gc
 import sys
 from contextlib import suppress
 
@@ -37,3 +38,6 @@ with suppress(Exception):
     line = pd.DataFrame({"x": [1.0, 2.0], "series": "a line", "value": [1.0, 20.0]})
     curves(line, x="x", log=True, y_label="unit", notes=[(1.0, 5.0, "a note")], **texts)._repr_html_()
     ranges(pd.DataFrame({"label": ["a row"], "median": [2.0], "low": [1.0], "high": [30.0]}), log=True, **texts)._repr_html_()
+
+gc.collect()
+gc.freeze()  # a kernel's collector need not walk through what no kernel will ever let go
