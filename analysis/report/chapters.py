@@ -7,8 +7,9 @@ summary depends on the other chapters' outputs besides, and runs after them.
 
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
+from functools import partial
 
 from analysis.report import notebook
 from analysis.report.execute import Job, execute, prepare
@@ -82,16 +83,18 @@ def bring_up_to_date(plan):
     BuildError
         With one sentence for every chapter that failed.
     """
-    jobs, executed = plan.jobs(), []
+    jobs = plan.jobs()
     for path in plan.project.executed(plan.scenario.slug).glob("*.ipynb"):
         if path.name not in {job.source.name for job in jobs}:
             path.unlink()
-    for stage in ([j for j in jobs if j.name != SUMMARY], [j for j in jobs if j.name == SUMMARY]):
-        due = [job for job in stage if not _current(plan, job, job.slug) and not _taken_from_baseline(plan, job)]
-        if due:
-            _execute_all(plan, due)
-        executed += [job.name for job in due]
-    return executed
+    due = [job for job in jobs if job.name != SUMMARY and not _up_to_date(plan, job)]
+    last = [job for job in jobs if job.name == SUMMARY and (due or not _up_to_date(plan, job))]
+    return _execute_all(plan, due, last) if due or last else []
+
+
+def _up_to_date(plan, job):
+    """Say whether a chapter is current, or can be taken from the baseline."""
+    return _current(plan, job, job.slug) or _taken_from_baseline(plan, job)
 
 
 def _current(plan, job, slug):
@@ -114,20 +117,32 @@ def _taken_from_baseline(plan, job):
     return True
 
 
-def _execute_all(plan, jobs):
-    """Execute jobs side by side, recording each that succeeds; raise `BuildError` at the end if any failed."""
+def _execute_all(plan, jobs, last):
+    """Execute jobs side by side, and then those that read their outputs; record each that succeeds, and return their names.
+
+    The last ones have their kernels up when the others end; they are given up if one failed or nothing they read changed.
+    """
     prepare(plan.project)
-    problems = []
     usual = 1 + (os.cpu_count() or 1)  # one more than processors, as a kernel that starts or ends waits more than it computes
-    pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs)))
+    pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs + last)))
+    problems, names = [], []
     try:
-        running = {pool.submit(execute, job): job for job in jobs}
-        for number, future in enumerate(as_completed(running), start=1):
-            problems += _finished(plan, running[future], future.result(), f"{number} of {len(jobs)}")
+        first = {pool.submit(execute, job): job for job in jobs}
+
+        def ready(job):
+            wait(first)
+            return not any(future.result().trouble for future in first) and not _up_to_date(plan, job)
+
+        running = first | {pool.submit(execute, job, partial(ready, job)): job for job in last}
+        for future in as_completed(running):
+            if future.result() is not None:
+                names.append(running[future].name)
+                problems += _finished(plan, running[future], future.result(), f"{len(names)} of {len(running)}")
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     if problems:
         raise BuildError(sorted(problems))
+    return names
 
 
 def _finished(plan, job, run, place):

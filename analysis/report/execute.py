@@ -22,7 +22,10 @@ from analysis.report.project import Project, read_json, write_atomically
 
 CELL_SECONDS = 600
 START_SECONDS = OUTPUT_SECONDS = 60
-PROFILE = """c.IPKernelApp.log_level = 50  # ipykernel notes at each start that it listens on a local port
+PROFILE = """import sys
+
+sys.modules["debugpy"] = None  # a kernel would start with the import of its debugger, which nobody is there to use
+c.IPKernelApp.log_level = 50  # ipykernel notes at each start that it listens on a local port
 c.HistoryManager.enabled = False
 """
 RECORDER = {
@@ -78,15 +81,28 @@ def prepare(project):
         import matplotlib.font_manager  # noqa: F401  writes its cache now, or a notebook would show a notice of it
 
 
-def execute(job):
-    """Execute one chapter and keep it if the run is complete; an incomplete one goes to ``build/failed/``."""
-    sys.stderr.write(f"{job.name}: started\n")  # in one piece, as chapters run in threads
-    started, project = time.monotonic(), Project(job.root)
+def execute(job, ready=None):
+    """Execute one chapter and keep it if the run is complete; an incomplete one goes to ``build/failed/``.
+
+    ``ready``, if any, is asked when the kernel is up. It returns when the first cell may run; where it returns False,
+    nothing is executed or changed, and None comes back.
+    """
+    project, started = Project(job.root), time.monotonic() if ready else _started(job)
+
+    def begin():
+        nonlocal started
+        if not ready():
+            return False
+        started = _started(job)
+        return True
+
     file = f"{job.name}.ipynb"
     partial, failed = project.build / "partial" / job.slug / file, project.build / "failed" / file
     for folder in (partial.parent, failed.parent, project.executed(job.slug)):
         folder.mkdir(parents=True, exist_ok=True)
-    complaint = _run(job, project, partial)
+    complaint = _run(job, project, partial, ready and begin)
+    if complaint is None:
+        return None
     found = notebook.load(partial if partial.exists() else job.source)
     used = None if complaint else _used(found, project)
     found["cells"] = [cell for cell in found["cells"] if cell["id"] != RECORDER["id"]]
@@ -98,8 +114,13 @@ def execute(job):
     return Run("", used, time.monotonic() - started)
 
 
-def _run(job, project, partial):
-    """Let papermill execute a notebook into ``partial``; return what it or the kernel complains of, or nothing."""
+def _started(job):
+    sys.stderr.write(f"{job.name}: started\n")  # in one piece, as chapters run in threads
+    return time.monotonic()
+
+
+def _run(job, project, partial, ready):
+    """Let papermill execute a notebook into ``partial``; return the complaint of it or the kernel, None if it was given up."""
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -121,7 +142,10 @@ def _run(job, project, partial):
             start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
             iopub_timeout=OUTPUT_SECONDS,
+            ready=ready,
         )
+    except engine.GivenUp:
+        return None
     except papermill.PapermillExecutionError as error:
         return f"stopped with {error.ename}: {_first_line(error.evalue)}"
     except CellTimeoutError as error:

@@ -5,16 +5,12 @@ fail: a chapter that meets the same trouble reports it in its own words.
 """
 
 import gc
-import sys
 from contextlib import suppress
-
-sys.modules["debugpy"] = None  # every kernel would import the debugger, and nobody is there to use it
 
 import IPython.core.completerlib  # noqa: F401
 import IPython.core.debugger  # noqa: F401
 import IPython.display  # noqa: F401
 import IPython.extensions.storemagic  # noqa: F401
-import ipykernel.debugger  # noqa: F401
 import ipykernel.ipkernel  # noqa: F401
 import ipykernel.kernelapp  # noqa: F401
 import pandas as pd

@@ -194,7 +194,7 @@ def test_what_only_has_the_name_of_a_notebook_is_refused(tmp_path, kind):
 @pytest.mark.parametrize("damage", [b"garbage \xff", b"[]", b"{}", b"null", b'{"output": 1, "used": 5}'])
 def test_a_damaged_file_of_a_chapter_makes_it_due(root, monkeypatch, damage):
     due, project = [], Project(root)
-    monkeypatch.setattr(chapters, "_execute_all", lambda plan, jobs: due.extend(job.name for job in jobs))
+    monkeypatch.setattr(chapters, "_execute_all", lambda plan, jobs, last: due.extend(job.name for job in jobs + last))
     plan = chapters.Plan(project, Scenario(), parameters.declared(project), time.time(), chapters.contents(project))
     chapters.bring_up_to_date(plan)
     assert not due

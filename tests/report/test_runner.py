@@ -67,7 +67,11 @@ def test_executing_again_gives_the_same_bytes(root):
 )
 def test_a_change_makes_due_only_what_used_it(root, monkeypatch, file, old, new, due):
     found, project = [], Project(root)
-    monkeypatch.setattr(chapters, "_execute_all", lambda plan, jobs: found.extend(job.name for job in jobs))
+
+    def execute_all(plan, jobs, last):
+        found.extend(job.name for job in [*jobs, *(job for job in last if not chapters._up_to_date(plan, job))])
+
+    monkeypatch.setattr(chapters, "_execute_all", execute_all)
     edit(root / file, old, new)
     known = parameters.declared(project)
     chapters.bring_up_to_date(chapters.Plan(project, Scenario(), known, time.time(), chapters.contents(project)))
@@ -79,6 +83,13 @@ def test_a_change_is_executed_and_published_once(root):
     output = small.run(root, "build")
     assert started(output) == ["00_summary", "02_prices"], "the summary reads the chapter that changed"
     assert "site: building the pages of 3 chapters" in output
+    assert small.run(root, "build") == "Open report/index.html in a browser.\n"
+
+
+def test_the_summary_is_left_alone_where_no_output_changed(root):
+    edit(root / "analysis" / "wording.py", '"""Numbers', '"""The numbers')
+    output = small.run(root, "build")
+    assert started(output) == ["01_users"] and "00_summary" not in output
     assert small.run(root, "build") == "Open report/index.html in a browser.\n"
 
 
