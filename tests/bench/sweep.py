@@ -1,15 +1,23 @@
 """Scaling of a sweep: a plain serial loop against local processes and workers of a Dask cluster on this machine.
 
-Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Start-up of processes is counted,
-that of a cluster is not, because a cluster is there before a sweep begins. Every way must give the same numbers.
+Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must give the same numbers.
+
+    seconds       the whole sweep; of a cluster without its own start, because it is there before a sweep begins
+    start_up      the same for one short piece of work per worker: what does not grow with the sweep
+    speed         points a second against the serial loop, start-up counted
+    speed_after   the same, start-up taken off
+
+The first line says what the machine allows: how much faster two plain loops in two processes are than one after the other.
 """
 
+import multiprocessing
 import random
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -21,25 +29,47 @@ from analysis.report import parameters, workers
 from analysis.report.project import Project
 
 ROOT = data.ROOT
-POINTS, SAMPLES, SIZE, ROUNDS = 1200, 2000, 50, 3
+POINTS, SAMPLES, SIZE, ROUNDS = 2400, 2000, 50, 3
 
 
-def tasks():
+def tasks(count=POINTS, size=SIZE):
     """Return the chunks of a sweep over daily users."""
     declared = parameters.declared(Project(ROOT))
     values = {name: declared[name].default for name in sweep.TAKES} | {"samples": SAMPLES}
-    points = [values | {"daily_users": 1e5 * 1.005**n} for n in range(POINTS)]
-    return {n: (sweep.points, (points[n : n + SIZE],)) for n in range(0, POINTS, SIZE)}
+    points = [values | {"daily_users": 1e5 * 1.002**n} for n in range(count)]
+    return {n: (sweep.points, (points[n : n + size],)) for n in range(0, count, size)}
 
 
-def serial():
-    return {n: function(*arguments) for n, (function, arguments) in tasks().items()}
+def serial(work):
+    return {n: function(*arguments) for n, (function, arguments) in work.items()}
 
 
-def spread(**options):
+def spread(work, **options):
     found = {}
-    workers.compute(tasks(), found.__setitem__, **options)
+    workers.compute(work, found.__setitem__, **options)
     return found
+
+
+def timed(function, *arguments):
+    """Return how long a call took in s, and what it returned."""
+    begun = time.perf_counter()
+    found = function(*arguments)
+    return time.perf_counter() - begun, found
+
+
+def loop(turns):
+    return sum(n * n for n in range(turns))
+
+
+def ceiling(rounds=15, turns=3_000_000):
+    """Return how many times as fast as one process two are on this machine, in work that shares nothing."""
+    with multiprocessing.Pool(2) as pool:
+        gains = []
+        for _ in range(rounds):
+            alone, _ = timed(pool.apply, loop, (turns,))
+            both, _ = timed(pool.map, loop, [turns, turns], 1)
+            gains.append(2 * alone / both)
+    return median(gains)
 
 
 def cluster(stack, count):
@@ -64,24 +94,27 @@ def cluster(stack, count):
 
 
 def main():
+    print(f"Two processes do {ceiling():.2f} times the work of one on this machine.")
     with ExitStack() as stack:
-        ways = {"serial loop": serial} | {f"{n} local process{'es' * (n > 1)}": lambda n=n: spread(count=n) for n in (1, 2)}
-        for n in (1, 2, 4):
-            address = cluster(stack, n)
-            ways[f"{n} Dask worker{'s' * (n > 1)}"] = lambda address=address: spread(scheduler=address)
-        expected, times, order = serial(), {name: [] for name in ways}, random.Random(1)
+        ways = {"serial loop": (serial, 1)}
+        ways |= {f"{n} local process{'es' * (n > 1)}": (partial(spread, count=n), n) for n in (1, 2)}
+        ways |= {f"{n} Dask worker{'s' * (n > 1)}": (partial(spread, scheduler=cluster(stack, n)), n) for n in (1, 2, 4)}
+        work, order = tasks(), random.Random(1)
+        expected, rows = serial(work), []
         for _ in range(ROUNDS):
             for name in order.sample(list(ways), len(ways)):
-                begun = time.perf_counter()
-                found = ways[name]()
-                times[name].append(time.perf_counter() - begun)
+                way, count = ways[name]
+                start_up, _ = timed(way, tasks(count, 1))
+                seconds, found = timed(way, work)
                 assert found == expected, f"{name} gives other numbers than the serial loop"
-    table = pd.DataFrame([{"way": name, "points": POINTS, "seconds": median(t)} for name, t in times.items()])
-    table["speed_against_serial"] = table["seconds"].iloc[0] / table["seconds"]
+                rows.append({"way": name, "seconds": seconds, "start_up": start_up})
+    table = pd.DataFrame(rows).groupby("way").median().loc[list(ways)].assign(points=POINTS)
+    table["speed"] = table["seconds"].iloc[0] / table["seconds"]
+    table["speed_after"] = (table["seconds"] - table["start_up"]).iloc[0] / (table["seconds"] - table["start_up"])
     target = ROOT / "build" / "bench" / "sweep.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
-    table.to_csv(target, index=False, float_format="%.6g", lineterminator="\n")
-    print(table.to_string(index=False, float_format=lambda v: f"{v:.3g}"))
+    table.to_csv(target, float_format="%.6g", lineterminator="\n")
+    print(table.to_string(float_format=lambda v: f"{v:.3g}"))
 
 
 if __name__ == "__main__":
