@@ -18,6 +18,8 @@ from importlib.metadata import EntryPoint
 
 NAME = "forked-provisioner"
 INLINE = "module://matplotlib_inline.backend_inline"
+# Pictures come and go by the megabyte. The C library would hand each back and fetch it anew, page by page.
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**28), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
 _server = multiprocessing.get_context("forkserver")
 
 
@@ -33,9 +35,13 @@ def start():
     resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
     _server.set_forkserver_preload(["analysis.report.imported"])
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is for this process alone
+    outside = dict(os.environ)
+    os.environ.update(KEEP_MEMORY)
     try:
         forkserver.ensure_running()
     finally:
+        os.environ.clear()
+        os.environ.update(outside)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
