@@ -95,9 +95,9 @@ def make(root):
     return root
 
 
-def start(root, *arguments):
-    """Start the builder's command in a project."""
-    command = [sys.executable, "-m", "analysis.report", *arguments]
+def start(root, *arguments, options=()):
+    """Start the builder's command in a project, with options of Python's own."""
+    command = [sys.executable, *options, "-m", "analysis.report", *arguments]
     return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
