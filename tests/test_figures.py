@@ -43,6 +43,25 @@ def test_a_chart_is_the_same_bytes_twice(chart):
     assert chart.png() == chart.png() and chart.png(True) == chart.png(True)
 
 
+@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize("height", [1.6, 3.8, 9.0])
+@pytest.mark.parametrize("form", [
+    lambda **texts: charts.ranges(ROWS, axis="months (log scale)", log=True, **texts),
+    lambda **texts: charts.curves(LINES, x="x", x_label="months", y_label="dollars", **texts),
+    lambda **texts: charts.stacked(pd.DataFrame({"who": ["a1"], "yes": [3]}), label="who", parts=["yes"], colours={"yes": "#1b6e53"}, axis="claims", **texts),
+], ids=["ranges", "curves", "stacked"])
+def test_the_name_of_an_axis_stands_below_its_ticks_and_all_words_inside(form, height, phone):
+    figure = form(height=height, phone_height=height, **TEXT).figure(phone)
+    axes, page = figure.axes[0], figure.bbox
+    name = axes.xaxis.label.get_window_extent()
+    ticks = [text.get_window_extent() for text in axes.get_xticklabels() if text.get_text()]
+    shown = [box for box in ticks if axes.bbox.x0 - 1 <= (box.x0 + box.x1) / 2 <= axes.bbox.x1 + 1]
+    assert shown and name.width > 20
+    assert 0 <= min(box.y0 for box in shown) - name.y1 < 30, "close below, not over them"
+    words = [text.get_window_extent() for text in (*axes.texts, axes.title, axes.xaxis.label) if text.get_text()]
+    assert all(box.y0 >= 0 and box.y1 <= page.height for box in [*words, *shown])
+
+
 def test_numbers_in_the_table_twin_are_rounded_and_never_is_a_word():
     shown = charts.ranges(ROWS, **TEXT).table()
     assert list(shown["median"]) == ["3.00", "20.0", "never"]
