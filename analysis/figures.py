@@ -39,6 +39,9 @@ STYLE = {
     "text.color": "#2b2d31",
     "figure.facecolor": "white",
 }
+# Hinting shifts letters by parts of a pixel, which these sizes do not show, and takes a quarter of a picture's time. And two
+# dollar signs in a label are two amounts, not the ends of a formula.
+LETTERS = {"text.hinting": "no_hinting", "text.parse_math": False}
 
 
 @dataclass
@@ -78,8 +81,7 @@ class Chart:
     def figure(self, phone=False):
         """Return the drawn Matplotlib figure, wide or for phones."""
         size = (PHONE, self.phone_height or 1.15 * self.height) if phone else (WIDE, self.height)
-        # Hinting shifts letters by parts of a pixel, which these sizes do not show, and takes a quarter of a picture's time.
-        with sns.axes_style("whitegrid", STYLE), rc_context({"text.hinting": "no_hinting"}):
+        with sns.axes_style("whitegrid", STYLE), rc_context(LETTERS):
             figure = Figure(figsize=size, dpi=200 if phone else 160)
             # Drawing straight onto the canvas: savefig would draw everything twice to arrive at the same pixels.
             canvas = FigureCanvasAgg(figure)

@@ -62,6 +62,12 @@ def test_the_name_of_an_axis_stands_below_its_ticks_and_all_words_inside(form, h
     assert all(box.y0 >= 0 and box.y1 <= page.height for box in [*words, *shown])
 
 
+def test_two_amounts_in_a_label_are_no_formula():
+    amounts = lambda row: "$38M to $750M"  # noqa: E731
+    drawn = charts.ranges(ROWS, value_text=amounts, **TEXT).figure().axes[0].texts[0]
+    assert drawn.get_text() == "one: $38M to $750M" and not drawn.get_parse_math()
+
+
 def test_numbers_in_the_table_twin_are_rounded_and_never_is_a_word():
     shown = charts.ranges(ROWS, **TEXT).table()
     assert list(shown["median"]) == ["3.00", "20.0", "never"]
