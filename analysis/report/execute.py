@@ -119,8 +119,12 @@ def _started(job):
     return time.monotonic()
 
 
-def _run(job, project, partial, ready):
-    """Let papermill execute a notebook into ``partial``; return the complaint of it or the kernel, None if it was given up."""
+def _run(job, project, partial, ready, again=True):
+    """Let papermill execute a notebook into ``partial``; return the complaint of it or the kernel, None if it was given up.
+
+    A kernel that ends before it answers is started once ``again``: another program can take a port between Jupyter's choice of it
+    and the kernel's.
+    """
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -154,6 +158,8 @@ def _run(job, project, partial, ready):
     except DeadKernelError:
         return "ended its kernel (killed, or out of memory)"
     except Exception as error:  # whatever it is that kept a kernel from starting: it belongs in the list of problems
+        if again and "died before replying" in str(error):
+            return _run(job, project, partial, ready, again=False)
         if refusals.known(error):
             raise OSError(error.errno, error.strerror, error.filename or str(partial)) from None
         return f"could not be executed ({type(error).__name__}: {_first_line(str(error))})"

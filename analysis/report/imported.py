@@ -6,25 +6,29 @@ fail: a chapter that meets the same trouble reports it in its own words.
 
 import gc
 from contextlib import suppress
+from importlib import import_module
 
-import IPython.core.completerlib  # noqa: F401
-import IPython.core.debugger  # noqa: F401
 import IPython.display  # noqa: F401
-import IPython.extensions.storemagic  # noqa: F401
 import ipykernel.ipkernel  # noqa: F401
 import ipykernel.kernelapp  # noqa: F401
 import pandas as pd
-import pandas.io.formats.string  # noqa: F401
 import pint  # noqa: F401
-import psutil  # noqa: F401
 import scipy.integrate  # noqa: F401
 import scipy.optimize  # noqa: F401
 import scipy.stats  # noqa: F401
 import seaborn  # noqa: F401
-import tornado.platform.asyncio  # noqa: F401
 import yaml  # noqa: F401
 from matplotlib.backends import backend_registry
 
+# What these packages import themselves when a kernel starts or shows its first frame.
+LATE = (
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "pandas.io.formats.string",
+    "psutil", "tornado.platform.asyncio",
+)
+
+for name in LATE:
+    with suppress(ImportError):
+        import_module(name)
 backend_registry.list_all()
 
 with suppress(Exception):

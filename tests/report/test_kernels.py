@@ -60,3 +60,18 @@ def test_where_a_fork_is_not_possible_kernels_start_the_ordinary_way(root, execu
     monkeypatch.setattr(warm, "Running", Impossible)
     small.write_notebook(root, "03_one", PARENT)
     assert not execute_here("03_one").trouble and "forkserver" not in texts(root, "03_one")[0]
+
+
+@pytest.mark.parametrize(("deaths", "trouble"), [(1, ""), (2, "could not be executed")])
+def test_a_kernel_that_dies_before_it_answers_is_started_once_more(root, execute_here, monkeypatch, deaths, trouble):
+    start, left = warm.Running.__init__, [None] * deaths
+
+    def dying(self, *arguments):
+        start(self, *arguments)
+        if left:
+            left.pop()
+            self.kill()
+
+    monkeypatch.setattr(warm.Running, "__init__", dying)
+    found = execute_here("01_users").trouble
+    assert not left and (trouble in found if trouble else not found), found
