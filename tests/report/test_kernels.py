@@ -73,5 +73,6 @@ def test_a_kernel_that_dies_before_it_answers_is_started_once_more(root, execute
             self.kill()
 
     monkeypatch.setattr(warm.Running, "__init__", dying)
-    found = execute_here("01_users").trouble
+    small.write_notebook(root, "03_one", PARENT)
+    found = execute_here("03_one").trouble
     assert not left and (trouble in found if trouble else not found), found
