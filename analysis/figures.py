@@ -38,10 +38,15 @@ STYLE = {
     "ytick.color": "#2b2d31",
     "text.color": "#2b2d31",
     "figure.facecolor": "white",
+    # Hinting shifts letters by parts of a pixel, which these sizes do not show, and takes a quarter of a picture's time.
+    "text.hinting": "no_hinting",
+    "text.parse_math": False,  # two dollar signs in a label are two amounts, not the ends of a formula
 }
-# Hinting shifts letters by parts of a pixel, which these sizes do not show, and takes a quarter of a picture's time. And two
-# dollar signs in a label are two amounts, not the ends of a formula.
-LETTERS = {"text.hinting": "no_hinting", "text.parse_math": False}
+
+
+def style(**more):
+    """Return the house style as a context to draw in, with more of Matplotlib's settings."""
+    return rc_context({**sns.axes_style("whitegrid"), **STYLE, **more})
 
 
 @dataclass
@@ -81,7 +86,7 @@ class Chart:
     def figure(self, phone=False):
         """Return the drawn Matplotlib figure, wide or for phones."""
         size = (PHONE, self.phone_height or 1.15 * self.height) if phone else (WIDE, self.height)
-        with sns.axes_style("whitegrid", STYLE), rc_context(LETTERS):
+        with style():
             figure = Figure(figsize=size, dpi=200 if phone else 160)
             # Drawing straight onto the canvas: savefig would draw everything twice to arrive at the same pixels.
             canvas = FigureCanvasAgg(figure)

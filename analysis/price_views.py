@@ -6,7 +6,7 @@ pair of benchmark and lowest score, such as GPT-3.5's ``("MMLU", 64.8)`` and GPT
 
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import product
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -117,15 +117,16 @@ def _ends(values):
 
 
 def yearly_grid(market, levels, edges, blends=tuple(BLENDS)):
-    """Return the yearly fall in each window, for every level and choice: ``window, level, blend, hosts, rule, value``."""
-    rows = []
-    for name, blend, hosts, rule in product(levels, blends, HOSTS, SCORES):
-        try:
-            found = window_rates(market.series(*levels[name], blend=BLENDS[blend], hosts=hosts, rule=rule), edges)
-        except PriceError:
-            continue
-        rows += [(f"{w.start:%Y-%m-%d} to {w.end:%Y-%m-%d}", name, blend, hosts, rule, w.per_year) for w in found.itertuples()]
-    return pd.DataFrame(rows, columns=["window", "level", "blend", "hosts", "rule", "value"])
+    """Return the yearly fall in each window, for every level and choice: ``level, blend, hosts, rule, window, value``."""
+    windows = {f"{pd.Timestamp(start):%Y-%m-%d} to {pd.Timestamp(end):%Y-%m-%d}": [start, end] for start, end in pairwise(edges)}
+
+    def per_year(level, blend, hosts, rule, window):
+        found = window_rates(market.series(*levels[level], blend=BLENDS[blend], hosts=hosts, rule=rule), windows[window])
+        if found.empty:
+            raise PriceError(f"The window {window} holds less than half a year of prices.")
+        return found["per_year"].iloc[0]
+
+    return grid(per_year, level=tuple(levels), blend=tuple(blends), hosts=HOSTS, rule=SCORES, window=tuple(windows))
 
 
 def today_grid(market, levels, rank=1, **choices):

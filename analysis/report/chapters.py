@@ -131,7 +131,8 @@ def _execute_all(plan, jobs, last):
 
         def ready(job):
             wait(first)
-            return not any(future.result().trouble for future in first) and not _up_to_date(plan, job)
+            complete = all(not (f.cancelled() or f.exception() or f.result().trouble) for f in first)
+            return complete and not _up_to_date(plan, job)
 
         running = first | {pool.submit(execute, job, partial(ready, job)): job for job in last}
         for future in as_completed(running):

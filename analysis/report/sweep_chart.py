@@ -9,15 +9,13 @@ import math
 import textwrap
 from itertools import product
 
-import matplotlib
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 from analysis import cards, charts, ledger, results, sweep, wording
-from analysis.figures import GREY, LETTERS, STYLE
+from analysis.figures import GREY, style
 
 DEFAULT = "crossover-6months-a5"
 LINES, PANELS, ROWS = 5, (4, 3), 14
@@ -33,7 +31,7 @@ def pictures(grid, parameters, answers):
     x = _along(grid)
     panels = _panels(grid, parameters, frame, claim, x) if x else {"": _rows(grid, parameters, frame, claim)}
     texts = _title(grid, claim, answers), _subtitle(grid, parameters, frame, claim, x), _source(grid)
-    with matplotlib.rc_context({"svg.hashsalt": grid.slug, **LETTERS}), sns.axes_style("whitegrid", STYLE):
+    with style(**{"svg.hashsalt": grid.slug}):
         figure = _drawn(panels, *texts)
         return {kind: _saved(figure, kind) for kind in ("png", "svg")}
 
