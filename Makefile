@@ -71,7 +71,7 @@ fuzz: $(READY)
 		$(RUN) pytest -q -n 2 --dist load --hypothesis-profile=fuzz tests/test_fuzz.py || exit 1; done
 
 test-sweep: $(READY) .venv-sweep/.installed
-	@.venv-sweep/bin/python -m pytest -q tests/report/test_cluster.py
+	@.venv-sweep/bin/python -m pytest -q tests/report/sweep/test_cluster.py
 
 # One line for each part; each prints its table and writes it to build/bench/.
 bench: $(READY) .venv-bench/.installed

@@ -1,3 +1,15 @@
-"""Models, ledger and charts behind the notebooks: data -> models -> ledger -> figures -> report."""
+"""What AI costs, recomputed. One folder a subject; an import may go right, never left, and slices
+do not know each other.
+
+    report  ->  slices  ->  display  ->  ledger  ->  lifecycle  ->  evidence
+
+evidence    tables, units, intervals, wording: what is known and how well
+lifecycle   the model at the centre: training once, serving every day (chapters 02 and 03)
+ledger      claims, the verdict rule, formulas, turning values, results
+display     figures, charts, verdict cards, the chapter that a notebook fills
+slices      prices, training, serving, hardware, demand, footprint, business, governance:
+            a chapter each, 01 and 04 to 10; they do not know each other
+report      from notebooks to the published site; the only one that writes files
+"""
 
 __version__ = "0.1.0"

@@ -1,11 +1,14 @@
-"""Fixtures: a small set of facts and claims of our own, so that ledger tests do not depend on the dataset."""
+"""Fixtures: a small set of facts and claims of our own, so that ledger tests do not depend on the
+dataset.
+"""
 
 import math
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from analysis import data, ledger
+from analysis.evidence import data
+from analysis.ledger import claims
 
 # No test depends on how busy the machine is.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,21 +19,44 @@ NAN = math.nan
 
 
 def make_fact(id, value=NAN, low=NAN, high=NAN, unit="", grade="primary", distribution=""):
-    return data.Fact(id, id, "", value, low, high, unit, distribution, "2024", "", "", "a-source", grade, "")
+    return data.Fact(
+        id, id, "", value, low, high, unit, distribution, "2024", "", "", "a-source", grade, ""
+    )
 
 
 def make_claim(**changes):
     row = dict(
-        id="a-claim-a1", article="a1", chapter="02_crossover", topic="crossover", family="", statement="A statement.",
-        quantity="", relation="equals", low=NAN, value=NAN, high=NAN, unit="", hedge="exact", as_of="", attributed_to="",
-        kind="model", lines="1", arithmetic="", evidence="", reading="", remark="", conflicts="",
+        id="a-claim-a1",
+        article="a1",
+        chapter="02_crossover",
+        topic="crossover",
+        family="",
+        statement="A statement.",
+        quantity="",
+        relation="equals",
+        low=NAN,
+        value=NAN,
+        high=NAN,
+        unit="",
+        hedge="exact",
+        as_of="",
+        attributed_to="",
+        kind="model",
+        lines="1",
+        arithmetic="",
+        evidence="",
+        reading="",
+        remark="",
+        conflicts="",
     )
-    return ledger.Claim(**(row | changes))
+    return claims.Claim(**(row | changes))
 
 
 @pytest.fixture
 def facts(monkeypatch):
-    """Four facts: a training bill with an interval, a daily bill, a recalled one and an article's own."""
+    """Four facts: a training bill with an interval, a daily bill, a recalled one and an article's
+    own.
+    """
     rows = [
         make_fact("training_bill", 78e6, 60e6, 100e6, "USD"),
         make_fact("daily_bill", 625e3, unit="USD/day"),

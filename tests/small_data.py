@@ -1,12 +1,23 @@
-"""A dataset in miniature under the real ``datapackage.json``: a few rows of each table that the check looks at."""
+"""A dataset in miniature under the real ``datapackage.json``: a few rows of each table that the
+check looks at.
+"""
 
 import csv
 import io
 import json
 
-from analysis import data, ledger
+from analysis.evidence import data
+from analysis.ledger import claims as ledger
 
-KEPT = ("articles", "sources", "facts", "claims", "contradictions", "compute_rules", "model_compute")
+KEPT = (
+    "articles",
+    "sources",
+    "facts",
+    "claims",
+    "contradictions",
+    "compute_rules",
+    "model_compute",
+)
 ROWS = 6
 
 
@@ -16,17 +27,27 @@ def make(folder):
     tables = {r["name"]: rows(data.DATA / r["path"]) for r in resources}
     pairs = tables["contradictions"][:2]
     wanted = {pair[side] for pair in pairs for side in ("first", "second")}
-    claims = [c for c in tables["claims"] if c["id"] in wanted] + [c for c in tables["claims"] if c["arithmetic"]][:ROWS]
+    claims = [c for c in tables["claims"] if c["id"] in wanted] + [
+        c for c in tables["claims"] if c["arithmetic"]
+    ][:ROWS]
     claims = list({c["id"]: c | {"conflicts": ""} for c in claims}.values())
     formulas = " ".join(c["arithmetic"] + " " + c["evidence"] for c in claims)
-    facts = [f for f in tables["facts"] if f["id"] in ledger.names_in(formulas)] + tables["facts"][:ROWS]
-    tables |= {"contradictions": pairs, "claims": claims, "facts": list({f["id"]: f for f in facts}.values())}
+    facts = [f for f in tables["facts"] if f["id"] in ledger.names_in(formulas)] + tables["facts"][
+        :ROWS
+    ]
+    tables |= {
+        "contradictions": pairs,
+        "claims": claims,
+        "facts": list({f["id"]: f for f in facts}.values()),
+    }
     tables["model_compute"] = tables["model_compute"][:ROWS]
     used = {row.get("source") for table in tables.values() for row in table}
     tables["sources"] = [row for row in tables["sources"] if row["id"] in used]
     for r in resources:
         columns = [f["name"] for f in r["schema"]["fields"]]
-        (folder / r["path"]).write_text(written(columns, tables[r["name"]]), encoding="utf-8", newline="")
+        (folder / r["path"]).write_text(
+            written(columns, tables[r["name"]]), encoding="utf-8", newline=""
+        )
     text = json.dumps({"name": "small", "resources": resources}, indent=1)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return folder

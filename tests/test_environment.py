@@ -17,7 +17,11 @@ from packaging.requirements import Requirement
 from rattler import MatchSpec, Version, VersionSpec
 
 PROJECT = Path(__file__).parents[1]
-CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
+CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
+    "matplotlib": "matplotlib-base",
+    "seaborn": "seaborn-base",
+}
 ONLY_CONDA = {"python", "pip", "jupyterlab"}
 EXTRAS = ("lab", "bench", "sweep")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
@@ -73,7 +77,9 @@ def test_the_lock_meets_every_direct_requirement():
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_what_is_installed_beside_comes_with_the_versions_of_the_lock(extra):
     report, other = locked(), locked(f"requirements-{extra}.lock")
-    assert {name: other[name] for name in other if name in report} == {name: report[name] for name in other if name in report}
+    assert {name: other[name] for name in other if name in report} == {
+        name: report[name] for name in other if name in report
+    }
     for requirement in direct(f"requirements-{extra}.in"):
         assert other[normal(requirement.name)] in requirement.specifier, requirement
 
@@ -97,25 +103,45 @@ def test_every_line_of_environment_yml_admits_what_is_locked(line):
 
 
 def test_environment_yml_keeps_the_rules_of_binder():
-    """repo2docker reads the first line "python =X.Y" (without one it starts from an older Python), installs local packages
-    only from the whole repository, and does not look at this file when one of the others is there."""
-    lines = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    assert [line for line in lines if re.match(r"python\b", str(line))] == [f"python ={oldest_python()}"]
+    """repo2docker reads the first line "python =X.Y" (without one it starts from an older Python),
+    installs local packages only from the whole repository, and does not look at this file when one
+    of the others is there.
+    """
+    lines = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))[
+        "dependencies"
+    ]
+    assert [line for line in lines if re.match(r"python\b", str(line))] == [
+        f"python ={oldest_python()}"
+    ]
     assert lines[-2:] == ["pip", {"pip": ["-e ."]}]
-    assert not [name for name in ("Dockerfile", "binder", ".binder", "Project.toml") if (PROJECT / name).exists()]
+    assert not [
+        name
+        for name in ("Dockerfile", "binder", ".binder", "Project.toml")
+        if (PROJECT / name).exists()
+    ]
 
 
 def test_the_package_is_found_from_any_folder(tmp_path):
-    """A kernel starts where its notebook lies, or elsewhere: .venv has a path file, conda an editable install."""
+    """A kernel starts where its notebook lies, or elsewhere: .venv has a path file, conda an
+    editable install.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     code = "from analysis import data; print(len(data.table('articles')))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0 and int(done.stdout) >= 5, done.stderr
 
 
 def imported():
-    """Return the top-level modules that the package, the tests and the notebooks import, with a place for each."""
-    sources = {p: p.read_text(encoding="utf-8") for f in ("analysis", "tests") for p in (PROJECT / f).rglob("*.py")}
+    """Return the top-level modules that the package, the tests and the notebooks import, with a
+    place for each.
+    """
+    sources = {
+        p: p.read_text(encoding="utf-8")
+        for f in ("analysis", "tests")
+        for p in (PROJECT / f).rglob("*.py")
+    }
     for path in (PROJECT / "notebooks").glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         sources[path] = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
@@ -134,4 +160,6 @@ def test_every_import_comes_from_a_direct_requirement():
     for module, file in imported().items():
         if module not in sys.stdlib_module_names | OWN | beside:
             names = {normal(name) for name in providers.get(module, [])}
-            assert names & wanted, f"{file} imports {module}: add one of {names or 'its packages'} to requirements.in"
+            assert names & wanted, (
+                f"{file} imports {module}: add one of {names or 'its packages'} to requirements.in"
+            )

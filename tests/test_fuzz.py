@@ -1,7 +1,8 @@
-"""Whatever is thrown at a parser, it answers with a result or with the project's own error: no other exception, no hang.
+"""Whatever is thrown at a parser, it answers with a result or with the project's own error: no
+other exception, no hang.
 
-`make test` tries a hundred inputs for each property; `make fuzz` goes on for as long as it is told to. What that found
-stands here as an ``@example`` or in `test_bad_input`.
+`make test` tries a hundred inputs for each property; `make fuzz` goes on for as long as it is told
+to. What that found stands here as an ``@example`` or in `test_bad_input`.
 """
 
 import json
@@ -17,10 +18,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from analysis import data, formulas, rows, units, validity
-from analysis.report import notebook, parameters, scenarios
-from analysis.report import whatif as page
-from analysis.report.project import BuildError, Project
+from analysis.evidence import data, rows, units, validity
+from analysis.ledger import formulas
+from analysis.report.files import notebook
+from analysis.report.files.project import BuildError, Project
+from analysis.report.inputs import parameters, scenarios
+from analysis.report.site import whatif as page
 from tests import test_whatif
 from tests.report import small
 
@@ -59,13 +62,32 @@ def outcome(call, *arguments, error, **options):
             return call(*arguments, **options)
         except error as refused:
             text = str(refused)
-            assert text.strip() and "\n" not in text.strip() or isinstance(refused, BuildError), text
+            assert text.strip() and "\n" not in text.strip() or isinstance(refused, BuildError), (
+                text
+            )
             assert getattr(refused, "code", 2) == 2
             return None
 
 
-# --- formulas and units --------------------------------------------------------------------------------------------
-WORDS = ["1", "2.5", "1e3", "0", "9" * 30, "1e308", "USD", "day", "kW", "percent", "gpt4_training_cost_cloud", "inf", "nan", "x", "lambda"]
+# --- formulas and units
+# --------------------------------------------------------------------------------------------
+WORDS = [
+    "1",
+    "2.5",
+    "1e3",
+    "0",
+    "9" * 30,
+    "1e308",
+    "USD",
+    "day",
+    "kW",
+    "percent",
+    "gpt4_training_cost_cloud",
+    "inf",
+    "nan",
+    "x",
+    "lambda",
+]
 TOKENS = st.sampled_from([*WORDS, "+", "-", "*", "/", "**", "(", ")", " ", "_", ".", "e"])
 RANDOM_FORMULA = st.one_of(
     st.text(max_size=40),
@@ -98,7 +120,9 @@ DECIMAL = st.decimals(min_value="0.01", max_value=1000, places=2)
 
 @st.composite
 def quantities(draw, depth=3, unit=None):
-    """Return (text, exact value, powers of units), the value computed by hand; ``unit`` fixes the powers."""
+    """Return (text, exact value, powers of units), the value computed by hand; ``unit`` fixes the
+    powers.
+    """
     if depth == 0 or draw(st.booleans()):
         number, name = draw(DECIMAL), draw(st.sampled_from([*UNITS])) if unit is None else ""
         powers = UNITS[name] if unit is None else unit
@@ -113,28 +137,46 @@ def quantities(draw, depth=3, unit=None):
         way = 1 if sign == "*" else -1
         powers = {u: powers.get(u, 0) + way * others.get(u, 0) for u in {*powers, *others}}
     bare = f"{left} {sign} {right}" if sign in "+*" else f"{left} {sign} ({right})"
-    return (f"({bare})" if draw(st.booleans()) or sign in "+-" else f"({bare}) ** 1"), value, {u: p for u, p in powers.items() if p}
+    return (
+        (f"({bare})" if draw(st.booleans()) or sign in "+-" else f"({bare}) ** 1"),
+        value,
+        {u: p for u, p in powers.items() if p},
+    )
 
 
 @given(quantities())
 def test_a_formula_gives_what_it_says(made):
     text, value, powers = made
     assume(len(text) <= formulas.LONGEST)
-    unit = "*".join(f"{u}**{p}" for u, p in sorted(powers.items())) if all(abs(p) < 10 for p in powers.values()) else None
+    unit = (
+        "*".join(f"{u}**{p}" for u, p in sorted(powers.items()))
+        if all(abs(p) < 10 for p in powers.values())
+        else None
+    )
     assume(unit is not None)
     (found,) = formulas.evaluate(text, unit)
     assert found == pytest.approx(float(value), rel=1e-9, abs=1e-6)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["+", "-", "*", "/", "**"]), st.integers(1, 4)), min_size=1, max_size=6), st.booleans())
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["+", "-", "*", "/", "**"]), st.integers(1, 4)),
+        min_size=1,
+        max_size=6,
+    ),
+    st.booleans(),
+)
 def test_signs_bind_as_in_arithmetic(steps, minus):
     text = ("-" if minus else "") + "3" + "".join(f" {sign} {number}" for sign, number in steps)
     assume("**" not in text.partition("**")[2])  # one power, so that the numbers stay small
     (found,) = formulas.evaluate(text, "")
-    assert found == pytest.approx(float(eval(text)), rel=1e-9)  # Python's own arithmetic; the text is made above
+    assert found == pytest.approx(
+        float(eval(text)), rel=1e-9
+    )  # Python's own arithmetic; the text is made above
 
 
-# --- scenarios and SET ---------------------------------------------------------------------------------------------
+# --- scenarios and SET
+# ---------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     root = tmp_path_factory.mktemp("fuzz")
@@ -153,27 +195,59 @@ def allowed(scenario, declared):
         assert type(value).__name__ == p.type and value != p.default
         assert p.low is None or (math.isfinite(value) and p.low <= value <= p.high)
         assert not p.choices or value in p.choices
-    assert scenario.slug and "/" not in scenario.slug and not scenario.slug.startswith(".") and len(scenario.slug) <= 80
+    assert (
+        scenario.slug
+        and "/" not in scenario.slug
+        and not scenario.slug.startswith(".")
+        and len(scenario.slug) <= 80
+    )
     (scenario.slug + scenario.title).encode()
 
 
 VALUES = st.one_of(
     st.floats().map(repr),
     st.integers().map(str),
-    st.sampled_from(["5e7", "1_000", "010", "yes", "true", "null", "~", ".inf", "!!int 5", "*a", "&a 5", "list price", "", "[1]", "{a: 1}"]),
+    st.sampled_from(
+        [
+            "5e7",
+            "1_000",
+            "010",
+            "yes",
+            "true",
+            "null",
+            "~",
+            ".inf",
+            "!!int 5",
+            "*a",
+            "&a 5",
+            "list price",
+            "",
+            "[1]",
+            "{a: 1}",
+        ]
+    ),
     st.text(max_size=12),
 )
-NAMES = st.one_of(st.sampled_from(["users", "seed", "basis", "agents", "user", "name", "parameters"]), st.text(max_size=8))
-LINES = st.tuples(st.sampled_from(["", "  ", "\t", "- "]), NAMES, st.sampled_from([": ", ":", "", " = "]), VALUES).map("".join)
+NAMES = st.one_of(
+    st.sampled_from(["users", "seed", "basis", "agents", "user", "name", "parameters"]),
+    st.text(max_size=8),
+)
+LINES = st.tuples(
+    st.sampled_from(["", "  ", "\t", "- "]), NAMES, st.sampled_from([": ", ":", "", " = "]), VALUES
+).map("".join)
 DOCUMENTS = st.one_of(
     st.binary(max_size=60),
     st.text(st.characters(codec="utf-8"), max_size=60).map(str.encode),
     st.lists(LINES, max_size=8).map(lambda lines: "\n".join(lines).encode("utf-8", "replace")),
-    st.lists(LINES, max_size=4).map(lambda lines: ("name: a\nparameters:\n  " + "\n  ".join(lines)).encode("utf-8", "replace")),
-    st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=6), lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=6), inner), max_leaves=8).map(
-        lambda value: json.dumps({"name": "a", "parameters": value}).encode()
+    st.lists(LINES, max_size=4).map(
+        lambda lines: ("name: a\nparameters:\n  " + "\n  ".join(lines)).encode("utf-8", "replace")
     ),
-)  # fmt: skip
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=6),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=6), inner),
+        max_leaves=8,
+    ).map(lambda value: json.dumps({"name": "a", "parameters": value}).encode()),
+)
 
 
 @given(DOCUMENTS)
@@ -187,7 +261,12 @@ def test_a_scenario_file_is_taken_or_refused(project, declared, content):
         allowed(found, declared)
 
 
-@given(st.one_of(st.text(max_size=40), st.lists(st.tuples(NAMES, VALUES).map("=".join), max_size=4).map(" ".join)))
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.lists(st.tuples(NAMES, VALUES).map("=".join), max_size=4).map(" ".join),
+    )
+)
 @example("users=1e+7 'basis=serving cost'")
 def test_a_set_is_taken_or_refused(project, declared, text):
     found = outcome(scenarios.read, project, declared, text=text, error=BuildError)
@@ -195,7 +274,12 @@ def test_a_set_is_taken_or_refused(project, declared, text):
         allowed(found, declared)
 
 
-@given(st.floats(1e3, 1e10), st.integers(0, 10**6), st.sampled_from(["list price", "serving cost"]), st.booleans())
+@given(
+    st.floats(1e3, 1e10),
+    st.integers(0, 10**6),
+    st.sampled_from(["list price", "serving cost"]),
+    st.booleans(),
+)
 def test_what_is_typed_or_written_down_comes_back(project, declared, users, seed, basis, agents):
     given_ = {"users": users, "seed": seed, "basis": basis, "agents": agents}
     wanted = {name: value for name, value in given_.items() if value != declared[name].default}
@@ -206,11 +290,27 @@ def test_what_is_typed_or_written_down_comes_back(project, declared, users, seed
     assert scenarios.read(project, declared, file="fuzz.yaml").values == wanted
 
 
-# --- the page of sliders -------------------------------------------------------------------------------------------
+# --- the page of sliders
+# -------------------------------------------------------------------------------------------
 NASTY = [
-    "NaN", "1e999", "-1e999", "%49nfinity", "", " ", "<script>alert(1)</script>", "0x7fffffff", "%E0%A4%A", "1" * 100_000, "null",
-    "[object Object]", "１００", "1,000", "__proto__", "-5", "\u202e5",
-]  # fmt: skip
+    "NaN",
+    "1e999",
+    "-1e999",
+    "%49nfinity",
+    "",
+    " ",
+    "<script>alert(1)</script>",
+    "0x7fffffff",
+    "%E0%A4%A",
+    "1" * 100_000,
+    "null",
+    "[object Object]",
+    "１００",
+    "1,000",
+    "__proto__",
+    "-5",
+    "\u202e5",
+]
 
 
 @pytest.fixture(scope="module")
@@ -220,9 +320,27 @@ def content():
 
 
 def test_an_address_can_ask_only_for_what_the_page_allows(content):
-    names = [*content["defaults"], "__proto__", "constructor", "toString", "hasOwnProperty", "length", "", "%", "<b>"]
-    addresses = [f"?{name}={text}" for name in names for text in NASTY] + ["", "?", "?&&==", "?" + "a=" * 1000]
-    found = test_whatif.node("given.addresses.map((a) => L.fromAddress(a, given.page))", {"page": content, "addresses": addresses})
+    names = [
+        *content["defaults"],
+        "__proto__",
+        "constructor",
+        "toString",
+        "hasOwnProperty",
+        "length",
+        "",
+        "%",
+        "<b>",
+    ]
+    addresses = [f"?{name}={text}" for name in names for text in NASTY] + [
+        "",
+        "?",
+        "?&&==",
+        "?" + "a=" * 1000,
+    ]
+    found = test_whatif.node(
+        "given.addresses.map((a) => L.fromAddress(a, given.page))",
+        {"page": content, "addresses": addresses},
+    )
     for address, state in zip(addresses, found, strict=True):
         assert list(state) == list(content["defaults"]), address
         for name, value in state.items():
@@ -230,27 +348,42 @@ def test_an_address_can_ask_only_for_what_the_page_allows(content):
                 assert value in content["choices"][name], address
             else:
                 limits = content["inputs"][name]
-                assert limits["low"] <= value <= limits["high"] or (limits["zero"] and value == 0), address
+                assert limits["low"] <= value <= limits["high"] or (
+                    limits["zero"] and value == 0
+                ), address
 
 
 def test_an_address_brings_a_state_back_and_its_command_gives_the_same_values(content):
     states = test_whatif.random_states(300, seed=11)
     given_ = {"page": content, "states": states}
-    back = test_whatif.node("given.states.map((s) => L.fromAddress('?' + new URLSearchParams(Object.entries(s)), given.page))", given_)
+    back = test_whatif.node(
+        "given.states.map((s) => "
+        "L.fromAddress('?' + new "
+        "URLSearchParams(Object.entries(s)), "
+        "given.page))",
+        given_,
+    )
     assert [{k: s[k] for k in t} for s, t in zip(back, states)] == states
     said = "L.command(s, given.page.defaults, given.page.facts, given.page.bases)"
     project = Project(data.ROOT)
     known, compared = parameters.declared(project), 0
-    for state, command in zip(states, test_whatif.node(f"given.states.map((s) => {said})", given_), strict=True):
-        values = scenarios.read(project, known, text=shlex.split(command)[-1].removeprefix("SET=")).values
+    for state, command in zip(
+        states, test_whatif.node(f"given.states.map((s) => {said})", given_), strict=True
+    ):
+        values = scenarios.read(
+            project, known, text=shlex.split(command)[-1].removeprefix("SET=")
+        ).values
         same = [name for name in values if name in state]
-        assert {name: values[name] for name in same} == {name: state[name] for name in same}, command
+        assert {name: values[name] for name in same} == {name: state[name] for name in same}, (
+            command
+        )
         compared += len(same)
     assert compared > 1000
 
 
-# --- tables and their description ----------------------------------------------------------------------------------
-TABLE = "id,day,n,share,note\na,2024-03-14,5,0.5,first\nb,,7,,\"with, comma\"\nc,2023-01-01,9,1e-3,\n"
+# --- tables and their description
+# ----------------------------------------------------------------------------------
+TABLE = 'id,day,n,share,note\na,2024-03-14,5,0.5,first\nb,,7,,"with, comma"\nc,2023-01-01,9,1e-3,\n'
 SCHEMA = {
     "primaryKey": "id",
     "fields": [
@@ -266,15 +399,26 @@ PACKAGE = {"resources": [{"name": "things", "path": "things.csv", "schema": SCHE
 
 @st.composite
 def spoiled_tables(draw):
-    """A good table with flipped bytes, other delimiters, lost or repeated lines and pieces of other text."""
+    """A good table with flipped bytes, other delimiters, lost or repeated lines and pieces of other
+    text.
+    """
     content = TABLE.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])))
     for _ in range(draw(st.integers(0, 4))):
         at = draw(st.integers(0, max(0, len(content) - 1)))
-        piece = draw(st.one_of(st.binary(min_size=1, max_size=3), st.sampled_from([b'"', b",", b"\n", b"\r\n", b";", b"\t", b"\0", b" ", b"e", "５".encode()])))
+        piece = draw(
+            st.one_of(
+                st.binary(min_size=1, max_size=3),
+                st.sampled_from(
+                    [b'"', b",", b"\n", b"\r\n", b";", b"\t", b"\0", b" ", b"e", "５".encode()]
+                ),
+            )
+        )
         cut = draw(st.integers(0, 12))
         content = content[:at] + piece * draw(st.integers(0, 2)) + content[at + cut :]
     if draw(st.booleans()):
-        content = content.replace(b",", draw(st.sampled_from([b",", b";", b"\t"]))).replace(b"\n", draw(st.sampled_from([b"\n", b"\r\n", b"\r"])))
+        content = content.replace(b",", draw(st.sampled_from([b",", b";", b"\t"]))).replace(
+            b"\n", draw(st.sampled_from([b"\n", b"\r\n", b"\r"]))
+        )
     return content
 
 
@@ -292,17 +436,55 @@ def test_a_table_is_read_or_refused(tmp_path_factory, content):
     if found is None or found[2]:
         assert problems
         return
-    assert problems or all(1 <= n and (share is None or 0 <= share <= 1) for n, share in zip(found[1]["n"], found[1]["share"]))
+    assert problems or all(
+        1 <= n and (share is None or 0 <= share <= 1)
+        for n, share in zip(found[1]["n"], found[1]["share"])
+    )
     assert {len(values) for values in found[1].values()} == {len(found[0])}
     for kind, name in ((int, "n"), (float, "share")):
-        assert all(value is None or type(value) is kind and math.isfinite(value) for value in found[1][name])
+        assert all(
+            value is None or type(value) is kind and math.isfinite(value)
+            for value in found[1][name]
+        )
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.floats() | st.sampled_from(["things", "things.csv", "id", "", "number", "x/../y.csv", "[", "*"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "path", "schema", "fields", "type", "constraints", "minimum", "pattern", "enum", "required", "foreignKeys", "reference", "resource", "primaryKey", "missingValues", "format", "example", "ordered"]), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.floats()
+    | st.sampled_from(["things", "things.csv", "id", "", "number", "x/../y.csv", "[", "*"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "name",
+                    "path",
+                    "schema",
+                    "fields",
+                    "type",
+                    "constraints",
+                    "minimum",
+                    "pattern",
+                    "enum",
+                    "required",
+                    "foreignKeys",
+                    "reference",
+                    "resource",
+                    "primaryKey",
+                    "missingValues",
+                    "format",
+                    "example",
+                    "ordered",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -321,12 +503,48 @@ def spoiled_packages(draw):
                 break
             at = at[key]
         if isinstance(at, dict) and draw(st.booleans()):
-            at |= draw(st.dictionaries(st.sampled_from(["foreignKeys", "missingValues", "primaryKey", "ordered", "format", "trueValues", "example"]), JSON, max_size=2))
+            at |= draw(
+                st.dictionaries(
+                    st.sampled_from(
+                        [
+                            "foreignKeys",
+                            "missingValues",
+                            "primaryKey",
+                            "ordered",
+                            "format",
+                            "trueValues",
+                            "example",
+                        ]
+                    ),
+                    JSON,
+                    max_size=2,
+                )
+            )
     return package
 
 
-@example({"resources": [{**PACKAGE["resources"][0], "schema": {"fields": [{"name": "n", "type": "integer", "constraints": {"minimum": []}}]}}]})
-@example({"resources": [{**PACKAGE["resources"][0], "schema": {**PACKAGE["resources"][0]["schema"], "foreignKeys": 0}}]})
+@example(
+    {
+        "resources": [
+            {
+                **PACKAGE["resources"][0],
+                "schema": {
+                    "fields": [{"name": "n", "type": "integer", "constraints": {"minimum": []}}]
+                },
+            }
+        ]
+    }
+)
+@example(
+    {
+        "resources": [
+            {
+                **PACKAGE["resources"][0],
+                "schema": {**PACKAGE["resources"][0]["schema"], "foreignKeys": 0},
+            }
+        ]
+    }
+)
 @given(st.one_of(spoiled_packages(), JSON, st.just(PACKAGE)))
 def test_a_description_is_taken_or_refused(tmp_path_factory, package):
     folder = tmp_path_factory.getbasetemp() / "described"
@@ -339,19 +557,44 @@ def test_a_description_is_taken_or_refused(tmp_path_factory, package):
     assert found or package["resources"]
 
 
-# --- notebooks and their parameters --------------------------------------------------------------------------------
+# --- notebooks and their parameters
+# --------------------------------------------------------------------------------
 COMMENTS = st.one_of(
     st.text(max_size=40),
     st.text("[]{},;.0123456789eE-+ #abc", max_size=30),
     st.tuples(st.floats(), st.floats()).map(lambda ends: f"user; [{ends[0]}, {ends[1]}]; text"),
 )
 DEFAULTS = st.one_of(
-    st.sampled_from(["1", "1.5", "'a'", "True", "None", "1e999", "-1", "[1]", "2*3", "b'a'", "()", "1j", "'a' 'b'", "f'{x}'", "-'a'", "{1: 2}", "{[]}"]),
+    st.sampled_from(
+        [
+            "1",
+            "1.5",
+            "'a'",
+            "True",
+            "None",
+            "1e999",
+            "-1",
+            "[1]",
+            "2*3",
+            "b'a'",
+            "()",
+            "1j",
+            "'a' 'b'",
+            "f'{x}'",
+            "-'a'",
+            "{1: 2}",
+            "{[]}",
+        ]
+    ),
     st.text(max_size=10),
 )
 
 
-@given(st.sampled_from(["float", "int", "str", "bool", "list", "", "a.b", "dict[int]"]), DEFAULTS, COMMENTS)
+@given(
+    st.sampled_from(["float", "int", "str", "bool", "list", "", "a.b", "dict[int]"]),
+    DEFAULTS,
+    COMMENTS,
+)
 @example("float", "(" * 250 + "1" + ")" * 250, "user; [1, 2]; x")
 @example("float", "-" * 5000 + "1", "user; [1, 2]; x")
 @example("float", "1 \0", "user; [1, 2]; x")
@@ -363,30 +606,67 @@ def test_a_declaration_is_read_or_refused(tmp_path_factory, kind, default, comme
     found = outcome(parameters.declared, Project(root), error=BuildError)
     for p in (found or {}).values():
         assert p.value(p.default) == p.default
-        assert p.low is None or (math.isfinite(p.low) and math.isfinite(p.high) and p.low <= p.default <= p.high)
+        assert p.low is None or (
+            math.isfinite(p.low) and math.isfinite(p.high) and p.low <= p.default <= p.high
+        )
 
 
 CELL = st.fixed_dictionaries(
     {},
     optional={
         "cell_type": st.sampled_from(["code", "markdown", 5, None]),
-        "source": st.one_of(st.just(PARAMETERS), st.just([PARAMETERS]), st.integers(), st.none(), st.lists(st.integers(), max_size=2)),
-        "metadata": st.one_of(st.just({}), st.just({"tags": ["parameters"]}), st.just({"tags": 5}), st.just({"tags": [[]]}), st.none(), st.just([])),
+        "source": st.one_of(
+            st.just(PARAMETERS),
+            st.just([PARAMETERS]),
+            st.integers(),
+            st.none(),
+            st.lists(st.integers(), max_size=2),
+        ),
+        "metadata": st.one_of(
+            st.just({}),
+            st.just({"tags": ["parameters"]}),
+            st.just({"tags": 5}),
+            st.just({"tags": [[]]}),
+            st.none(),
+            st.just([]),
+        ),
         "id": st.one_of(st.text(max_size=3), st.integers(), st.just([])),
         "outputs": st.one_of(st.just([]), st.integers()),
     },
 )
 NOTEBOOK = st.one_of(
-    st.fixed_dictionaries({}, optional={"cells": st.one_of(st.lists(CELL | st.integers() | st.none(), max_size=3), JSON), "metadata": JSON, "nbformat": JSON}),
-    st.fixed_dictionaries({"cells": st.lists(CELL, max_size=3), "metadata": st.just({}), "nbformat": st.just(4), "nbformat_minor": st.just(5)}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "cells": st.one_of(st.lists(CELL | st.integers() | st.none(), max_size=3), JSON),
+            "metadata": JSON,
+            "nbformat": JSON,
+        },
+    ),
+    st.fixed_dictionaries(
+        {
+            "cells": st.lists(CELL, max_size=3),
+            "metadata": st.just({}),
+            "nbformat": st.just(4),
+            "nbformat_minor": st.just(5),
+        }
+    ),
     JSON,
 ).map(lambda value: json.dumps(value).encode())
 
 
-@given(st.one_of(NOTEBOOK, st.binary(max_size=30), st.text(max_size=30).map(lambda t: t.encode("utf-8", "replace"))))
+@given(
+    st.one_of(
+        NOTEBOOK,
+        st.binary(max_size=30),
+        st.text(max_size=30).map(lambda t: t.encode("utf-8", "replace")),
+    )
+)
 @example(b"[" * 100_000)
 @example(b'{"cells": [{"source": "x"}], "metadata": {}}')
-@example(b'{"cells": [{"cell_type": "code", "source": "x", "metadata": {"tags": 5}}], "metadata": {}}')
+@example(
+    b'{"cells": [{"cell_type": "code", "source": "x", "metadata": {"tags": 5}}], "metadata": {}}'
+)
 def test_a_notebook_is_read_or_refused(tmp_path_factory, content):
     root = tmp_path_factory.getbasetemp() / "notebook"
     path = root / "notebooks" / "01_one.ipynb"

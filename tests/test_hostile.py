@@ -1,7 +1,8 @@
-"""Text of the dataset stays text: hostile words in every column reach every page, and none becomes code or a link.
+"""Text of the dataset stays text: hostile words in every column reach every page, and none becomes
+code or a link.
 
-Columns with a rule refuse such words; free text is shown as it stands. The browser tests prove the rest: what a page
-may run is in its policy.
+Columns with a rule refuse such words; free text is shown as it stands. The browser tests prove the
+rest: what a page may run is in its policy.
 """
 
 import csv
@@ -12,34 +13,66 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import cards, data, figures, formulas, ledger, units, validity, wording
-from analysis.report import cases, chapter_pages, policy, readme, scenarios
-from analysis.report.parameters import Parameter
-from analysis.report.site import build_site
-from analysis.uncertainty import Interval
+from analysis.display import cards, figures
+from analysis.evidence import data, units, validity, wording
+from analysis.evidence.uncertainty import Interval
+from analysis.ledger import claims as ledger
+from analysis.ledger import formulas
+from analysis.report.inputs import cases, scenarios
+from analysis.report.inputs.parameters import Parameter
+from analysis.report.site import chapters, policy, readme
+from analysis.report.site.site import build_site
 from tests.conftest import make_claim
 from tests.test_site import check, document, notebook, record
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 HOSTILE = (
-    "<script>alert(1)</script>\"><img src=x onerror=alert(1)>' onclick='alert(1) </textarea><iframe src=javascript:alert(1)> "
-    "{{ 7*7 }} [a](javascript:alert(1)) ![b](javascript:alert(1)) <javascript:alert(1)> {raw}`<b onclick=alert(1)>` "
+    '<script>alert(1)</script>"><img src=x '
+    "onerror=alert(1)>' "
+    "onclick='alert(1) "
+    "</textarea><iframe "
+    "src=javascript:alert(1)> "
+    "{{ 7*7 }} [a](javascript:alert(1)) "
+    "![b](javascript:alert(1)) "
+    "<javascript:alert(1)> "
+    "{raw}`<b "
+    "onclick=alert(1)>` "
     "$\\href{javascript:alert(1)}{c}$ | ~~d~~ **e** &lt;f&gt; ``` #g"
 )
 FENCE = f"\n`````````\n\n{HOSTILE}\n\n```{{raw}} html\n{HOSTILE}\n```\n"
-KEYS = {"facts": ("unit",), "claims": ("unit", "arithmetic", "evidence", "lines", "conflicts"), "contradictions": ("unit", "first_as", "second_as")}
+KEYS = {
+    "facts": ("unit",),
+    "claims": ("unit", "arithmetic", "evidence", "lines", "conflicts"),
+    "contradictions": ("unit", "first_as", "second_as"),
+}
 
 
 def fields_of(resource):
-    """Return the text columns of a table as two lists: those with a rule for their content, and free text."""
-    referring = {name for key in resource["schema"].get("foreignKeys", []) for name in ([key["fields"]] if isinstance(key["fields"], str) else key["fields"])}
-    texts = [f for f in resource["schema"]["fields"] if f["type"] == "string" and f["name"] not in KEYS.get(resource["name"], ())]
-    ruled = [f["name"] for f in texts if f["name"] in referring or {"enum", "pattern"} & set(f.get("constraints", {}))]
+    """Return the text columns of a table as two lists: those with a rule for their content, and
+    free text.
+    """
+    referring = {
+        name
+        for key in resource["schema"].get("foreignKeys", [])
+        for name in ([key["fields"]] if isinstance(key["fields"], str) else key["fields"])
+    }
+    texts = [
+        f
+        for f in resource["schema"]["fields"]
+        if f["type"] == "string" and f["name"] not in KEYS.get(resource["name"], ())
+    ]
+    ruled = [
+        f["name"]
+        for f in texts
+        if f["name"] in referring or {"enum", "pattern"} & set(f.get("constraints", {}))
+    ]
     return ruled, [f["name"] for f in texts if f["name"] not in ruled]
 
 
 def with_text(folder, columns, rows=None):
-    """Write the dataset into a folder with hostile text in the chosen columns of its first rows; return the folder."""
+    """Write the dataset into a folder with hostile text in the chosen columns of its first rows;
+    return the folder.
+    """
     folder.mkdir()
     (folder / "datapackage.json").write_text(json.dumps(data.package()), encoding="utf-8")
     for resource in data.package()["resources"]:
@@ -60,9 +93,14 @@ def code_in(html):
     return [
         str(tag)[:200]
         for tag in soup.find_all(True)
-        if tag.name == "script" and "alert(1)" in tag.text and tag.get("type") != "application/json"
+        if tag.name == "script"
+        and "alert(1)" in tag.text
+        and tag.get("type") != "application/json"
         or tag.name in ("iframe", "object", "embed")
-        or any(name.startswith("on") or str(value).strip().lower().startswith("javascript:") for name, value in tag.attrs.items())
+        or any(
+            name.startswith("on") or str(value).strip().lower().startswith("javascript:")
+            for name, value in tag.attrs.items()
+        )
         or tag.get("src") == "x"
     ]
 
@@ -80,8 +118,14 @@ def test_a_column_with_a_rule_refuses_hostile_text(tmp_path):
     """Keys apart from the rest: a reference to a row with a hostile key would be found."""
     wanted = {(r["path"], name) for r in data.package()["resources"] for name in fields_of(r)[0]}
     found = validity.problems(with_text(tmp_path / "keys", lambda r: {"id"} & set(fields_of(r)[0])))
-    found += validity.problems(with_text(tmp_path / "rest", lambda r: set(fields_of(r)[0]) - {"id"}))
-    missed = {(file, name) for file, name in wanted if not any(s.startswith(f"{file}, row 2") and name in s for s in found)}
+    found += validity.problems(
+        with_text(tmp_path / "rest", lambda r: set(fields_of(r)[0]) - {"id"})
+    )
+    missed = {
+        (file, name)
+        for file, name in wanted
+        if not any(s.startswith(f"{file}, row 2") and name in s for s in found)
+    }
     assert len(wanted) > 60 and not missed
     with pytest.raises(units.UnitError):
         units.parse(HOSTILE)
@@ -89,25 +133,55 @@ def test_a_column_with_a_rule_refuses_hostile_text(tmp_path):
         formulas.evaluate(HOSTILE, "")
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1+1", "@SUM(A1)", " =1", "a;=1", "a\nb", "a\tb", "left\u202etfel", "zero\u200bwidth", "\x1b[31m"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=HYPERLINK(1)",
+        "+1",
+        "-1+1",
+        "@SUM(A1)",
+        " =1",
+        "a;=1",
+        "a\nb",
+        "a\tb",
+        "left\u202etfel",
+        "zero\u200bwidth",
+        "\x1b[31m",
+    ],
+)
 def test_a_cell_that_a_spreadsheet_would_run_or_that_hides_something_is_refused(tmp_path, text):
     folder = with_text(tmp_path / "data", lambda r: ())
     table = (folder / "articles.csv").read_text(encoding="utf-8").splitlines()
-    (folder / "articles.csv").write_text("\n".join([*table[:2], f'a2,"{text}",,'] + table[3:]), encoding="utf-8")
+    (folder / "articles.csv").write_text(
+        "\n".join([*table[:2], f'a2,"{text}",,'] + table[3:]), encoding="utf-8"
+    )
     (problem,) = validity.problems(folder)
     assert problem.startswith("articles.csv, row 3, column title: ") and repr(text) in problem
 
 
-@pytest.mark.parametrize(("name", "path"), [("articles", "../LICENSE"), ("articles", "/etc/passwd"), ("../articles", "../articles.csv")])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("articles", "../LICENSE"), ("articles", "/etc/passwd"), ("../articles", "../articles.csv")],
+)
 def test_a_table_outside_the_dataset_is_refused(tmp_path, name, path):
     table = data.resource("articles") | {"name": name, "path": path}
-    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "a", "resources": [table]}), encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(
+        json.dumps({"name": "a", "resources": [table]}), encoding="utf-8"
+    )
     assert "datapackage.json, $.resources[0]." in validity.problems(tmp_path)[0]
 
 
 def judged():
     """Return a judgement of a claim that is hostile wherever it holds text."""
-    claim = make_claim(id=HOSTILE, article=HOSTILE, statement=HOSTILE, lines=HOSTILE, value=5.0, unit="<b>", remark=HOSTILE)
+    claim = make_claim(
+        id=HOSTILE,
+        article=HOSTILE,
+        statement=HOSTILE,
+        lines=HOSTILE,
+        value=5.0,
+        unit="<b>",
+        remark=HOSTILE,
+    )
     one = ledger.Check("formula", Interval(5.0, 4.0, 6.0, 0.9), 0.5, 1.0, "holds")
     return ledger.Judgement(claim, (4.0, 6.0), one, one, "holds", "evidence", HOSTILE)
 
@@ -115,9 +189,13 @@ def judged():
 def test_what_notebooks_show_holds_hostile_text_as_text(monkeypatch):
     monkeypatch.setattr(ledger, "claim", lambda id: judged().claim)
     frame = figures.pd.DataFrame({HOSTILE: [HOSTILE, FENCE], "n": [1.0, 2.0]})
-    chart = figures.Chart(HOSTILE, HOSTILE, HOSTILE, HOSTILE, frame, lambda ax, phone: None, how_to_read=HOSTILE)
+    chart = figures.Chart(
+        HOSTILE, HOSTILE, HOSTILE, HOSTILE, frame, lambda ax, phone: None, how_to_read=HOSTILE
+    )
     own = record("a", statement=HOSTILE, remark=HOSTILE, article=HOSTILE, evidence=check())
-    parameter = Parameter("users", "str", "a", HOSTILE, None, None, (HOSTILE,), HOSTILE, (), HOSTILE)
+    parameter = Parameter(
+        "users", "str", "a", HOSTILE, None, None, (HOSTILE,), HOSTILE, (), HOSTILE
+    )
     outputs = [
         cards.Card(judged())._repr_html_(),
         cards.Headline([(judged(), HOSTILE)]).html(),
@@ -125,7 +203,7 @@ def test_what_notebooks_show_holds_hostile_text_as_text(monkeypatch):
         cards.ledger_html([judged()]),
         chart._repr_html_(),
         figures.Table(frame, HOSTILE)._repr_html_(),
-        chapter_pages.table([parameter], {"users": HOSTILE}),
+        chapters.table([parameter], {"users": HOSTILE}),
     ]
     for html in outputs:
         assert not code_in(html) and HOSTILE in shown(html), html[:300]
@@ -133,19 +211,33 @@ def test_what_notebooks_show_holds_hostile_text_as_text(monkeypatch):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A site built from a dataset whose free text is hostile, its scenario files and its scenario too."""
+    """A site built from a dataset whose free text is hostile, its scenario files and its scenario
+    too.
+    """
     root = tmp_path_factory.mktemp("hostile")
-    given = [(path, content | {"title": HOSTILE, "description": FENCE}, values) for path, content, values in cases.given()]
+    given = [
+        (path, content | {"title": HOSTILE, "description": FENCE}, values)
+        for path, content, values in cases.given()
+    ]
     row = f"| a | b |\n|---|---|\n| {wording.literal(FENCE)} | last |"
-    shown = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": wording.literal(FENCE)}}
+    shown = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/markdown": wording.literal(FENCE)},
+    }
     chapter = json.loads(notebook("Inference overtakes training"))
     chapter["cells"][0]["source"] += f"\n\n{row}\n"
     chapter["cells"][2]["outputs"].append(shown)
     (root / "executed").mkdir()
     (root / "executed" / "02_crossover.ipynb").write_text(json.dumps(chapter), encoding="utf-8")
     fields = ("statement", "quantity", "as_of", "attributed_to", "reading", "remark", "topic")
-    claims = [record(f"{n}-a1", evidence=check(formula=HOSTILE), **dict.fromkeys(fields, text)) for n, text in enumerate((HOSTILE, FENCE))]
-    result = document(claims=claims, scenario=HOSTILE, parameters={"daily_users": 5e7, "basis": HOSTILE})
+    claims = [
+        record(f"{n}-a1", evidence=check(formula=HOSTILE), **dict.fromkeys(fields, text))
+        for n, text in enumerate((HOSTILE, FENCE))
+    ]
+    result = document(
+        claims=claims, scenario=HOSTILE, parameters={"daily_users": 5e7, "basis": HOSTILE}
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cases, "given", lambda root=None: given)
         patch.setattr(data, "DATA", with_text(root / "data", lambda r: fields_of(r)[1], rows=4))
@@ -195,16 +287,32 @@ def test_a_script_of_a_page_runs_only_by_the_hash_of_what_the_theme_wrote(site):
         page = BeautifulSoup(html, "html.parser")
         (meta,) = page.find_all("meta", attrs={"http-equiv": "Content-Security-Policy"})
         rules = dict(rule.strip().split(" ", 1) for rule in meta["content"].split(";"))
-        inline = [s for s in page.find_all("script") if not s.get("src") and s.get("type") != "application/json"]
+        inline = [
+            s
+            for s in page.find_all("script")
+            if not s.get("src") and s.get("type") != "application/json"
+        ]
         assert html.index("http-equiv") < html.index("<script"), name
-        assert len(inline) >= 3 and all(policy.hash_of(s.string) in rules["script-src"] for s in inline), name
-        assert "unsafe" not in rules["script-src"] and rules["default-src"] == rules["base-uri"] == "'none'"
+        assert len(inline) >= 3 and all(
+            policy.hash_of(s.string) in rules["script-src"] for s in inline
+        ), name
+        assert (
+            "unsafe" not in rules["script-src"]
+            and rules["default-src"] == rules["base-uri"] == "'none'"
+        )
         assert policy.hash_of("alert(1)") not in rules["script-src"]
 
 
 def test_a_scenario_is_named_and_titled_by_text_only(tmp_path):
     file = tmp_path / "<script>alert(1)<script>.yaml"
-    file.write_text(json.dumps({"name": f"../../{HOSTILE[:90]}", "title": HOSTILE[:200], "parameters": {"users": "b"}}), encoding="utf-8")
+    file.write_text(
+        json.dumps(
+            {"name": f"../../{HOSTILE[:90]}", "title": HOSTILE[:200], "parameters": {"users": "b"}}
+        ),
+        encoding="utf-8",
+    )
     parameter = Parameter("users", "str", "a", "", None, None, ("a", "b"), "", ())
     found = scenarios.read(SimpleNamespace(root=tmp_path), {"users": parameter}, file.name)
-    assert set(found.slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.") and not found.slug.startswith(".")
+    assert set(found.slug) <= set(
+        "abcdefghijklmnopqrstuvwxyz0123456789-."
+    ) and not found.slug.startswith(".")

@@ -1,13 +1,18 @@
-"""The committed notebooks: executed top to bottom, thin, with parameters that explain themselves; the README follows them."""
+"""The committed notebooks: executed top to bottom, thin, with parameters that explain themselves;
+the README follows them.
+"""
 
 import ast
 import re
 
 import pytest
 
-from analysis import data, ledger, results
-from analysis.report import notebook, parameters, readme
-from analysis.report.project import Project
+from analysis.evidence import data
+from analysis.ledger import claims, results
+from analysis.report.files import notebook
+from analysis.report.files.project import Project
+from analysis.report.inputs import parameters
+from analysis.report.site import readme
 
 PROJECT = Project(data.ROOT)
 CHAPTERS = PROJECT.sources()
@@ -35,17 +40,19 @@ def test_cells_are_short_and_hold_no_logic(chapter):
 def test_a_chapter_opens_with_its_finding_and_ends_with_its_limits(chapter):
     text = [c["source"] for c in chapter["cells"] if c["cell_type"] == "markdown"]
     assert text[0].startswith("# ") and "?" in text[0]
-    assert any(re.search(r"^## What (we did not model|this summary does not say)", t, re.M) for t in text)
+    assert any(
+        re.search(r"^## What (we did not model|this summary does not say)", t, re.M) for t in text
+    )
 
 
 def test_every_chapter_with_claims_hands_over_each_of_them_once():
     handed = [r["id"] for r in results.read_chapters(data.ROOT / "notebooks")]
     chapters = {path.stem for path in CHAPTERS}
-    assert sorted(handed) == sorted(c.id for c in ledger.claims().values() if c.chapter in chapters)
+    assert sorted(handed) == sorted(c.id for c in claims.claims().values() if c.chapter in chapters)
 
 
 def test_a_claim_left_to_a_notebook_has_its_chapter():
-    waiting = {c.chapter for c in ledger.claims().values() if c.evidence == ledger.NOTEBOOK}
+    waiting = {c.chapter for c in claims.claims().values() if c.evidence == claims.NOTEBOOK}
     assert waiting <= {path.stem for path in CHAPTERS}
 
 
@@ -74,7 +81,9 @@ def test_the_readme_shows_the_results_of_the_committed_notebooks():
     text = (data.ROOT / "README.md").read_text(encoding="utf-8")
     records = results.collect(results.read_chapters(data.ROOT / "notebooks"))
     assert readme.replaced(text, records) == text
-    assert (data.ROOT / "notebooks" / "figures" / "crossover.png").read_bytes() == readme.picture(data.ROOT / "notebooks")
+    assert (data.ROOT / "notebooks" / "figures" / "crossover.png").read_bytes() == readme.picture(
+        data.ROOT / "notebooks"
+    )
 
 
 def test_the_readme_without_markers_is_refused():

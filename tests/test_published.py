@@ -1,10 +1,13 @@
-"""Published results of the crossover and lifetime chapters, reproduced from the dataset with their tolerances."""
+"""Published results of the crossover and lifetime chapters, reproduced from the dataset with their
+tolerances.
+"""
 
 import numpy as np
 import pytest
 
-from analysis import bases, crossover, data, lifecycle, lifetime, physical, uncertainty, wording
-from analysis.chapter import Chapter
+from analysis.display.chapter import Chapter
+from analysis.evidence import data, intervals, uncertainty, wording
+from analysis.lifecycle import crossover, lifetime, model, physical
 
 
 @pytest.fixture(scope="module")
@@ -14,10 +17,13 @@ def s():
 
 @pytest.fixture(scope="module")
 def cases(s):
-    return crossover.Cases(s, bases.Traffic(100e6, 5, 500, 0, 2.5, 10))
+    return crossover.Cases(s, model.Traffic(100e6, 5, 500, 0, 2.5, 10))
 
 
-@pytest.mark.parametrize("name, tolerance", [("bloomz_7b", 1e-6), ("bloomz_3b", 2e-4), ("bloomz_1b7", 1e-6), ("bloomz_560m", 1e-6)])
+@pytest.mark.parametrize(
+    "name, tolerance",
+    [("bloomz_7b", 1e-6), ("bloomz_3b", 2e-4), ("bloomz_1b7", 1e-6), ("bloomz_560m", 1e-6)],
+)
 def test_luccionis_inference_counts(s, name, tolerance):
     """Power Hungry Processing, table 5; the 3B row is printed 0.01 % above its own parts."""
     count, printed = physical.published_counts(s)[name]
@@ -32,7 +38,9 @@ def test_barclays_multiple(s):
 
 def test_semianalysis_daily_bill_follows_from_its_chips(s):
     """28,936 chips at one dollar an hour are the printed 694,444 dollars a day."""
-    assert s["chatgpt_gpus_2023"][0] * s["chatgpt_gpu_hour_price_2023"][0] * 24 == pytest.approx(694_444, rel=1e-4)
+    assert s["chatgpt_gpus_2023"][0] * s["chatgpt_gpu_hour_price_2023"][0] * 24 == pytest.approx(
+        694_444, rel=1e-4
+    )
     per_query = 694_444 / (s["chatgpt_daily_users_2023"][0] * s["chatgpt_queries_per_user_2023"][0])
     assert per_query == pytest.approx(s["chatgpt_inference_cost_per_query_2023"][0], rel=0.02)
 
@@ -40,20 +48,30 @@ def test_semianalysis_daily_bill_follows_from_its_chips(s):
 def test_openais_inference_share_of_2024(s):
     """Epoch AI: 1.8 of 6.8 billion is 26.5 %; against final runs alone the same year is 79 %."""
     serving, research = s["openai_inference_spend_2024_epoch"][0], s["openai_rnd_compute_2024"][0]
-    assert lifecycle.share_of(serving / research) == pytest.approx(s["inference_share_openai_2024"][0], abs=0.001)
-    assert lifecycle.share_of(serving / s["openai_final_runs_2024"][0]) == pytest.approx(0.79, abs=0.005)
+    assert model.share_of(serving / research) == pytest.approx(
+        s["inference_share_openai_2024"][0], abs=0.001
+    )
+    assert model.share_of(serving / s["openai_final_runs_2024"][0]) == pytest.approx(
+        0.79, abs=0.005
+    )
 
 
 def test_search_scale_service_passes_gpt3_in_a_fortnight(s):
-    """Chien et al.: a year of serving is 25 times the carbon of training GPT-3, so parity comes after 14.6 days."""
+    """Chien et al.: a year of serving is 25 times the carbon of training GPT-3, so parity comes
+    after 14.6 days.
+    """
     assert 365 / s["chatgpt_like_year_to_gpt3_carbon"][0] == pytest.approx(14.6)
 
 
 def test_the_articles_own_answers_are_cells_of_one_formula(s):
-    """a1: 124.8 days; SemiAnalysis against 78 and 100 million: 112 and 144 days; a4: 200 to 400 days."""
-    traffic = bases.Traffic(100e6, 5, 500, 0, 2.5, 10)
+    """a1: 124.8 days; SemiAnalysis against 78 and 100 million: 112 and 144 days; a4: 200 to 400
+    days.
+    """
+    traffic = model.Traffic(100e6, 5, 500, 0, 2.5, 10)
     assert 78e6 / traffic.usd_per_day(0.0) == pytest.approx(124.8)
-    assert 78e6 / 694_444 == pytest.approx(112.3, abs=0.1) and 100e6 / 694_444 == pytest.approx(144, abs=0.1)
+    assert 78e6 / 694_444 == pytest.approx(112.3, abs=0.1) and 100e6 / 694_444 == pytest.approx(
+        144, abs=0.1
+    )
     assert 78e6 / traffic.usd_per_day(500) == pytest.approx(24.96)
 
 
@@ -61,34 +79,43 @@ def test_crossover_cells_are_ordered_as_their_bills(cases):
     cells = {name: float(np.median(v)) for name, v in cases.cells().items()}
     assert cells["stated traffic, list price"] < cells["stated traffic, input only"]
     assert (
-        cells["ChatGPT fleet 2023, amortised"] < cells["ChatGPT fleet 2023, cloud rental"]
-        < cells["ChatGPT fleet 2023, development"] < cells["ChatGPT fleet 2023, purchase"]
+        cells["ChatGPT fleet 2023, amortised"]
+        < cells["ChatGPT fleet 2023, cloud rental"]
+        < cells["ChatGPT fleet 2023, development"]
+        < cells["ChatGPT fleet 2023, purchase"]
     )
     assert set(crossover.LABELS.values()) <= set(cells)
 
 
 def test_the_reader_can_replace_training_bill_growth_and_share(s):
-    traffic = bases.Traffic(100e6, 5, 500, 300, 2.5, 10)
+    traffic = model.Traffic(100e6, 5, 500, 300, 2.5, 10)
     fixed = crossover.Cases(s, traffic, training_cost=1e8, bill_growth=1.0, fleet_share=0.5)
-    assert np.allclose(fixed.cells()["ChatGPT fleet 2023"], 1e8 / (0.5 * s["chatgpt_inference_cost_per_day"]) / lifecycle.MONTH)
-    assert np.allclose(fixed.cells()["stated traffic, input only"], 1e8 / 625e3 / lifecycle.MONTH)
+    assert np.allclose(
+        fixed.cells()["ChatGPT fleet 2023"],
+        1e8 / (0.5 * s["chatgpt_inference_cost_per_day"]) / model.MONTH,
+    )
+    assert np.allclose(fixed.cells()["stated traffic, input only"], 1e8 / 625e3 / model.MONTH)
     shrinking = crossover.Cases(s, traffic, training_cost=1e10, bill_growth=0.01)
     assert np.isinf(shrinking.cells()["ChatGPT fleet 2023"]).all()
 
 
 def test_the_fleet_model_meets_the_spending_it_was_fitted_to(cases, s):
     """The bill of February 2023, grown at the inferred rate, is the bill of mid-2024."""
-    years = (crossover.MID_2024 - crossover.ESTIMATE).days / lifecycle.YEAR
-    assert np.allclose(s["chatgpt_inference_cost_per_day"] * cases.growth**years, cases.per_day_2024)
+    years = (crossover.MID_2024 - crossover.ESTIMATE).days / model.YEAR
+    assert np.allclose(
+        s["chatgpt_inference_cost_per_day"] * cases.growth**years, cases.per_day_2024
+    )
 
 
 def test_solved_conditions_turn_the_verdict(cases):
     """At the training bill that the table names, the crossover falls exactly on the claimed date."""
     table = cases.what_would_make_it_true().set_index(["Claim", "Holds when"])["Value"]
     rate, growth = float(np.median(cases.fleet)), float(np.median(cases.growth))
-    bill = lifecycle.multiplier(1.0, rate, 6 * lifecycle.MONTH, growth)
-    assert lifecycle.crossover_exponential(bill, rate, growth) == pytest.approx(6 * lifecycle.MONTH)
-    assert table[("Six months (a5)", "training costs at most")] == wording.quantity(float(bill), "USD")
+    bill = model.multiplier(1.0, rate, 6 * model.MONTH, growth)
+    assert model.crossover_exponential(bill, rate, growth) == pytest.approx(6 * model.MONTH)
+    assert table[("Six months (a5)", "training costs at most")] == wording.quantity(
+        float(bill), "USD"
+    )
 
 
 def test_lifetime_multiple_comes_from_the_yearly_ratio(cases):
@@ -112,5 +139,5 @@ def test_measured_ramp_uses_undisputed_user_counts():
 
 def test_mixture_draws_every_source_equally():
     rng = np.random.default_rng(1)
-    pooled = bases.mixture([np.zeros(30_000), np.ones(30_000), 2.0], rng)
+    pooled = intervals.mixture([np.zeros(30_000), np.ones(30_000), 2.0], rng)
     assert [np.mean(pooled == v) for v in (0, 1, 2)] == pytest.approx([1 / 3] * 3, abs=0.01)

@@ -1,7 +1,8 @@
-"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | sweep | check | clean``.
+"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | sweep |
+check | clean``.
 
-Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing ran, 3 another build is running,
-130 interrupted.
+Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing ran, 3 another build
+is running, 130 interrupted.
 """
 
 import argparse
@@ -9,12 +10,17 @@ import os
 import sys
 from pathlib import Path
 
-from analysis.report import build, parameters, publish, refusals, surroundings
-from analysis.report.project import BuildError, Project
+from analysis.report import run
+from analysis.report.build import publish
+from analysis.report.files import refusals, surroundings
+from analysis.report.files.project import BuildError, Project
+from analysis.report.inputs import parameters
 
 
 def main(arguments=None, root=None):
-    """Run one command on the project at ``root`` (default: the one this package lies in) and return the exit status."""
+    """Run one command on the project at ``root`` (default: the one this package lies in) and return
+    the exit status.
+    """
     chosen = _parser().parse_args(arguments)
     project = Project(Path(root or Path(__file__).parents[2]).resolve())
     surroundings.settle(project)
@@ -25,11 +31,20 @@ def main(arguments=None, root=None):
     except OSError as error:
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
-        problem = f"The module {error.name!r} is not installed here; remove the folder .venv and run make report."
+        problem = (
+            f"The module {error.name!r} is not "
+            f"installed "
+            f"here; remove "
+            f"the folder "
+            f".venv and "
+            f"run make report."
+        )
         return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
-        os._exit(130)  # without waiting for the chapters that are running; their kernels end with this process
+        os._exit(
+            130
+        )  # without waiting for the chapters that are running; their kernels end with this process
     return 0
 
 
@@ -42,23 +57,43 @@ def _failed(problems, code, project, chosen):
 
 
 def _parser():
-    parser = argparse.ArgumentParser(prog="python -m analysis.report", description="Build the report from its sources.")
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis.report", description="Build the report from its sources."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     make = commands.add_parser("build", help="execute what is out of date and build the report")
     make.set_defaults(command=_report)
     paper = commands.add_parser("pdf", help="build the report and print the whole of it as one PDF")
     paper.set_defaults(command=_pdf)
     for command in (make, paper):
-        command.add_argument("--scenario", default="", metavar="FILE", help="a YAML file with changed parameters")
-        command.add_argument("--set", default="", metavar="PAIRS", help="changed parameters as 'name=value name=value'")
-    store = commands.add_parser("notebooks", help="execute the notebooks and store their outputs in notebooks/")
+        command.add_argument(
+            "--scenario", default="", metavar="FILE", help="a YAML file with changed parameters"
+        )
+        command.add_argument(
+            "--set",
+            default="",
+            metavar="PAIRS",
+            help="changed parameters as 'name=value name=value'",
+        )
+    store = commands.add_parser(
+        "notebooks", help="execute the notebooks and store their outputs in notebooks/"
+    )
     store.set_defaults(command=_notebooks)
     for command in (make, paper, store):
-        command.add_argument("--workers", type=int, metavar="N", help="chapters to execute at a time")
+        command.add_argument(
+            "--workers", type=int, metavar="N", help="chapters to execute at a time"
+        )
     grid = commands.add_parser("sweep", help="compute every point of a grid of parameters")
     grid.set_defaults(command=_sweep)
-    grid.add_argument("--grid", required=True, metavar="FILE", help="a YAML file whose parameters may be lists or ranges")
-    grid.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler to compute on")
+    grid.add_argument(
+        "--grid",
+        required=True,
+        metavar="FILE",
+        help="a YAML file whose parameters may be lists or ranges",
+    )
+    grid.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler to compute on"
+    )
     grid.add_argument("--workers", default="", metavar="N", help="processes on this machine")
     commands.add_parser("check", help="validate the dataset").set_defaults(command=_check)
     commands.add_parser("clean", help="remove everything built").set_defaults(command=_clean)
@@ -66,36 +101,44 @@ def _parser():
 
 
 def _report(project, chosen):
-    page = build.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
+    page = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
     return f"Open {project.shown(page)} in a browser."
 
 
 def _pdf(project, chosen):
-    from analysis.report import pdf
+    from analysis.report.site import pdf
 
     pdf.browser()  # before anything is built, so that nothing is replaced in vain
-    page = build.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
+    page = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
     print("pdf: printing the report, twice", file=sys.stderr)
     return f"Open {project.shown(pdf.write(page.parent, project.build / 'pdf'))} in a PDF reader."
 
 
 def _notebooks(project, chosen):
-    changed = build.notebooks(project, workers=chosen.workers)
-    return "\n".join(f"Stored {project.shown(path)}" for path in changed) or "All notebooks are up to date."
+    changed = run.notebooks(project, workers=chosen.workers)
+    return (
+        "\n".join(f"Stored {project.shown(path)}" for path in changed)
+        or "All notebooks are up to date."
+    )
 
 
 def _sweep(project, chosen):
-    from analysis.report import sweeps  # loads models and charts, for which a build that has nothing to do need not wait
+    from analysis.report.sweep import (
+        # loads models and charts, for which a build that has nothing to do need not wait
+        run as sweeps,
+    )
 
     count = parameters.converted("int", chosen.workers) if chosen.workers else None
     if chosen.workers and (count is None or not 1 <= count <= 1000):
-        raise BuildError([f"WORKERS must be a whole number from 1 to 1000, and {chosen.workers!r} was given."], 2)
+        raise BuildError(
+            [f"WORKERS must be a whole number from 1 to 1000, and {chosen.workers!r} was given."], 2
+        )
     folder = sweeps.run(project, file=chosen.grid, scheduler=chosen.scheduler, count=count)
     return f"Open {project.shown(folder)}/: results.csv, verdicts.csv, chart.png, chart.svg."
 
 
 def _check(project, chosen):
-    build.check(project)
+    run.check(project)
     return "data/ is valid."
 
 

@@ -5,8 +5,9 @@
     execution   the step of `make report` that executes the notebooks; ``plain`` is the same with ordinary kernels
     report      `make report` with nothing cached, after a change of one table or one module, and with nothing to do
 
-All work on one copy of the project, in rounds of random order, so that a busy moment of the machine meets each of them.
-The table gives medians in seconds, and each as a share of papermill's and of nbconvert's.
+All work on one copy of the project, in rounds of random order, so that a busy moment of the machine
+meets each of them. The table gives medians in seconds, and each as a share of papermill's and of
+nbconvert's.
 """
 
 import argparse
@@ -74,14 +75,23 @@ class Ways:
 
     def __init__(self, root):
         self.root = root
-        self.notebooks = sorted((root / "notebooks").glob("*.ipynb"), key=lambda path: (path.stem.startswith("00"), path))
+        self.notebooks = sorted(
+            (root / "notebooks").glob("*.ipynb"),
+            key=lambda path: (path.stem.startswith("00"), path),
+        )
         self.number = 0
 
     def papermill(self):
         out = self.root / "build" / "executed" / "baseline"
         forget(self.root)
         out.mkdir(parents=True)
-        return timed(self.root, *([*PYTHON, "papermill", "--cwd", out, "--no-progress-bar", n, out / n.name] for n in self.notebooks))
+        return timed(
+            self.root,
+            *(
+                [*PYTHON, "papermill", "--cwd", out, "--no-progress-bar", n, out / n.name]
+                for n in self.notebooks
+            ),
+        )
 
     def nbconvert(self):
         out = self.root / "build" / "executed" / "baseline"
@@ -90,7 +100,10 @@ class Ways:
         for notebook in self.notebooks:
             shutil.copy(notebook, out)
         files = [out / n.name for n in self.notebooks]
-        return timed(self.root, [*WITH_NBCONVERT, "nbconvert", "--execute", "--inplace", "--to", "notebook", *files])
+        return timed(
+            self.root,
+            [*WITH_NBCONVERT, "nbconvert", "--execute", "--inplace", "--to", "notebook", *files],
+        )
 
     def execution(self, kernels="forked"):
         forget(self.root)
@@ -107,7 +120,11 @@ class Ways:
         timed(self.root, BUILD)
         path = self.root / "data" / "prompt_energy.csv"
         content = path.read_bytes()  # other line ends are another content with the same meaning
-        path.write_bytes(content.replace(b"\r\n", b"\n") if b"\r\n" in content else content.replace(b"\n", b"\r\n"))
+        path.write_bytes(
+            content.replace(b"\r\n", b"\n")
+            if b"\r\n" in content
+            else content.replace(b"\n", b"\r\n")
+        )
         return timed(self.root, BUILD)
 
     def report_one_module(self):
@@ -121,7 +138,16 @@ class Ways:
         return timed(self.root, ["make", "report"])
 
 
-NAMES = ("papermill", "nbconvert", "execution", "execution_plain", "report", "report_one_table", "report_one_module", "report_nothing_to_do")
+NAMES = (
+    "papermill",
+    "nbconvert",
+    "execution",
+    "execution_plain",
+    "report",
+    "report_one_table",
+    "report_one_module",
+    "report_nothing_to_do",
+)
 
 
 def main():
@@ -139,8 +165,14 @@ def main():
         for number in range(chosen.rounds):
             for name in random.sample(list(chosen.only), len(chosen.only)):
                 seconds[name].append(getattr(ways, name)())
-                print(f"round {number + 1} of {chosen.rounds}: {name} {seconds[name][-1]:.2f} s", file=sys.stderr, flush=True)
-    table = pd.DataFrame({"seconds": {name: statistics.median(found) for name, found in seconds.items()}})
+                print(
+                    f"round {number + 1} of {chosen.rounds}: {name} {seconds[name][-1]:.2f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
+    table = pd.DataFrame(
+        {"seconds": {name: statistics.median(found) for name, found in seconds.items()}}
+    )
     for peer in ("papermill", "nbconvert"):
         if peer in seconds:
             table[f"share of {peer}"] = table["seconds"] / table.at[peer, "seconds"]

@@ -1,9 +1,11 @@
-"""Times of the models against bare numpy, their growth with the samples, their memory, and other libraries.
+"""Times of the models against bare numpy, their growth with the samples, their memory, and other
+libraries.
 
-Run by ``make bench``; prints one table and writes it to ``build/bench/models.csv``. All contenders of a question run
-in one process, in rounds of random order, so that a busy machine slows all of them; times are medians of the rounds,
-and only their ratios mean anything. "Bare" is what one would type into numpy: the same streams and arithmetic on
-whole arrays, no units, no checks. Every answer is compared before it is timed.
+Run by ``make bench``; prints one table and writes it to ``build/bench/models.csv``. All contenders
+of a question run in one process, in rounds of random order, so that a busy machine slows all of
+them; times are medians of the rounds, and only their ratios mean anything. "Bare" is what one would
+type into numpy: the same streams and arithmetic on whole arrays, no units, no checks. Every answer
+is compared before it is timed.
 """
 
 import io
@@ -19,17 +21,24 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from analysis import bases, crossover, data, draws, formulas, ledger, lifecycle, lifetime, uncertainty, units
+from analysis.evidence import data, draws, uncertainty, units
+from analysis.ledger import claims as ledger
+from analysis.ledger import formulas
+from analysis.lifecycle import crossover, lifetime, model
 
 ROOT = Path(__file__).parents[2]
 ROUNDS, MILLION = 3, 1_000_000
 SCALE = (10_000, 100_000, MILLION)
 MEMORY = (1_000, 100_000, MILLION, 10_000_000)
-TRAFFIC = bases.Traffic(100e6, 5.0, 500.0, 0.0, 2.5, 10.0)
+TRAFFIC = model.Traffic(100e6, 5.0, 500.0, 0.0, 2.5, 10.0)
 LABEL = "ChatGPT fleet 2023"
-GROWING = ("gpt4_training_cost_cloud", "chatgpt_inference_cost_per_day", "openai_inference_spend_2024")
+GROWING = (
+    "gpt4_training_cost_cloud",
+    "chatgpt_inference_cost_per_day",
+    "openai_inference_spend_2024",
+)
 DAYS = (crossover.MID_2024 - crossover.ESTIMATE).days
-SINCE = (crossover.LAUNCH - crossover.ESTIMATE).days / lifecycle.YEAR
+SINCE = (crossover.LAUNCH - crossover.ESTIMATE).days / model.YEAR
 
 
 def our_crossover(n):
@@ -38,6 +47,7 @@ def our_crossover(n):
 
 def our_fleet(n):
     """The one cell alone, as a reader who wants only it would ask for it."""
+
     def months(s):
         cases = crossover.Cases(s, TRAFFIC)
         return cases.growing(cases.run)
@@ -51,9 +61,9 @@ def our_multiplier(n):
 
 def months_to_crossover(cost, per_day, spend_2024, log=np.log):
     """Months in which a growing fleet spends a bill, in plain arithmetic."""
-    growth = (spend_2024 / 365.25 / per_day) ** (lifecycle.YEAR / DAYS)
-    rate, k = per_day * growth**SINCE, log(growth) / lifecycle.YEAR
-    return log(1 + k * cost / rate) / k / lifecycle.MONTH
+    growth = (spend_2024 / 365.25 / per_day) ** (model.YEAR / DAYS)
+    rate, k = per_day * growth**SINCE, log(growth) / model.YEAR
+    return log(1 + k * cost / rate) / k / model.MONTH
 
 
 def bare_fleet(n):
@@ -61,7 +71,12 @@ def bare_fleet(n):
 
 
 def bare_multiplier(n):
-    names = ("openai_inference_spend_2024", "openai_final_runs_2024", "training_cost_growth", "frontier_service_life")
+    names = (
+        "openai_inference_spend_2024",
+        "openai_final_runs_2024",
+        "training_cost_growth",
+        "frontier_service_life",
+    )
     serving, runs, growth, life = (bare_draw(name, n) for name in names)
     x = np.log(growth) * life
     return serving / runs / ((1 - np.exp(-x)) / x)
@@ -78,8 +93,12 @@ def bare_draw(name, n):
     if shape == "loguniform":
         return np.exp(rng.uniform(np.log(f.low), np.log(f.high), n))
     if shape == "triangular":
-        return rng.triangular(f.low, (f.low + f.high) / 2 if np.isnan(f.value) else f.value, f.high, n)
-    low, middle, high = np.log([f.low, f.value, f.high]) if shape == "lognormal" else (f.low, f.value, f.high)
+        return rng.triangular(
+            f.low, (f.low + f.high) / 2 if np.isnan(f.value) else f.value, f.high, n
+        )
+    low, middle, high = (
+        np.log([f.low, f.value, f.high]) if shape == "lognormal" else (f.low, f.value, f.high)
+    )
     middle = (low + high) / 2 if np.isnan(middle) else middle
     z = rng.standard_normal(n)
     x = middle + z * np.where(z < 0, middle - low, high - middle) / uncertainty.Z
@@ -87,7 +106,9 @@ def bare_draw(name, n):
 
 
 def plain(formula, unit):
-    """Translate a formula of the ledger into a function of n: facts are drawn, units are numbers, products have a star."""
+    """Translate a formula of the ledger into a function of n: facts are drawn, units are numbers,
+    products have a star.
+    """
     words, known = [], {"_unit": factor(unit)}
     facts = {name: data.fact(name) for name in formulas.names_in(formula)}
     for token in tokenize.generate_tokens(io.StringIO(formula).readline):
@@ -103,7 +124,9 @@ def plain(formula, unit):
     code = compile(text, formula, "eval")
     exact = {name: f.value * factor(f.unit) for name, f in facts.items() if is_exact(f)}
     drawn = {name: factor(f.unit) for name, f in facts.items() if not is_exact(f)}
-    return lambda n: eval(code, {}, known | exact | {k: scale * bare_draw(k, n) for k, scale in drawn.items()})
+    return lambda n: eval(
+        code, {}, known | exact | {k: scale * bare_draw(k, n) for k, scale in drawn.items()}
+    )
 
 
 def factor(unit):
@@ -117,18 +140,31 @@ def is_exact(fact):
 def every_formula():
     """Return (formula, unit) of every formula of the ledger."""
     claims = ledger.claims().values()
-    return [(f, c.unit) for c in claims for f in (c.arithmetic, c.evidence) if f not in ("", ledger.NOTEBOOK)]
+    return [
+        (f, c.unit)
+        for c in claims
+        for f in (c.arithmetic, c.evidence)
+        if f not in ("", ledger.NOTEBOOK)
+    ]
 
 
 def questions():
-    """Return question: (ours, bare), each a function of the number of samples that gives 5, 50 and 95 % quantiles."""
+    """Return question: (ours, bare), each a function of the number of samples that gives 5, 50 and
+    95 % quantiles.
+    """
     ours = every_formula()
     bare = [plain(*pair) for pair in ours]
-    quantiles = lambda x: np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])  # noqa: E731
-    summed = lambda x: (lambda s: np.array([s.low, s.median, s.high]))(uncertainty.summary(x))  # noqa: E731
+    quantiles = lambda x: np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])
+    summed = lambda x: (lambda s: np.array([s.low, s.median, s.high]))(uncertainty.summary(x))
     return {
-        "crossover of ChatGPT's fleet": (lambda n: summed(our_fleet(n)), lambda n: quantiles(bare_fleet(n))),
-        "lifetime multiplier": (lambda n: summed(our_multiplier(n)), lambda n: quantiles(bare_multiplier(n))),
+        "crossover of ChatGPT's fleet": (
+            lambda n: summed(our_fleet(n)),
+            lambda n: quantiles(bare_fleet(n)),
+        ),
+        "lifetime multiplier": (
+            lambda n: summed(our_multiplier(n)),
+            lambda n: quantiles(bare_multiplier(n)),
+        ),
         f"all {len(ours)} formulas of the ledger": (
             lambda n: np.array([summed(formulas.evaluate(*pair, n=n)) for pair in ours]),
             lambda n: np.array([quantiles(f(n)) for f in bare]),
@@ -150,70 +186,113 @@ def timed(contenders, rounds=ROUNDS):
 def against_numpy():
     for question, (ours, bare) in questions().items():
         np.testing.assert_allclose(ours(1000), bare(1000), rtol=1e-9)
-        runs = {(who, n): (lambda f=f, n=n: f(n)) for who, f in (("ours", ours), ("bare numpy", bare)) for n in SCALE}
+        runs = {
+            (who, n): (lambda f=f, n=n: f(n))
+            for who, f in (("ours", ours), ("bare numpy", bare))
+            for n in SCALE
+        }
         found = timed(runs)
         for (who, n), seconds in found.items():
             yield {
-                "question": question, "who": who, "samples": n, "seconds": seconds,
-                "times_bare": seconds / found["bare numpy", n], "ns_per_sample": 1e9 * seconds / n,
-            }  # fmt: skip
+                "question": question,
+                "who": who,
+                "samples": n,
+                "seconds": seconds,
+                "times_bare": seconds / found["bare numpy", n],
+                "ns_per_sample": 1e9 * seconds / n,
+            }
 
 
 def memory():
-    """Peak memory of one process for each number of samples, less that of the process with a thousand."""
+    """Peak memory of one process for each number of samples, less that of the process with a
+    thousand.
+    """
     cases = ("crossover", "multiplier", "formula")
     for case in cases:
         peaks = {}
         for n in MEMORY:
             command = [sys.executable, "-m", "tests.bench.models", "peak", case, str(n)]
-            peaks[n] = float(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout)
+            peaks[n] = float(
+                subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+            )
             if n > MEMORY[0]:
                 yield {
-                    "question": f"peak memory: {case}", "who": "ours", "samples": n, "mib": peaks[n] - peaks[MEMORY[0]],
+                    "question": f"peak memory: {case}",
+                    "who": "ours",
+                    "samples": n,
+                    "mib": peaks[n] - peaks[MEMORY[0]],
                     "vectors": (peaks[n] - peaks[MEMORY[0]]) * 2**20 / (8 * n),
-                }  # fmt: skip
+                }
 
 
 def peak(case, n):
     """Compute one case in this process and print the most memory that it ever held (MiB)."""
-    longest = max(every_formula(), key=lambda pair: sum(not is_exact(data.fact(f)) for f in formulas.names_in(pair[0])))
-    run = {"crossover": our_crossover, "multiplier": our_multiplier, "formula": lambda n: formulas.evaluate(*longest, n=n)}
+    longest = max(
+        every_formula(),
+        key=lambda pair: sum(not is_exact(data.fact(f)) for f in formulas.names_in(pair[0])),
+    )
+    run = {
+        "crossover": our_crossover,
+        "multiplier": our_multiplier,
+        "formula": lambda n: formulas.evaluate(*longest, n=n),
+    }
     uncertainty.summary(run[case](n))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10)
 
 
 def others():
-    """One problem in four libraries: the crossover of a growing fleet, each input lognormal with its fact's 90 % interval."""
+    """One problem in four libraries: the crossover of a growing fleet, each input lognormal with
+    its fact's 90 % interval.
+    """
     ends = [(data.fact(name).low, data.fact(name).high) for name in GROWING]
-    rivals = {"ours": our_intervals, "bare numpy": bare_intervals, "squigglepy": squigglepy, "uncertainties": linear, "mcerp": mcerp}
+    rivals = {
+        "ours": our_intervals,
+        "bare numpy": bare_intervals,
+        "squigglepy": squigglepy,
+        "uncertainties": linear,
+        "mcerp": mcerp,
+    }
     runs = {name: (lambda f=f: f(ends, MILLION)) for name, f in rivals.items()}
     answers = {name: run() for name, run in runs.items()}
     low, _, high = answers["ours"]
     for name, seconds in timed(runs).items():
         found = answers[name]
         yield {
-            "question": "crossover in other libraries", "who": name, "samples": 1 if name == "uncertainties" else MILLION,
-            "seconds": seconds, "low": found[0], "median": found[1], "high": found[2],
-            "low_off_percent": 100 * (found[0] / low - 1), "high_off_percent": 100 * (found[2] / high - 1),
-        }  # fmt: skip
+            "question": "crossover in other libraries",
+            "who": name,
+            "samples": 1 if name == "uncertainties" else MILLION,
+            "seconds": seconds,
+            "low": found[0],
+            "median": found[1],
+            "high": found[2],
+            "low_off_percent": 100 * (found[0] / low - 1),
+            "high_off_percent": 100 * (found[2] / high - 1),
+        }
 
 
 def our_intervals(ends, n):
     def months(s):
-        return lifecycle.crossover_exponential(s[0], s[1] * (f := bases.growth_between(s[1], s[2] / 365.25, DAYS)) ** SINCE, f)
+        return model.crossover_exponential(
+            s[0], s[1] * (f := model.growth_between(s[1], s[2] / 365.25, DAYS)) ** SINCE, f
+        )
 
     streams = [uncertainty.stream(1, name) for name in GROWING]
     found = [
-        months([uncertainty.sample(np.nan, *pair, n=m, rng=rng) for pair, rng in zip(ends, streams)])
+        months(
+            [uncertainty.sample(np.nan, *pair, n=m, rng=rng) for pair, rng in zip(ends, streams)]
+        )
         for m in draws.sizes(n)
     ]
-    s = uncertainty.summary(np.concatenate(found) / lifecycle.MONTH)
+    s = uncertainty.summary(np.concatenate(found) / model.MONTH)
     return s.low, s.median, s.high
 
 
 def bare_intervals(ends, n):
     inputs = [
-        np.exp(np.log(low * high) / 2 + np.log(high / low) / (2 * uncertainty.Z) * np.random.default_rng(i).standard_normal(n))
+        np.exp(
+            np.log(low * high) / 2
+            + np.log(high / low) / (2 * uncertainty.Z) * np.random.default_rng(i).standard_normal(n)
+        )
         for i, (low, high) in enumerate(ends)
     ]
     return np.quantile(months_to_crossover(*inputs), [0.05, 0.5, 0.95])
@@ -228,7 +307,9 @@ def squigglepy(ends, n):
 
 
 def linear(ends, _):
-    """The same with first derivatives: middle and spread of each input, as one gives them to ``uncertainties``."""
+    """The same with first derivatives: middle and spread of each input, as one gives them to
+    ``uncertainties``.
+    """
     from uncertainties import ufloat, umath
 
     inputs = [ufloat((low * high) ** 0.5, (high - low) / (2 * uncertainty.Z)) for low, high in ends]
@@ -241,9 +322,12 @@ def mcerp(ends, n):
     from mcerp import umath
     from scipy import stats
 
-    mc.npts = n  # its own LogN shifts a lognormal by mu instead of scaling it, so the distribution comes from scipy
+    # its own LogN shifts a lognormal by mu instead of scaling it, so the distribution comes from
+    # scipy
+    mc.npts = n
     inputs = [
-        mc.uv(stats.lognorm(np.log(high / low) / (2 * uncertainty.Z), scale=(low * high) ** 0.5)) for low, high in ends
+        mc.uv(stats.lognorm(np.log(high / low) / (2 * uncertainty.Z), scale=(low * high) ** 0.5))
+        for low, high in ends
     ]
     return np.quantile(months_to_crossover(*inputs, log=umath.log)._mcpts, [0.05, 0.5, 0.95])
 

@@ -1,13 +1,16 @@
-"""Scaling of a sweep: a plain serial loop against local processes and workers of a Dask cluster on this machine.
+"""Scaling of a sweep: a plain serial loop against local processes and workers of a Dask cluster on
+this machine.
 
-Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must give the same numbers.
+Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must
+give the same numbers.
 
     seconds       the whole sweep; of a cluster without its own start, because it is there before a sweep begins
     start_up      the same for one short piece of work per worker: what does not grow with the sweep
     speed         points a second against the serial loop, start-up counted
     speed_after   the same, start-up taken off
 
-The first line says what the machine allows: how much faster two plain loops in two processes are than one after the other.
+The first line says what the machine allows: how much faster two plain loops in two processes are
+than one after the other.
 """
 
 import multiprocessing
@@ -24,9 +27,11 @@ from statistics import median
 import pandas as pd
 from distributed import Client
 
-from analysis import data, sweep
-from analysis.report import parameters, workers
-from analysis.report.project import Project
+from analysis.evidence import data
+from analysis.report.files.project import Project
+from analysis.report.inputs import parameters
+from analysis.report.sweep import points as sweep
+from analysis.report.sweep import workers
 
 ROOT = data.ROOT
 POINTS, SAMPLES, SIZE, ROUNDS = 2400, 2000, 50, 3
@@ -62,7 +67,9 @@ def loop(turns):
 
 
 def ceiling(rounds=15, turns=3_000_000):
-    """Return how many times as fast as one process two are on this machine, in work that shares nothing."""
+    """Return how many times as fast as one process two are on this machine, in work that shares
+    nothing.
+    """
     with multiprocessing.Pool(2) as pool:
         gains = []
         for _ in range(rounds):
@@ -78,8 +85,18 @@ def cluster(stack, count):
     file = folder / "scheduler.json"
 
     def start(command, *options):
-        line = [sys.executable, "-m", f"distributed.cli.{command}", "--scheduler-file", str(file), "--no-dashboard", *options]
-        process = subprocess.Popen(line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        line = [
+            sys.executable,
+            "-m",
+            f"distributed.cli.{command}",
+            "--scheduler-file",
+            str(file),
+            "--no-dashboard",
+            *options,
+        ]
+        process = subprocess.Popen(
+            line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         stack.callback(process.wait)
         stack.callback(process.kill)
 
@@ -97,8 +114,13 @@ def main():
     print(f"Two processes do {ceiling():.2f} times the work of one on this machine.")
     with ExitStack() as stack:
         ways = {"serial loop": (serial, 1)}
-        ways |= {f"{n} local process{'es' * (n > 1)}": (partial(spread, count=n), n) for n in (1, 2)}
-        ways |= {f"{n} Dask worker{'s' * (n > 1)}": (partial(spread, scheduler=cluster(stack, n)), n) for n in (1, 2, 4)}
+        ways |= {
+            f"{n} local process{'es' * (n > 1)}": (partial(spread, count=n), n) for n in (1, 2)
+        }
+        ways |= {
+            f"{n} Dask worker{'s' * (n > 1)}": (partial(spread, scheduler=cluster(stack, n)), n)
+            for n in (1, 2, 4)
+        }
         work, order = tasks(), random.Random(1)
         expected, rows = serial(work), []
         for _ in range(ROUNDS):
@@ -110,7 +132,9 @@ def main():
                 rows.append({"way": name, "seconds": seconds, "start_up": start_up})
     table = pd.DataFrame(rows).groupby("way").median().loc[list(ways)].assign(points=POINTS)
     table["speed"] = table["seconds"].iloc[0] / table["seconds"]
-    table["speed_after"] = (table["seconds"] - table["start_up"]).iloc[0] / (table["seconds"] - table["start_up"])
+    table["speed_after"] = (table["seconds"] - table["start_up"]).iloc[0] / (
+        table["seconds"] - table["start_up"]
+    )
     target = ROOT / "build" / "bench" / "sweep.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     table.to_csv(target, float_format="%.6g", lineterminator="\n")

@@ -1,12 +1,14 @@
-"""Fixtures of the builder's tests: a small project whose report was built once, and copies of it to change."""
+"""Fixtures of the builder's tests: a small project whose report was built once, and copies of it to
+change.
+"""
 
 import shutil
 
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from analysis.report import execute
-from analysis.report.project import Project
+from analysis.report.build import execute
+from analysis.report.files.project import Project
 from tests.report import small
 
 
@@ -20,12 +22,16 @@ def built(tmp_path_factory):
 
 @pytest.fixture
 def root(built, tmp_path):
-    return shutil.copytree(built, tmp_path / "a project", ignore=shutil.ignore_patterns("pid", "security"))
+    return shutil.copytree(
+        built, tmp_path / "a project", ignore=shutil.ignore_patterns("pid", "security")
+    )
 
 
 @pytest.fixture
 def execute_here(root, monkeypatch):
-    """Return a function that executes one notebook of ``root`` in this process, which is left as it was."""
+    """Return a function that executes one notebook of ``root`` in this process, which is left as it
+    was.
+    """
     for name in ("PYTHONPATH", "IPYTHONDIR", "JUPYTER_PREFER_ENV_PATH"):
         monkeypatch.setenv(name, "")
     monkeypatch.chdir(root)
@@ -34,6 +40,8 @@ def execute_here(root, monkeypatch):
 
     def run(name):
         execute.prepare(Project(root))
-        return execute.execute(execute.Job(root, root / "notebooks" / f"{name}.ipynb", "baseline", {}))
+        return execute.execute(
+            execute.Job(root, root / "notebooks" / f"{name}.ipynb", "baseline", {})
+        )
 
     return run

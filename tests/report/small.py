@@ -1,6 +1,8 @@
-"""A project in miniature for the tests of the builder: two chapters, a summary, two claims, and a site of one page.
+"""A project in miniature for the tests of the builder: two chapters, a summary, two claims, and a
+site of one page.
 
-It holds a copy of the package, so that a build of it is the real command, reads its own data and can be edited freely.
+It holds a copy of the package, so that a build of it is the real command, reads its own data and
+can be edited freely.
 """
 
 import csv
@@ -11,16 +13,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from analysis.data import Fact
-from analysis.ledger import Claim
+from analysis.evidence.data import Fact
+from analysis.ledger.claims import Claim
 
 PROJECT = Path(__file__).parents[2]
 PARAMETERS = "daily_users: float = 1e6  # user; [1e3, 1e10]; people who ask on a day"
 CHAPTERS = {
-    "00_summary": ["import pathlib\nsorted((p.name, p.stat().st_size) for p in pathlib.Path().glob('0[1-9]*'))"],
+    "00_summary": [
+        "import pathlib\nsorted((p.name, p.stat().st_size) for p in pathlib.Path().glob('0[1-9]*'))"
+    ],
     "01_users": [
         PARAMETERS,
-        "from analysis.chapter import Chapter\nchapter = Chapter('01_users', samples=200)",
+        "from analysis.display.chapter import Chapter\nchapter = Chapter('01_users', samples=200)",
         "chapter.judge('many-users-a1', [daily_users], facts=('daily_bill',))",
         "chapter.table()",
     ],
@@ -30,8 +34,22 @@ CHAPTERS = {
     ],
 }
 CLAIMS = [
-    dict(id="many-users-a1", chapter="01_users", low="500000", relation="at_least", unit="user", evidence="notebook"),
-    dict(id="daily-bill-a1", chapter="02_prices", value="5", unit="USD/day", relation="equals", evidence="daily_bill"),
+    dict(
+        id="many-users-a1",
+        chapter="01_users",
+        low="500000",
+        relation="at_least",
+        unit="user",
+        evidence="notebook",
+    ),
+    dict(
+        id="daily-bill-a1",
+        chapter="02_prices",
+        value="5",
+        unit="USD/day",
+        relation="equals",
+        evidence="daily_bill",
+    ),
 ]
 SITE = '''
 def build_site(executed, results, out, work, baseline=None):
@@ -47,7 +65,11 @@ def notebook(*sources):
     """Return a notebook of code cells; the first is tagged as parameters if it holds a comment."""
     cells = [
         {
-            "cell_type": "code", "id": f"c{number}", "source": source, "outputs": [], "execution_count": None,
+            "cell_type": "code",
+            "id": f"c{number}",
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
             "metadata": {"tags": ["parameters"]} if number == 0 and "#" in source else {},
         }
         for number, source in enumerate(sources)
@@ -74,14 +96,26 @@ def write_table(root, name, columns, rows, numbers=()):
 
 def make(root):
     """Write the project in miniature at ``root`` and return it."""
-    shutil.copytree(PROJECT / "analysis", root / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        PROJECT / "analysis", root / "analysis", ignore=shutil.ignore_patterns("__pycache__")
+    )
     (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
     (root / "data").mkdir()
     shutil.copy(PROJECT / "requirements.lock", root)
     for name, sources in CHAPTERS.items():
         write_notebook(root, name, *sources)
-    facts = [{"id": "daily_bill", "value": "5", "unit": "USD/day", "source": "a-source", "verification": "primary"}]
-    claims = [{"article": "a1", "lines": "1", "statement": "So it is.", **claim} for claim in CLAIMS]
+    facts = [
+        {
+            "id": "daily_bill",
+            "value": "5",
+            "unit": "USD/day",
+            "source": "a-source",
+            "verification": "primary",
+        }
+    ]
+    claims = [
+        {"article": "a1", "lines": "1", "statement": "So it is.", **claim} for claim in CLAIMS
+    ]
     numbers = ("value", "low", "high")
     columns = [[f.name for f in dataclasses.fields(kind)] for kind in (Fact, Claim)]
     price = {"effective_from": "2025-01-01", "usd": "2"}
@@ -91,14 +125,18 @@ def make(root):
         write_table(root, "sources", ["id", "title"], [{"id": "a-source"}]),
         write_table(root, "token_prices", ["effective_from", "usd"], [price], ("usd",)),
     ]
-    (root / "data" / "datapackage.json").write_text(json.dumps({"name": "small", "resources": tables}))
+    (root / "data" / "datapackage.json").write_text(
+        json.dumps({"name": "small", "resources": tables})
+    )
     return root
 
 
 def start(root, *arguments, options=()):
     """Start the builder's command in a project, with options of Python's own."""
     command = [sys.executable, *options, "-m", "analysis.report", *arguments]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def run(root, *arguments, expect=0):

@@ -1,4 +1,6 @@
-"""The Makefile: one command to a report, nothing to do the second time, one sentence where something is missing."""
+"""The Makefile: one command to a report, nothing to do the second time, one sentence where
+something is missing.
+"""
 
 import shutil
 import subprocess
@@ -43,15 +45,24 @@ def test_a_change_of_an_input_makes_the_report_due(root, change):
 
 
 def test_parameters_reach_the_builder_as_they_are(root):
-    code, output = make(root, RUN, "report", 'SET=basis="serving cost" daily_user=5; `touch hacked`')
+    code, output = make(
+        root, RUN, "report", 'SET=basis="serving cost" daily_user=5; `touch hacked`'
+    )
     assert code == 2 and "did you mean 'daily_users'?" in output
     assert not (root / "hacked").exists()
-    assert "There is no scenario file no such.yaml" in make(root, RUN, "report", "SCENARIO=no such.yaml")[1]
+    assert (
+        "There is no scenario file no such.yaml"
+        in make(root, RUN, "report", "SCENARIO=no such.yaml")[1]
+    )
 
 
 def test_a_pdf_needs_a_browser_and_says_so(root):
     code, output = make(root, RUN, "pdf", "CHROMIUM=no-such-browser")
-    assert code != 0 and "The PDF is printed by Chromium or Chrome, and 'no-such-browser' is no program;" in output
+    assert (
+        code != 0
+        and "The PDF is printed by Chromium or Chrome, and 'no-such-browser' is no program;"
+        in output
+    )
 
 
 def test_a_python_that_will_not_do_is_named(root):
@@ -64,11 +75,16 @@ def test_a_python_that_will_not_do_is_named(root):
 
 
 def test_clean_removes_what_was_built(root):
-    assert make(root, RUN, "clean") == (0, "Everything built is removed.\n") and not (root / "report").exists()
+    assert (
+        make(root, RUN, "clean") == (0, "Everything built is removed.\n")
+        and not (root / "report").exists()
+    )
     (root / "report").mkdir()
     shutil.copy(small.PROJECT / "Makefile", root)
     subprocess.run(["make", "clean"], cwd=root, check=True)
-    assert not (root / "report").exists() and not (root / "build").exists(), "it works without an environment too"
+    assert not (root / "report").exists() and not (root / "build").exists(), (
+        "it works without an environment too"
+    )
 
 
 FAKE = """#!/bin/sh
@@ -79,7 +95,9 @@ esac
 """
 
 
-@pytest.mark.parametrize(("lock", "asked"), [("", False), ("cut\n", False), ("pandas==0 --hash=sha256:0\n", True)])
+@pytest.mark.parametrize(
+    ("lock", "asked"), [("", False), ("cut\n", False), ("pandas==0 --hash=sha256:0\n", True)]
+)
 def test_a_lock_that_cannot_be_installed(tmp_path, lock, asked):
     """An environment that is not complete is not taken for one: the next make installs again."""
     (tmp_path / "requirements.lock").write_text(lock)
@@ -88,7 +106,12 @@ def test_a_lock_that_cannot_be_installed(tmp_path, lock, asked):
     python.chmod(0o755)
     shutil.copy(small.PROJECT / "Makefile", tmp_path)
     for _ in range(2):
-        done = subprocess.run(["make", "PYTHON=./python", "check"], cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run(
+            ["make", "PYTHON=./python", "check"], cwd=tmp_path, capture_output=True, text=True
+        )
         assert done.returncode != 0 and ("pip was asked" in done.stdout) == asked
-        assert "requirements.lock was not installed into .venv: restore the file if it was changed" in done.stdout
+        assert (
+            "requirements.lock was not installed into .venv: restore the file if it was changed"
+            in done.stdout
+        )
         assert not (tmp_path / ".venv" / ".installed").exists()

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const project = path.resolve(fileURLToPath(import.meta.url), "../../..");
-const PRINT = "import sys; from pathlib import Path; from analysis.report import pdf; "
+const PRINT = "import sys; from pathlib import Path; from analysis.report.site import pdf; "
   + "print(pdf.write(Path(sys.argv[1]), Path(sys.argv[2])))";
 
 const print = (report) => {

@@ -1,0 +1,1 @@
+"""Chapter 07: why bills rise while prices fall."""

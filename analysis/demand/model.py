@@ -1,0 +1,165 @@
+"""Why bills rise while prices fall: volume, elasticity, agents and reasoning.
+
+Serves the claims on the demand paradox and on agents. A bill is volume times price, so over any
+span
+
+    volume factor = spending factor / price factor
+    elasticity    = -ln(volume factor) / ln(price factor)
+
+and bills rise exactly when the elasticity exceeds 1. Factors are ratios of the later to the earlier
+value, all over the same span. An agent hour costs tokens per hour times price; a task that re-reads
+its context n times needs tokens that grow with the square of n.
+
+Not modelled: shifts to dearer models within a bill, discounts, cached input. Sources: facts and
+table ``usage``.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import units
+
+
+def volume_factor(spend_factor, price_factor):
+    """Growth of volume that a change of spending implies at a change of price.
+
+    Parameters
+    ----------
+    spend_factor, price_factor : float or array
+        Later over earlier value, above 0.
+
+    Examples
+    --------
+    >>> round(volume_factor(3.0, 6.07 / 18.4), 1)
+    9.1
+    """
+    _positive(spend_factor=spend_factor, price_factor=price_factor)
+    return np.asarray(spend_factor) / np.asarray(price_factor)
+
+
+def elasticity(volume, price):
+    """Percent more volume for each percent of price fall, from two factors over one span.
+
+    Returns
+    -------
+    float or array
+        Above 1 the bill rises when the price falls; infinite when the price stood still and volume
+        did not.
+
+    Examples
+    --------
+    >>> round(float(elasticity(4.0, 0.5)), 1)
+    2.0
+    """
+    _positive(volume=volume, price=price)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -np.log(volume) / np.log(price)
+
+
+def scaling_exponent(cost_factor, user_factor):
+    """Exponent b of cost proportional to users to the power b, from two growth factors over one
+    span.
+
+    Examples
+    --------
+    >>> scaling_exponent(4.0, 2.0)
+    2.0
+    """
+    _positive(cost_factor=cost_factor, user_factor=user_factor)
+    return np.log(cost_factor) / np.log(user_factor)
+
+
+def doublings(months, doubling_months):
+    """Growth factor over ``months`` of a quantity that doubles every ``doubling_months``."""
+    _positive(doubling_months=doubling_months)
+    return 2.0 ** (months / np.asarray(doubling_months))
+
+
+def task_tokens(turns, first, added):
+    """Input tokens of a task that sends its whole context again on every turn.
+
+    Parameters
+    ----------
+    turns : int
+        Calls of the model, at least 1.
+    first, added : float
+        Tokens of the first context and tokens that every turn adds.
+
+    Examples
+    --------
+    >>> task_tokens(3, 1000, 500)
+    4500.0
+    """
+    return turns * first + added * turns * (turns - 1) / 2
+
+
+def agent_tokens_per_hour(prompt, completion, tokens_per_second, tool_seconds):
+    """Tokens that one agent uses in an hour of calls in sequence.
+
+    Parameters
+    ----------
+    prompt, completion : float or array
+        Tokens per call.
+    tokens_per_second : float or array
+        Speed of writing (token/s), above 0.
+    tool_seconds : float or array
+        Time for tools between calls (s).
+    """
+    _positive(tokens_per_second=tokens_per_second)
+    calls = 3600 / (np.asarray(completion) / np.asarray(tokens_per_second) + tool_seconds)
+    return calls * (np.asarray(prompt) + completion)
+
+
+def _positive(**values):
+    for name, value in values.items():
+        if not np.all(np.asarray(value) > 0):
+            raise ValueError(
+                f"The value of {name} must be above "
+                f"0 and is "
+                f"{np.min(value):g}; give a "
+                f"ratio of "
+                f"later to earlier."
+            )
+
+
+def tokens_per_month(usage):
+    """Measured token volumes as one series a provider.
+
+    Parameters
+    ----------
+    usage : pandas.DataFrame
+        The table ``usage``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``series``, ``date``, ``value`` (tokens a month), for Google, Microsoft, OpenAI's API and
+        OpenRouter.
+    """
+    names = {
+        "Google": "Google",
+        "Microsoft Azure AI": "Microsoft",
+        "OpenAI": "OpenAI",
+        "OpenAI API": "OpenAI",
+        "OpenRouter": "OpenRouter",
+    }
+    rows = usage[
+        (usage["metric"] == "tokens_processed")
+        & usage["entity"].isin(names)
+        & (usage["verification"] != "recalled")
+    ]
+    found = [(names[r.entity], _date(r), _monthly(r)) for r in rows.itertuples()]
+    frame = pd.DataFrame(found, columns=["series", "date", "value"]).sort_values(["series", "date"])
+    return frame.drop_duplicates(["series", "date"], keep="first").reset_index(drop=True)
+
+
+def _date(row):
+    text = str(row.as_of)[:10]
+    return pd.Timestamp(text if len(text) > 7 else f"{text}-15")
+
+
+def _monthly(row):
+    if row.unit == "token":
+        months = (pd.Timestamp(row.period_end) - pd.Timestamp(row.period_start)).days / 30.4375
+        return row.value / months
+    return float(units.to(units.Q(row.value, units.parse(row.unit)), "token/month"))

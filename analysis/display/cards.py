@@ -1,0 +1,228 @@
+"""Judged claims as cards and tables, for notebook and page.
+
+The table of a chapter carries its records in the output itself, under a MIME type of their own. The
+report builder reads them from the executed notebook, so a notebook writes no file and what is shown
+is what is counted.
+"""
+
+from html import escape
+
+import numpy as np
+
+from analysis.display.figures import left_aligned
+from analysis.evidence import wording
+from analysis.ledger import claims, results, summary
+
+REASONS = "application/vnd.claim-reasons+json"
+COLOURS = {
+    "holds": "#1b6e53",
+    "holds under conditions": "#3b6a93",
+    "overstated": "#9a5b00",
+    "understated": "#9a5b00",
+    "wrong": "#a3262e",
+    "not checkable": "#5c5f66",
+}
+
+
+class Card:
+    """One judged claim as a card."""
+
+    def __init__(self, judgement):
+        self.judgement = judgement
+
+    def __repr__(self):
+        j = self.judgement
+        return (
+            f"{j.verdict.upper()}: "
+            f"{j.claim.statement} "
+            f"Claimed "
+            f"{claimed_text(j)}; "
+            f"computed "
+            f"{computed_text(j)}."
+        )
+
+    def _repr_html_(self):
+        j = self.judgement
+        checks = [
+            (name, c) for name, c in (("Adds up", j.arithmetic), ("Supported", j.evidence)) if c
+        ]
+        lines = "".join(
+            f"<li>{name}: <b>{c.verdict}</b> – "
+            f"{escape(wording.interval(c.interval, j.claim.unit))}, "
+            f"{chance(c)}{off(c)}</li>"
+            for name, c in checks
+        )
+        remark = f"<p style='margin:.4em 0 0'>{escape(j.remark)}</p>" if j.remark else ""
+        return (
+            f"<div class='verdict-card' "
+            f"style='border-left:6px solid "
+            f"{COLOURS[j.verdict]};padding:.6em "
+            f"1em;margin:1em 0'>"
+            f"<p style='margin:0'>{badge(j.verdict)} {escape(j.claim.statement)} "
+            f"<small>({escape(j.claim.article)}, line "
+            f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
+            f"<p style='margin:.4em 0 0'>Claimed: {escape(claimed_text(j))}.</p>"
+            f"<ul style='margin:.2em 0 0'>{lines}</ul>{remark}</div>"
+        )
+
+
+class Headline:
+    """The main claims of a chapter: claim, claimed, computed, verdict, reason; the front page takes
+    the reasons from it.
+    """
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __repr__(self):
+        return "\n".join(
+            f"{j.verdict.upper()}: {j.claim.statement} {reason}" for j, reason in self.rows
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {
+            "text/plain": repr(self),
+            "text/html": self.html(),
+            REASONS: [
+                {"id": j.claim.id, "verdict": j.verdict, "reason": reason}
+                for j, reason in self.rows
+            ],
+        }
+
+    def html(self):
+        """Write the table."""
+        body = "".join(
+            f"<tr><td>{badge(j.verdict)}</td><td>{escape(j.claim.statement)} "
+            f"<small>{escape(j.claim.article)}</small></td>"
+            f"<td>{escape(claimed_text(j))}</td><td>{escape(computed_text(j))}</td><td>{escape(sentence(reason))}</td></tr>"
+            for j, reason in self.rows
+        )
+        return _frame(
+            "Headline verdicts",
+            ("Verdict", "Claim", "Claimed", "Computed, 90 % interval", "Why"),
+            body,
+        )
+
+
+class RecordTable:
+    """Records as a table: verdict, claim, claimed, computed, and the reason where one is given by
+    id, else the remark.
+    """
+
+    def __init__(self, records, reasons=None):
+        self.records, self.reasons = records, reasons or {}
+
+    def __repr__(self):
+        return "\n".join(
+            f"{r['verdict'].upper()}: {r['statement']} Computed {summary.computed(r)}."
+            for r in self.records
+        )
+
+    def _repr_html_(self):
+        body = "".join(
+            f"<tr><td>{badge(r['verdict'])}</td><td>{escape(r['statement'])} "
+            f"<small>{escape(r['article'])}</small></td>"
+            f"<td>{escape(claimed_text_of(claims.claim(r['id'])))}</td><td>{escape(summary.computed(r))}</td>"
+            f"<td>{escape(sentence(self.reasons.get(r['id']) or r['remark']))}</td></tr>"
+            for r in self.records
+        )
+        heads = (
+            "Verdict",
+            "Claim",
+            "Claimed",
+            "Computed, 90 % interval",
+            "Why" if self.reasons else "Remark",
+        )
+        return _frame("Headline verdicts", heads, body)
+
+
+class LedgerTable:
+    """All claims of a chapter as a table; its output carries the records that the report collects."""
+
+    def __init__(self, judgements):
+        self.judgements = judgements
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {
+            "text/plain": "\n".join(repr(Card(j)) for j in self.judgements),
+            "text/html": ledger_html(self.judgements),
+            results.MIME: [results.record(j) for j in self.judgements],
+        }
+
+
+def ledger_html(judgements):
+    """Write judgements as a table: verdict, claim, claimed, computed, chance, remark."""
+    rows = "".join(
+        f"<tr><td>{badge(j.verdict)}</td><td><a "
+        f"href='claims.html#{escape(j.claim.id)}'>{escape(j.claim.statement)}</a> "
+        f"<small>{escape(j.claim.article)}</small></td><td>{escape(claimed_text(j))}</td><td>{escape(computed_text(j))}</td>"
+        f"<td>{escape(j.remark)}</td></tr>"
+        for j in judgements
+    )
+    return _frame(
+        "Ledger of this chapter",
+        ("Verdict", "Claim", "Claimed", "Computed, 90 % interval", "Remark"),
+        rows,
+    )
+
+
+def _frame(label, heads, rows):
+    head = "".join(f"<th>{h}</th>" for h in heads)
+    return (
+        f"<div class='wide' "
+        f"style='overflow-x:auto' "
+        f"tabindex='0' "
+        f"role='region' "
+        f"aria-label='{label}'>"
+        f"<table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead><tbody>{left_aligned(rows)}</tbody></table></div>"
+    )
+
+
+def badge(verdict):
+    """Write a verdict as a word on its colour (white on dark, contrast above 4.5 to 1)."""
+    return (
+        f"<b class='verdict' style='background:{COLOURS[verdict]};color:#fff;border-radius:3px;"
+        f"padding:.1em .5em;white-space:nowrap;font-size:.85em;font-weight:normal'>{verdict}</b>"
+    )
+
+
+def sentence(text):
+    """Write a phrase with a capital at its start and a full stop at its end."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def claimed_text(judgement):
+    """Write what the article claims, as it stands (not widened)."""
+    return claimed_text_of(judgement.claim)
+
+
+def claimed_text_of(c):
+    """Write what a claim of the table claims."""
+    if c.relation == "true" and np.isnan(c.low) and np.isnan(c.high):
+        return "as stated"
+    ends = {"equals": (c.value, c.value), "at_least": (c.low, np.inf), "at_most": (-np.inf, c.high)}
+    low = -np.inf if np.isnan(c.low) else c.low
+    high = np.inf if np.isnan(c.high) else c.high
+    return wording.claimed(*ends.get(c.relation, (low, high)), c.unit, c.hedge == "about")
+
+
+def computed_text(judgement):
+    """Write the deciding recomputation with its interval."""
+    deciding = judgement.evidence or judgement.arithmetic
+    return wording.interval(deciding.interval, judgement.claim.unit) if deciding else "–"
+
+
+def chance(check):
+    """Write the share of samples inside the claimed set."""
+    return f"{wording.percent(check.p_inside)} of cases inside"
+
+
+def off(check):
+    """Write by how much a claim is off, or nothing."""
+    if (
+        check.verdict not in ("overstated", "understated", "wrong")
+        or not 0 < check.factor < np.inf
+        or check.factor == 1
+    ):
+        return ""
+    return f", off {wording.times(max(check.factor, 1 / check.factor), 3 if 0.9 < check.factor < 1.1 else 2)}"

@@ -1,0 +1,441 @@
+"""The forms that the chapters draw: ranges in rows, curves over time, stacked counts. Each returns
+a `figures.Chart`.
+
+Marks are labelled where they stand, in their colour; there are no legend boxes. Claimed values are
+marked and named.
+"""
+
+import textwrap
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.colors import to_rgb
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from analysis.display.figures import GREEN, GREY, MESSAGE, PALE, SECOND, Chart
+from analysis.evidence import wording
+
+LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+NOTE_SIDES = {"right": ((6, 6), "left"), "left": ((-7, 4), "right"), "below": ((8, -13), "left")}
+# Rows and lines differ in shape as well as in colour, so that they stay apart without colour.
+GROUPS = {"context": (GREY, {"marker": "o", "mfc": "white"}), "second": (SECOND, {"marker": "s"})}
+DASHES, SHAPES = (
+    ("-", (0, (7, 1.5)), (0, (3, 1)), "-", (0, (7, 1.5, 1.5, 1.5))),
+    ("o", "s", "^", "D", "v"),
+)
+COLOURS = (MESSAGE, SECOND, GREEN, GREY, "#6b4c9a")
+
+
+def _axis(axis, unit, log, phone):
+    """Give an axis its scale and a few ticks that are quantities."""
+    if log:
+        axis.axes.set_xscale("log") if axis.axis_name == "x" else axis.axes.set_yscale("log")
+        axis.set_major_locator(
+            FixedLocator(log_ticks(*sorted(axis.get_view_interval()), limit=5 if phone else 8))
+        )
+        axis.set_minor_locator(NullLocator())
+        axis.set_tick_params(labelsize=8.5 if phone else 9.5)
+    elif phone and axis.axis_name == "x":
+        axis.set_major_locator(MaxNLocator(4))
+    axis.set_major_formatter(FuncFormatter(lambda v, _: tick(v, unit)))
+
+
+def log_ticks(low, high, limit):
+    """Return round ticks between two positive ends: 1-2-5 where they fit, else 1-3, tens, hundreds
+    and so on.
+
+    Examples
+    --------
+    >>> log_ticks(0.9, 60, 8)
+    [1.0, 2.0, 5.0, 10.0, 20.0, 50.0]
+    """
+    first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
+    for digits, step in (((1, 2, 5), 1), ((1, 3), 1), ((1,), 1), ((1,), 2), ((1,), 3), ((1,), 4)):
+        ticks = [float(f"{d}e{e}") for e in range(first, last + 1, step) for d in digits]
+        inside = [t for t in ticks if low <= t <= high]
+        if len(inside) <= limit:
+            return inside
+    return inside[:: len(inside) // limit + 1]
+
+
+def tick(value, unit=""):
+    """Write a tick as a quantity: ``$0.10``, ``1,000×``, ``50 %``."""
+    if value < 0:
+        return f"−{tick(-value, unit)}"
+    if unit == "USD":
+        for scale, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
+            if value >= scale:
+                return f"${value / scale:g}{letter}"
+        return f"${value:.2f}" if 0.0999 <= value < 1 else f"${value:g}"
+    mark = {"×": "×", "%": " %"}.get(unit, "")
+    if abs(value) >= 1e6:
+        return wording.number(value, 2).replace(".0 ", " ") + mark
+    return f"{value:,.10g}{mark}"
+
+
+def ranges(
+    rows, *, unit="", axis="", log=False, claims=(), start=None, end=None, value_text=None, **texts
+):
+    """Rows of medians with intervals, one below the other, each labelled above its line.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label``, ``median``, ``low``, ``high`` in the order to draw from the top; optional
+        ``group`` (``"context"`` draws grey rings, ``"second"`` blue squares, another text points in
+        the message colour), ``claimed_low`` and ``claimed_high`` (a pale bar). An infinite value is
+        written as "never".
+    unit, axis : str
+        Tick unit (``"USD"``, ``"×"``, ``"%"`` or empty) and the axis label.
+    log : bool
+        Logarithmic axis; say so in the subtitle.
+    claims : list of (low, high, str)
+        Claimed values or ranges, drawn across all rows and named at the top.
+    **texts
+        title, subtitle, source, alt, how_to_read of the `Chart`.
+    """
+    rows = rows.reset_index(drop=True)
+    texts.setdefault("height", 0.9 + 0.47 * len(rows) + 0.22 * len(claims))
+    texts.setdefault("phone_height", 1.0 + 0.52 * len(rows) + 0.26 * len(claims))
+
+    def draw(ax, phone):
+        finite = rows[["low", "median", "high"]].to_numpy(float)
+        ends = [
+            v
+            for v in np.r_[finite.ravel(), [c for pair in claims for c in pair[:2]]]
+            if np.isfinite(v) and (v > 0 or not log)
+        ]
+        low, high = (
+            (start if start is not None else min(ends)),
+            (end if end is not None else max(ends)),
+        )
+        if log:
+            ax.set_xlim(low / 1.25, high * 1.35)
+            ax.set_xscale("log")
+        else:
+            pad = 0.06 * (high - low)
+            ax.set_xlim(low - (0 if start is not None else pad), high + pad)
+        for index, row in rows.iterrows():
+            _range_row(ax, index, row, unit, value_text, phone)
+        _claim_marks(ax, claims, log)
+        ax.set_ylim(len(rows) - 0.45, -0.75 - 0.5 * len(claims))
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.grid(axis="y", visible=False)
+        _axis(ax.xaxis, unit, log, phone)
+        ax.set_xlabel(_wrapped(axis, 44 if phone else 90))
+
+    return Chart(data=rows, draw=draw, **texts)
+
+
+def _range_row(ax, y, row, unit, value_text, phone):
+    colour, mark = GROUPS.get(row.get("group"), (MESSAGE, {"marker": "o"}))
+    left, right = ax.get_xlim()
+    if "claimed_low" in row and np.isfinite(row["claimed_low"]):
+        ax.plot(
+            [row["claimed_low"], row["claimed_high"]],
+            [y, y],
+            color=PALE,
+            lw=9,
+            solid_capstyle="butt",
+            zorder=1,
+        )
+    if np.isfinite(row["median"]):
+        ax.plot(
+            [max(row["low"], left), min(row["high"], right)], [y, y], color=colour, lw=2.2, zorder=2
+        )
+        ax.plot(row["median"], y, color=colour, ms=6.5, zorder=3, **mark)
+        text = value_text(row) if value_text else tick(float(f"{row['median']:.2g}"), unit)
+    else:
+        text = "never"
+    label = _wrapped(f"{row['label']}: {text}", 50 if phone else 100)
+    ax.annotate(
+        label,
+        (0, y),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 6),
+        textcoords="offset points",
+        color=colour,
+        va="bottom",
+        ha="left",
+        fontsize=9,
+        bbox=LABEL_BOX,
+        zorder=4,
+    )
+
+
+def _claim_marks(ax, claims, log):
+    left, right = ax.get_xlim()
+    for index, (low, high, name) in enumerate(claims):
+        if low == high:
+            ax.axvline(low, color="#2b2d31", lw=1.1, ls=(0, (4, 3)), zorder=0.5)
+        else:
+            ax.axvspan(
+                max(low, left),
+                min(high, right),
+                color=PALE,
+                alpha=0.6 if index % 2 else 0.35,
+                lw=0,
+                zorder=0.4,
+            )
+        middle = np.clip(low, left, right)
+        share = (
+            (np.log(middle / left) / np.log(right / left))
+            if log
+            else (middle - left) / (right - left)
+        )
+        ax.annotate(
+            name,
+            (middle, -0.75 - 0.5 * (len(claims) - 1 - index)),
+            xytext=(3 if share < 0.55 else -3, 0),
+            textcoords="offset points",
+            ha="left" if share < 0.55 else "right",
+            va="center",
+            fontsize=8.8,
+            bbox=LABEL_BOX,
+            zorder=5,
+        )
+
+
+def curves(
+    frame,
+    *,
+    x,
+    unit="",
+    x_label="",
+    y_label="",
+    log=False,
+    log_x=False,
+    step=False,
+    markers=False,
+    references=(),
+    notes=(),
+    bands=None,
+    colours=None,
+    x_unit="",
+    y_from=None,
+    y_to=None,
+    **texts,
+):
+    """Lines over a common axis, each labelled at its right end.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Long form: columns ``x`` (numbers or dates), ``series``, ``value``; optional ``low`` and
+        ``high`` for a band.
+    x : str
+        Name of the x column.
+    references : list of (value, str)
+        Horizontal reference lines with their names, such as a training bill or a claimed price.
+    notes : list of (x, y, str) or (x, y, str, side)
+        Marked points, such as claimed values, with a short text each; side is ``right``, ``left``
+        or ``below``.
+    colours : dict of str to colour
+        Colours by series; the first series carries the message by default.
+    """
+    series = list(dict.fromkeys(frame["series"]))
+    colours = {name: colour for name, colour in zip(series, COLOURS * 3)} | (colours or {})
+
+    def draw(ax, phone):
+        if log:
+            ax.set_yscale("log")
+        if log_x:
+            ax.set_xscale("log")
+        style = {"drawstyle": "steps-post"} if step else {}
+        style |= (
+            {"marker": "o", "markersize": 4.5, "lw": 1.4, "markeredgewidth": 0}
+            if markers
+            else {"lw": 2}
+        )
+        ax.set(
+            xlabel=x, ylabel="value"
+        )  # without names seaborn would lay out every tick to see whether to name the axes
+        sns.lineplot(
+            data=frame,
+            x=x,
+            y="value",
+            hue="series",
+            palette=colours,
+            legend=False,
+            estimator=None,
+            ax=ax,
+            **style,
+        )
+        for line, dash, shape in zip(ax.lines, DASHES * 3, SHAPES * 3):
+            line.set(marker=shape) if markers else line.set(linestyle=dash)
+        for name, part in frame.groupby("series", sort=False):
+            if "low" in part and part["low"].notna().any():
+                ax.fill_between(
+                    part[x], part["low"], part["high"], color=colours[name], alpha=0.15, lw=0
+                )
+        last = frame.groupby("series", sort=False).tail(1)
+        ends = list(zip(last[x], last["value"], last["series"]))
+        if y_from is not None or y_to is not None:
+            ax.set_ylim(y_from, y_to)
+        _marks(ax, references, notes)
+        ax.margins(x=0.02)
+        ax.autoscale_view()  # the labels at the ends need the limits as they will be drawn
+        _axis(ax.yaxis, unit, log, phone)
+        _end_labels(ax, ends, colours, phone)
+        if pd.api.types.is_datetime64_any_dtype(frame[x]):
+            ax.xaxis.set_major_locator(mdates.YearLocator())
+            ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
+        elif log_x or x_unit:
+            _axis(ax.xaxis, x_unit, log_x, phone)
+        ax.set_xlabel(_wrapped(x_label, 36 if phone else 90))
+        ax.set_ylabel("")
+        ax.set_title(
+            _wrapped(y_label, 48 if phone else 100), loc="left", y=1, fontsize=9.5, color="#2b2d31"
+        )
+
+    return Chart(data=frame, draw=draw, **texts)
+
+
+def _marks(ax, references, notes):
+    """Draw named reference lines and marked points, such as claimed values."""
+    for value, name in references:
+        ax.axhline(value, color="#2b2d31", lw=1.1, ls=(0, (4, 3)))
+        ax.annotate(
+            name,
+            (0.01, value),
+            xycoords=("axes fraction", "data"),
+            xytext=(0, 3),
+            textcoords="offset points",
+            fontsize=8.8,
+            va="bottom",
+            bbox=LABEL_BOX,
+        )
+    for x, y, name, *side in notes:
+        ax.plot(x, y, "D", color="#2b2d31", ms=5.5, zorder=5)
+        offset, align = NOTE_SIDES[side[0] if side else "right"]
+        ax.annotate(
+            name,
+            (x, y),
+            xytext=offset,
+            ha=align,
+            textcoords="offset points",
+            fontsize=8.8,
+            bbox=LABEL_BOX,
+            zorder=5,
+        )
+
+
+def _end_labels(ax, ends, colours, phone):
+    """Write each series' name at its right end, moved apart where names would overlap."""
+    height = ax.figure.get_size_inches()[1] * 0.75 / ax.get_subplotspec().get_gridspec().nrows
+    to_share = (ax.transData + ax.transAxes.inverted()).transform
+    spots = []
+    for x, y, name in ends:
+        label = _wrapped(name, 15 if phone else 26)
+        share = to_share((mdates.date2num(x) if hasattr(x, "year") else x, y))
+        spots.append((min(share[1], 1.0), min(share[0], 1.0), label, name))
+    floor = -1.0
+    for y, x, label, name in sorted(spots):
+        half = 6.5 * (label.count("\n") + 1) / 72 / height
+        place = max(y, floor + half)
+        floor = place + half
+        ax.annotate(
+            label,
+            (x, place),
+            xycoords="axes fraction",
+            xytext=(5, 0),
+            textcoords="offset points",
+            color=colours[name],
+            va="center",
+            fontsize=9,
+            annotation_clip=False,
+            bbox=LABEL_BOX,
+            zorder=6,
+        )
+
+
+def _wrapped(text, width):
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def stacked(frame, *, label, parts, colours, axis="", **texts):
+    """Horizontal bars of counts, stacked from zero, each piece labelled with its count.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a bar: the column ``label`` and one column of counts for each of ``parts``.
+    """
+    texts.setdefault("height", 0.9 + 0.52 * len(frame))
+    texts.setdefault("phone_height", 1.1 + 0.56 * len(frame))
+
+    def draw(ax, phone):
+        left = np.zeros(len(frame))
+        total = frame[list(parts)].sum(axis=1).max()
+        for part in parts:
+            values = frame[part].to_numpy(float)
+            ax.barh(
+                range(len(frame)),
+                values,
+                left=left,
+                color=colours[part],
+                height=0.52,
+                edgecolor="white",
+                lw=0.8,
+            )
+            for y, (start, value) in enumerate(zip(left, values)):
+                if value / total > (0.05 if phone else 0.03):
+                    ax.text(
+                        start + value / 2,
+                        y,
+                        f"{value:.0f}",
+                        color=_ink(colours[part]),
+                        ha="center",
+                        va="center",
+                        fontsize=8.8,
+                    )
+            left += values
+        _part_names(ax, parts, colours, phone)
+        for y, name in enumerate(frame[label]):
+            ax.annotate(
+                name, (0, y), xytext=(0, 12), textcoords="offset points", fontsize=9, va="bottom"
+            )
+        ax.set_ylim(len(frame) - 0.5, -0.85)
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.grid(axis="y", visible=False)
+        ax.set_xlabel(axis)
+
+    return Chart(data=frame, draw=draw, **texts)
+
+
+def _ink(colour):
+    """Return black or white, whichever reads better on a colour."""
+    red, green, blue = to_rgb(colour)
+    return (
+        "white" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.2 else "#1d1f24"
+    )
+
+
+def _part_names(ax, parts, colours, phone):
+    """Name the pieces above the bars, in their order from left to right, each on its colour."""
+    lines = (parts[:2], parts[2:]) if phone else (parts,)
+    for row, names in enumerate(lines):
+        before = None
+        for name in names:
+            place = (
+                {"xy": (1, 0), "xycoords": before, "xytext": (9, 0)}
+                if before
+                else {
+                    "xy": (0, 1),
+                    "xycoords": "axes fraction",
+                    "xytext": (2, 6 + 17 * (len(lines) - 1 - row)),
+                }
+            )
+            before = ax.annotate(
+                name,
+                **place,
+                textcoords="offset points",
+                color=_ink(colours[name]),
+                fontsize=8.8,
+                va="bottom",
+                bbox={"facecolor": colours[name], "edgecolor": "none", "pad": 2},
+            )

@@ -1,0 +1,236 @@
+"""The house chart: a finding as its title, a source line, an alternative text, a table twin and a
+phone rendering.
+
+A `Chart` keeps the numbers it draws. Title, subtitle and source are text of the page, not of the
+picture, so they wrap, can be read aloud and stay sharp; the picture holds axes, marks and labels,
+drawn once wide and once for phones.
+"""
+
+import base64
+import io
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+import seaborn as sns
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from analysis.evidence import wording
+
+MESSAGE, SECOND, GREEN, GREY, PALE = "#b3401f", "#1f5a94", "#1b6e53", "#5c5f66", "#c9ccd1"
+WIDE, PHONE = 7.6, 3.9
+# Where axes stand while their surroundings are measured (shares of the picture), and the white edge
+# around everything (inches). Names at the right reach a little further when the axes become
+# narrower; the edge has room for that.
+ROOM, EDGE = (0.03, 0.12, 0.94, 0.84), 0.06
+# of the numbers to download: beyond them, they depend on the versions of numpy and scipy
+DIGITS = "%.12g"
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": "#2b2d31",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e6e7ea",
+    "xtick.color": "#2b2d31",
+    "ytick.color": "#2b2d31",
+    "text.color": "#2b2d31",
+    "figure.facecolor": "white",
+    # Hinting shifts letters by parts of a pixel, which these sizes do not show, and takes a quarter
+    # of a picture's time.
+    "text.hinting": "no_hinting",
+    # two dollar signs in a label are two amounts, not the ends of a formula
+    "text.parse_math": False,
+}
+
+
+def style(**more):
+    """Return the house style as a context to draw in, with more of Matplotlib's settings."""
+    return rc_context({**sns.axes_style("whitegrid"), **STYLE, **more})
+
+
+@dataclass
+class Chart:
+    """A chart and the numbers it shows.
+
+    Parameters
+    ----------
+    title : str
+        The finding, as a sentence of about ten words.
+    subtitle : str
+        What is measured: unit, price year if money, place, period, level of the interval.
+    source : str
+        Producer and year; "own calculation" where true.
+    alt : str
+        The finding and the main numbers for those who cannot see the picture.
+    data : pandas.DataFrame
+        Exactly what is drawn; it becomes the table twin and the download.
+    draw : callable
+        ``draw(ax, phone)`` draws on the axes; ``phone`` is True for the narrow rendering.
+    height : float
+        Height of the wide rendering in inches; the phone rendering is ``phone_height`` high (by
+        default 1.15 times).
+    how_to_read : str
+        One line for unusual forms.
+    """
+
+    title: str
+    subtitle: str
+    source: str
+    alt: str
+    data: pd.DataFrame
+    draw: object = field(repr=False)
+    height: float = 3.8
+    phone_height: float = 0.0
+    how_to_read: str = ""
+
+    def figure(self, phone=False):
+        """Return the drawn Matplotlib figure, wide or for phones."""
+        size = (PHONE, self.phone_height or 1.15 * self.height) if phone else (WIDE, self.height)
+        with style():
+            figure = Figure(figsize=size, dpi=200 if phone else 160)
+            # Drawing straight onto the canvas: savefig would draw everything twice to arrive at the
+            # same pixels.
+            canvas = FigureCanvasAgg(figure)
+            axes = figure.subplots()
+            axes.set_position(ROOM)
+            self.draw(axes, phone)
+            _fill(figure, axes)
+            canvas.draw()
+        return figure
+
+    def png(self, phone=False):
+        """Return the picture as PNG bytes, the same for the same data and library versions."""
+        canvas = self.figure(phone).canvas
+        return _compressed(
+            Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
+        )
+
+    def table(self):
+        """Return the table twin: numbers in two significant digits, everything else as it is."""
+        shown = self.data.copy()
+        for name in shown.columns:
+            if pd.api.types.is_datetime64_any_dtype(shown[name]):
+                shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+            elif pd.api.types.is_float_dtype(shown[name]):
+                shown[name] = [("–" if pd.isna(v) else wording.number(v, 3)) for v in shown[name]]
+        return shown
+
+    def csv(self):
+        """Return the plotted data as CSV text."""
+        return self.data.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
+
+    def _repr_html_(self):
+        slug = "".join(c if c.isalnum() else "-" for c in self.title.lower())[:60].strip("-")
+        wide, phone = (base64.b64encode(self.png(p)).decode() for p in (False, True))
+        csv = base64.b64encode(self.csv().encode()).decode()
+        subtitle = re.sub(
+            r"\blog scales?\b(?! \()", r"\g<0> (each grid step multiplies)", self.subtitle
+        )
+        reading = (
+            f"<p class='how-to-read'><i>How to read this: {escape(self.how_to_read)}</i></p>"
+            if self.how_to_read
+            else ""
+        )
+        return (
+            f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br><span>{escape(subtitle)}</span></figcaption>"
+            f"<picture><source media='screen and "
+            f"(max-width: "
+            f"640px)' "
+            f"srcset='data:image/png;base64,{phone}'>"
+            f"<img src='data:image/png;base64,{wide}' "
+            f"alt='{escape(self.alt, quote=True)}' "
+            f"width='{100 * WIDE:.0f}' "
+            f"style='width:100%;max-width:{160 * WIDE:.0f}px;height:auto'></picture>"
+            f"<p class='source'><small>Source: {escape(self.source)}</small></p>{reading}"
+            f"<p class='downloads'><small>Download: <a "
+            f"download='{slug}.csv' "
+            f"href='data:text/csv;base64,{csv}'>data rows "
+            f"(CSV)</a></small></p>"
+            f"<details><summary>The numbers of this "
+            f"chart</summary>{table_html(self.table())}</details></figure>"
+        )
+
+
+def _fill(figure, axes):
+    """Give the axes all the room that ticks, labels and names leave them, measured once where they
+    stand now.
+
+    Matplotlib's own layouts measure everything twice, which for one pair of axes takes as long as
+    drawing.
+    """
+    for axis in (axes.xaxis, axes.yaxis):
+        if not axis.get_label_text():
+            axis.set_label_coords(
+                0, 0
+            )  # anywhere, or all ticks would be laid out to find a place for it
+    taken, box = axes.get_tightbbox(for_layout_only=True), axes.get_window_extent()
+    edge = EDGE * figure.dpi
+    left, bottom = box.x0 - taken.x0 + edge, box.y0 - taken.y0 + edge
+    right, top = taken.x1 - box.x1 + edge, taken.y1 - box.y1 + edge
+    label, moved = axes.xaxis.label, bottom - box.y0  # the box follows the axes when they move
+    x, y = label.get_position()
+    axes.xaxis.set_label_coords(x, y + moved, transform=label.get_transform())
+    width, height = figure.bbox.size
+    axes.set_position(
+        [left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height]
+    )
+
+
+def _compressed(picture):
+    """Store a picture with 48 colours, which no eye can tell from the original and takes two fifths
+    of the space.
+    """
+    small = io.BytesIO()
+    plain = picture.convert("RGB").quantize(
+        48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+    )
+    plain.save(small, "PNG")
+    return small.getvalue()
+
+
+def table_html(frame, label="Table"):
+    """Write a frame as an HTML table without index; sentences get room, and wide tables scroll
+    inside their own frame.
+    """
+    longest = {name: frame[name].map(lambda v: len(str(v))).max() for name in frame}
+    space = {name: "11rem" if longest[name] > 40 else 0 for name in frame}
+    body = left_aligned(
+        frame.to_html(index=False, border=0, escape=True, na_rep="–", col_space=space)
+    )
+    return (
+        f"<div class='wide' style='overflow-x:auto' "
+        f"tabindex='0' "
+        f"role='region' "
+        f"aria-label='{escape(label, quote=True)}'>{body}</div>"
+    )
+
+
+def left_aligned(html):
+    """Align cells to the left by themselves: JupyterLab sets them to the right, code hosts know no
+    style sheet of ours.
+    """
+    return re.sub(
+        r'<(th|td)(?: style="([^"]*)")?>',
+        lambda cell: f"<{cell[1]} style='text-align:left;{cell[2] or ''}'>",
+        html,
+    )
+
+
+class Table:
+    """A frame shown as the house table in notebook and page."""
+
+    def __init__(self, frame, label="Table"):
+        self.frame, self.label = frame, label
+
+    def __repr__(self):
+        return self.frame.to_string(index=False)
+
+    def _repr_html_(self):
+        return table_html(self.frame, self.label)

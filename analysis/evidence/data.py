@@ -1,0 +1,247 @@
+"""Reading the dataset: typed tables, facts and sources by id, and errors that name file, row,
+column, rule and value.
+
+``data/datapackage.json`` is the one description of every table. `table` uses it to type the
+columns; `validity` checks all that it demands.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from math import nan
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.evidence.rows import DataError, cell_problem, content, shown, text_problem
+from analysis.evidence.rows import read as read_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SMALLEST, LARGEST = 1e-30, 1e30  # no quantity of the field lies beyond; a slip of the keyboard does
+
+#: Names of the tables read so far in this process; the report builder asks for it to know what a
+#: notebook depends on.
+tables_read = set()
+
+
+@cache
+def package():
+    """Return the content of ``data/datapackage.json``."""
+    return read_package(DATA)
+
+
+def read_package(folder):
+    """Return the content of a folder's ``datapackage.json``, or raise `DataError` when it is no
+    JSON.
+    """
+    try:
+        return json.loads(content(folder / "datapackage.json"))
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(
+            f"datapackage.json: the file must be JSON and cannot be read as such ({error})."
+        ) from None
+
+
+def resource(name):
+    """Return the description of one table, or raise `DataError` with the names that exist."""
+    found = [r for r in package()["resources"] if r["name"] == name]
+    if not found:
+        known = ", ".join(r["name"] for r in package()["resources"])
+        raise DataError(f"There is no table {name!r}: a table must be one of {known}.")
+    return found[0]
+
+
+def _number(text):
+    value = float(text) if NUMBER.fullmatch(text) else nan
+    if not (value == 0 or SMALLEST <= abs(value) <= LARGEST):
+        raise ValueError(text)
+    return value
+
+
+def _integer(text):
+    if _number(text) != int(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _date(text):
+    if not DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+CONVERT = {
+    "number": _number,
+    "integer": _integer,
+    "boolean": {"true": True, "false": False}.__getitem__,
+    "date": _date,
+}
+WANTED = {
+    "number": (
+        f"a number such as 1200, 0.5 or 1.5e6 is wanted (0, or {SMALLEST:g} to {LARGEST:g} in size)"
+    ),
+    "integer": "a whole number such as 1200 is wanted",
+    "boolean": "true or false is wanted",
+    "date": "a day such as 2024-03-14 is wanted",
+}
+
+
+def _typed(cells, field, place, problems):
+    """Return the cells of one column as values of its type, None where empty; what is wrong goes to
+    ``problems``.
+    """
+    convert, values = CONVERT.get(field["type"]), []
+    for row, text in enumerate(cells, start=2):
+        trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
+        try:
+            if not trouble and convert:
+                value = convert(text) if text else None
+        except (ValueError, KeyError):
+            trouble = (
+                f"{WANTED[field['type']]} and "
+                f"{shown(text)} "
+                f"was found; "
+                f"correct the "
+                f"cell or "
+                f"leave it empty"
+            )
+        if trouble:
+            problems.append(f"{place}, row {row}, column {field['name']}: {trouble}.")
+        values.append(value)
+    return values
+
+
+def read(description, folder):
+    """Read one table and everything that is wrong with its cells.
+
+    Parameters
+    ----------
+    description : dict
+        Its resource in the data package.
+    folder : pathlib.Path
+        The folder of the data package.
+
+    Returns
+    -------
+    (list of list of str, dict of str to list, list of str)
+        The rows as they stand; values by column, None where a typed cell is empty; and one sentence
+        for every cell that cannot be read.
+
+    Raises
+    ------
+    DataError
+        When the file as a whole is not the table described.
+    """
+    fields, problems = description["schema"]["fields"], []
+    rows = read_rows(folder / description["path"], [f["name"] for f in fields])
+    columns = list(zip(*rows)) or [()] * len(fields)
+    place = description["path"]
+    return (
+        rows,
+        {f["name"]: _typed(cells, f, place, problems) for f, cells in zip(fields, columns)},
+        problems,
+    )
+
+
+@cache
+def _table(name):
+    description = resource(name)
+    _, columns, problems = read(description, DATA)
+    if problems:
+        raise DataError(problems[0])
+    return pd.DataFrame(
+        {f["name"]: _series(columns[f["name"]], f["type"]) for f in description["schema"]["fields"]}
+    )
+
+
+def _series(values, kind):
+    if kind == "date":
+        return pd.to_datetime(pd.Series(values, dtype="object"))
+    return pd.Series(values, dtype={"number": "float64", "string": "str"}.get(kind, "object"))
+
+
+def table(name):
+    """Read one table of the dataset.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the data package, such as ``"token_prices"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numbers as floats (empty: NaN), dates as timestamps, flags as booleans, text as text (empty:
+        ``""``).
+
+    Raises
+    ------
+    DataError
+        When the table is unknown, its columns differ from its description, or a cell has the wrong
+        type.
+    """
+    tables_read.add(name)
+    return _table(name).copy()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and verification
+    grade.
+    """
+
+    id: str
+    quantity: str
+    entity: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    distribution: str
+    as_of: str
+    price_year: str
+    cost_basis: str
+    source: str
+    verification: str
+    note: str
+
+
+@cache
+def facts():
+    """Return every fact by id."""
+    return {row["id"]: Fact(**row) for row in table("facts").to_dict("records")}
+
+
+def fact(id):
+    """Return one fact, or raise `DataError` naming the nearest ids."""
+    if id not in facts():
+        raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts())}.")
+    return facts()[id]
+
+
+def source(id):
+    """Return one row of ``sources.csv`` as a dict, or raise `DataError` naming the nearest ids."""
+    rows = _sources()
+    if id not in rows:
+        raise DataError(f"There is no source {id!r} in sources.csv{nearest(id, rows)}.")
+    return rows[id]
+
+
+@cache
+def _sources():
+    return {row["id"]: row for row in table("sources").to_dict("records")}
+
+
+def nearest(word, known):
+    """Return ``"; did you mean …?"`` for the closest known name, or an empty text."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""

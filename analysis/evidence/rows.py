@@ -1,0 +1,225 @@
+"""Rows of a table as text, and one sentence for each thing that a spreadsheet program does to a CSV
+file.
+
+A table is UTF-8 text with commas, one line a row, under the columns that ``datapackage.json``
+names, in that order. A byte order mark and Windows line ends mean nothing and are accepted. All
+else that Excel and its like may write (semicolons, tabs, another encoding, empty columns and rows,
+blanks around a cell) could be read in two ways, so it is refused.
+"""
+
+import csv
+import io
+import re
+
+MOST_BYTES, MOST_CHARACTERS = 20_000_000, 5_000
+SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
+# Text that a spreadsheet would run when it opens the table; also after a semicolon, which separates
+# cells in many countries.
+FORMULA = re.compile(r"(^|;)\s*[=+@-]")
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+class DataError(ValueError):
+    """A row of the dataset breaks a rule; the message says which, where, and what was found."""
+
+
+def shown(value, most=80):
+    """Write a value for a message, shortened where it is long.
+
+    Examples
+    --------
+    >>> shown("abc"), shown("x" * 100, most=5)
+    ("'abc'", "'xxxxx…' (100 characters)")
+    """
+    text = str(value)
+    return repr(value) if len(text) <= most else f"{text[:most] + '…'!r} ({len(text)} characters)"
+
+
+def content(path):
+    """Return the text of a file of the dataset, without a byte order mark.
+
+    Raises
+    ------
+    DataError
+        When there is no such file, it is too large, or it is not UTF-8 text.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise DataError(
+                f"{path.name}: a file must have "
+                f"at most "
+                f"{MOST_BYTES:,} bytes "
+                f"and it has "
+                f"{size:,}; "
+                f"make it smaller."
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{path.name}: the file cannot be read ({error.strerror}); put it into data/."
+        ) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+        found = "it is UTF-16" if wide else f"byte 0x{raw[error.start]:02x} in line {line} is not"
+        raise DataError(f"{path.name}: the file must be UTF-8 text, and {found}; {SAVE}.") from None
+    if "\0" in text:
+        raise DataError(
+            f"{path.name}: the file must be UTF-8 text, and it holds NUL characters; {SAVE}."
+        )
+    return text
+
+
+def read(path, columns):
+    """Return the rows of a table under its header, every cell as it stands.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The CSV file.
+    columns : list of str
+        The header it must have.
+
+    Returns
+    -------
+    list of list of str
+        Each row as long as ``columns``.
+
+    Raises
+    ------
+    DataError
+        At the first thing that makes the file another table than the one described.
+    """
+    text = content(path)
+    _require_commas(path.name, text, columns)
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+            rows.append(row)
+    except csv.Error as error:
+        raise DataError(
+            f"{path.name}, row {len(rows) + 1}: the row cannot be read as CSV ({error}); "
+            "close its quotes, and write a quote inside a quoted cell twice."
+        ) from None
+    _require_columns(path.name, rows[0] if rows else [], columns)
+    for number, row in enumerate(rows[1:], start=2):
+        _require_width(f"{path.name}, row {number}", row, columns)
+    return rows[1:]
+
+
+def _require_commas(name, text, columns):
+    first = text.split("\n", 1)[0].strip("\r\"'")
+    if not text.strip():
+        raise DataError(f"{name}: the file is empty; its first row must be {','.join(columns)}.")
+    if first.lower().startswith("sep="):
+        raise DataError(
+            f"{name}, row 1: the first row "
+            f"must be the "
+            f"header, and "
+            f"{first!r} was "
+            f"found; delete "
+            f"that line."
+        )
+    for delimiter, noun in DELIMITERS.items():
+        if delimiter in first and "," not in first:
+            raise DataError(
+                f"{name}: cells must be separated by commas, and {noun} separate them; {SAVE}."
+            )
+
+
+def _require_columns(name, found, wanted):
+    """Refuse another header than the wanted one, naming the first difference that explains it."""
+    if found == wanted:
+        return
+    missing = [c for c in wanted if c not in found]
+    extra = [c for c in found if c not in wanted]
+    twice = [c for c in wanted if found.count(c) > 1]
+    if extra and not any(c.strip() for c in extra):
+        trouble = f"{len(extra)} columns have no name; delete them"
+    elif twice:
+        trouble = f"{twice[0]} stands twice; delete one"
+    elif missing and extra:
+        trouble = f"{shown(extra[0])} stands where {missing[0]} is missing; rename it"
+    elif missing:
+        trouble = f"{', '.join(missing)} is missing; add it"
+    elif extra:
+        trouble = (
+            f"{shown(extra[0])} is not among them; delete it, or describe it in datapackage.json"
+        )
+    else:
+        trouble = f"they stand in the order {', '.join(found)}; move them back"
+    raise DataError(f"{name}, row 1: the columns must be {', '.join(wanted)}, and {trouble}.")
+
+
+def _require_width(place, row, columns):
+    if not any(cell.strip() for cell in row):
+        raise DataError(f"{place}: the row is empty; delete it.")
+    if len(row) != len(columns):
+        fix = (
+            "add the commas that are missing"
+            if len(row) < len(columns)
+            else "put quotes around a cell that holds a comma"
+        )
+        raise DataError(
+            f"{place}: a row must have "
+            f"{len(columns)} cells, "
+            f"and the "
+            f"one that "
+            f"starts with "
+            f"{shown(row[0], 40)} has "
+            f"{len(row)}; {fix}."
+        )
+
+
+def cell_problem(text):
+    """Say what makes a cell unreadable whatever its column holds, or return an empty text."""
+    if len(text) > MOST_CHARACTERS:
+        return (
+            f"a cell must have at most "
+            f"{MOST_CHARACTERS:,} "
+            f"characters, and "
+            f"{shown(text, 40)} "
+            f"was found; shorten "
+            f"it"
+        )
+    if text != text.strip():
+        return (
+            f"a cell must not begin or end with a "
+            f"blank, and "
+            f"{shown(text)} was "
+            f"found; remove "
+            f"the blank"
+        )
+    if not text.isprintable():
+        return (
+            f"a cell must hold plain blanks and "
+            f"visible "
+            f"characters "
+            f"only, and "
+            f"{shown(text)} was "
+            f"found; type it "
+            f"again"
+        )
+    return ""
+
+
+def text_problem(text):
+    """Say what makes a cell of a text column unsafe to hand out in a table, or return an empty
+    text.
+    """
+    if FORMULA.search(text):
+        return (
+            "neither a text nor what follows a "
+            "semicolon in it "
+            "may begin "
+            "with =, "
+            "+, - or "
+            "@, which "
+            "spreadsheets run as a "
+            "formula, "
+            f"and {shown(text)} was found; reword it"
+        )
+    return ""

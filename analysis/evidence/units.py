@@ -1,0 +1,132 @@
+"""The unit registry: one small vocabulary, so that a misspelt unit or name is refused instead of
+guessed.
+
+pint's default registry knows thousands of words and every prefix of each; in it a typing slip such
+as ``gpt`` parses (giga-pint). A ledger that judges by unit checks cannot afford that, so the
+registry starts empty and holds only what the tables use. Months are 30.4375 days and years 365.25
+days, everywhere.
+
+Amounts that are easily confused have dimensions of their own (money, token, query, user, parameter,
+FLOP, chip): dollars per query cannot be added to dollars per token, and a price per thousand tokens
+cannot be read as one per million.
+"""
+
+import re
+
+import pint
+
+from analysis.evidence.rows import shown
+
+DEFINITIONS = """
+k- = 1e3
+M- = 1e6
+G- = 1e9
+T- = 1e12
+P- = 1e15
+E- = 1e18
+m- = 1e-3
+u- = 1e-6
+
+s = [time] = second
+min = 60 * s = minute
+h = 60 * min = hour
+day = 24 * h
+week = 7 * day
+year = 365.25 * day
+month = year / 12
+
+meter = [length]
+gram = [mass] = g
+t = 1e6 * gram = tonne
+J = gram * meter ** 2 / s ** 2 * 1000 = joule
+W = J / s = watt
+Wh = W * h
+L = meter ** 3 / 1000 = liter
+
+bit = [information]
+byte = 8 * bit
+percent = 0.01
+
+USD = [money]
+token = [token]
+query = [query]
+user = [user]
+param = [parameter]
+FLOP = [compute]
+GPU = [chip]
+word = [word]
+character = [character]
+run = [run]
+tCO2 = [carbon]
+"""
+
+ureg = pint.UnitRegistry(None, autoconvert_to_preferred=False)
+for _line in DEFINITIONS.split("\n"):
+    if _line.strip():
+        ureg.define(_line.strip())
+pint.set_application_registry(ureg)
+Q = ureg.Quantity
+#: Words, brackets and small powers. Without it, a power of powers would keep pint busy for ever.
+FORM = re.compile(
+    r"(?=.{0,60}\Z)(?:1|[A-Za-z][A-Za-z0-9]*+|[()]| ?[*/] "
+    r"?(?![*/])|\*\* "
+    r"?-?[1-9](?! "
+    r"*\*\*)(?![\w.]))*+"
+)
+
+
+class UnitError(ValueError):
+    """A unit that the registry does not know, or that does not fit where it stands."""
+
+
+def parse(unit):
+    """Read a unit such as ``"USD/Mtoken"``; an empty text is dimensionless.
+
+    Raises
+    ------
+    UnitError
+        When a word in it is not in the registry.
+
+    Examples
+    --------
+    >>> str(parse("USD/Mtoken"))
+    'USD / Mtoken'
+    """
+    try:
+        if not FORM.fullmatch(unit):
+            raise ValueError(
+                "at most 60 letters, digits and * / ( ), with ** before a power of one digit"
+            )
+        return ureg.parse_units(unit or "dimensionless")
+    except Exception as error:
+        raise UnitError(
+            f"Unit {shown(unit)} cannot be "
+            f"read: a unit "
+            f"must be "
+            f"made of the "
+            f"words in "
+            f"analysis/evidence/units.py, "
+            f"such as "
+            f"USD/Mtoken "
+            f"({str(error) or 'its brackets or signs do not match'})."
+        ) from None
+
+
+def to(quantity, unit):
+    """Convert a quantity to ``unit`` and return its bare magnitude.
+
+    Raises
+    ------
+    UnitError
+        When the dimensions differ, naming both.
+    """
+    try:
+        return quantity.to(parse(unit)).magnitude
+    except pint.DimensionalityError:
+        raise UnitError(
+            f"The result has the unit "
+            f"{quantity.units:~} but "
+            f"{unit or 'dimensionless'!r} is "
+            f"wanted: "
+            "the dimensions differ, so a factor is missing or misplaced."
+        ) from None

@@ -1,0 +1,142 @@
+"""Numbers as words: two significant digits by default, units a reader knows, intervals in one form.
+
+Every number in prose, tables and chart labels passes through here, so that text, table and chart
+agree.
+"""
+
+import math
+import re
+
+# One and many of each unit; a unit that is not here is a symbol (Wh, GW, mL) and stays as it is.
+WORDS = {
+    "year": ("year", "years"),
+    "month": ("month", "months"),
+    "week": ("week", "weeks"),
+    "day": ("day", "days"),
+    "h": ("hour", "hours"),
+    "min": ("minute", "minutes"),
+    "ms": ("ms", "ms"),
+    "token": ("token", "tokens"),
+    "ktoken": ("thousand tokens", "thousand tokens"),
+    "Mtoken": ("million tokens", "million tokens"),
+    "query": ("query", "queries"),
+    "user": ("user", "users"),
+    "param": ("parameter", "parameters"),
+    "GPU": ("GPU", "GPUs"),
+    "word": ("word", "words"),
+    "character": ("character", "characters"),
+    "run": ("run", "runs"),
+    "byte": ("byte", "bytes"),
+    "Gbyte": ("GB", "GB"),
+    "Tbyte": ("TB", "TB"),
+    "Gbit": ("Gbit", "Gbit"),
+    "tCO2": ("t CO₂", "t CO₂"),
+    "percent": ("%", "%"),
+}
+SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+
+
+SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
+
+
+def literal(text):
+    """Write a text of the dataset so that Markdown shows it as it stands: ``[x]`` becomes
+    ``\\[x\\]``.
+
+    No link, tag, formula or code can come of it, and no new line.
+    """
+    return SYNTAX.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def number(value, digits=2):
+    """Write a number with ``digits`` significant digits: ``number(0.06563)`` gives ``'0.066'``.
+
+    Values of a million and more are written in words, ``inf`` as "never".
+    """
+    if math.isinf(value):
+        return "never" if value > 0 else "minus infinity"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size < 1e-4 or size >= 1e18:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        return (
+            f"{mantissa} × "
+            f"10{''.join('⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.index(c)] for c in str(int(exponent)))}"
+        )
+    rounded = float(f"{value:.{digits - 1}e}")
+    for scale, word in SCALES:
+        if abs(rounded) >= scale:
+            return f"{_plain(rounded / scale, digits)}{word}"
+    return _plain(rounded, digits)
+
+
+def _plain(value, digits):
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{decimals}f}"
+
+
+def quantity(value, unit="", digits=2):
+    """Write a number with its unit: dollars in front, everything else behind."""
+    digits += (
+        digits == 2 and unit == "percent" and 90 < abs(value) < 100
+    )  # 99.3 % and 99.5 % are different claims
+    text = number(value, digits)
+    if text == "never" or unit in ("", "dimensionless"):
+        return text
+    first, *rest = unit.split("/")
+    per = "".join(f" per {WORDS.get(u, (u,))[0]}" for u in rest)
+    if first == "USD":
+        sign = "−" if text.startswith("-") else ""
+        return f"{sign}${_cents(text.lstrip('-'))}{per}"
+    return f"{text} {WORDS.get(first, (first, first))[text != '1']}{per}"
+
+
+def _cents(text):
+    """Write cents with two digits: 2.5 becomes 2.50, while 2.5 million stays."""
+    return f"{text}0" if re.fullmatch(r"[\d,]+\.\d", text) else text
+
+
+def interval(summary, unit="", digits=2):
+    """Write median and interval: ``'5.2 (3.1 to 9.0) months'``; an exact value stands alone."""
+    if summary.exact:
+        return quantity(summary.median, unit, digits)
+    near = digits + (digits == 2 and unit == "percent" and 90 < abs(summary.median) < 100)
+    low, high = number(summary.low, near), number(summary.high, near)
+    if number(summary.median, near) == low == high:
+        return quantity(summary.median, unit, digits)
+    return f"{quantity(summary.median, unit, digits)} ({low} to {high})"
+
+
+def digits_of(value):
+    """Significant digits that a stated number has: 2 for 280, 3 for 99.5 (at most six)."""
+    mantissa = f"{abs(value):.5e}".split("e")[0]
+    return max(1, len(mantissa.rstrip("0").replace(".", "")))
+
+
+def claimed(low, high, unit="", about=False, digits=None):
+    """Write a claim as it stands: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds
+    its ends.
+    """
+    figures = (lambda value: digits) if digits else digits_of
+    word = "about " if about else ""
+    if math.isinf(low) and math.isinf(high):
+        return "as stated"
+    if math.isinf(low):
+        return f"at most {word}{quantity(high, unit, figures(high))}"
+    if math.isinf(high):
+        return f"at least {word}{quantity(low, unit, figures(low))}"
+    if low == high:
+        return f"{word}{quantity(low, unit, figures(low))}"
+    first = quantity(low, "USD" if unit.startswith("USD") else "", figures(low))
+    return f"{word}{first} to {quantity(high, unit, figures(high))}"
+
+
+def percent(share, digits=2):
+    """Write a share in [0, 1] as a percentage."""
+    return f"{number(100 * share, digits)} %"
+
+
+def times(factor, digits=2):
+    """Write a factor: ``'280×'``."""
+    return "never" if math.isinf(factor) else f"{number(factor, digits)}×"

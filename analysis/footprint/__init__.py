@@ -1,0 +1,1 @@
+"""Chapter 08: energy, carbon and water of training and of a query."""

@@ -1,0 +1,1 @@
+"""Chapter 10: compute thresholds and who passes them."""

@@ -1,0 +1,1 @@
+"""Chapter 06: which chip for which work, and what an hour of it costs."""

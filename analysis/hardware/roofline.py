@@ -1,0 +1,162 @@
+"""What limits a chip: ridge points, the intensity of each kind of work, and whether a model fits.
+
+Serves the claims of chapter 06. A chip computes at a peak rate P (FLOP/s) and reads its memory at a
+rate B (byte/s). Work that does I operations for each byte it moves runs at min(P, I B); the two
+meet at the ridge point R = P / B. Work below the ridge waits for memory, work above it for
+arithmetic.
+
+    matrix product, T tokens by a K x M weight matrix:   I = (2 / p) / (1/T + 1/K + 1/M)
+    one step of answering, b requests, S tokens each:    I = 2 N b / (p N + b S k)
+    most batching can do (b without end):                I = 2 N / (S k), so compute-bound only when S < 2 N / (R k)
+
+with N parameters, p bytes a weight, k bytes a token of context. Not modelled: the network between
+chips, the time to start each operation, experts that only some tokens use; chapter 05 adds those to
+the cost of a served token.
+
+Sources: the roofline of Williams, Waterman and Patterson (2009); How to Scale Your Model (2025) for
+the decode step.
+"""
+
+import numpy as np
+
+GIGA, TERA = 1e9, 1e12
+USABLE = 0.9
+
+
+def ridge(peak_tflops, bandwidth_gb_s):
+    """Return the ridge point (FLOP/byte): the intensity at which arithmetic and memory take equally
+    long.
+
+    Parameters
+    ----------
+    peak_tflops : float or array
+        Dense peak rate (TFLOP/s), positive.
+    bandwidth_gb_s : float or array
+        Memory bandwidth (Gbyte/s), positive.
+
+    Examples
+    --------
+    >>> round(float(ridge(989.4, 3350)))
+    295
+    """
+    _positive(peak_tflops=peak_tflops, bandwidth_gb_s=bandwidth_gb_s)
+    return np.asarray(peak_tflops) * TERA / (np.asarray(bandwidth_gb_s) * GIGA)
+
+
+def matmul_intensity(tokens, rows, columns, bytes_per_number=2.0):
+    """Return the intensity (FLOP/byte) of multiplying ``tokens`` vectors by a ``rows`` x
+    ``columns`` weight matrix.
+
+    Each input, weight and output crosses the memory once. Many tokens and wide matrices make it
+    large; one token makes it 2 / ``bytes_per_number`` at most, whatever the matrix.
+
+    Examples
+    --------
+    >>> round(float(matmul_intensity(1, 16384, 16384)), 2)
+    1.0
+    """
+    _positive(tokens=tokens, rows=rows, columns=columns, bytes_per_number=bytes_per_number)
+    tokens, rows, columns = (np.asarray(v, dtype=float) for v in (tokens, rows, columns))
+    return 2 / np.asarray(bytes_per_number) / (1 / tokens + 1 / rows + 1 / columns)
+
+
+def decode_intensity(batch, context, parameters, kv_bytes, bytes_per_weight=2.0):
+    """Return the intensity (FLOP/byte) of one step of answering.
+
+    Parameters
+    ----------
+    batch : float or array
+        Requests answered together, 1 or more.
+    context : float or array
+        Tokens that each request has read and written so far, 0 or more.
+    parameters : float
+        Parameters of a dense model.
+    kv_bytes : float
+        Bytes kept for each token of context, in the precision served.
+    bytes_per_weight : float
+        2 for 16 bits, 1 for 8.
+
+    Examples
+    --------
+    >>> round(float(decode_intensity(64, 2000, 70.6e9, 327680)), 1)
+    49.3
+    """
+    _positive(batch=batch, parameters=parameters, bytes_per_weight=bytes_per_weight)
+    batch = np.asarray(batch, dtype=float)
+    return (
+        2
+        * parameters
+        * batch
+        / (bytes_per_weight * parameters + batch * np.asarray(context) * kv_bytes)
+    )
+
+
+def compute_bound_batch(context, ridge_point, parameters, kv_bytes, bytes_per_weight=2.0):
+    """Return the batch at which answering becomes compute-bound; infinite where no batch suffices.
+
+    Solves `decode_intensity` = ``ridge_point`` for the batch.
+
+    Examples
+    --------
+    >>> round(float(compute_bound_batch(0, 295, 70.6e9, 327680)))
+    295
+    >>> float(compute_bound_batch(2000, 295, 70.6e9, 327680))
+    inf
+    """
+    slack = 2 * parameters / ridge_point - np.asarray(context, dtype=float) * kv_bytes
+    return np.where(
+        slack > 0, bytes_per_weight * parameters / np.where(slack > 0, slack, 1.0), np.inf
+    )
+
+
+def context_limit(ridge_point, parameters, kv_bytes):
+    """Return the context (tokens) above which no batch makes answering compute-bound.
+
+    Examples
+    --------
+    >>> round(float(context_limit(295, 70.6e9, 327680)), -1)
+    1460.0
+    """
+    return 2 * parameters / (np.asarray(ridge_point) * kv_bytes)
+
+
+def single_stream_ceiling(bandwidth_gb_s, weight_gb):
+    """Return the most tokens a second that one user can get: every weight is read once a token.
+
+    Examples
+    --------
+    >>> round(float(single_stream_ceiling(1008, 4.92)))
+    205
+    """
+    _positive(bandwidth_gb_s=bandwidth_gb_s, weight_gb=weight_gb)
+    return np.asarray(bandwidth_gb_s) / np.asarray(weight_gb)
+
+
+def weight_gb(parameters, bits):
+    """Return the size of the weights (Gbyte): ``weight_gb(8e9, 4)`` is 4.0."""
+    return np.asarray(parameters) * bits / 8 / GIGA
+
+
+def chips_needed(size_gb, memory_gb, usable=USABLE):
+    """Return how many chips hold ``size_gb``, with a share of their memory left for requests and
+    the program.
+
+    Examples
+    --------
+    >>> int(chips_needed(810, 80))
+    12
+    """
+    _positive(size_gb=size_gb, memory_gb=memory_gb)
+    if not 0 < usable <= 1:
+        raise ValueError(
+            f"The usable share of memory must be above 0 and at most 1 and is {usable:g}."
+        )
+    return np.ceil(np.asarray(size_gb) / (np.asarray(memory_gb) * usable))
+
+
+def _positive(**named):
+    for name, value in named.items():
+        if not (np.asarray(value, dtype=float) > 0).all():
+            raise ValueError(
+                f"{name} must be positive and is {np.min(value):g}; give a value above zero."
+            )

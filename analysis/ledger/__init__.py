@@ -1,0 +1,1 @@
+"""Claims and verdicts: the rule, formulas, turning values, results and contradictions."""

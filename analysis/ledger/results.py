@@ -1,0 +1,180 @@
+"""Judgements as data: the records that leave as ``results.json`` and ``results.csv``. Names in them
+are an interface.
+
+Numbers are rounded to six significant digits, so that the last bits of a platform's arithmetic do
+not show. An open end of a claimed set is ``null``; a result that never happens is the text
+``"never"``.
+"""
+
+import json
+import math
+from pathlib import Path
+
+from analysis.evidence import data
+from analysis.ledger import claims, rule
+
+SCHEMA_VERSION = "1.1"
+MIME = "application/vnd.claim-ledger+json"
+
+
+def rounded(value):
+    """Round to six significant digits; ``"never"`` for infinity, None for minus infinity and NaN."""
+    if math.isinf(value) or math.isnan(value):
+        return "never" if value == math.inf else None
+    return float(f"{value:.6g}")
+
+
+def _end(value):
+    return None if math.isinf(value) or math.isnan(value) else rounded(value)
+
+
+def check_record(check, unit, formula):
+    """Return one check as a dict, or None."""
+    if check is None:
+        return None
+    return {
+        "by": check.by,
+        "formula": formula,
+        "median": rounded(check.interval.median),
+        "low": rounded(check.interval.low),
+        "high": rounded(check.interval.high),
+        "level": check.interval.level,
+        "unit": unit,
+        "p_inside": rounded(check.p_inside),
+        "factor_off": rounded(check.factor),
+        "verdict": check.verdict,
+        "facts": list(check.facts),
+    }
+
+
+def turn_record(turn):
+    """Return one turning point as a dict: the claim holds while the input lies from ``low`` to
+    ``high``.
+    """
+    low, high = (
+        None if end in (0.0, math.inf) or math.isnan(end) else rounded(end)
+        for end in (turn.low, turn.high)
+    )
+    return {
+        "input": turn.input,
+        "unit": turn.unit,
+        "now": rounded(turn.now),
+        "reachable": turn.reachable,
+        "low": low,
+        "high": high,
+    }
+
+
+def record(judgement):
+    """Return one judgement as a dict of plain values (see the page on using the data for each
+    name's meaning).
+    """
+    c = judgement.claim
+    return {
+        "id": c.id,
+        "article": c.article,
+        "chapter": c.chapter,
+        "topic": c.topic,
+        "family": c.family,
+        "statement": c.statement,
+        "quantity": c.quantity,
+        "as_of": c.as_of,
+        "attributed_to": c.attributed_to,
+        "claimed": {
+            "relation": c.relation,
+            "low": _end(c.low),
+            "value": _end(c.value),
+            "high": _end(c.high),
+            "unit": c.unit,
+            "hedge": c.hedge,
+            "set": [_end(judgement.claimed[0]), _end(judgement.claimed[1])],
+        },
+        "arithmetic": check_record(judgement.arithmetic, c.unit, c.arithmetic),
+        "evidence": check_record(
+            judgement.evidence, c.unit, "" if c.evidence == claims.NOTEBOOK else c.evidence
+        ),
+        "verdict": judgement.verdict,
+        "basis": judgement.basis,
+        "reading": c.reading,
+        "remark": judgement.remark,
+        "sources": list(judgement.sources),
+        "turns": [turn_record(t) for t in judgement.turns],
+        "lines": c.lines,
+        "conflicts": [name for name in c.conflicts.replace(";", " ").split() if name],
+    }
+
+
+def collect(handed_over):
+    """Return one record for every claim, in the order of the table.
+
+    Parameters
+    ----------
+    handed_over : list of dict
+        Records that chapters emitted; the other claims are judged here by their formulas.
+
+    Raises
+    ------
+    LedgerError
+        When a claim was judged twice, is unknown, or waits for a notebook that did not judge it.
+    """
+    by_id = {}
+    for item in handed_over:
+        if item["id"] in by_id:
+            raise claims.LedgerError(f"Claim {item['id']} was judged twice; keep one judgement.")
+        by_id[claims.claim(item["id"]).id] = item
+    for claim in claims.claims().values():
+        if claim.id not in by_id:
+            if claim.evidence == claims.NOTEBOOK:
+                raise claims.LedgerError(
+                    f"Claim {claim.id} was not judged: its "
+                    f"row leaves "
+                    f"it to the "
+                    f"notebook "
+                    f"{claim.chapter}, "
+                    "which did not hand over its evidence."
+                )
+            by_id[claim.id] = record(claims.judge(claim))
+    return [by_id[id] for id in claims.claims()]
+
+
+def read_chapters(folder=".", mime=MIME):
+    """Return what was handed over under a MIME type (by default the records) in the executed
+    chapters of a folder, or of the project's notebooks when it holds none.
+
+    The report builder executes every notebook in the folder where the executed chapters lie; a
+    reader who opens the summary by hand gets the committed ones.
+    """
+    names = {c.chapter for c in claims.claims().values()}
+    found = [p for p in sorted(Path(folder).glob("*.ipynb")) if p.stem in names]
+    records = []
+    for path in found or [
+        p for p in sorted((data.ROOT / "notebooks").glob("*.ipynb")) if p.stem in names
+    ]:
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                records += output.get("data", {}).get(mime, [])
+    return records
+
+
+def counts(records):
+    """Count verdicts in the fixed order of the rule; verdicts that do not occur count zero."""
+    return {word: sum(r["verdict"] == word for r in records) for word in rule.VERDICTS}
+
+
+def document(records, *, version, data_cut, scenario="baseline", parameters=None):
+    """Return the content of ``results.json``."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "version": version,
+        "data_cut": data_cut,
+        "scenario": scenario,
+        "parameters": parameters or {},
+        "counts": counts(records),
+        "claims": records,
+    }
+
+
+def data_cut():
+    """Return the latest date that a row of the dataset speaks of (ISO text)."""
+    dates = data.table("token_prices")["effective_from"]
+    return str(max(dates))[:10]

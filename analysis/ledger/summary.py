@@ -1,0 +1,96 @@
+"""What the whole ledger says: counts by verdict, and the facts that carry most verdicts.
+
+Works on records of `results`, so that the summary shows what the chapters judged and recomputes
+nothing.
+"""
+
+import math
+
+import pandas as pd
+
+from analysis.evidence import data, wording
+
+GROUPS = {
+    "holds": ("holds",),
+    "holds under conditions": ("holds under conditions",),
+    "over- or understated": ("overstated", "understated"),
+    "wrong": ("wrong",),
+    "not checkable": ("not checkable",),
+}
+# Neighbours differ in lightness, so that the pieces stay apart without colour.
+GROUP_COLOURS = {
+    "holds": "#1b6e53",
+    "holds under conditions": "#7fabd3",
+    "over- or understated": "#dfa63c",
+    "wrong": "#8c1d25",
+    "not checkable": "#e4e6e9",
+}
+
+
+def counts_by(records, key):
+    """Count grouped verdicts by a field of the records: one row a value, the largest part that
+    holds first.
+    """
+    rows = []
+    for value in dict.fromkeys(r[key] for r in records):
+        part = [r for r in records if r[key] == value]
+        row = {key: f"{value.replace('_', ' ')} ({len(part)})"}
+        rows.append(
+            row | {g: sum(r["verdict"] in words for r in part) for g, words in GROUPS.items()}
+        )
+    held = lambda row: row["holds"] / sum(row[g] for g in GROUPS)
+    return pd.DataFrame(sorted(rows, key=held, reverse=True))
+
+
+def best_and_worst(records):
+    """Say which topics with ten judged claims or more have the largest and the smallest part that
+    holds as stated.
+    """
+    parts = {}
+    for r in records:
+        if r["basis"]:
+            parts.setdefault(r["topic"].replace("_", " "), []).append(r["verdict"] == "holds")
+    shares = {topic: sum(held) / len(held) for topic, held in parts.items() if len(held) >= 10}
+    best, worst = max(shares, key=shares.get), min(shares, key=shares.get)
+    return f"Claims on {best} hold most often, claims on {worst} least"
+
+
+def load_bearing(records, top=8):
+    """Return the facts that most evidence rests on: fact, grade, source, number of claims."""
+    used = {}
+    for r in records:
+        for name in (r["evidence"] or {}).get("facts", []):
+            used[name] = used.get(name, 0) + 1
+    ranked = sorted(used.items(), key=lambda item: (-item[1], item[0]))[:top]
+    return pd.DataFrame(
+        [
+            {
+                "Fact": name,
+                "Quantity": f"{data.fact(name).quantity}, {data.fact(name).entity}",
+                "Claims": count,
+                "Grade": data.fact(name).verification,
+                "Source": data.source(data.fact(name).source)["title"],
+            }
+            for name, count in ranked
+        ]
+    )
+
+
+def disagreements(records):
+    """Return the records whose own arithmetic holds while the evidence does not, or the other way
+    round.
+    """
+    both = [r for r in records if r["arithmetic"] and r["evidence"]]
+    holds = lambda check: check["verdict"].startswith("holds")
+    return [r for r in both if holds(r["arithmetic"]) != holds(r["evidence"])]
+
+
+def computed(record):
+    """Write the deciding recomputation of a record with its interval."""
+    check = record["evidence"] or record["arithmetic"]
+    if not check:
+        return "–"
+    from analysis.evidence.uncertainty import Interval
+
+    ends = [math.inf if v == "never" else v for v in (check["median"], check["low"], check["high"])]
+    return wording.interval(Interval(*ends), check["unit"])

@@ -1,0 +1,321 @@
+"""The model at the centre: what training cost once against what serving costs every day.
+
+Serves the claims on crossover, lifetime multiplier and shares. Training cost C is spent at t = 0.
+Serving is spent at a rate r(t) = rate * volume(t) * decline**(-t / year), cumulative I(t) =
+integral of r. Then
+
+    crossover   I(t*) = C              multiplier  M(L) = I(L) / C              share  M / (1 + M)
+
+The model does not know units: C in dollars, FLOP, watt-hours or litres, the rate in the same unit a
+day. Time is in days; months are 30.4375 days and years 365.25 days. When unit cost falls faster
+than volume grows, cumulative serving has a ceiling and may never reach C: the answer is then
+infinite ("never"), not a large number.
+
+Not modelled: discounting, idle capacity bought ahead, a training bill spread over time, retraining
+(see `multiplier`'s ``life``), and quality changes of the model served.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.lifecycle.ramps import YEAR, positive
+
+DAY, MONTH = 1.0, YEAR / 12
+HORIZON = 20 * YEAR
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """A product's daily traffic and list prices; ``output_tokens`` 0 means that an interval takes
+    its place.
+    """
+
+    daily_users: float
+    queries_per_user: float
+    input_tokens: float
+    output_tokens: float
+    input_usd_per_mtok: float
+    output_usd_per_mtok: float
+
+    @property
+    def queries_per_day(self):
+        """Queries a day."""
+        return self.daily_users * self.queries_per_user
+
+    def usd_per_day(self, output_tokens):
+        """Bill a day at list price (USD) for answers of ``output_tokens`` tokens (number or array)."""
+        per_query = (
+            self.input_tokens * self.input_usd_per_mtok + output_tokens * self.output_usd_per_mtok
+        )
+        return self.queries_per_day * per_query / 1e6
+
+
+def crossover_constant(training_cost, rate):
+    """Days until serving at a constant rate has cost as much as training: C / r.
+
+    Examples
+    --------
+    >>> float(crossover_constant(78e6, 625e3))
+    124.8
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(training_cost, dtype=float) / np.asarray(rate, dtype=float)
+
+
+def crossover_exponential(training_cost, rate, net_factor_per_year):
+    """Days to crossover when the serving bill multiplies by ``net_factor_per_year``: ln(1 + k C /
+    r) / k.
+
+    Parameters
+    ----------
+    training_cost, rate : float or array
+        Cost of training, and of serving a day at launch, in one unit.
+    net_factor_per_year : float or array
+        Growth of volume divided by decline of unit cost, positive. Below 1 the bill shrinks, and
+        the crossover exists only while r / |k| exceeds C.
+
+    Returns
+    -------
+    float or array
+        Days; infinite where cumulative serving never reaches the training cost.
+
+    Examples
+    --------
+    >>> float(crossover_exponential(100.0, 1.0, 0.01))
+    inf
+    """
+    cost, rate, factor = np.broadcast_arrays(
+        *(np.asarray(v, dtype=float) for v in (training_cost, rate, net_factor_per_year))
+    )
+    k = np.log(positive("net_factor_per_year", factor)) / YEAR
+    with np.errstate(divide="ignore", invalid="ignore"):
+        argument = k * cost / rate
+        days = np.where(
+            np.abs(argument) < 1e-9, cost / rate, np.log1p(argument) / np.where(k == 0, 1, k)
+        )
+    return np.where(argument > -1, days, np.inf)[()]
+
+
+def crossover_linear(training_cost, rate, ramp_days):
+    """Days to crossover when the rate is reached evenly over ``ramp_days`` and then stays: the root
+    of r t^2 / (2 T).
+    """
+    cost, rate, ramp = (np.asarray(v, dtype=float) for v in (training_cost, rate, ramp_days))
+    inside = np.sqrt(2 * cost * ramp / rate)
+    return np.where(inside <= ramp, inside, ramp / 2 + cost / rate)[()]
+
+
+def cumulative_linear(days, rate, ramp_days):
+    """Cumulative serving cost when the rate is reached evenly over ``ramp_days`` and then stays,
+    exactly.
+
+    Examples
+    --------
+    >>> float(cumulative_linear(10.0, 2.0, 4.0))
+    16.0
+    """
+    days, ramp = np.asarray(days, dtype=float), np.asarray(ramp_days, dtype=float)
+    return (np.asarray(rate) * np.where(days <= ramp, days**2 / (2 * ramp), days - ramp / 2))[()]
+
+
+def cumulative(days, rate, ramp, decline_per_year=1.0):
+    """Cumulative serving cost by day, from a numerical integral with steps of at most a day.
+
+    Parameters
+    ----------
+    days : array, shape (n,)
+        Increasing days since launch, 0 or more.
+    rate : float
+        Cost a day at the quoted volume and at launch prices.
+    ramp : Ramp
+    decline_per_year : float
+        Factor by which unit cost falls every year (2 = halves), positive.
+
+    Returns
+    -------
+    array, shape (n,)
+        In the unit of ``rate`` times days.
+    """
+    wanted = np.asarray(days, dtype=float)
+    grid = _grid(max(wanted.max(), 1.0))
+    return np.interp(wanted, grid, rate * _cumulative_shape(grid, ramp, decline_per_year))
+
+
+def rate_for_total(total, days, ramp):
+    """Rate at the quoted volume for which serving adds up to ``total`` within ``days`` (unit of
+    total a day).
+    """
+    grid = _grid(days)
+    return total / _cumulative_shape(grid, ramp, 1.0)[-1]
+
+
+def _grid(horizon):
+    return np.linspace(0, horizon, int(np.ceil(horizon)) + 1)
+
+
+def _cumulative_shape(grid, ramp, decline_per_year):
+    from scipy.integrate import cumulative_simpson
+
+    fall = np.exp(-np.log(positive("decline_per_year", decline_per_year)) * grid / YEAR)
+    return cumulative_simpson(ramp.shape(grid) * fall, x=grid, initial=0)
+
+
+def crossover(training_cost, rate, ramp, decline_per_year=1.0, horizon=HORIZON):
+    """Days until cumulative serving reaches the training cost, for any ramp and falling unit cost.
+
+    Parameters
+    ----------
+    training_cost, rate : float or array
+        Cost of training, and of serving a day at the quoted volume and launch prices, in one unit;
+        positive.
+    ramp : Ramp
+    decline_per_year : float
+        Factor by which unit cost falls every year, positive.
+    horizon : float
+        Days to look ahead; a later crossover counts as never.
+
+    Returns
+    -------
+    float or array
+        Days, infinite for never.
+    """
+    ratio = np.asarray(training_cost, dtype=float) / np.asarray(rate, dtype=float)
+    grid = _grid(horizon)
+    shape = np.maximum.accumulate(_cumulative_shape(grid, ramp, decline_per_year))
+    return np.interp(ratio, shape, grid, right=np.inf)[()]
+
+
+def multiplier(training_cost, rate, life_days, net_factor_per_year=1.0):
+    """Lifetime multiplier: serving cost over a life of ``life_days``, divided by training cost.
+
+    The bill starts at ``rate`` a day and multiplies by ``net_factor_per_year`` every year.
+
+    Examples
+    --------
+    >>> round(float(multiplier(78e6, 625e3, 365)), 2)
+    2.92
+    """
+    k = np.log(positive("net_factor_per_year", np.asarray(net_factor_per_year, dtype=float))) / YEAR
+    life = np.asarray(life_days, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = np.where(
+            np.abs(k * life) < 1e-9, life, np.expm1(k * life) / np.where(k == 0, 1, k)
+        )
+    return (np.asarray(rate) * effective / np.asarray(training_cost))[()]
+
+
+def share_of(multiple):
+    """Share of serving in serving plus training: m / (1 + m), between 0 and 1.
+
+    Examples
+    --------
+    >>> share_of(15)
+    0.9375
+    """
+    multiple = np.asarray(multiple, dtype=float)
+    return (multiple / (1 + multiple))[()]
+
+
+def multiple_of(share):
+    """Multiple that a share stands for: s / (1 - s); infinite at 1."""
+    share = np.asarray(share, dtype=float)
+    if ((share < 0) | (share > 1)).any():
+        raise ValueError(f"A share must lie between 0 and 1 and is {share}.")
+    with np.errstate(divide="ignore"):
+        return (share / (1 - share))[()]
+
+
+def phi(growth_per_year, life_years):
+    """Part of a lifetime multiple that a growing firm sees in any one year: (1 - exp(-x)) / x, x =
+    ln(growth) * life.
+
+    Models of the past were smaller; the serving that this year's training will cause lies still
+    ahead. With no growth phi is 1, and it falls as growth and life rise.
+    """
+    x = np.log(positive("growth_per_year", np.asarray(growth_per_year, dtype=float))) * np.asarray(
+        life_years, dtype=float
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.abs(x) < 1e-9, 1.0, -np.expm1(-x) / np.where(x == 0, 1, x))[()]
+
+
+def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, price=1.0):
+    """Share of serving in one year's spending of a firm that grows: p m phi / (p m phi + rho).
+
+    Parameters
+    ----------
+    multiple : float or array
+        Lifetime multiple of one model: serving cost over its life divided by the cost of its final
+        run.
+    growth_per_year : float or array
+        Factor by which spending on new models grows every year.
+    life_years : float or array
+        Service life of a model.
+    research_multiple : float or array
+        All research compute divided by final runs (rho), 1 when only final runs count.
+    price : float or array
+        Price of serving compute relative to training compute (p).
+    """
+    serving = np.asarray(price) * np.asarray(multiple) * phi(growth_per_year, life_years)
+    return (serving / (serving + np.asarray(research_multiple)))[()]
+
+
+def lifetime_multiple(flow_ratio, growth_per_year, life_years):
+    """Turn a year's ratio of serving to final runs into the lifetime multiple behind it: ratio /
+    phi.
+    """
+    return (np.asarray(flow_ratio, dtype=float) / phi(growth_per_year, life_years))[()]
+
+
+def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
+    """Tokens after which serving has used as much compute as training: D * 6 / 2, whatever the
+    model's size.
+
+    Parameters
+    ----------
+    training_tokens : float or array
+        Tokens seen in training.
+    training_flop, serving_flop : float
+        FLOP per parameter and token.
+
+    Examples
+    --------
+    >>> parity_tokens(13e12) / 1e12
+    39.0
+    """
+    return training_tokens * training_flop / serving_flop
+
+
+def crossing_time(times, ratios):
+    """Time at which a series of ratios passes 1, log-linear between and beyond its two points.
+
+    Parameters
+    ----------
+    times : (float, float)
+        Two times, in any unit.
+    ratios : (array, array)
+        Ratio of serving to training at each; positive.
+
+    Returns
+    -------
+    array
+        Time in the same unit; infinite where the ratio does not rise.
+    """
+    (t0, t1), (r0, r1) = times, (np.asarray(r, dtype=float) for r in ratios)
+    slope = np.log(r1 / r0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(
+            slope > 0, t0 - np.log(r0) / np.where(slope == 0, 1, slope) * (t1 - t0), np.inf
+        )[()]
+
+
+def growth_between(first, second, days):
+    """Factor a year (365.25 days) between two bills, ``days`` apart.
+
+    Examples
+    --------
+    >>> float(growth_between(1.0, 4.0, 730.5))
+    2.0
+    """
+    return (np.asarray(second) / np.asarray(first)) ** (YEAR / days)

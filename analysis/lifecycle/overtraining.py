@@ -1,0 +1,106 @@
+"""Training with serving in mind: the model size that costs least over training and expected use.
+
+Serves the lifetime claims. Sardana et al. (ICML 2024) extend the Chinchilla optimum: for a wanted
+loss l, choose parameters N and training tokens D to minimise 6 N D + 2 N T, where T is the tokens
+that users will be served, subject to E + A / N^alpha + B / D^beta = l. The more use is expected,
+the smaller and longer-trained the best model. The constants are facts of the dataset. Not modelled:
+utilisation differences between training and serving (a relative price ``serving_price`` stands for
+them), and quality beyond pre-training loss.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+
+@dataclass(frozen=True)
+class Law:
+    """Chinchilla's fitted loss: irreducible loss E, and the two power laws in parameters (A, alpha)
+    and tokens (B, beta).
+    """
+
+    E: float
+    A: float
+    B: float
+    alpha: float
+    beta: float
+
+    def loss(self, parameters, tokens):
+        """Pre-training loss (nats a token) of a model of a size trained on a number of tokens."""
+        return self.E + self.A / parameters**self.alpha + self.B / tokens**self.beta
+
+    def tokens_for(self, parameters, loss):
+        """Training tokens that bring a model of a size to a loss; infinite when it is too small to
+        get there.
+        """
+        rest = loss - self.E - self.A / np.asarray(parameters, dtype=float) ** self.alpha
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(
+                rest > 0, (self.B / np.where(rest > 0, rest, 1)) ** (1 / self.beta), np.inf
+            )[()]
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The cheapest model for a loss and a demand: parameters, training tokens, and FLOP of training
+    and serving.
+    """
+
+    parameters: float
+    tokens: float
+    training_flop: float
+    serving_flop: float
+
+    @property
+    def multiple(self):
+        """Serving FLOP divided by training FLOP over the model's life."""
+        return self.serving_flop / self.training_flop
+
+
+def optimum(law, loss, served_tokens, serving_price=1.0):
+    """Find the cheapest model that reaches a loss and then serves a number of tokens.
+
+    Parameters
+    ----------
+    law : Law
+    loss : float
+        Wanted loss, above ``law.E``.
+    served_tokens : float
+        Tokens served over the model's life, 0 or more (0 gives the Chinchilla optimum).
+    serving_price : float
+        Cost of a serving FLOP relative to a training FLOP.
+
+    Returns
+    -------
+    Optimum
+
+    Raises
+    ------
+    ValueError
+        When the loss cannot be reached by any model.
+    """
+    if loss <= law.E:
+        raise ValueError(f"The loss must exceed the irreducible loss {law.E:g} and is {loss:g}.")
+    smallest = np.log((law.A / (loss - law.E)) ** (1 / law.alpha))
+
+    def cost(log_parameters):
+        n = np.exp(log_parameters)
+        return np.log(6 * n * law.tokens_for(n, loss) + 2 * serving_price * n * served_tokens)
+
+    found = minimize_scalar(
+        cost, bounds=(smallest + 1e-6, smallest + 12), method="bounded", options={"xatol": 1e-10}
+    )
+    n = float(np.exp(found.x))
+    d = float(law.tokens_for(n, loss))
+    return Optimum(n, d, 6 * n * d, 2 * n * served_tokens)
+
+
+def chinchilla(law, parameters):
+    """Return the Chinchilla-optimal model of a size: the loss and tokens at which training compute
+    is spent best.
+
+    At the optimum alpha A / N^alpha = beta B / D^beta.
+    """
+    tokens = (law.beta * law.B * parameters**law.alpha / (law.alpha * law.A)) ** (1 / law.beta)
+    return law.loss(parameters, tokens), tokens

@@ -1,0 +1,73 @@
+"""Ramps: how volume grows from launch, relative to the volume that a serving bill is quoted at.
+
+Adoption is never a step. The same total spent along another ramp crosses the training bill at
+another date, so the ramp is an argument of the lifecycle model. Time is in days; a year has 365.25
+days.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+YEAR = 365.25
+
+
+def positive(name, value):
+    """Return a value (number or array), refusing one that is not positive."""
+    if not np.all(np.asarray(value) > 0):
+        raise ValueError(f"{name} must be positive and is {value}.")
+    return value
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """How volume grows from launch, relative to the volume that the rate is quoted at (1 = that
+    volume).
+
+    ``shape(t)`` takes days since launch (array) and returns the relative volume (array, 0 or more).
+    """
+
+    name: str
+    shape: object
+
+
+def constant():
+    """Volume stays at the quoted level."""
+    return Ramp("constant", lambda t: np.ones_like(np.asarray(t, dtype=float)))
+
+
+def exponential(factor_per_year):
+    """Volume starts at the quoted level and multiplies by ``factor_per_year`` (> 0) every year."""
+    rate = np.log(positive("factor_per_year", factor_per_year)) / YEAR
+    return Ramp("exponential", lambda t: np.exp(rate * np.asarray(t, dtype=float)))
+
+
+def linear(days):
+    """Volume grows evenly from zero to the quoted level in ``days`` (> 0) and stays there."""
+    positive("days", days)
+    return Ramp("linear", lambda t: np.clip(np.asarray(t, dtype=float) / days, 0, 1))
+
+
+def logistic(days):
+    """Volume follows an S-curve from 1 % to 99 % of the quoted level in ``days`` (> 0)."""
+    steepness = 2 * np.log(99) / positive("days", days)
+    return Ramp(
+        "logistic", lambda t: 1 / (1 + np.exp(-steepness * (np.asarray(t, dtype=float) - days / 2)))
+    )
+
+
+def measured(days, volumes):
+    """Volume follows a measured series, log-linear between its points and at its last value
+    afterwards.
+
+    Parameters
+    ----------
+    days : array, shape (n,)
+        Days since launch, increasing; before the first point its value holds.
+    volumes : array, shape (n,)
+        Volume relative to the quoted level, positive.
+    """
+    x, y = np.asarray(days, dtype=float), np.log(np.asarray(volumes, dtype=float))
+    if len(x) < 2 or (np.diff(x) <= 0).any():
+        raise ValueError("A measured ramp needs two points or more in increasing order of time.")
+    return Ramp("measured", lambda t: np.exp(np.interp(np.asarray(t, dtype=float), x, y)))

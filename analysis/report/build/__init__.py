@@ -1,0 +1,1 @@
+"""What is out of date, executing it, and putting a finished report in place."""

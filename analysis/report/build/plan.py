@@ -1,0 +1,190 @@
+"""Which executed chapters are out of date, by content, and executing those on all processors.
+
+An executed chapter is current when the digest of everything it depends on is the one recorded with
+it: its source, the changed values it takes, the Python and the locked packages, and the content of
+every module and table it used. The summary depends on the other chapters' outputs besides, and runs
+after them.
+"""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from dataclasses import dataclass
+from functools import partial
+
+from analysis.report.build.execute import Job, execute, prepare
+from analysis.report.files import notebook
+from analysis.report.files.project import (
+    BASELINE,
+    SUMMARY,
+    BuildError,
+    Project,
+    digest,
+    file_digest,
+    read_json,
+    write_atomically,
+    write_json,
+)
+from analysis.report.inputs.scenarios import Scenario
+
+ALWAYS_USED = ("requirements.lock", "data/datapackage.json")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One report to bring up to date.
+
+    ``contents`` maps every input to its digest (see `contents`), taken once when the build
+    ``started`` (s since 1970): an edit made while the build runs counts for the next one.
+    """
+
+    project: Project
+    scenario: Scenario
+    parameters: dict
+    started: float
+    contents: dict
+    workers: int | None = None
+
+    def jobs(self):
+        """Return one job for each chapter, the summary last."""
+        slug, root = self.scenario.slug, self.project.root
+        return [
+            Job(root, s, slug, self.scenario.of(self.parameters, s.stem))
+            for s in self.project.sources()
+        ]
+
+
+def contents(project):
+    """Return the digest of every file that a report may depend on, by its path relative to the
+    root.
+
+    A notebook counts without its outputs, so that storing them makes nothing out of date.
+    """
+    files = [
+        p
+        for folder in ("analysis", "data", "notebooks/scenarios")
+        for p in (project.root / folder).rglob("*")
+    ]
+    files += [
+        p
+        for p in project.root.iterdir()
+        if p.suffix in (".md", ".cff", ".lock") or p.name == "LICENSE"
+    ]
+    kept = sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts)
+    sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
+    return {project.shown(p): file_digest(p) for p in kept} | sources
+
+
+def fingerprint(plan, job, used):
+    """Return the digest of everything that an executed chapter depends on, ``used`` being what it
+    read when it ran.
+    """
+    project = plan.project
+    inputs = [project.shown(job.source), *ALWAYS_USED, *used]
+    others = sorted(project.executed(job.slug).glob("*.ipynb")) if job.name == SUMMARY else []
+    return digest(
+        job.values,
+        sys.version,
+        [[file, plan.contents.get(file)] for file in inputs],
+        [[other.name, file_digest(other)] for other in others if other.stem != SUMMARY],
+    )
+
+
+def bring_up_to_date(plan):
+    """Execute the chapters of a report that are out of date and return their names.
+
+    Raises
+    ------
+    BuildError
+        With one sentence for every chapter that failed.
+    """
+    jobs = plan.jobs()
+    for path in plan.project.executed(plan.scenario.slug).glob("*.ipynb"):
+        if path.name not in {job.source.name for job in jobs}:
+            path.unlink()
+    due = [job for job in jobs if job.name != SUMMARY and not _up_to_date(plan, job)]
+    last = [job for job in jobs if job.name == SUMMARY and (due or not _up_to_date(plan, job))]
+    return _execute_all(plan, due, last) if due or last else []
+
+
+def _up_to_date(plan, job):
+    """Say whether a chapter is current, or can be taken from the baseline."""
+    return _current(plan, job, job.slug) or _taken_from_baseline(plan, job)
+
+
+def _current(plan, job, slug):
+    """Say whether the executed notebook kept under ``slug`` is whole and is what this job would
+    give.
+    """
+    record = read_json(plan.project.record(slug, job.name))
+    try:
+        whole = record["output"] == file_digest(plan.project.executed(slug) / job.source.name)
+        return whole and record["fingerprint"] == fingerprint(plan, job, record["used"])
+    except (TypeError, KeyError):  # there is no record, or it was damaged
+        return False
+
+
+def _taken_from_baseline(plan, job):
+    """Take a chapter that a scenario leaves as it is from the baseline, if it is current there."""
+    if job.slug == BASELINE or not _current(plan, job, BASELINE):
+        return False
+    project, file = plan.project, job.source.name
+    write_atomically(
+        project.executed(job.slug) / file, (project.executed(BASELINE) / file).read_bytes()
+    )
+    write_json(project.record(job.slug, job.name), read_json(project.record(BASELINE, job.name)))
+    return True
+
+
+def _execute_all(plan, jobs, last):
+    """Execute jobs side by side, and then those that read their outputs; record each that succeeds,
+    and return their names.
+
+    The last ones have their kernels up when the others end; they are given up if one failed or
+    nothing they read changed.
+    """
+    prepare(plan.project)
+    usual = 1 + (
+        os.cpu_count() or 1
+    )  # one more than processors, as a kernel that starts or ends waits more than it computes
+    pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs + last)))
+    problems, names = [], []
+    try:
+        first = {pool.submit(execute, job): job for job in jobs}
+
+        def ready(job):
+            wait(first)
+            complete = all(
+                not (f.cancelled() or f.exception() or f.result().trouble) for f in first
+            )
+            return complete and not _up_to_date(plan, job)
+
+        running = first | {pool.submit(execute, job, partial(ready, job)): job for job in last}
+        for future in as_completed(running):
+            if future.result() is not None:
+                names.append(running[future].name)
+                problems += _finished(
+                    plan, running[future], future.result(), f"{len(names)} of {len(running)}"
+                )
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    if problems:
+        raise BuildError(sorted(problems))
+    return names
+
+
+def _finished(plan, job, run, place):
+    """Record a finished job; return its problems, at most one."""
+    sys.stderr.write(
+        f"{job.name}: {'failed' if run.trouble else 'done'} after {run.seconds:.1f} s ({place})\n"
+    )
+    if run.trouble:
+        return [run.trouble]
+    output = file_digest(plan.project.executed(job.slug) / job.source.name)
+    record = {
+        "fingerprint": fingerprint(plan, job, run.used),
+        "used": list(run.used),
+        "output": output,
+    }
+    write_json(plan.project.record(job.slug, job.name), record)
+    return []

@@ -1,0 +1,122 @@
+"""One build at a time, and reports that are replaced whole.
+
+Old and new report change places in one step, so that there is a whole report at every moment. Where
+the system cannot do that, the old one goes aside before the new one comes in, and comes back if
+that was cut short.
+"""
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from contextlib import contextmanager
+
+from analysis.report.files.project import BuildError
+
+LOCK = ".lock"
+HERE = -100  # AT_FDCWD: a relative path starts from the working directory
+EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
+UNABLE = (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.ENOTSUP)
+
+
+def only_build(project):
+    """Hold the project's lock while a build runs (see `only_one`)."""
+    return only_one(project.build, "build of this project")
+
+
+@contextmanager
+def only_one(folder, what):
+    """Hold a folder's lock while ``what`` runs; the system releases it when the process ends,
+    however it ends.
+
+    Raises
+    ------
+    BuildError
+        When another process holds it; exit status 3.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / LOCK, "w") as handle:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            raise BuildError(
+                [f"A {what} is running; wait until it ends, then start again."], 3
+            ) from None
+        yield
+
+
+def discard(folder, *, ignore_errors=True):
+    """Remove a folder, or what lies in its place, if it is there."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder, ignore_errors=ignore_errors)
+
+
+def publish(project, new, slug):
+    """Put a complete site in the place of a report, and discard the old one."""
+    target = project.report(slug)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        os.rename(new, target)
+    elif not exchange(new, target):
+        _replace_by_way_of(project.build / "aside" / slug, project, new, target)
+    discard(new)
+
+
+def exchange(one, other):
+    """Let two folders change places in one step; return False where the system or the file system
+    cannot.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    paths = os.fsencode(one), os.fsencode(other)
+    if hasattr(library, "renameat2"):
+        failed = library.renameat2(HERE, paths[0], HERE, paths[1], EXCHANGE)
+    elif hasattr(library, "renamex_np"):
+        failed = library.renamex_np(*paths, EXCHANGE)
+    else:
+        return False
+    if failed and ctypes.get_errno() not in UNABLE:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
+    return not failed
+
+
+def _replace_by_way_of(aside, project, new, target):
+    """Move the old report aside, the new one in, the old one away; if that fails half way, the old
+    one comes back.
+    """
+    discard(aside)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.rename(target, aside)
+        os.rename(new, target)
+    finally:
+        recover(project)
+
+
+def recover(project):
+    """Undo what an interrupted build left: a report that was moved aside and not replaced comes
+    back.
+    """
+    for aside in (project.build / "aside").glob("*"):
+        target = project.report(aside.name)
+        if target.exists():
+            discard(aside)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.rename(aside, target)
+    discard(project.build / "partial")
+    for lock in (project.build / "matplotlib").glob("*.matplotlib-lock"):
+        lock.unlink()
+
+
+def clean(project):
+    """Remove everything built, unless a build is running; the lock stays, since another build may
+    be opening it.
+    """
+    with only_build(project):
+        reports = project.report("baseline"), project.report("any").parent
+        for path in (*reports, *project.build.iterdir()):
+            if path.name != LOCK:
+                discard(path, ignore_errors=False)

@@ -1,0 +1,128 @@
+"""A notebook as plain data: read without anything that differs between equal runs, with or without
+its outputs.
+"""
+
+import json
+
+from analysis.report.files.project import BuildError
+
+PARAMETERS = "parameters"
+INJECTED = "injected-parameters"
+CELL_TYPES = ("code", "markdown", "raw")
+VOLATILE = ("papermill", "execution", "widgets")
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "pygments_lexer": "ipython3",
+}
+
+
+def load(path):
+    """Read a notebook.
+
+    Returns
+    -------
+    dict
+        The notebook with every source as one text, every cell with an id of its own, and no
+        volatile metadata.
+
+    Raises
+    ------
+    BuildError
+        When the file is no notebook of format 4.
+    """
+    if not path.is_file():
+        raise BuildError(
+            [f"{path.name} must be a notebook, and it is no file that can be read; remove it."],
+            code=2,
+        )
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        metadata = {k: v for k, v in found["metadata"].items() if k not in VOLATILE}
+        return {
+            "cells": _tidy_cells(found["cells"]),
+            "metadata": metadata | {"kernelspec": KERNEL, "language_info": LANGUAGE},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BuildError(
+            [f"{path.name} is not a notebook of format 4; save it again in Jupyter."], code=2
+        ) from None
+
+
+def _tidy_cells(cells):
+    """Return cells with joined sources, clean metadata and unique ids that stay the same from run
+    to run.
+    """
+    taken, tidy = set(), []
+    for number, cell in enumerate(cells, start=1):
+        kind = cell["cell_type"]
+        if kind not in CELL_TYPES or (kind == "code" and not isinstance(cell["outputs"], list)):
+            raise ValueError(f"cell {number} is of no known type")
+        kept = {
+            k: v
+            for k, v in cell.get("metadata", {}).items()
+            if k not in VOLATILE and (k, v) != ("tags", [])
+        }
+        name = INJECTED if INJECTED in kept.get("tags", []) else cell.get("id")
+        name = f"cell-{number:02d}" if not name or name in taken else name
+        taken.add(name)
+        kind = {
+            "cell_type": cell["cell_type"],
+            "metadata": kept,
+            "id": name,
+            "source": "".join(cell["source"]),
+        }
+        tidy.append({**cell, **kind})
+    return tidy
+
+
+def bare(notebook):
+    """Return a loaded notebook without outputs and execution counts: what a person wrote."""
+    cells = [
+        {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
+        for cell in notebook["cells"]
+    ]
+    return notebook | {"cells": cells}
+
+
+def has_tag(cell, tag):
+    """Say whether a cell carries a tag."""
+    return tag in cell["metadata"].get("tags", [])
+
+
+def code_cells(notebook):
+    """Return the code cells that hold any code."""
+    return [
+        c for c in notebook["cells"] if c["cell_type"] == "code" and "".join(c["source"]).strip()
+    ]
+
+
+def joined_streams(outputs):
+    """Join adjacent pieces of one stream: a kernel cuts what a cell prints differently from run to
+    run.
+    """
+    joined = []
+    for output in outputs:
+        same = joined and output["output_type"] == joined[-1]["output_type"] == "stream"
+        if same and output["name"] == joined[-1]["name"]:
+            joined[-1] = {
+                **joined[-1],
+                "text": "".join(joined[-1]["text"]) + "".join(output["text"]),
+            }
+        else:
+            joined.append(output)
+    return joined
+
+
+def handed_over(notebook, mime):
+    """Return every item that the outputs of a notebook carry under a MIME type, in order."""
+    return [
+        item
+        for cell in code_cells(notebook)
+        for output in cell["outputs"]
+        for item in output.get("data", {}).get(mime, [])
+    ]

@@ -1,0 +1,114 @@
+"""Where everything lies, and digests of content. Every function of the builder takes a `Project`;
+nothing is global.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+BASELINE = "baseline"
+SUMMARY = "00_summary"
+
+
+class BuildError(Exception):
+    """Something stops the build; ``problems`` holds one sentence each, ``code`` the exit status of
+    the command.
+    """
+
+    def __init__(self, problems, code=1):
+        super().__init__("\n".join(problems))
+        self.problems, self.code = list(problems), code
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of a project below its root; ``slug`` names a scenario, or is ``"baseline"``."""
+
+    root: Path
+
+    @property
+    def data(self):
+        return self.root / "data"
+
+    @property
+    def build(self):
+        return self.root / "build"
+
+    def sources(self):
+        """Return the committed notebooks in the order of their names, the summary last."""
+        found = sorted(
+            (self.root / "notebooks").glob("*.ipynb"),
+            key=lambda path: (path.stem == SUMMARY, path.stem),
+        )
+        if not found:
+            raise BuildError(
+                ["There are no notebooks in notebooks/, and a report needs at least one chapter."],
+                code=2,
+            )
+        return found
+
+    def executed(self, slug):
+        return self.build / "executed" / slug
+
+    def record(self, slug, name):
+        return self.build / "deps" / slug / f"{name}.json"
+
+    def results(self, slug):
+        return self.build / "results" / f"{slug}.json"
+
+    def report(self, slug):
+        """Return the folder that readers open: ``report/``, or ``report-scenarios/<slug>/``."""
+        return self.root / "report" if slug == BASELINE else self.root / "report-scenarios" / slug
+
+    def shown(self, path):
+        """Write a path relative to the root, for messages and records."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+
+def digest(*parts):
+    """Return the sha256 of texts, bytes or JSON-able values, in order."""
+    total = hashlib.sha256()
+    for part in parts:
+        content = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True).encode()
+        total.update(len(content).to_bytes(8, "big") + content)
+    return total.hexdigest()
+
+
+def file_digest(path):
+    """Return the sha256 of a file's content, or ``"absent"``."""
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return "absent"
+
+
+def write_atomically(path, content):
+    """Write text or bytes beside a file and rename it into place; an unchanged file is left as it
+    is.
+    """
+    content = content.encode() if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and path.read_bytes() == content:
+        return
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def write_json(path, content):
+    """Write a JSON file of the build folder."""
+    write_atomically(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+
+
+def read_json(path):
+    """Read a JSON file of the build folder, or None when it is missing or was cut short."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None

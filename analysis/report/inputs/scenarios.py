@@ -1,0 +1,234 @@
+"""What a reader changed: a scenario file, ``SET="name=value …"``, or both, checked in full before
+anything runs.
+"""
+
+import re
+import shlex
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from analysis.evidence.rows import shown
+from analysis.report.files.project import BASELINE, BuildError
+
+KEYS = ("name", "title", "description", "parameters")
+LONGEST = {"name": 100, "title": 200, "description": 2000}
+MOST_BYTES = 64_000
+PAIRS = "SET must be pairs name=value with a blank between them"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Values that differ from the defaults; ``slug`` names the folder of its report, ``title``
+    stands on its pages.
+    """
+
+    slug: str = BASELINE
+    title: str = BASELINE
+    values: dict = field(default_factory=dict)
+
+    def of(self, parameters, notebook):
+        """Return the changed values that one notebook declares, in the order of declaration."""
+        return {
+            n: self.values[n]
+            for n, p in parameters.items()
+            if n in self.values and notebook in p.notebooks
+        }
+
+
+def read(project, parameters, file="", text=""):
+    """Read a scenario from a YAML file, from ``name=value`` pairs, or from both (the pairs go on
+    top).
+
+    Returns
+    -------
+    Scenario
+        The baseline when neither is given.
+
+    Raises
+    ------
+    BuildError
+        With one sentence for every problem; exit status 2.
+    """
+    if not file and not text.strip():
+        return Scenario()
+    problems = []
+    header = content(project, file, problems) if file else {}
+    pairs = _pairs(text, problems)
+    values = _checked(header.get("parameters", {}) | pairs, parameters, problems)
+    if problems:
+        raise BuildError(problems, code=2)
+    values = {name: value for name, value in values.items() if value != parameters[name].default}
+    title = ", ".join(filter(None, [header.get("title"), *map("=".join, pairs.items())]))
+    return Scenario(slug(header.get("name", ""), pairs), title, values)
+
+
+def read_file(project, parameters, file):
+    """Return the content of a scenario file, and its values by parameter, defaults among them;
+    refuse it as `read` does.
+    """
+    problems = []
+    header = content(project, file, problems)
+    values = _checked(header.get("parameters", {}), parameters, problems)
+    if problems:
+        raise BuildError(problems, code=2)
+    return header, values
+
+
+def slug(name, pairs):
+    """Return a folder name from a scenario's name and the pairs set on top of it.
+
+    Examples
+    --------
+    >>> slug("My company", {"users": "5e7"})
+    'my-company-users-5e7'
+    """
+    words = " ".join([name, *(f"{key} {value.replace('+', '')}" for key, value in pairs.items())])
+    plain = re.sub(r"[^a-z0-9.]+", "-", words.lower()).strip("-.")
+    if len(plain) > 60 or not words.isascii():
+        plain = f"{plain[:50].rstrip('-.')}-{sha256(words.encode()).hexdigest()[:8]}".lstrip("-")
+    return f"{plain}-scenario" if plain in ("", BASELINE) else plain
+
+
+def _pairs(text, problems):
+    pairs = {}
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        problems.append(f"{PAIRS}, and a quote in {shown(text)} is not closed.")
+        return pairs
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not (name and equals and value):
+            problems.append(f"{PAIRS}, and {shown(word)} is not one.")
+        elif name in pairs:
+            problems.append(f"SET names {name[:80]} twice; keep one value.")
+        else:
+            pairs[name] = value
+    return pairs
+
+
+def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="report's folder"):
+    """Return the content of a scenario or grid file; what is wrong with its keys and texts goes to
+    ``problems``.
+    """
+    import yaml
+
+    try:
+        found = yaml.load(_text(project.root / file), Loader=_strict(yaml))
+    except FileNotFoundError:
+        problems.append(f"There is no {kind} file {file}; {kind}s lie in notebooks/{kind}s/.")
+        return {}
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        why = " ".join(str(error).replace('in "<unicode string>", ', "in ").split())
+        problems.append(
+            f"{file} cannot be read as YAML: {why}; notebooks/scenarios/ holds examples."
+        )
+        return {}
+    if not isinstance(found, dict):
+        problems.append(
+            f"{file} must hold the keys "
+            f"{', '.join(keys)}, and "
+            f"it holds "
+            f"{shown(found or 'nothing')}."
+        )
+        return {}
+    problems += [
+        f"{file}: the key {shown(key)} is unknown; use {', '.join(keys)}."
+        for key in found
+        if key not in keys
+    ]
+    for key, most in LONGEST.items():
+        text = found.get(key, "")
+        if not isinstance(text, str) or len(text) > most or not "".join(text.split()).isprintable():
+            problems.append(
+                f"{file}: {key} must be a text of at "
+                f"most {most} "
+                f"visible "
+                f"characters, and "
+                f"{shown(text)} was "
+                f"given."
+            )
+            found[key] = "unreadable"
+    if not found.get("name"):
+        problems.append(
+            f"{file}: it needs a name, which becomes the name of the {becomes}; add 'name: …'."
+        )
+    given = found.get("parameters")
+    if not isinstance(given, dict) or not given:
+        problems.append(
+            f"{file}: parameters must list "
+            f"at least "
+            f"one 'name: "
+            f"value', and "
+            f"{shown(given)} "
+            f"was given."
+        )
+        return {}
+    return {"title": found.get("name"), "description": ""} | found
+
+
+def _text(path):
+    """Return the text of a scenario file, unless it is no ordinary file or too large to be one."""
+    if path.exists() and not path.is_file():
+        raise ValueError("it is not a file")
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError(
+            f"it must have at most {MOST_BYTES:,} bytes and has {path.stat().st_size:,}"
+        )
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _strict(yaml):
+    """Return a loader that takes every value as the text that stands there.
+
+    YAML would read 010 as 8, 1:30 as 90, 1_000 as 1000 and a key that stands twice as its second
+    value; and a few lines of aliases grow to billions of values. The parameters say what is a
+    number, so the loader need not guess.
+    """
+
+    class Strict(yaml.BaseLoader):
+        def compose_node(self, parent, index):
+            event = self.peek_event()
+            if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
+                raise yaml.constructor.ConstructorError(
+                    None,
+                    None,
+                    "anchors (&), aliases (*) and tags (!) are not allowed",
+                    event.start_mark,
+                )
+            return super().compose_node(parent, index)
+
+        def construct_mapping(self, node, deep=False):
+            keys = [key.value for key, _ in node.value]
+            twice = next((key for key in keys if keys.count(key) > 1), None)
+            if twice:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {twice!r} stands twice", node.start_mark
+                )
+            return super().construct_mapping(node, deep)
+
+    return Strict
+
+
+def _checked(given, parameters, problems):
+    """Return every given value as a value of its parameter."""
+    values = {}
+    for name, raw in given.items():
+        if name not in parameters:
+            problems.append(f"There is no parameter {shown(name)}{nearest(name, parameters)}")
+            continue
+        try:
+            values[name] = parameters[name].value(raw)
+        except ValueError as error:
+            problems.append(str(error))
+    return values
+
+
+def nearest(name, parameters):
+    """Write which parameter a misspelt name may mean, or which there are; it ends a sentence."""
+    if not parameters:
+        return ": no notebook declares one."
+    from analysis.evidence import data
+
+    close = data.nearest(str(name), parameters)
+    return close or f"; use one of {', '.join(parameters)}."

@@ -1,0 +1,1 @@
+"""Kernels forked from one warm process, and papermill's engine."""

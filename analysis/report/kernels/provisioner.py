@@ -1,0 +1,25 @@
+"""The provisioner that Jupyter asks for a forked kernel; see `warm`."""
+
+import os
+
+from jupyter_client.provisioning import LocalProvisioner
+
+from analysis.report.kernels import warm
+
+
+class Forked(LocalProvisioner):
+    """Starts a kernel as a fork of the warm process; everything else is as for an ordinary local
+    kernel.
+    """
+
+    async def launch_kernel(self, cmd, **kwargs):
+        """Fork a kernel that reads the connection file named in ``cmd``; where that cannot be, start an ordinary one."""
+        cwd = kwargs.get("cwd") or os.getcwd()
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        try:
+            self.process = warm.Running(arguments, kwargs["env"], cwd)
+        except (OSError, EOFError):
+            return await super().launch_kernel(cmd, **kwargs)
+        self.pid = self.pgid = self.process.pid
+        self.cwd = cwd
+        return self.connection_info

@@ -1,0 +1,128 @@
+"""Kernels forked from a process in which the heavy libraries are imported already.
+
+Starting a kernel costs more than most chapters compute: Python, IPython, then numpy, pandas, scipy,
+seaborn and matplotlib, once for every notebook. Here one process (Python's own fork server) imports
+them once, see `imported`, and every kernel is a fork of it: a process of its own, as clean as a new
+one, without the wait. Jupyter asks a *provisioner* for its kernels, so this is one more of them,
+and papermill and nbclient stay as they are.
+
+Where fork is not safe (anything but Linux) or not possible, or where ``KERNELS=plain`` is set,
+kernels start the ordinary way; results are the same bytes.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from importlib.metadata import EntryPoint
+
+NAME = "forked-provisioner"
+INLINE = "module://matplotlib_inline.backend_inline"
+# Pictures come and go by the megabyte. The C library would hand each back and fetch it anew, page
+# by page.
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**28), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
+_server = multiprocessing.get_context("forkserver")
+
+
+def available():
+    """Say whether kernels can be forked here: on Linux, unless ``KERNELS=plain`` asks for ordinary
+    ones.
+    """
+    return sys.platform == "linux" and os.environ.get("KERNELS") != "plain"
+
+
+def start():
+    """Start the fork server, which goes on to import while its caller does something else."""
+    from multiprocessing import forkserver, resource_tracker
+
+    resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
+    _server.set_forkserver_preload(["analysis.report.kernels.imported"])
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT}
+    )  # an interrupt is for this process alone
+    outside = dict(os.environ)
+    os.environ.update(KEEP_MEMORY)
+    try:
+        forkserver.ensure_running()
+    finally:
+        os.environ.clear()
+        os.environ.update(outside)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def use():
+    """Make forked kernels the default of this process."""
+    from jupyter_client.provisioning import KernelProvisionerFactory
+
+    factory = KernelProvisionerFactory.instance()
+    factory.provisioners[NAME] = EntryPoint(
+        NAME, "analysis.report.kernels.provisioner:Forked", factory.GROUP_NAME
+    )
+    factory.default_provisioner_name = NAME
+
+
+class Running:
+    """A forked kernel, with the few methods of a ``subprocess.Popen`` that Jupyter uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, arguments, env, cwd):
+        self._process = _server.Process(target=_kernel, args=(arguments, env, cwd))
+        self._process.start()
+        self.pid = self._process.pid
+
+    def poll(self):
+        return self._process.exitcode
+
+    def wait(self):
+        self._process.join()
+        return self.poll()
+
+    def send_signal(self, number):
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self):
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self):
+        self.send_signal(signal.SIGKILL)
+
+
+def _kernel(arguments, env, cwd):
+    """Be a kernel: what ``python -m ipykernel_launcher`` does, in a process where the imports are
+    done.
+    """
+    import matplotlib
+    import numpy
+    import pandas
+    from ipykernel.kernelapp import IPKernelApp
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # A chapter imports ``analysis`` itself: its modules as they are now, and only those that it
+    # uses, are its inputs.
+    for name in [name for name in sys.modules if name.partition(".")[0] == "analysis"]:
+        del sys.modules[name]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    os.setpgid(0, 0)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    # What these three take from where they are imported, or have drawn once for all forks, as in a
+    # kernel of its own.
+    matplotlib.rcParams["backend"] = env.get("MPLBACKEND") or INLINE
+    pandas.set_option("display.max_columns", 20)
+    numpy.random.seed()
+    # With a parent named, ipykernel does not print how to leave a kernel that was started by hand.
+    IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def _end_with_parent():
+    """End this kernel when the process that asked for it ends, however that ends.
+
+    ipykernel's own watch looks at the fork server, which itself lives as long as any kernel of it.
+    """
+    multiprocessing.parent_process().join()
+    os._exit(1)

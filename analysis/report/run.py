@@ -1,0 +1,199 @@
+"""The whole way from sources to a published report, in order; every step that can fail comes before
+the last one.
+"""
+
+import os
+import sys
+import time
+from dataclasses import replace
+
+from analysis.report.build import publish
+from analysis.report.build.plan import Plan, bring_up_to_date, contents
+from analysis.report.files import notebook
+from analysis.report.files.project import (
+    BASELINE,
+    BuildError,
+    digest,
+    file_digest,
+    read_json,
+    write_atomically,
+    write_json,
+)
+from analysis.report.inputs import parameters, scenarios
+
+CHECKED = ("analysis/", "data/", "notebooks/", "requirements.lock")
+
+
+def report(project, *, file="", text="", workers=None):
+    """Build the baseline report and, when a scenario is given, its report beside it.
+
+    Parameters
+    ----------
+    project : Project
+    file, text : str
+        A scenario file, and ``name=value`` pairs; see `scenarios.read`.
+    workers : int, optional
+        Chapters to execute at a time, default one for each processor.
+
+    Returns
+    -------
+    pathlib.Path
+        The page to open.
+
+    Raises
+    ------
+    BuildError
+        When anything is wrong; nothing published has changed then.
+    """
+    with publish.only_build(project):
+        plan = _begin(project, workers)
+        scenario = scenarios.read(project, plan.parameters, file, text)
+        require_valid_data(project, plan.contents)
+        page = _bring_report_up_to_date(plan)
+        if scenario.slug != BASELINE:
+            page = _bring_report_up_to_date(replace(plan, scenario=scenario))
+    return page
+
+
+def notebooks(project, *, workers=None):
+    """Execute the notebooks with their default parameters, store their outputs in them, return
+    those that changed.
+    """
+    with publish.only_build(project):
+        plan, changed = _begin(project, workers), []
+        require_valid_data(project, plan.contents)
+        bring_up_to_date(plan)
+        for source in project.sources():
+            executed = project.executed(BASELINE) / source.name
+            if file_digest(source) != file_digest(executed):
+                write_atomically(source, executed.read_bytes())
+                changed.append(source)
+        return changed + _refresh_readme(project)
+
+
+def _refresh_readme(project):
+    """Write the README's results and its chart anew; return the files that changed. A project
+    without README has none.
+    """
+    page = project.root / "README.md"
+    if not page.exists():
+        return []
+    from analysis.ledger import results
+    from analysis.report.site import readme
+
+    folder = project.executed(BASELINE)
+    text = readme.replaced(
+        page.read_text(encoding="utf-8"), results.collect(results.read_chapters(folder))
+    )
+    wanted = {
+        page: text.encode(),
+        project.root / "notebooks" / "figures" / "crossover.png": readme.picture(folder),
+    }
+    changed = [
+        path
+        for path, content in wanted.items()
+        if not path.exists() or path.read_bytes() != content
+    ]
+    for path in changed:
+        path.parent.mkdir(exist_ok=True)
+        write_atomically(path, wanted[path])
+    return changed
+
+
+def check(project):
+    """Validate the dataset and remember that it is valid."""
+    require_valid_data(project, contents(project), again=True)
+
+
+def _begin(project, workers):
+    """Put right what an interrupted build left, and plan the baseline from the sources as they are
+    now.
+    """
+    publish.recover(project)
+    started = time.time()
+    return Plan(
+        project,
+        scenarios.Scenario(),
+        parameters.declared(project),
+        started,
+        contents(project),
+        workers,
+    )
+
+
+def require_valid_data(project, inputs, *, again=False):
+    """Check the dataset and the scenario files that come with it, unless nothing of it changed
+    since it was last valid.
+    """
+    stamp = project.build / "valid-data.json"
+    mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
+    if read_json(stamp) == mark and not again:
+        return
+    from analysis.evidence import data, validity
+    from analysis.ledger import claims, contradictions
+    from analysis.report.inputs import cases
+
+    print("data/: checking", file=sys.stderr)
+    try:
+        problems = validity.problems(project.data) or claims.problems() or contradictions.problems()
+    except data.DataError as error:  # a table that the ledger needs is neither there nor described
+        problems = [str(error)]
+    if problems:
+        raise BuildError(problems, code=2)
+    cases.given(project.root)
+    write_json(stamp, mark)
+
+
+def _bring_report_up_to_date(plan):
+    """Execute what is out of date, build the site if anything changed, and return the page to open."""
+    project, slug = plan.project, plan.scenario.slug
+    bring_up_to_date(plan)
+    executed = sorted(project.executed(slug).glob("*.ipynb"))
+    baseline = None if slug == BASELINE else read_json(project.results(BASELINE))
+    mark = digest(
+        plan.contents, [[e.name, file_digest(e)] for e in executed], plan.scenario.title, baseline
+    )
+    stamp, page = project.build / "published" / f"{slug}.json", project.report(slug) / "index.html"
+    if read_json(stamp) != [mark, file_digest(project.results(slug))] or not page.exists():
+        publish.publish(project, _site(plan, executed, baseline), slug)
+        write_json(stamp, [mark, file_digest(project.results(slug))])
+    os.utime(
+        page, (plan.started, plan.started)
+    )  # for make: an input edited since the build began is newer
+    return page
+
+
+def _site(plan, executed, baseline):
+    """Collect the results of the executed chapters and build the site from both; return its folder.
+
+    ``baseline`` holds the baseline's results when this is a scenario, so that its pages say what
+    changed.
+    """
+    import analysis
+    from analysis.evidence import data, units
+    from analysis.ledger import claims, results
+    from analysis.report.site.site import build_site
+
+    project, slug = plan.project, plan.scenario.slug
+    print(f"site: building the pages of {len(executed)} chapters", file=sys.stderr)
+    values = {
+        name: plan.scenario.values.get(name, p.default) for name, p in plan.parameters.items()
+    }
+    handed_over = [
+        item for e in executed for item in notebook.handed_over(notebook.load(e), results.MIME)
+    ]
+    try:
+        found = results.document(
+            results.collect(handed_over),
+            version=analysis.__version__,
+            data_cut=results.data_cut(),
+            scenario=plan.scenario.title,
+            parameters=values,
+        )
+    except (data.DataError, claims.LedgerError, units.UnitError) as error:
+        raise BuildError([f"The results cannot be collected. {error}"]) from None
+    write_json(project.results(slug), found)
+    new = project.build / "site-new" / slug
+    publish.discard(new)
+    build_site(project.executed(slug), found, new, project.build / "site-work" / slug, baseline)
+    return new

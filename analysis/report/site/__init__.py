@@ -1,0 +1,1 @@
+"""The pages of the report, and everything that is published with them."""

@@ -1,0 +1,81 @@
+"""What a reader can take away: results as JSON (with its schema) and CSV, the dataset with its
+description, the executed notebooks.
+"""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+from analysis.evidence import data
+
+SCHEMA = Path(__file__).parent / "results.schema.json"
+COLUMNS = (
+    "id",
+    "article",
+    "chapter",
+    "topic",
+    "family",
+    "statement",
+    "quantity",
+    "as_of",
+    "attributed_to",
+)
+CLAIMED = ("relation", "low", "value", "high", "unit", "hedge")
+CHECK = ("by", "formula", "median", "low", "high", "p_inside", "factor_off", "verdict", "facts")
+CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflicts")
+
+
+def row(record):
+    """Return a record as a flat dict: names of nested values are joined by an underscore, lists by
+    a semicolon.
+    """
+    flat = {name: record[name] for name in COLUMNS}
+    flat |= {f"claimed_{name}": record["claimed"][name] for name in CLAIMED}
+    flat["claimed_set_low"], flat["claimed_set_high"] = record["claimed"]["set"]
+    for check in ("arithmetic", "evidence"):
+        flat |= {f"{check}_{name}": (record[check] or {}).get(name) for name in CHECK}
+    flat |= {name: record[name] for name in CLOSING}
+    return {name: ";".join(v) if isinstance(v, list) else v for name, v in flat.items()}
+
+
+def results_csv(results):
+    """Return the claims of ``results.json`` as CSV text, one claim a row; empty means null."""
+    rows = [row(r) for r in results["claims"]]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def write(results, executed, out):
+    """Write ``results.json``, its schema, ``results.csv``, ``data/`` and ``notebooks/`` into the
+    site.
+
+    Parameters
+    ----------
+    results : dict
+        The content of ``results.json``.
+    executed : Path
+        Folder of the executed notebooks.
+    out : Path
+        Folder of the site.
+    """
+    text = json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False)
+    (out / "results.json").write_text(text + "\n", encoding="utf-8")
+    (out / "results.csv").write_text(results_csv(results), encoding="utf-8")
+    _copy([SCHEMA], out)
+    _copy(sorted(executed.glob("*.ipynb")), out / "notebooks")
+    tables = [data.DATA / r["path"] for r in data.package()["resources"]]
+    _copy([*tables, data.DATA / "datapackage.json", *data.DATA.glob("LICENSE*")], out / "data")
+    _copy(
+        [path for name in ("LICENSE", "CITATION.cff") if (path := data.ROOT / name).is_file()], out
+    )
+
+
+def _copy(files, folder):
+    folder.mkdir(exist_ok=True)
+    for file in files:
+        shutil.copyfile(file, folder / file.name)

@@ -1,0 +1,254 @@
+"""The generated pages: Jinja templates in ``pages/`` filled with records, tables and dates.
+
+Everything is escaped. Text goes into blocks of raw HTML, where `text_as_html` keeps it; the few
+titles that stand in Markdown go through `wording.literal`.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from analysis.display import cards
+from analysis.evidence import data, uncertainty, wording
+from analysis.ledger import claims, rule
+from analysis.report.inputs import cases
+from analysis.report.site import changes, glossary, licences, picture, readme, tables, whatif
+from analysis.report.site import words as views
+
+TITLE = "What AI costs, recomputed"
+TEMPLATES = Path(__file__).parent / "pages"
+FAMILIES = {
+    "price_280x": "How fast did the price of a token fall?",
+    "crossover": "When does inference overtake training?",
+    "multiplier_15x": "How much inference follows a dollar of training?",
+}
+ELSEWHERE = "Elsewhere"
+QUESTIONS = {
+    "00_summary": "What holds, what does not, and why?",
+    "01_price_of_a_token": (
+        "Did the price fall 280-fold, or tenfold a year, and does it still fall?"
+    ),
+    "02_crossover": "When does inference overtake training?",
+    "03_lifetime_multiplier": (
+        "15 to 20 times? 80 to 90 percent? How do stock and flow fit together?"
+    ),
+    "04_cost_of_training": "What did GPT-4 cost, and how fast do training bills grow?",
+    "05_cost_of_a_query": "What does serving a token cost, and which levers move it?",
+    "06_hardware": "Which chip for which work?",
+    "07_falling_prices_rising_bills": "Why do bills rise while prices fall?",
+    "08_energy_carbon_water": "What is the footprint of training, and of a query?",
+    "09_markets_and_business": "How large are the markets, and what margin is left?",
+    "10_governance": "Who has the compute, and where do the thresholds lie?",
+}
+
+
+def environment():
+    """Return the Jinja environment: everything escaped, every name required."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=text_as_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(
+        text_as_html=text_as_html, literal=lambda text: Markup(wording.literal(text))
+    )
+    env.globals.update(
+        badge=badge,
+        wbr=Markup("<wbr>"),
+        sources=data._sources(),
+        facts=data.facts(),
+        fact_value=views.fact_value,
+        verdicts=words(),
+        value_text=changes.value_text,
+        picture=picture.of,
+        sentence=cards.sentence,
+    )
+    return env
+
+
+def text_as_html(value):
+    """Escape a text for a block of raw HTML in a Markdown page: a line of backticks in it would end
+    the block.
+    """
+    if isinstance(value, Markup):
+        return value
+    return Markup(str(escape(value)).replace("`", "&#96;"))
+
+
+def words():
+    """Return the verdicts in the order of the rule, then the word for claims that nobody has
+    examined.
+    """
+    return (*rule.VERDICTS, claims.NOT_EXAMINED)
+
+
+def badge(word):
+    """Write a verdict as a word on its colour."""
+    if word == claims.NOT_EXAMINED:
+        return Markup(f"<span class='verdict unseen'>{word}</span>")
+    return Markup(cards.badge(word))
+
+
+def answer(records):
+    """Return the answer that the README gives, with its bold words as HTML; empty when a headline
+    claim is missing.
+    """
+    by_id = {r["id"]: r for r in records}
+    if not set(readme.HEADLINES) <= set(by_id):
+        return ""
+    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(readme.answer(by_id)))))
+
+
+def tally(items):
+    """Count claims by verdict, in the order of the rule, those that do not occur left out."""
+    found = [views.status(r) for r in items]
+    return [(word, found.count(word)) for word in words() if word in found]
+
+
+def headlines(items, given):
+    """Return the claims of each headline family that the chapters put first, and the README's
+    others: (question, claims).
+
+    Parameters
+    ----------
+    items : list of dict
+        Views of all claims.
+    given : list of dict
+        What the chapters' headline tables hand over: id, verdict, and the reason for that verdict.
+        A reason is shown while its verdict stands; where a changed parameter has flipped it, the
+        rule's own words are.
+    """
+    by_id, reasons = {v["id"]: v for v in items}, {r["id"]: r for r in given}
+    chosen = [
+        *(id for id in reasons if id in by_id),
+        *(id for id in readme.HEADLINES if id in by_id and id not in reasons),
+    ]
+    shown = [
+        by_id[id]
+        | (
+            {"reason": reasons[id]["reason"]}
+            if id in reasons and reasons[id]["verdict"] == by_id[id]["verdict"]
+            else {}
+        )
+        for id in chosen
+    ]
+    groups = [
+        (text, [v for v in shown if v["family"] == family]) for family, text in FAMILIES.items()
+    ]
+    groups.append(
+        (
+            ELSEWHERE,
+            [v for v in shown if v["family"] not in FAMILIES and v["id"] in readme.HEADLINES],
+        )
+    )
+    return [(text, found) for text, found in groups if found]
+
+
+def chapters(titles, records):
+    """Return what the front page says of each chapter, in order."""
+    return [
+        {
+            "name": name,
+            "short": name.partition("_")[2].replace("_", " ").capitalize(),
+            "title": title,
+            "question": QUESTIONS.get(name, ""),
+            "tally": tally([r for r in records if r["chapter"] == name]),
+        }
+        for name, title in titles.items()
+    ]
+
+
+def citation():
+    """Return title, authors, licence and the like from ``CITATION.cff``."""
+    path = data.ROOT / "CITATION.cff"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def document_text(path):
+    """Return a Markdown file without its title, its headings two levels down, to stand inside a
+    page.
+    """
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return Markup(re.sub(r"^#", "##", re.sub(r"\A# .*\n", "", text), flags=re.MULTILINE))
+
+
+def context(document, titles, baseline, build_date, given=()):
+    """Return every name that the templates use."""
+    items = [views.view(r) for r in document["claims"]]
+    changed = changes.changed_parameters(document, baseline) if baseline else []
+    software = licences.rows()
+    return {
+        "title": TITLE,
+        "results": document,
+        "claims": items,
+        "answer": "" if baseline else answer(document["claims"]),
+        "tally": tally(document["claims"]),
+        "headlines": headlines(items, given),
+        "by_id": {v["id"]: v for v in items},
+        "chapters": chapters(titles, document["claims"]),
+        "tables": tables.pages(document["claims"]),
+        "articles": data.table("articles").to_dict("records"),
+        "build_date": build_date,
+        "citation": citation(),
+        "changelog": document_text(data.ROOT / "CHANGELOG.md"),
+        "data_licence": document_text(data.DATA / "LICENSE.md"),
+        "changed": changed,
+        "command": changes.command(changed),
+        "flipped": changes.flipped(document, baseline) if baseline else [],
+        "scenario": bool(baseline),
+        "cases": cases.cases(),
+        "guide": cases.guide(),
+        "whatif": whatif.context(document["claims"]),
+        "readings": glossary.READINGS,
+        "schema": glossary.SCHEMA,
+        "software": software,
+        "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
+        "samples": f"{uncertainty.SAMPLES:,}",
+        "claim_fields": tables.columns(data.resource("claims")),
+        "example": json.dumps(document["claims"][0], ensure_ascii=False, indent=1),
+    }
+
+
+def write(folder, document, titles, baseline, build_date, given=()):
+    """Write every page but the chapters into ``folder`` and return what stands under each title and
+    at its foot.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the sources of the site are collected.
+    document : dict
+        The content of ``results.json``.
+    titles : dict of str to str
+        Title of each chapter, by the stem of its notebook, in order.
+    baseline : dict or None
+        The baseline's document when this one is a scenario.
+    build_date : str
+        ISO date that the pages show.
+    given : list of dict
+        The reasons that the chapters' headline tables hand over (see `headlines`).
+
+    Returns
+    -------
+    (str, str)
+        HTML under the titles, HTML of the footer.
+    """
+    env, names = environment(), context(document, titles, baseline, build_date, given)
+    for template in sorted(TEMPLATES.glob("[a-z]*.md")):
+        if template.name != "table.md":
+            (folder / template.name).write_text(
+                env.get_template(template.name).render(names), encoding="utf-8"
+            )
+    for table in names["tables"]:
+        text = env.get_template("table.md").render(names | {"table": table})
+        (folder / f"{table['name']}.md").write_text(text, encoding="utf-8")
+    return tuple(
+        env.get_template(name).render(names) for name in ("_under_title.html", "_footer.html")
+    )

@@ -1,0 +1,144 @@
+"""The part of README.md that shows results: written from the records, so that no number in it is
+typed by hand.
+"""
+
+import base64
+import re
+
+from analysis.display import cards
+from analysis.evidence import wording
+from analysis.ledger import claims, results, summary
+from analysis.report.files import notebook
+
+START, END = "<!-- results: written by `make notebooks` -->", "<!-- end of results -->"
+PICTURE = ("02_crossover.ipynb", "Months to crossover by pair of bills")
+HEADLINES = (
+    "price-280x-a2",
+    "price-10x-annual-a3",
+    "price-decline-995-a1",
+    "crossover-4months-a1",
+    "crossover-6months-a5",
+    "crossover-6-18-a4",
+    "lifetime-multiplier-15-20-a2",
+    "lifetime-share-80-90-a2",
+    "compute-share-60-80-a1",
+    "training-cost-10000x-a4",
+    "deepseek-50x-a5",
+    "batching-32x-a1",
+    "hw-training-bandwidth-a1",
+    "testtime-primary-site-a1",
+    "water-gpt4o-onsite-a2",
+    "bestfor-frontier-a3",
+    "governance-parity-a2",
+)
+
+
+def block(records):
+    """Return the results part of the README: one paragraph, the headline verdicts, and the counts.
+
+    Parameters
+    ----------
+    records : list of dict
+        One record for every claim (see `analysis.ledger.results.collect`).
+    """
+    by_id = {r["id"]: r for r in records}
+    rows = [
+        f"| {r['verdict']} | {r['article']}: "
+        f"{wording.literal(r['statement'])} | "
+        f"{cards.claimed_text_of(claims.claim(r['id']))} | "
+        f"{summary.computed(r)} |"
+        for r in (by_id[id] for id in HEADLINES)
+    ]
+    counts = ", ".join(f"{n} {word}" for word, n in results.counts(records).items())
+    table = ["| verdict | claim | claimed | computed (90 % interval) |", "|---|---|---|---|", *rows]
+    return "\n".join(
+        [START, "", answer(by_id), "", *table, "", f"All {len(records)} claims: {counts}.", "", END]
+    )
+
+
+def answer(by_id):
+    """Return the answer to the three headline questions in one paragraph."""
+    show = {id: summary.computed(by_id[id]) for id in HEADLINES}
+    holds = results.counts(by_id.values())["holds"]
+    return (
+        f"**{holds} of {len(by_id)} claims "
+        f"hold as "
+        f"stated; the "
+        f"headlines "
+        f"are right "
+        f"about the "
+        f"direction and loose "
+        f"about the "
+        f"size.** "
+        f"Tokens of "
+        f"GPT-3.5's "
+        f"quality became "
+        f"{show['price-280x-a2']} "
+        f"times "
+        f"cheaper "
+        f"in 22 months, and prices have fallen "
+        f"more slowly "
+        f"since. A "
+        f"fleet of "
+        f"ChatGPT's size "
+        f"passes the cost of one "
+        f"GPT-4 "
+        f"training "
+        f"run after "
+        f"{show['crossover-6months-a5']}, but a "
+        f"laboratory's yearly "
+        f"serving "
+        f"drew level "
+        f"with its "
+        f"research only "
+        f"{show['crossover-6-18-a4']} "
+        f"after mass "
+        f"adoption. "
+        f"A model's serving costs "
+        f"{show['lifetime-multiplier-15-20-a2']} times "
+        f"its final "
+        f'training run over its life; "15 to 20" '
+        f"lies at the "
+        f"upper edge."
+    )
+
+
+def replaced(text, records):
+    """Return the README's text with its results part written anew.
+
+    Raises
+    ------
+    ValueError
+        When the markers are missing.
+    """
+    if START not in text or END not in text:
+        raise ValueError(
+            f"README.md must hold the two markers {START!r} and {END!r}; put them back."
+        )
+    head, rest = text.split(START, 1)
+    return head + block(records) + rest.split(END, 1)[1]
+
+
+def picture(folder):
+    """Return the PNG bytes of the README's chart, taken from the executed chapter that draws it.
+
+    Raises
+    ------
+    ValueError
+        When the chapter holds no chart whose alternative text begins as expected.
+    """
+    name, alt = PICTURE
+    for cell in notebook.code_cells(notebook.load(folder / name)):
+        for output in cell["outputs"]:
+            html = "".join(output.get("data", {}).get("text/html", ""))
+            found = re.search(rf"<img src='data:image/png;base64,([^']+)' alt='{alt}", html)
+            if found:
+                return base64.b64decode(found.group(1))
+    raise ValueError(
+        f"{name} holds no chart whose "
+        f"alternative text "
+        f"begins with "
+        f"{alt!r}; name "
+        f"another in "
+        f"readme.py."
+    )

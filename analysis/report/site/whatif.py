@@ -1,0 +1,402 @@
+"""The what-if page: its inputs with ranges and sources, its presets, and the claims that it judges
+anew.
+
+Ranges lie inside those that the notebooks declare, so that every state of the page can be built
+with ``make report``. Formulas, facts and claimed sets come from `analysis.lifecycle.product` and
+the ledger; the page repeats none of them.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from analysis.display import cards
+from analysis.evidence import data, draws, wording
+from analysis.ledger import claims as ledger
+from analysis.ledger import rule
+from analysis.lifecycle import model, use_cases
+from analysis.lifecycle import product as whatif
+from analysis.lifecycle.crossover import BASES, Cases
+from analysis.report.files.project import Project
+from analysis.report.inputs import cases, parameters
+from analysis.report.site import words
+
+FAMILIES = {"crossover": "crossover claims", "multiplier_15x": "lifetime claims"}
+SHAPES = {
+    "steady": "steady use",
+    "growing": "use grows every year",
+    "ramp": "use ramps up evenly, then stays (prices stay too)",
+}
+READINGS = {
+    "report": "as the report judges it, on the bills that each claim means",
+    "product": "about this product, whatever the claim was about",
+}
+BASIS_TEXT = {
+    "cloud rental": "cloud rental: chips at rental price",
+    "amortised": "amortised: chips' wear, energy, staff",
+    "purchase": "purchase: the whole cluster",
+    "development": "development: runs and staff",
+}
+PRICE_TEXT = {
+    "list price": "list price: what users pay",
+    "serving cost": "serving cost: what a query costs to serve",
+}
+
+
+@dataclass(frozen=True)
+class Input:
+    """One slider: a parameter's name, its label and unit, range, and where its usual value comes
+    from.
+
+    ``low`` and ``high`` are ends of the slider; ``log`` spaces it by factors; ``zero`` adds 0 at
+    its left end.
+    """
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    source: str
+    facts: tuple = ()
+    log: bool = True
+    zero: bool = False
+
+
+GROUPS = {
+    "Training": (
+        Input(
+            "training_cost_usd",
+            "Training cost",
+            "USD",
+            100,
+            1e12,
+            "GPT-4's final run on the chosen basis",
+            tuple(BASES.values()),
+        ),
+        Input(
+            "retraining_months",
+            "Time between training runs",
+            "months",
+            1,
+            60,
+            "assumed: one run a year",
+            log=False,
+        ),
+    ),
+    "Traffic": (
+        Input("daily_users", "Daily users", "people", 1, 1e10, "article a1: 100 million"),
+        Input("queries_per_user", "Queries per user", "a day", 0.01, 1000, "article a1: five"),
+        Input("input_tokens", "Tokens in", "a query", 1, 1e6, "article a1: 500"),
+        Input(
+            "output_tokens",
+            "Tokens out",
+            "a query",
+            1,
+            1e6,
+            "usual length of an answer",
+            ("answer_tokens",),
+        ),
+    ),
+    "Price": (
+        Input(
+            "input_usd_per_mtok",
+            "Price of input",
+            "USD per million tokens",
+            0.001,
+            1000,
+            "list price of GPT-4o",
+            ("price_gpt4o_input",),
+            zero=True,
+        ),
+        Input(
+            "output_usd_per_mtok",
+            "Price of output",
+            "USD per million tokens",
+            0.001,
+            1000,
+            "list price of GPT-4o",
+            ("price_gpt4o_output",),
+            zero=True,
+        ),
+        Input(
+            "price_decline_per_year",
+            "Price falls",
+            "× a year",
+            1,
+            100,
+            "no fall; the measured growth of the bill has it inside",
+        ),
+    ),
+    "Growth": (
+        Input(
+            "use_growth_per_year",
+            "Use grows",
+            "× a year",
+            0.1,
+            100,
+            "growth of ChatGPT's serving bill, 2023 to 2024",
+            ("chatgpt_inference_cost_per_day", "openai_inference_spend_2024"),
+        ),
+        Input("ramp_months", "Ramp lasts", "months", 1, 60, "assumed", log=False),
+        Input(
+            "growth_per_year",
+            "Training bills grow",
+            "× a year",
+            1,
+            10,
+            "frontier training costs since 2016",
+            ("training_cost_growth",),
+        ),
+    ),
+    "Life and firm": (
+        Input(
+            "life_years",
+            "Service life of the model",
+            "years",
+            0.1,
+            20,
+            "seven models taken off sale",
+            ("frontier_service_life",),
+        ),
+        Input(
+            "research_multiple",
+            "Research compute over final runs",
+            "×",
+            1,
+            100,
+            "one over the share of final runs",
+            ("final_run_share",),
+        ),
+        Input(
+            "fleet_share",
+            "Share of the firm's bill",
+            "of the whole",
+            0.01,
+            1,
+            "assumed whole; no provider publishes it",
+            log=False,
+        ),
+    ),
+}
+INPUTS = tuple(i for group in GROUPS.values() for i in group)
+
+
+def best_estimate():
+    """Return the state that stands for the report's own parameters: zeros replaced by the facts
+    they stand for.
+    """
+    declared = parameters.declared(Project(data.ROOT))
+    state = {
+        name: declared[name].default
+        for name in (*(i.name for i in INPUTS), "training_basis", "price_basis")
+        if name in declared
+    }
+    facts = whatif.medians()
+    growth = Cases(facts, None).growth
+    return state | {
+        "training_cost_usd": float(facts[BASES[state["training_basis"]]]),
+        "output_tokens": float(facts["answer_tokens"]),
+        "life_years": float(facts["frontier_service_life"]),
+        "growth_per_year": float(facts["training_cost_growth"]),
+        "research_multiple": float(1 / facts["final_run_share"]),
+        "use_growth_per_year": float(growth),
+        "price_decline_per_year": 1.0,
+        "ramp_months": 12.0,
+        "shape": "steady",
+        "reading": "report",
+    }
+
+
+def daily_bill(usd):
+    """Return traffic that costs ``usd`` a day: ten million queries of 1,000 tokens at whatever
+    price that takes.
+    """
+    return {
+        "daily_users": 10e6,
+        "queries_per_user": 1.0,
+        "input_tokens": 1000.0,
+        "input_usd_per_mtok": usd / 1e4,
+        "output_usd_per_mtok": 0.0,
+    }
+
+
+def articles():
+    """Return one preset for each article: id, title, how its words were entered, values. Tests hold
+    them to the ledger.
+    """
+    projected = ledger.claim("gpt4-lifetime-inference-2300m-a2").low
+    own = {
+        "a1": (
+            "100 million users against GPT-4 (a1)",
+            "Output tokens at no price, because the article leaves them out.",
+            {
+                "training_cost_usd": 78e6,
+                "daily_users": 100e6,
+                "queries_per_user": 5.0,
+                "input_tokens": 500.0,
+                "input_usd_per_mtok": 2.5,
+                "output_usd_per_mtok": 0.0,
+            },
+        ),
+        "a2": (
+            "15 dollars a training dollar (a2)",
+            "2.3 billion dollars in two years, "
+            "entered as ten "
+            "million "
+            "queries "
+            "a day of "
+            "1,000 tokens.",
+            {"training_cost_usd": 150e6, "life_years": 2.0}
+            | daily_bill(projected / (2 * model.YEAR)),
+        ),
+        "a3": (
+            "Prices fall tenfold a year (a3)",
+            "The article states no traffic; article a1's stands in, with output tokens counted.",
+            {"price_decline_per_year": ledger.claim("price-10x-annual-a3").value},
+        ),
+        "a4": (
+            "Ten million queries at five cents (a4)",
+            "Five cents a query, entered as 1,000 tokens at 50 dollars a million.",
+            {"training_cost_usd": float(draws.median_of("a4_gpt4_training_cost"))}
+            | daily_bill(500e3),
+        ),
+        "a5": (
+            "700,000 dollars a day (a5)",
+            "The daily bill, entered as ten million queries of 1,000 tokens.",
+            {"training_cost_usd": float(draws.median_of("a5_frontier_training_cost"))}
+            | daily_bill(700e3),
+        ),
+    }
+    return [
+        {"id": id, "group": "Articles", "title": t, "note": n, "values": v | {"reading": "product"}}
+        for id, (t, n, v) in own.items()
+    ]
+
+
+def scenarios():
+    """Return one preset for each scenario file that describes a product; its life is that of
+    `use_cases`.
+    """
+    return [
+        {
+            "id": given["name"],
+            "group": "Scenario files",
+            "title": given["title"],
+            "note": given["description"],
+            "values": {k: v for k, v in values.items() if k != "bill_growth_per_year"}
+            | {
+                "use_growth_per_year": values["bill_growth_per_year"],
+                "shape": "growing",
+                "life_years": use_cases.LIFE_YEARS,
+                "reading": "product",
+            },
+        }
+        for _, given, values in cases.given()
+    ]
+
+
+def presets():
+    """Return every preset, the best estimate first; values not named are those of the best
+    estimate.
+    """
+    best = {
+        "id": "best",
+        "group": "The report",
+        "title": "Our best estimate",
+        "note": (
+            "The parameters that the report "
+            "is built "
+            "with, each "
+            "uncertain "
+            "one at its "
+            "median: "
+            "article a1's traffic at "
+            "list price. "
+            "The claims "
+            "below keep "
+            "the bills of their own "
+            "chapter."
+        ),
+        "values": {},
+    }
+    return [best, *articles(), *scenarios()]
+
+
+def claims(records):
+    """Return the claims that the page judges, by family: words for the row, and what its script
+    needs.
+    """
+    by_id = {r["id"]: r for r in records}
+    rows = []
+    for id, (report, product) in whatif.CLAIMS.items():
+        c = ledger.claim(id)
+        low, high = rule.claimed_set(c)
+        rows.append(
+            {
+                "id": id,
+                "claim": c,
+                "claimed": cards.claimed_text_of(c),
+                "family": c.family,
+                "verdict": words.status(by_id[id]) if id in by_id else "",
+                "script": {
+                    "report": report,
+                    "product": product,
+                    "unit": c.unit,
+                    "statement": c.relation == "true",
+                    "family": c.family,
+                    "low": low if np.isfinite(low) else None,
+                    "high": high if np.isfinite(high) else None,
+                },
+            }
+        )
+    return {title: [r for r in rows if r["family"] == family] for family, title in FAMILIES.items()}
+
+
+def script_data(rows):
+    """Return what the page's script needs, as JSON that may stand inside a script element."""
+    found = {
+        "defaults": best_estimate(),
+        "presets": presets(),
+        "inputs": {
+            i.name: {
+                k: v
+                for k, v in asdict(i).items()
+                if k in ("label", "unit", "low", "high", "log", "zero")
+            }
+            for i in INPUTS
+        },
+        "choices": {
+            "shape": [*SHAPES],
+            "reading": [*READINGS],
+            "training_basis": [*BASES],
+            "price_basis": [*PRICE_TEXT],
+        },
+        "bases": BASES,
+        "facts": {name: float(v) for name, v in whatif.medians().items()},
+        "constants": whatif.constants(),
+        "claims": {r["id"]: r["script"] for group in rows.values() for r in group},
+        "families": FAMILIES,
+        "badges": {word: cards.badge(word) for word in rule.VERDICTS},
+    }
+    return json.dumps(found, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+
+
+def context(records):
+    """Return every name that the page's template uses."""
+    rows, offered = claims(records), {}
+    for preset in presets():
+        offered.setdefault(preset["group"], []).append(preset)
+    return {
+        "groups": GROUPS,
+        "shapes": SHAPES,
+        "readings": READINGS,
+        "bases": BASIS_TEXT,
+        "prices": PRICE_TEXT,
+        "presets": offered,
+        "rows": rows,
+        "number": wording.number,
+        "script": Markup(script_data(rows)),
+    }

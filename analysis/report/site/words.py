@@ -1,0 +1,164 @@
+"""From records of ``results.json`` to the words of a page: what was claimed, what was computed, and
+why the verdict.
+
+Records hold rounded numbers, so every text here is what a reader of the data could write himself.
+"""
+
+from math import inf, isnan
+
+from analysis.display import cards
+from analysis.evidence import data, draws, wording
+from analysis.evidence.uncertainty import Interval
+from analysis.ledger import claims
+
+CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
+REASONS = {
+    "holds": "the median lies in the claimed range",
+    "overstated": "the claimed figure is too high",
+    "understated": "the claimed figure is too low",
+    "wrong": "no overlap at all",
+    "not checkable": "no independent evidence within reach",
+    claims.NOT_EXAMINED: "no check has been written yet",
+}
+
+
+def number(value, empty):
+    """Return a number of a record as a float: ``"never"`` is infinite, null is ``empty``."""
+    return inf if value == "never" else empty if value is None else value
+
+
+def status(record):
+    """Return the verdict, or "not yet examined" where nobody has looked at the claim."""
+    unseen = record["verdict"] == "not checkable" and record["remark"].startswith(
+        claims.NOT_EXAMINED
+    )
+    return claims.NOT_EXAMINED if unseen else record["verdict"]
+
+
+def colour(word):
+    """Return the colour of a verdict; claims not yet examined share the grey of those that cannot
+    be checked.
+    """
+    return cards.COLOURS.get(word, cards.COLOURS["not checkable"])
+
+
+def claimed(record):
+    """Write what the article claims, as it stands (not widened)."""
+    c = record["claimed"]
+    low, value, high = c["low"], c["value"], c["high"]
+    ends = {"equals": (value, value), "at_least": (low, None), "at_most": (None, high)}
+    a, b = ends.get(c["relation"], (low, high))
+    return wording.claimed(number(a, -inf), number(b, inf), c["unit"], about=c["hedge"] == "about")
+
+
+def claimed_set(record):
+    """Write the set that counts as agreement, widened by the rule."""
+    low, high = record["claimed"]["set"]
+    if low is None and high is None:
+        return "no number to compare with"
+    return wording.claimed(number(low, -inf), number(high, inf), record["claimed"]["unit"])
+
+
+def computed(check):
+    """Write a check's median and interval: ``'5.2 months (3.1 to 9.0)'``; a dash without a check."""
+    if check is None:
+        return "–"
+    median, low, high = (number(check[name], -inf) for name in ("median", "low", "high"))
+    return wording.interval(Interval(median, low, high, check["level"]), check["unit"])
+
+
+def deciding(record):
+    """Return the check that decided the verdict, or None."""
+    return record["evidence"] or record["arithmetic"]
+
+
+def off(check):
+    """Write by how much a check misses the claimed set (``'3.1×'``), or an empty text."""
+    factor = number(check["factor_off"], 0) if check else 1.0
+    missed = check and check["verdict"] in ("overstated", "understated", "wrong")
+    return (
+        wording.times(max(factor, 1 / factor))
+        if missed and 0 < factor < inf and factor != 1
+        else ""
+    )
+
+
+def off_factor(record):
+    """Return by what factor the deciding check misses the claimed set, at least 1; an empty text
+    where none does.
+    """
+    check = deciding(record)
+    factor = number(check["factor_off"], 0) if off(check) else 0
+    return f"{max(factor, 1 / factor):.6g}" if factor else ""
+
+
+def reason(record):
+    """Give the reason for a verdict in at most twelve words."""
+    word, check = status(record), deciding(record)
+    statement = word == "wrong" and record["claimed"]["relation"] == "true"
+    if check and (word == "holds under conditions" or statement):
+        return f"{wording.percent(check['p_inside'])} of cases lie in the claimed range"
+    return f"{REASONS[word]}, off {off(check)}" if off(check) else REASONS[word]
+
+
+def checks(record):
+    """Return both checks as dicts of words: name, verdict, result, chance, off, formula, facts."""
+    return [
+        {
+            "name": name,
+            "verdict": check["verdict"],
+            "result": computed(check),
+            "chance": wording.percent(check["p_inside"]),
+            "off": off(check),
+            "formula": check["formula"],
+            "facts": check["facts"],
+        }
+        for key, name in CHECKS
+        if (check := record[key])
+    ]
+
+
+def fact_value(name):
+    """Write the value of a fact with its interval, as its row has it."""
+    f = data.fact(name)
+    ends = (f.value, f.value) if isnan(f.low) or isnan(f.high) else (f.low, f.high)
+    return wording.interval(Interval(float(draws.median_of(name)), *ends), f.unit, 3)
+
+
+def turns(record):
+    """Return the turning points as dicts of words: input, now, range."""
+    return [
+        {"input": t["input"], "now": wording.quantity(t["now"], t["unit"]), "range": turn_range(t)}
+        for t in record["turns"]
+    ]
+
+
+def turn_range(turn):
+    """Write the range of one input in which a claim holds."""
+    low, high, unit = turn["low"], turn["high"], turn["unit"]
+    if not turn["reachable"]:
+        return "no value within a hundredfold suffices"
+    return wording.claimed(number(low, -inf), number(high, inf), unit, digits=3)
+
+
+def lines(record):
+    """Write where in the article the claim stands."""
+    numbers = [n for n in record["lines"].split(";") if n]
+    return f"line{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}" if numbers else ""
+
+
+def view(record):
+    """Return a record with every text that a page shows beside it."""
+    return {
+        **record,
+        "status": status(record),
+        "claimed_text": claimed(record),
+        "set_text": claimed_set(record),
+        "computed_text": computed(deciding(record)),
+        "reason": reason(record),
+        "off_text": off(deciding(record)),
+        "off_factor": off_factor(record),
+        "checks": checks(record),
+        "turns_text": turns(record),
+        "where": ", ".join(t for t in (record["article"], lines(record)) if t),
+    }

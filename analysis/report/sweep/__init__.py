@@ -1,0 +1,1 @@
+"""Grids of parameters, computed on this machine or on a Dask cluster."""

@@ -1,0 +1,226 @@
+"""A grid of parameters: a YAML file like a scenario's whose values may be lists or ranges, checked
+before anything runs.
+
+    daily_users: {from: 1e5, to: 1e9, steps: 9, scale: log}
+    output_tokens: [100, 300, 1000]
+    input_tokens: 500
+
+Every combination of the values is one point. Values of a range are rounded to six digits, so that
+they can be read.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from analysis.evidence import data
+from analysis.evidence.rows import shown
+from analysis.ledger import claims
+from analysis.report.files.project import SUMMARY, BuildError
+from analysis.report.inputs import scenarios
+from analysis.report.inputs.parameters import converted
+from analysis.report.sweep import points as sweep
+
+KEYS = (*scenarios.KEYS, "notebooks", "claim")
+RANGE, SCALES = ("from", "to", "steps", "scale"), {"linear": np.linspace, "log": np.geomspace}
+MOST_POINTS, MOST_NOTEBOOK_POINTS = 100_000, 200
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The points of a sweep: ``axes`` holds the values of what varies, ``fixed`` the one value of
+    what does not.
+
+    ``notebooks`` says that whole chapters are executed at each point; ``claim`` is the claim that
+    the chart shows.
+    """
+
+    slug: str
+    title: str
+    notebooks: bool
+    claim: str
+    axes: dict
+    fixed: dict
+
+    def points(self):
+        """Return every point as a dict of the parameters that vary, the last one fastest."""
+        return [dict(zip(self.axes, values)) for values in product(*self.axes.values())]
+
+
+def read(project, parameters, file):
+    """Read a grid file.
+
+    Parameters
+    ----------
+    project : Project
+    parameters : dict of str to Parameter
+        What notebooks declare (see `parameters.declared`).
+    file : str
+        Path of the YAML file, from the project's root.
+
+    Raises
+    ------
+    BuildError
+        With one sentence for every problem; exit status 2.
+    """
+    if not file:
+        raise BuildError(
+            ["A sweep needs a grid: make sweep GRID=FILE; examples lie in notebooks/grids/."],
+            code=2,
+        )
+    problems = []
+    header = scenarios.content(
+        project, file, problems, keys=KEYS, kind="grid", becomes="results' folder"
+    )
+    notebooks = converted("bool", header.get("notebooks", "false"))
+    if notebooks is None:
+        problems.append(
+            f"{file}: notebooks must be true or false, and {shown(header['notebooks'])} was given."
+        )
+    claim = _claim(header.get("claim", ""), notebooks, problems)
+    values = _values(header.get("parameters", {}), parameters, notebooks is True, problems)
+    problems += [
+        f"{name} is a parameter of the summary "
+        f"alone, and "
+        f"no claim "
+        f"depends on "
+        f"it; sweep "
+        f"another one."
+        for name in values
+        if notebooks is True and parameters[name].notebooks == (SUMMARY,)
+    ]
+    if header and not problems:
+        _require_few(values, notebooks, problems)
+    if problems:
+        raise BuildError(problems, code=2)
+    axes = {name: given for name, given in values.items() if len(given) > 1}
+    fixed = {name: given[0] for name, given in values.items() if len(given) == 1}
+    title = header.get("title") or header["name"]
+    return Grid(scenarios.slug(header["name"], {}), title, notebooks, claim, axes, fixed)
+
+
+def _claim(id, notebooks, problems):
+    known = claims.claims() if notebooks else sweep.CHARTED
+    if id and id not in known:
+        wanted = "an id of claims.csv" if notebooks else f"one of {', '.join(known)}"
+        problems.append(
+            f"claim must be {wanted}, and {id!r} was given{data.nearest(str(id), known)}.".replace(
+                "?.", "?"
+            )
+        )
+    return id
+
+
+def _values(given, parameters, notebooks, problems):
+    """Return the checked values of each parameter, as a tuple each."""
+    values = {}
+    for name, raw in given.items():
+        if name not in parameters:
+            problems.append(f"There is no parameter {name!r}{scenarios.nearest(name, parameters)}")
+        elif not notebooks and name not in sweep.TAKES:
+            problems.append(
+                f"{name} changes no result of the "
+                f"models that "
+                f"a sweep "
+                f"evaluates; sweep "
+                f"{', '.join(sweep.TAKES)}, "
+                "or say notebooks: true to execute whole chapters."
+            )
+        else:
+            values[name] = _of_one(parameters[name], raw, problems)
+    return values
+
+
+def _of_one(parameter, raw, problems):
+    """Return the values given for one parameter: a value, a list, or a range."""
+    try:
+        listed = (
+            _range(parameter, raw)
+            if isinstance(raw, dict)
+            else raw
+            if isinstance(raw, list)
+            else [raw]
+        )
+        if not listed:
+            raise ValueError(f"{parameter.name} needs at least one value, and its list is empty.")
+        values = tuple(parameter.value(one) for one in listed)
+    except ValueError as error:
+        problems.append(str(error))
+        return ()
+    twice = next((v for v in values if values.count(v) > 1), None)
+    if twice is not None:
+        problems.append(
+            f"{parameter.name} must list different "
+            f"values, and "
+            f"{twice} stands "
+            f"there twice; "
+            f"keep one."
+        )
+    return values
+
+
+def _range(parameter, raw):
+    """Return the values of ``{from, to, steps, scale}``."""
+    name, scale = parameter.name, raw.get("scale", "linear")
+    if not set(RANGE[:3]) <= set(raw) <= set(RANGE) or scale not in SCALES:
+        raise ValueError(
+            f"{name}: a range must read {{from: 1, "
+            f"to: 100, "
+            f"steps: 3, "
+            f"scale: log}}, "
+            f"where scale "
+            f"is log or linear "
+            f"(the default), and {raw!r} was given."
+        )
+    if parameter.type not in ("int", "float"):
+        raise ValueError(
+            f"{name} takes no range, because it is {parameter.allowed()}; list its values."
+        )
+    low, high, steps = (
+        parameter.value(raw["from"]),
+        parameter.value(raw["to"]),
+        converted("int", raw["steps"]),
+    )
+    if not low < high:
+        raise ValueError(f"{name}: a range must rise, and it goes from {low} to {high}.")
+    if steps is None or not 2 <= steps <= MOST_POINTS:
+        raise ValueError(
+            f"{name}: steps must be a whole number "
+            f"from 2 to "
+            f"{MOST_POINTS:,}, and "
+            f"{raw['steps']!r} was "
+            f"given."
+        )
+    if scale == "log" and low <= 0:
+        raise ValueError(
+            f"{name}: a range with scale log must start above 0, and it starts at {low}."
+        )
+    inner = [float(f"{v:.6g}") for v in SCALES[scale](low, high, steps)[1:-1]]
+    return [low, *(map(round, inner) if parameter.type == "int" else inner), high]
+
+
+def _require_few(values, notebooks, problems):
+    points = int(np.prod([len(v) for v in values.values()], dtype=object))
+    most, what = (
+        (MOST_NOTEBOOK_POINTS, " that execute notebooks") if notebooks else (MOST_POINTS, "")
+    )
+    if points > most:
+        problems.append(
+            f"A grid must have at most {most:,} "
+            f"points{what}, "
+            f"and this "
+            f"one has "
+            f"{points:,}; take "
+            f"fewer values."
+        )
+    elif points < 2:
+        problems.append(
+            "A grid must have at least two points, "
+            "and every "
+            "parameter "
+            "of this "
+            "one has "
+            "one value; "
+            "list more."
+        )

@@ -1,0 +1,228 @@
+"""What serving a token costs: a roofline of memory, arithmetic and communication.
+
+Serves the claims on batching, precision, speculation and unit cost. One step of decoding writes one
+token for each of b sequences. It takes
+
+    t(b) = kernels + links + max(bytes / (n B s_B), FLOP / (n C s_C))
+    bytes = weights read + b * context * keys and values per token
+    FLOP  = 2 * active parameters * b
+
+and the cost of a token is rent * n * t(b) / b / utilisation. Weights are read once a step for all
+sequences, which is why batching pays; keys and values are read for each, which is why it stops
+paying. Reading a prompt is bound by arithmetic: 2 * active parameters * tokens / (n C u). A sparse
+model reads the experts that at least one sequence needs.
+
+Constants are those of Erdil (2025), not fitted here: 75 % of bandwidth, 70 % of peak arithmetic,
+four synchronising operations a layer, 4 us to start each and 6.8 us more when chips must agree. Not
+modelled: scheduling, arithmetic of attention, overlap of communication with work, queues of
+requests.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+KERNELS_PER_LAYER, KERNEL_SECONDS, REDUCE_SECONDS = 4, 4e-6, 6.8e-6
+SERVER = 8  # chips that share one server's links
+
+
+class ServingError(ValueError):
+    """A configuration that cannot be served; the message says why and what would help."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Shape of a model; ``kv_width`` counts the numbers kept per token and layer, keys and values
+    together.
+    """
+
+    parameters: float
+    active_parameters: float
+    layers: int
+    kv_width: int
+    width: int
+    experts: int = 1
+    experts_active: int = 1
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Data sheet of a chip: bytes, bytes per second, FLOP per second at 16 and 8 bits, link bytes
+    per second one way.
+    """
+
+    memory: float
+    bandwidth: float
+    flops_16bit: float
+    flops_8bit: float
+    link: float
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A model on ``chips`` chips with weights of ``weight_bits`` and keys and values of
+    ``kv_bits``.
+
+    ``bandwidth_share`` and ``compute_share`` are the shares of peak that decoding reaches, in (0,
+    1]; ``prefill_mfu`` is that of reading a prompt.
+    """
+
+    model: Model
+    chip: Chip
+    chips: int = 1
+    weight_bits: float = 16
+    kv_bits: float = 16
+    bandwidth_share: float = 0.75
+    compute_share: float = 0.70
+    prefill_mfu: float = 0.55
+
+    def __post_init__(self):
+        for name in ("chips", "weight_bits", "kv_bits"):
+            if not getattr(self, name) > 0:
+                raise ServingError(f"{name} must be above 0 and is {getattr(self, name)}.")
+        for name in ("bandwidth_share", "compute_share", "prefill_mfu"):
+            if not 0 < getattr(self, name) <= 1:
+                raise ServingError(
+                    f"{name} must be above 0 and at most 1 and is {getattr(self, name)}."
+                )
+
+    @property
+    def flops(self):
+        """Peak FLOP per second of all chips at the precision in use (16-bit arithmetic for
+        weight-only formats).
+        """
+        return self.chips * (
+            self.chip.flops_8bit if self.weight_bits <= 8 else self.chip.flops_16bit
+        )
+
+    @property
+    def bandwidth(self):
+        """Bytes per second that decoding can read from the memory of all chips."""
+        return self.chips * self.chip.bandwidth * self.bandwidth_share
+
+
+def weight_bytes(model, bits):
+    """Bytes that all weights take.
+
+    Examples
+    --------
+    >>> weight_bytes(Model(70e9, 70e9, 80, 2048, 8192), 16) / 1e9
+    140.0
+    """
+    return model.parameters * bits / 8
+
+
+def weight_bytes_read(model, bits, batch):
+    """Bytes of weights that one step reads: all of a dense model, and the experts that some
+    sequence needs.
+
+    With k of E experts a token, a batch of b needs the share 1 - (1 - k/E)^b of them (tokens choose
+    independently).
+    """
+    if model.experts == 1:
+        return weight_bytes(model, bits) * np.ones_like(np.asarray(batch, dtype=float))
+    expert = (model.parameters - model.active_parameters) / (model.experts - model.experts_active)
+    shared = model.active_parameters - model.experts_active * expert
+    needed = 1 - (1 - model.experts_active / model.experts) ** np.asarray(batch, dtype=float)
+    return (shared + model.experts * expert * needed) * bits / 8
+
+
+def kv_bytes_per_token(model, bits=16):
+    """Bytes of keys and values that one token leaves behind.
+
+    Examples
+    --------
+    >>> kv_bytes_per_token(Model(70e9, 70e9, 80, 2048, 8192))
+    327680.0
+    """
+    return bits / 8 * model.layers * model.kv_width
+
+
+def capacity(setup, context):
+    """Sequences of ``context`` tokens that fit beside the weights in 90 % of memory (at least one)."""
+    free = 0.9 * setup.chips * setup.chip.memory - weight_bytes(setup.model, setup.weight_bits)
+    room = free / (kv_bytes_per_token(setup.model, setup.kv_bits) * context)
+    if room < 1:
+        raise ServingError(
+            f"{setup.chips} chips of {setup.chip.memory / 1e9:g} GB cannot hold the weights "
+            f"({weight_bytes(setup.model, setup.weight_bits) / 1e9:.0f} GB) "
+            f"and one "
+            f"sequence of "
+            f"{context:g} tokens; use more chips or fewer bits."
+        )
+    return room
+
+
+def step_parts(setup, batch, context):
+    """Seconds of one decoding step by cause: weights, keys and values, arithmetic, kernels, links.
+
+    Weights with keys and values run beside the arithmetic; the longer of the two counts (see
+    `step_seconds`).
+    """
+    m, batch = setup.model, np.asarray(batch, dtype=float)
+    across = setup.chips > SERVER and m.experts > 1
+    reductions = REDUCE_SECONDS if 1 < setup.chips and not across else 0.0
+    # experts on many servers: each token goes to its experts at one byte a number and comes back at
+    # two
+    if across:
+        moved = batch / setup.chips * m.layers * m.experts_active * m.width * 3
+    else:  # two sums a layer over all chips, 16 bits a number, sent and received once
+        moved = batch * m.layers * 2 * 2 * m.width * 2 * (setup.chips - 1) / setup.chips
+    return {
+        "weights": weight_bytes_read(m, setup.weight_bits, batch) / setup.bandwidth,
+        "keys and values": batch * context * kv_bytes_per_token(m, setup.kv_bits) / setup.bandwidth,
+        "arithmetic": 2 * m.active_parameters * batch / (setup.flops * setup.compute_share),
+        "kernels": m.layers * KERNELS_PER_LAYER * KERNEL_SECONDS * np.ones_like(batch),
+        "links": m.layers * KERNELS_PER_LAYER * reductions + moved / setup.chip.link,
+    }
+
+
+def step_seconds(setup, batch, context):
+    """Seconds of one decoding step for ``batch`` sequences of ``context`` tokens.
+
+    Examples
+    --------
+    >>> a100 = Chip(80e9, 2.039e12, 312e12, 312e12, 300e9)
+    >>> round(1 / float(step_seconds(Setup(Model(6.74e9, 6.74e9, 32, 8192, 4096), a100), 1, 100)))
+    107
+    """
+    t = step_parts(setup, batch, context)
+    return (
+        t["kernels"] + t["links"] + np.maximum(t["weights"] + t["keys and values"], t["arithmetic"])
+    )
+
+
+def prefill_seconds(setup, tokens):
+    """Seconds to read ``tokens`` prompt tokens."""
+    return 2 * setup.model.active_parameters * tokens / (setup.flops * setup.prefill_mfu)
+
+
+def output_rate(setup, batch, prompt, answer):
+    """Output tokens per second of all chips when ``batch`` requests are read and answered together.
+
+    Requests beyond the `capacity` wait their turn, so the rate stops growing there.
+    """
+    together = min(float(batch), capacity(setup, prompt + answer))
+    seconds = prefill_seconds(setup, together * prompt) + answer * step_seconds(
+        setup, together, prompt + answer / 2
+    )
+    return float(together * answer / seconds)
+
+
+def usd_per_mtok(rate, chips, usd_per_chip_hour, utilisation=1.0):
+    """USD per million output tokens at ``rate`` tokens per second of ``chips`` chips, busy for a
+    share of the time.
+
+    Examples
+    --------
+    >>> round(usd_per_mtok(1000, 1, 2.0), 3)
+    0.556
+    """
+    return chips * usd_per_chip_hour / 3600 / (rate * utilisation) * 1e6
+
+
+def critical_batch(setup):
+    """Sequences at which arithmetic takes as long as reading the weights of a dense model (at peak
+    rates).
+    """
+    return setup.weight_bits / 8 * setup.flops / (2 * setup.chips * setup.chip.bandwidth)

@@ -1,0 +1,214 @@
+"""The dataset is valid, and each kind of bad row is reported with file, row and column."""
+
+import json
+import shutil
+
+import pytest
+
+from analysis.evidence import data, validity
+from analysis.ledger import claims, rule
+
+
+def test_the_dataset_is_valid():
+    assert validity.problems() == []
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the dataset that a test may spoil."""
+    copy = tmp_path / "data"
+    shutil.copytree(data.DATA, copy)
+    return copy
+
+
+def spoil(folder, table, row, column, value):
+    """Overwrite one cell; row 2 is the first row under the header."""
+    import pandas as pd
+
+    path = folder / f"{table}.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[row - 2, column] = value
+    frame.to_csv(path, index=False, lineterminator="\n")
+
+
+@pytest.mark.parametrize(
+    "table, column, value",
+    [
+        ("token_prices", "input_usd_per_mtok", "cheap"),
+        ("token_prices", "input_usd_per_mtok", "-1"),
+        ("token_prices", "effective_from", "2024-13-01"),
+        ("token_prices", "verification", "rumour"),
+        ("token_prices", "open_weights", "perhaps"),
+        ("benchmark_scores", "score", "high"),
+        ("benchmark_scores", "use", "maybe"),
+        ("facts", "verification", "sure"),
+        ("facts", "value", "twelve"),
+        ("facts", "id", "Not An Id"),
+        ("facts", "unit", ""),
+        ("claims", "relation", "roughly"),
+        ("claims", "article", "a9"),
+        ("claims", "hedge", "perhaps"),
+        ("claims", "chapter", "99_nowhere"),
+        ("claims", "statement", ""),
+        ("usage", "value", "many"),
+        ("sources", "id", "no spaces allowed"),
+    ],
+)
+def test_a_bad_cell_is_reported_with_file_row_and_column(folder, table, column, value):
+    spoil(folder, table, 4, column, value)
+    problems = validity.problems(folder)
+    assert any(f"{table}.csv, row 4, column {column}" in p for p in problems), problems
+
+
+@pytest.mark.parametrize("table", ["facts", "claims", "sources"])
+def test_a_duplicate_id_is_reported(folder, table):
+    first = data.table(table)["id"].iloc[0]
+    spoil(folder, table, 5, "id", first)
+    assert any(f"{table}.csv, row 5" in p for p in validity.problems(folder))
+
+
+@pytest.mark.parametrize(
+    "table", ["facts", "token_prices", "benchmark_scores", "training_runs", "usage"]
+)
+def test_an_unknown_source_is_reported(folder, table):
+    spoil(folder, table, 3, "source", "nobody-2099")
+    assert any(
+        p.startswith(f"{table}.csv, row 3, column source: 'nobody-2099' is not in sources.id")
+        for p in validity.problems(folder)
+    )
+
+
+def test_a_missing_column_is_reported(folder):
+    path = folder / "articles.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("title", "headline", 1), encoding="utf-8"
+    )
+    assert any("articles.csv" in p for p in validity.problems(folder))
+
+
+def test_a_missing_table_is_reported(folder):
+    (folder / "usage.csv").unlink()
+    assert any("usage.csv" in p for p in validity.problems(folder))
+
+
+def test_reading_names_file_row_column_rule_and_value(folder, monkeypatch):
+    spoil(folder, "usage", 7, "value", "many")
+    monkeypatch.setattr(data, "DATA", folder)
+    data._table.cache_clear()
+    try:
+        with pytest.raises(
+            data.DataError,
+            match="usage.csv, row 7, column value: a "
+            "number such "
+            "as .* is "
+            "wanted.* "
+            "and 'many' "
+            "was found",
+        ):
+            data.table("usage")
+    finally:
+        monkeypatch.undo()
+        data._table.cache_clear()
+
+
+def test_unknown_names_are_refused_with_the_nearest():
+    with pytest.raises(data.DataError, match="did you mean 'gpt4_training_cost_cloud'"):
+        data.fact("gpt4_training_cost_clod")
+    with pytest.raises(data.DataError, match="must be one of articles"):
+        data.table("nonsense")
+    with pytest.raises(data.DataError, match="did you mean 'deloitte-tmt-2026'"):
+        data.source("deloitte-tmt-2025")
+
+
+# --- what the rows say together
+# ------------------------------------------------------------------------------------
+def test_every_fact_has_a_readable_unit_and_distribution():
+    from analysis.evidence import uncertainty, units
+
+    for f in data.facts().values():
+        units.parse(f.unit)
+        uncertainty.kind(f.value, f.low, f.high, f.distribution)
+
+
+def test_no_fact_is_named_like_a_unit():
+    from analysis.evidence import units
+
+    for name in data.facts():
+        with pytest.raises(units.UnitError):
+            units.parse(name)
+
+
+def test_money_says_its_price_year_and_training_money_its_basis():
+    for f in data.facts().values():
+        if "USD" in f.unit and f.verification != "article":
+            assert f.price_year, f.id
+        if f.unit == "USD" and "_training_cost" in f.id and f.verification != "article":
+            assert f.cost_basis, f.id
+
+
+def test_combined_rows_say_their_rule():
+    for f in data.facts().values():
+        if f.source == "own-calculation":
+            assert f.note.startswith("combined") or "calculation" in f.note or f.note, f.id
+
+
+def test_article_rows_come_from_articles_and_only_they():
+    articles = set(data.table("articles")["id"])
+    for f in data.facts().values():
+        assert (f.verification == "article") == (f.source in articles), f.id
+
+
+def test_no_claim_of_the_five_articles_is_lost():
+    found = data.table("claims")["article"].value_counts()
+    assert (found[["a1", "a2", "a3", "a4", "a5"]] >= [123, 100, 65, 70, 35]).all()
+
+
+def test_every_formula_evaluates_in_the_unit_of_its_claim():
+    for claim in claims.claims().values():
+        for formula in (claim.arithmetic, claim.evidence):
+            if formula and formula != claims.NOTEBOOK:
+                claims.evaluate(formula, claim.unit, n=100)
+
+
+def test_every_claim_can_be_judged_or_waits_for_its_notebook():
+    for claim in claims.claims().values():
+        rule.claimed_set(claim)
+        if claim.evidence != claims.NOTEBOOK:
+            assert claims.judge(claim).verdict in rule.VERDICTS
+
+
+def test_a_claim_without_any_check_says_why():
+    for claim in claims.claims().values():
+        if not claim.arithmetic and not claim.evidence:
+            assert claim.remark, claim.id
+
+
+def test_conflicts_name_claims():
+    for claim in claims.claims().values():
+        for name in claim.conflicts.replace(";", " ").split():
+            claims.claim(name)
+
+
+def test_every_source_is_used():
+    used = set(data.table("articles")["id"])
+    for r in data.package()["resources"]:
+        if any(f["name"] == "source" for f in r["schema"]["fields"]):
+            used |= set(data.table(r["name"])["source"])
+    assert set(data.table("sources")["id"]) <= used
+
+
+def test_the_package_describes_every_table_and_nothing_else():
+    described = {r["path"] for r in data.package()["resources"]}
+    assert described == {p.name for p in data.DATA.glob("*.csv")}
+    assert json.loads((data.DATA / "datapackage.json").read_text(encoding="utf-8"))["licenses"]
+
+
+def test_every_claim_is_examined_and_says_why_where_nothing_decides_it():
+    from analysis.ledger import claims
+
+    for claim in claims.claims().values():
+        assert claims.NOT_EXAMINED not in claim.remark, claim.id
+        if not (claim.evidence or claim.arithmetic):
+            assert len(claim.remark) > 60, (
+                f"{claim.id}: say in a sentence why it cannot be checked and what would decide it"
+            )

@@ -1,0 +1,93 @@
+"""Samples have the quantiles that the rows state; intervals, shares and rankings are what they say."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.evidence import uncertainty as un
+
+
+def draw(*args, n=40_000, **kwargs):
+    return un.sample(*args, n=n, rng=un.stream(un.SEED, "test"), **kwargs)
+
+
+@settings(max_examples=25)
+@given(st.floats(0.1, 1e9), st.floats(1.01, 5), st.floats(1.01, 5))
+def test_lognormal_samples_keep_median_and_both_ends(value, below, above):
+    got = un.summary(draw(value, value / below, value * above))
+    assert got.median == pytest.approx(value, rel=0.03)
+    assert got.low == pytest.approx(value / below, rel=0.06)
+    assert got.high == pytest.approx(value * above, rel=0.06)
+
+
+def test_normal_samples_may_be_negative():
+    got = un.summary(draw(0.0, -2.0, 1.0))
+    assert (got.low, got.high) == (pytest.approx(-2, abs=0.06), pytest.approx(1, abs=0.05))
+
+
+@pytest.mark.parametrize("name", ["uniform", "loguniform", "triangular"])
+def test_bounded_distributions_fill_their_range(name):
+    values = draw(np.nan, 2.0, 8.0, name)
+    assert values.min() >= 2 and values.max() <= 8
+    assert values.min() < 2.2 and values.max() > 7.8
+
+
+def test_a_value_alone_is_exact():
+    assert un.summary(draw(5.0)) == un.Interval(5, 5, 5) and un.summary(draw(5.0)).exact
+
+
+def test_a_missing_centre_is_the_middle_of_the_ends():
+    assert un.summary(draw(np.nan, 10.0, 1000.0)).median == pytest.approx(100, rel=0.05)
+
+
+def test_streams_depend_on_seed_and_name_only():
+    first = un.sample(1, 0.5, 2, n=5, rng=un.stream(1, "a"))
+    assert (first == un.sample(1, 0.5, 2, n=5, rng=un.stream(1, "a"))).all()
+    assert (first != un.sample(1, 0.5, 2, n=5, rng=un.stream(1, "b"))).any()
+    assert (first != un.sample(1, 0.5, 2, n=5, rng=un.stream(2, "a"))).any()
+
+
+@pytest.mark.parametrize(
+    "row, message",
+    [
+        ((5, 6, 4, ""), "low <= value <= high"),
+        ((9, 1, 4, ""), "low <= value <= high"),
+        ((np.nan, np.nan, np.nan, ""), "has neither"),
+        ((1, -1, 4, "lognormal"), "must be positive"),
+        ((1, 0.5, 4, "gaussian"), "unknown"),
+    ],
+)
+def test_impossible_rows_are_refused(row, message):
+    with pytest.raises(ValueError, match=message):
+        un.kind(*row)
+
+
+def test_never_is_an_allowed_result_and_not_a_number_is_not():
+    got = un.summary([1.0, 2.0, np.inf, np.inf, np.inf])
+    assert got.median == np.inf and got.low == 1.0
+    with pytest.raises(ValueError, match="not a number"):
+        un.summary([1.0, np.nan])
+
+
+def test_share_inside_counts_the_ends():
+    assert un.share_inside([1, 2, 3, 4], 2, 3) == 0.5
+    assert un.share_inside([0.1 + 0.2], 0.3, 0.3) == 1.0
+
+
+def test_rank_correlations_order_inputs_by_what_they_move():
+    rng = np.random.default_rng(1)
+    inputs = {
+        "weak": rng.normal(size=4000),
+        "strong": rng.normal(size=4000),
+        "fixed": np.ones(4000),
+    }
+    rho = un.rank_correlations(inputs, inputs["weak"] - 5 * inputs["strong"])
+    assert list(rho) == ["strong", "weak"] and rho["strong"] < -0.9
+
+
+def test_one_at_a_time_moves_each_input_over_its_interval():
+    inputs = {"a": np.linspace(0, 1, 101), "b": np.linspace(0, 10, 101)}
+    swings = un.one_at_a_time(lambda a, b: a + b, inputs)
+    assert list(swings) == ["b", "a"]
+    assert swings["b"] == (pytest.approx(1.0), pytest.approx(10.0))

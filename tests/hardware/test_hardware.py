@@ -1,0 +1,281 @@
+"""Chips: ridge points and intensities against closed forms and published figures, tables that
+agree, bad input refused.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.display.chapter import Chapter
+from analysis.evidence import data, uncertainty
+from analysis.hardware import rental, roofline
+from analysis.hardware.rivals import Rivals
+from analysis.hardware.work import Work
+from analysis.ledger import claims
+
+N, KV = 70.6e9, 327_680
+batches, contexts = st.floats(1, 1e5), st.floats(1, 1e6)
+
+
+@pytest.fixture(scope="module")
+def chips():
+    return data.table("accelerators")
+
+
+@pytest.fixture(scope="module")
+def prices():
+    return data.table("rental_prices")
+
+
+@pytest.fixture(scope="module")
+def s():
+    return Chapter("06_hardware", samples=4000).drawn()
+
+
+@pytest.fixture(scope="module")
+def work(s, chips):
+    return Work(s, chips)
+
+
+@pytest.fixture(scope="module")
+def rivals(s, chips, prices):
+    return Rivals(s, chips, prices)
+
+
+# --- published results
+# ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("chip, expected", [("H100", 295), ("A100 80GB", 153), ("TPU v5e", 240)])
+def test_ridge_points_of_the_scaling_book_and_of_erdil(work, chip, expected):
+    """How to Scale Your Model 2025: 240 for v5e; Erdil 2025: critical batch 295 and 153 in 16 bits."""
+    assert work.ridge(chip, 16) == pytest.approx(expected, rel=0.01)
+
+
+def test_bytes_kept_for_a_token_follow_from_the_shapes():
+    """Scaling book: 2 (K and V) x layers x heads x size x 2 bytes."""
+    assert data.fact("llama3_70b_kv_bytes").value == 2 * 80 * 8 * 128 * 2
+    assert data.fact("llama2_13b_kv_bytes").value == 2 * 40 * 40 * 128 * 2
+
+
+def test_gpt_fast_reads_its_weights_once_a_token():
+    """gpt-fast: 104.9 tokens/s at 1,397 GB/s is 13.3 GB a token, the 6.74 billion weights of Llama
+    2 7B in 16 bits.
+    """
+    per_token = data.fact("a100_gptfast_bandwidth").value / 104.9
+    assert per_token == pytest.approx(roofline.weight_gb(6.74e9, 16), rel=0.02)
+
+
+def test_deepseek_computes_two_fifths_as_much_a_second_when_it_answers():
+    """Its day-6 report: 14,800 output tokens a second and node; its technical report: 2.788 million
+    chip-hours.
+    """
+    answering = 2 * 37e9 * 14_800 / 8
+    training = 6 * 37e9 * 14.8e12 / (2.788e6 * 3600)
+    computed = claims.judge(
+        claims.claim("training-throughput-inference-latency-a3")
+    ).evidence.interval.median
+    assert computed == pytest.approx(training / answering, rel=1e-6) and computed == pytest.approx(
+        2.4, abs=0.05
+    )
+
+
+def test_llama_31_reached_two_fifths_of_the_peak(s):
+    """The Llama 3 paper: 38 to 43 % of the H100's dense 16-bit rate."""
+    assert 0.38 <= np.median(s["llama31_405b_rate"]) / np.median(s["h100_peak_flop_rate"]) <= 0.43
+
+
+@pytest.mark.parametrize(
+    "scenario, l40s, h100", [("offline", 0.145, 0.144), ("server", 0.198, 0.163)]
+)
+def test_mlperf_tokens_cost_about_the_same_on_l40s_and_h100(scenario, l40s, h100):
+    """USD per million output tokens at RunPod's 0.86 and 2.99 dollars an hour, March 2025."""
+    rate = lambda chip: data.fact(f"{chip}_8b_{scenario}_rate").value * 3600 / 1e6
+    assert 0.86 / rate("l40s") == pytest.approx(l40s, abs=0.001)
+    assert 2.99 / rate("h100") == pytest.approx(h100, abs=0.001)
+
+
+def test_google_measured_its_v4_at_one_and_a_half_to_three_times_per_watt(s):
+    """Jouppi et al. 2023: 1.2 to 1.7 times faster and 1.3 to 1.9 times less power than the A100."""
+    product = uncertainty.summary(s["tpu_v4_speed"] * s["tpu_v4_power_saving"])
+    assert 1.2 * 1.3 < product.low < product.median < product.high < 1.7 * 1.9
+
+
+def test_four_bits_of_llama_8b():
+    """llama.cpp: 4.8944 bits a weight are 4.58 GiB."""
+    assert roofline.weight_gb(8.03e9, 4.8944) == pytest.approx(
+        data.fact("llama31_8b_q4_size").value, rel=0.005
+    )
+    assert 4.58 * 2**30 / 1e9 == pytest.approx(data.fact("llama31_8b_q4_size").value, rel=0.005)
+
+
+def test_a_leaked_gpt4_takes_44_cards_without_room_for_requests():
+    assert roofline.chips_needed(roofline.weight_gb(1.76e12, 16), 80, usable=1) == 44
+
+
+# --- closed forms and properties
+# -----------------------------------------------------------------------------------
+@given(batches, contexts)
+def test_answering_is_bounded_by_batch_and_by_what_batching_can_do(batch, context):
+    found = float(roofline.decode_intensity(batch, context, N, KV))
+    assert 0 < found <= min(batch, 2 * N / (context * KV)) * (1 + 1e-9)
+
+
+@given(batches, contexts)
+def test_more_requests_raise_and_longer_contexts_lower_the_intensity(batch, context):
+    base = roofline.decode_intensity(batch, context, N, KV)
+    assert (
+        roofline.decode_intensity(2 * batch, context, N, KV)
+        > base
+        > roofline.decode_intensity(batch, 2 * context, N, KV)
+    )
+
+
+@given(st.floats(0, 1400))
+def test_the_batch_that_is_needed_reaches_the_ridge(context):
+    batch = roofline.compute_bound_batch(context, 295, N, KV)
+    assert roofline.decode_intensity(batch, context, N, KV) == pytest.approx(295)
+
+
+def test_no_batch_suffices_above_the_context_limit():
+    limit = float(roofline.context_limit(295, N, KV))
+    assert np.isfinite(roofline.compute_bound_batch(0.99 * limit, 295, N, KV))
+    assert np.isinf(roofline.compute_bound_batch(1.01 * limit, 295, N, KV))
+    assert roofline.decode_intensity(1e12, 1.01 * limit, N, KV) < 295
+
+
+def test_fewer_bits_change_neither_the_context_limit_nor_the_verdict(s, chips):
+    """Weights, kept numbers and the ridge all scale alike on a chip whose 8-bit rate is twice its
+    16-bit rate.
+    """
+    assert Work(s, chips, bits=8).context_limit() == pytest.approx(
+        Work(s, chips, bits=16).context_limit(), rel=1e-3
+    )
+
+
+def test_a_product_counts_every_number_once():
+    """A slow obvious reference: operations and bytes of a small product, counted one by one."""
+    tokens, rows, columns = 7, 11, 13
+    operations = sum(2 for _ in range(tokens) for _ in range(rows) for _ in range(columns))
+    moved = 2 * (tokens * rows + rows * columns + tokens * columns)
+    assert roofline.matmul_intensity(tokens, rows, columns) == pytest.approx(operations / moved)
+
+
+def test_one_user_of_a_small_model_gets_what_the_memory_reads(chips):
+    """A card that reads 1,008 GB/s gives at most 205 tokens a second of a model of 4.92 GB."""
+    card = chips.set_index("chip").loc["RTX 4090"]
+    assert roofline.single_stream_ceiling(card["memory_bandwidth_gb_s"], 4.92) == pytest.approx(
+        205, abs=0.5
+    )
+
+
+def test_training_limit_is_where_a_product_meets_the_ridge(work):
+    tokens = work.training_limit()
+    assert roofline.matmul_intensity(tokens, 16384, 2048) == pytest.approx(work.ridge(bits=16))
+
+
+def test_work_is_ordered_from_answering_to_training(work):
+    medians = work.intensities()["median"].to_list()
+    assert medians == sorted(medians) and medians[0] == pytest.approx(1, abs=0.01)
+
+
+# --- comparisons
+# ---------------------------------------------------------------------------------------------------
+def test_compute_per_dollar_of_spring_2025(chips, prices):
+    """v6e at 2.70: 340 TFLOP/s a dollar-hour; H100 at Google's 11.06: 89."""
+    v6e, h100 = 918 / 2.70, 989.4 / 11.06
+    assert v6e == pytest.approx(340, abs=1) and h100 == pytest.approx(89, abs=1)
+    cell = rental.per_dollar(chips, prices, "TPU v6e", "H100", tier="large cloud")
+    assert cell["compute"] == pytest.approx(v6e / (989.4 / 10.93), rel=0.01)
+
+
+def test_no_cell_against_the_h100_reaches_the_claimed_advantage(rivals):
+    cells = rivals.tpu_dollar_cells(rivals=("H100",))
+    assert cells[["compute", "bandwidth"]].to_numpy().max() < 4.7
+    assert rivals.tpu_dollar_cells(rivals=("A100 80GB",))["compute"].max() > 4.7
+
+
+def test_solved_prices_turn_the_verdict(rivals):
+    table = rivals.what_would_make_it_true().set_index("Claim")["Value"]
+    rent = 4.7 * 2.70 * 989.4 / 918
+    assert table["TPU 4.7 times as good per dollar (a2), by compute"] == f"${rent:.0f}"
+
+
+def test_a_chip_that_is_not_offered_gives_no_ratio(chips, prices):
+    assert rental.per_dollar(chips, prices, "TPU v7", "H100", tier="large cloud") is None
+    with pytest.raises(ValueError, match="no on-demand offers of 1999"):
+        rental.per_unit(chips, prices, 1999)
+
+
+def test_history_and_trend_use_the_same_offers(prices):
+    past = rental.history(prices, "H100", "specialised cloud")
+    assert past["n"].sum() == rental.change(prices, "H100", "specialised cloud").n
+    assert (past["low"] <= past["value"]).all() and (past["value"] <= past["high"]).all()
+
+
+# --- tables
+# --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "fact, chip, column",
+    [
+        ("a100_memory", "A100 80GB", "memory_gb"),
+        ("a100_bandwidth", "A100 80GB", "memory_bandwidth_gb_s"),
+        ("h100_memory", "H100", "memory_gb"),
+        ("h100_bandwidth", "H100", "memory_bandwidth_gb_s"),
+        ("h200_memory", "H200", "memory_gb"),
+        ("l40s_memory", "L40S", "memory_gb"),
+        ("b200_memory", "B200", "memory_gb"),
+        ("h100_link", "H100", "interconnect_gb_s"),
+        ("l40s_link", "L40S", "interconnect_gb_s"),
+        ("a100_peak_flop_rate", "A100 80GB", "peak_fp16_tflops"),
+        ("small_card_memory", "RTX 4090", "memory_gb"),
+    ],
+)
+def test_facts_and_table_agree(work, fact, chip, column):
+    assert work.spec(chip)[column] == data.fact(fact).value
+
+
+def test_rates_without_sparsity_double_from_16_to_8_bits(chips):
+    both = chips.dropna(subset=["peak_fp16_tflops", "peak_fp8_tflops"])
+    assert len(both) > 5 and np.allclose(
+        both["peak_fp8_tflops"] / both["peak_fp16_tflops"], 2, rtol=0.03
+    )
+
+
+def test_longer_contracts_are_cheaper(prices):
+    same = prices.pivot_table(
+        index=["chip", "provider", "as_of"],
+        columns="commitment",
+        values="usd_per_chip_hour",
+        aggfunc="max",
+    )
+    assert (
+        not (same["3-year"] > same["1-year"]).any()
+        and not (same["1-year"] > same["on-demand"]).any()
+    )
+
+
+def test_every_rented_chip_is_described_and_no_offer_precedes_it(prices, chips):
+    released = prices["chip"].map(chips.set_index("chip")["release_date"])
+    assert released.notna().all() and (prices["as_of"] > released).all()
+
+
+# --- bad input
+# -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: roofline.ridge(989, 0), "bandwidth_gb_s must be positive"),
+        (lambda: roofline.matmul_intensity(0, 1, 1), "tokens must be positive"),
+        (lambda: roofline.decode_intensity(0, 1, N, KV), "batch must be positive"),
+        (lambda: roofline.chips_needed(10, 80, usable=1.2), "usable share"),
+        (lambda: roofline.single_stream_ceiling(-1, 5), "bandwidth_gb_s must be positive"),
+    ],
+)
+def test_impossible_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_an_unknown_chip_is_refused(s, chips):
+    with pytest.raises(KeyError, match="H999"):
+        Work(s, chips, chip="H999").ridge()

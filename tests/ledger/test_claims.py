@@ -1,0 +1,285 @@
+"""The ledger's rules: claimed sets, every verdict, exact boundaries, units, names, grades, one
+judgement a claim.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.evidence import uncertainty
+from analysis.ledger import claims, results, rule
+from tests.conftest import make_claim
+
+
+# --- what a claim allows
+# -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "value, width",
+    [
+        (280, 5),
+        (2.5, 0.05),
+        (10, 0.5),
+        (99.5, 0.05),
+        (78e6, 0.5e6),
+        (0.00125, 5e-6),
+        (1.76e12, 5e9),
+        (-4, 0.2),
+        (0.4, 0.02),
+    ],
+)
+def test_a_point_is_widened_by_half_a_unit_of_its_last_digit_but_at_most_five_percent(value, width):
+    assert rule.rounding_width(value) == pytest.approx(width)
+
+
+@pytest.mark.parametrize(
+    "claim, wanted",
+    [
+        (make_claim(relation="equals", value=280), (275, 285)),
+        (make_claim(relation="equals", value=280, hedge="about"), (252, 308)),
+        (make_claim(relation="between", low=6, high=18), (6, 18)),
+        (make_claim(relation="between", low=6, high=18, hedge="about"), (6, 18)),
+        (make_claim(relation="at_least", low=280), (280, math.inf)),
+        (make_claim(relation="at_least", low=280, hedge="about"), (252, math.inf)),
+        (make_claim(relation="at_most", high=4), (-math.inf, 4)),
+        (make_claim(relation="at_most", high=4, hedge="about"), (-math.inf, 4.4)),
+        (make_claim(relation="true", low=1), (1, math.inf)),
+    ],
+)
+def test_claimed_set(claim, wanted):
+    assert rule.claimed_set(claim) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    "relation, end",
+    [("equals", "value"), ("at_least", "low"), ("at_most", "high"), ("between", "low")],
+)
+def test_a_claim_without_the_end_it_needs_is_refused(relation, end):
+    with pytest.raises(claims.LedgerError, match=f"needs the column {end}"):
+        rule.claimed_set(make_claim(relation=relation))
+
+
+def test_an_upside_down_range_is_refused():
+    with pytest.raises(claims.LedgerError, match="low must not exceed high"):
+        rule.claimed_set(make_claim(relation="between", low=5, high=3))
+
+
+# --- the verdict rule
+# ----------------------------------------------------------------------------------------------
+SPREAD = np.linspace(90, 110, 2001)  # median 100, 90 % interval 91 to 109
+
+
+@pytest.mark.parametrize(
+    "ends, word",
+    [
+        ((95, 105), "holds"),
+        ((100, 100), "holds"),
+        ((105, 200), "holds under conditions"),
+        ((0, 95), "holds under conditions"),
+        ((109, 500), "holds under conditions"),
+        ((0, 91), "holds under conditions"),
+        ((110, 500), "overstated"),
+        ((0, 90), "understated"),
+        ((999, 5000), "overstated"),
+        ((1001, 5000), "wrong"),
+        ((0, 10.01), "understated"),
+        ((0, 9.99), "wrong"),
+    ],
+)
+def test_every_verdict_is_reached_at_its_boundary(ends, word):
+    assert rule.verdict(SPREAD, *ends)[0] == word
+
+
+def test_a_statement_is_wrong_when_hardly_any_case_supports_it():
+    samples = np.r_[np.full(951, 0.9), np.full(49, 1.1)]
+    assert rule.verdict(samples, 1, math.inf, statement=True)[0] == "wrong"
+    samples = np.r_[np.full(930, 0.9), np.full(70, 1.1)]
+    assert rule.verdict(samples, 1, math.inf, statement=True)[0] == "holds under conditions"
+
+
+def test_never_is_wrong_for_a_date_and_meets_an_open_end():
+    never = np.full(100, math.inf)
+    assert rule.verdict(never, -math.inf, 6)[0] == "wrong"
+    assert rule.verdict(never, 24, math.inf)[0] == "holds"
+    half = np.r_[np.full(60, math.inf), np.full(40, 3.0)]
+    assert rule.verdict(half, -math.inf, 6)[0] == "holds under conditions"
+
+
+def test_factor_off_has_a_direction():
+    assert rule.factor_off(100, 200, 300) == 2
+    assert rule.factor_off(100, 20, 50) == 0.5
+    assert rule.factor_off(100, 50, 150) == 1
+    assert rule.factor_off(-5, 1, 2) == math.inf
+
+
+@given(st.floats(1, 1e6), st.floats(1e-3, 1e3), st.floats(1, 50))
+def test_the_verdict_does_not_depend_on_the_unit(median, scale, width):
+    samples = median * np.linspace(0.8, 1.2, 101)
+    ends = median * 1.3, median * 1.3 * width
+    assert (
+        rule.verdict(samples, *ends)[0]
+        == rule.verdict(samples * scale, *(e * scale for e in ends))[0]
+    )
+
+
+# --- formulas
+# ------------------------------------------------------------------------------------------------------
+def test_the_four_month_formula():
+    text = "78e6 USD / (100e6 user * (5 query/user/day) * (500 token/query) * (2.50 USD/Mtoken))"
+    assert claims.evaluate(text, "day") == pytest.approx([124.8])
+    assert claims.evaluate(text, "month") == pytest.approx([4.1002], abs=1e-4)
+
+
+def test_flop_per_token_is_560_giga_and_not_tera():
+    assert claims.evaluate("(2 FLOP/param/token) * 280e9 param", "TFLOP/token") == pytest.approx(
+        [0.56]
+    )
+
+
+def test_facts_are_sampled_from_their_intervals(facts):
+    samples = claims.evaluate("training_bill / daily_bill", "day")
+    got = uncertainty.summary(samples)
+    assert len(samples) == uncertainty.SAMPLES
+    assert got.median == pytest.approx(124.8, rel=0.02)
+    assert got.low == pytest.approx(96, rel=0.02) and got.high == pytest.approx(160, rel=0.02)
+
+
+def test_one_fact_used_twice_is_the_same_sample(facts):
+    assert claims.evaluate("training_bill / training_bill", "") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "formula, unit, message",
+    [
+        ("training_bill / daily_bill", "USD", "dimensions differ"),
+        ("10 USD / 2 USD/day", "day", "dimensions differ"),
+        ("1 day / 2 USD", "day/USD", "dimensions differ"),
+        (
+            "trainning_bill / daily_bill",
+            "day",
+            "neither a fact nor a unit; did you mean 'training_bill'",
+        ),
+        ("nonsense * 2 day", "day", "'nonsense' is neither a fact nor a unit"),
+        ("__import__('os')", "", "remove the rest"),
+        ("open(1)", "", "cannot be evaluated"),
+        ("1 day +", "day", "cannot be evaluated"),
+        ("", "day", "must be at most"),
+        ("9**9**9**9", "", "cannot be evaluated"),
+        ("1 day / 0", "day", "cannot be evaluated"),
+    ],
+)
+def test_bad_formulas_are_refused_in_one_sentence(facts, formula, unit, message):
+    with pytest.raises(claims.LedgerError, match=message.replace("(", r"\(")) as caught:
+        claims.evaluate(formula, unit)
+    assert "\n" not in str(caught.value)
+
+
+# --- judging
+# -------------------------------------------------------------------------------------------------------
+def test_evidence_decides_and_arithmetic_is_shown_beside(facts):
+    claim = make_claim(
+        relation="at_most",
+        high=4,
+        unit="month",
+        arithmetic="78e6 USD / (625e3 USD/day)",
+        evidence="training_bill / (2 * daily_bill)",
+    )
+    got = claims.judge(claim)
+    assert got.arithmetic.verdict == "understated" and got.arithmetic.factor == pytest.approx(
+        4 / 4.1002, rel=1e-3
+    )
+    assert got.verdict == got.evidence.verdict == "holds" and got.basis == "evidence"
+    assert got.evidence.facts == ("training_bill", "daily_bill") and set(got.sources) == {
+        "a-source",
+        "a1",
+    }
+
+
+def test_without_evidence_the_arithmetic_decides(facts):
+    got = claims.judge(
+        make_claim(
+            relation="equals", value=625e3, unit="USD/day", arithmetic="228e6 USD / (365 day)"
+        )
+    )
+    assert (got.verdict, got.basis) == ("holds", "arithmetic")
+
+
+def test_without_any_check_a_claim_is_not_checkable_and_says_so():
+    got = claims.judge(make_claim(relation="true"))
+    assert (got.verdict, got.basis, got.remark) == ("not checkable", "", claims.NOT_EXAMINED)
+
+
+@pytest.mark.parametrize("name, grade", [("hearsay", "recalled"), ("own_word", "article")])
+def test_evidence_may_not_rest_on_recalled_or_article_rows(facts, name, grade):
+    claim = make_claim(relation="at_most", high=4, unit="month", evidence=f"training_bill / {name}")
+    with pytest.raises(claims.LedgerError, match=f"is graded {grade}"):
+        claims.judge(claim)
+
+
+def test_evidence_without_a_fact_is_refused(facts):
+    with pytest.raises(claims.LedgerError, match="names no fact"):
+        claims.judge(make_claim(relation="at_most", high=4, unit="month", evidence="3 month"))
+
+
+def test_a_notebook_row_needs_its_notebook_and_no_other_row_takes_one():
+    check = claims.check(make_claim(relation="at_most", high=4), np.array([3.0]), "notebook")
+    with pytest.raises(claims.LedgerError, match="must hand over"):
+        claims.judge(make_claim(relation="at_most", high=4, evidence="notebook"))
+    with pytest.raises(claims.LedgerError, match="must not hand over"):
+        claims.judge(make_claim(relation="at_most", high=4), check)
+    assert (
+        claims.judge(make_claim(relation="at_most", high=4, evidence="notebook"), check).verdict
+        == "holds"
+    )
+
+
+def test_an_unknown_claim_is_refused_with_the_nearest_name():
+    known = next(iter(claims.claims()))
+    with pytest.raises(claims.LedgerError, match=f"did you mean '{known}'"):
+        claims.claim(known + "x")
+
+
+# --- collecting
+# ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def three(monkeypatch):
+    rows = [
+        make_claim(id="one-a1", relation="at_most", high=4, evidence="notebook"),
+        make_claim(id="two-a1", relation="equals", value=2, arithmetic="1 + 1"),
+        make_claim(id="three-a1", relation="true"),
+    ]
+    monkeypatch.setattr(claims, "claims", lambda: {c.id: c for c in rows})
+    return results.record(claims.judge(rows[0], claims.check(rows[0], np.array([3.0]), "notebook")))
+
+
+def test_every_claim_has_exactly_one_verdict(three):
+    records = results.collect([three])
+    assert [r["id"] for r in records] == ["one-a1", "two-a1", "three-a1"]
+    assert results.counts(records) == {
+        "holds": 2,
+        "holds under conditions": 0,
+        "overstated": 0,
+        "understated": 0,
+        "wrong": 0,
+        "not checkable": 1,
+    }
+
+
+def test_a_claim_judged_twice_fails(three):
+    with pytest.raises(claims.LedgerError, match="judged twice"):
+        results.collect([three, three])
+
+
+def test_a_claim_that_its_notebook_did_not_judge_fails(three):
+    with pytest.raises(claims.LedgerError, match="one-a1 was not judged"):
+        results.collect([])
+
+
+def test_records_are_plain_json_without_infinities(three):
+    import json
+
+    text = json.dumps(three, allow_nan=False)
+    assert json.loads(text)["claimed"]["set"] == [None, 4.0]
+    assert results.rounded(math.inf) == "never" and results.rounded(1.23456789) == 1.23457

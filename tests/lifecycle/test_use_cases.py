@@ -1,0 +1,75 @@
+"""Use cases: the lifecycle model on one product, the rule for the leading phase, and the scenario
+files that come along.
+"""
+
+import pytest
+
+from analysis.evidence import data
+from analysis.lifecycle import model, use_cases
+from analysis.report.inputs import cases
+
+VALUES = {
+    "daily_users": 1000.0,
+    "queries_per_user": 10.0,
+    "input_tokens": 1000.0,
+    "output_tokens": 500.0,
+    "input_usd_per_mtok": 2.0,
+    "output_usd_per_mtok": 10.0,
+    "training_cost_usd": 70e3,
+    "bill_growth_per_year": 1.0,
+}
+
+
+def test_a_case_by_hand():
+    found = use_cases.outcome(VALUES, life_years=2)
+    per_day = 1000 * 10 * (1000 * 2 + 500 * 10) / 1e6
+    assert found.usd_per_month == pytest.approx(per_day * model.MONTH)
+    assert found.months == pytest.approx(70e3 / per_day / model.MONTH)
+    assert found.share == pytest.approx(per_day * 730.5 / (per_day * 730.5 + 70e3))
+
+
+def test_at_the_turning_number_of_queries_both_phases_cost_the_same():
+    turn = use_cases.outcome(VALUES).queries_to_lead
+    assert use_cases.outcome(VALUES | {"daily_users": turn / 10}).share == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("outlay", "phase"), [(1e3, "serving"), (76.7e3, "neither"), (1e9, "training")]
+)
+def test_each_phase_can_lead(outlay, phase):
+    assert use_cases.outcome(VALUES | {"training_cost_usd": outlay}).leads == phase
+
+
+@pytest.mark.parametrize("value", [0, -1.0, None])
+def test_a_missing_or_impossible_input_is_named(value):
+    with pytest.raises(ValueError, match="positive daily_users"):
+        use_cases.outcome(VALUES | {"daily_users": value})
+
+
+def test_every_best_for_case_of_the_article_has_a_scenario():
+    from analysis.ledger import claims
+
+    wanted = {id for id in claims.claims() if id.startswith("bestfor-")}
+    assert {c["claim"].id for c in cases.cases() if c["claim"]} == wanted
+
+
+def test_every_scenario_lies_inside_the_ranges_that_its_claim_is_judged_on():
+    import yaml
+
+    table = data.table("best_for")
+    for id, rows in table.groupby("claim"):
+        path = data.ROOT / cases.FOLDER / f"{id.removesuffix('-a3')}.yaml"
+        values = {
+            k: float(v)
+            for k, v in yaml.safe_load(path.read_text(encoding="utf-8"))["parameters"].items()
+        }
+        found, ends = use_cases.outcome(values), rows.set_index("quantity")[["low", "high"]]
+        per_day = found.usd_per_month / model.MONTH
+        low, high = ends.loc["units_per_day"] * ends.loc["cost_per_unit"]
+        assert low <= per_day * 1.001 and per_day <= high, id
+        low, high = ends.loc["outlay"]
+        assert low <= values["training_cost_usd"] <= high, id
+
+
+def test_the_guide_covers_what_a_case_needs():
+    assert [p["name"] for p in cases.guide()] == list(use_cases.NEEDED)

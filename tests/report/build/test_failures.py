@@ -1,0 +1,171 @@
+"""The builder when things go wrong: failing chapters, wrong input, interruptions, and two builds at
+once.
+"""
+
+import os
+import time
+
+import pytest
+
+from analysis.report.build import execute as execution
+from analysis.report.build import publish
+from analysis.report.files.project import BuildError, Project
+from tests.report import small
+from tests.report.small import edit, started, tree
+
+
+def wait_for(path, seconds=30):
+    end = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < end, f"{path.name} did not appear in {seconds} s"
+        time.sleep(0.05)
+
+
+def test_wrong_parameters_stop_the_build_before_anything_runs(root):
+    before = tree(root / "report")
+    output = small.run(root, "build", "--set", "daily_user=5e7 daily_users=abc", expect=2)
+    assert "There is no parameter 'daily_user'; did you mean 'daily_users'?" in output
+    assert (
+        "daily_users must be a number, between 1000 and 1e+10 user, and 'abc' was given." in output
+    )
+    assert not started(output)
+    assert tree(root / "report") == before and not (root / "report-scenarios").exists()
+
+
+def test_invalid_data_stop_the_build_before_anything_runs(root):
+    before = tree(root / "report")
+    edit(root / "data" / "facts.csv", ",5,", ",five,")
+    output = small.run(root, "build", expect=2)
+    assert "facts.csv, row 2, column value" in output and not started(output)
+    assert tree(root / "report") == before
+    assert "facts.csv, row 2, column value" in small.run(root, "check", expect=2)
+
+
+def test_every_way_to_fail_is_a_failure(root):
+    before = tree(root / "report")
+    small.write_notebook(root, "02_prices", "import math", "1 / 0", "'never'")
+    small.write_notebook(root, "03_leaves", "import sys\nsys.exit(0)", "'never'")
+    small.write_notebook(root, "04_killed", "1 + 1", "import os; os._exit(0)", "'never'")
+    output = small.run(root, "build", "--workers", "3", expect=1)
+    kept = "the notebook as far as it ran is build/failed"
+    assert (
+        f"02_prices: cell In [2] (1 / 0) "
+        f"stopped with "
+        f"ZeroDivisionError: "
+        f"division "
+        f"by zero; "
+        f"{kept}/02_p" in output
+    )
+    assert "03_leaves: cell In [1] (import sys) left the notebook before its last cell" in output
+    assert "04_killed: cell In [2] (import os; os._exit(0)) ended its kernel" in output
+    assert "00_summary" not in started(output) and output.endswith(
+        "The last report is untouched.\n"
+    )
+    assert "ZeroDivisionError" in (root / "build" / "failed" / "02_prices.ipynb").read_text()
+    assert tree(root / "report") == before
+    assert "02_prices" in started(small.run(root, "build", expect=1)), (
+        "a failure must not pass for done"
+    )
+
+
+def test_a_cell_that_takes_too_long_is_a_failure(root, execute_here, monkeypatch):
+    monkeypatch.setattr(execution, "CELL_SECONDS", 1)
+    small.write_notebook(root, "02_prices", "import time; time.sleep(30)")
+    assert (
+        "02_prices: cell In [1] (import time; time.sleep(30)) ran for more than 1 s"
+        in execute_here("02_prices").trouble
+    )
+
+
+def test_a_claim_that_no_chapter_judged_stops_the_build(root):
+    before = tree(root / "report")
+    small.write_notebook(root, "01_users", small.PARAMETERS)
+    output = small.run(root, "build", expect=1)
+    assert "The results cannot be collected. Claim many-users-a1 was not judged" in output
+    assert tree(root / "report") == before
+
+
+def test_a_killed_build_leaves_the_report_whole_and_no_lock(root):
+    before, source = tree(root / "report"), (root / "notebooks" / "02_prices.ipynb").read_bytes()
+    beat = root / "build" / "executed" / "baseline" / "beat"
+    loop = f"import time\nwhile True:\n    open('{beat.name}', 'a').write('.')\n    time.sleep(0.1)"
+    small.write_notebook(root, "02_prices", loop)
+    process = small.start(root, "build")
+    wait_for(beat)
+    process.kill()
+    process.communicate()
+    assert tree(root / "report") == before
+    (root / "notebooks" / "02_prices.ipynb").write_bytes(source)
+    assert "Open report/index.html" in small.run(root, "build")
+    end = time.monotonic() + 20
+    size = -1
+    while size != beat.stat().st_size:
+        assert time.monotonic() < end, "the kernel of a killed build goes on"
+        size = beat.stat().st_size
+        time.sleep(1)
+
+
+def test_an_interrupted_build_says_so(root):
+    beat = root / "build" / "executed" / "baseline" / "beat"
+    small.write_notebook(
+        root, "02_prices", f"open('{beat.name}', 'w')\nimport time; time.sleep(60)"
+    )
+    process = small.start(root, "build")
+    wait_for(beat)
+    process.send_signal(2)
+    assert process.communicate(timeout=20)[1].endswith(
+        "Interrupted; the last report is untouched.\n"
+    )
+    assert process.returncode == 130
+
+
+def test_two_builds_at_once(root):
+    loop = "while not pathlib.Path('go').exists():\n    time.sleep(0.1)"
+    small.write_notebook(
+        root, "02_prices", f"import pathlib, time\npathlib.Path('here').touch()\n{loop}"
+    )
+    folder = root / "build" / "executed" / "baseline"
+    first = small.start(root, "build")
+    wait_for(folder / "here")
+    output = small.run(root, "build", expect=3)
+    assert output == "A build of this project is running; wait until it ends, then start again.\n"
+    (folder / "go").touch()
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+
+
+def test_a_report_that_was_moved_aside_comes_back(root):
+    before = tree(root / "report")
+    (root / "build" / "aside").mkdir(exist_ok=True)
+    os.rename(root / "report", root / "build" / "aside" / "baseline")
+    assert "site:" not in small.run(root, "build")
+    assert tree(root / "report") == before
+
+
+def test_publishing_replaces_a_report_whole(tmp_path):
+    project = Project(tmp_path)
+    for content in ("old", "new"):
+        new = project.build / "site-new" / "baseline"
+        new.mkdir(parents=True)
+        (new / f"{content}.html").write_text(content)
+        publish.publish(project, new, "baseline")
+    assert [p.name for p in (tmp_path / "report").iterdir()] == ["new.html"]
+    assert not any((project.build / "aside").glob("*")) and not any(
+        (project.build / "site-new").iterdir()
+    )
+
+
+def test_the_lock_is_free_after_a_build(tmp_path):
+    with publish.only_build(Project(tmp_path)):
+        pass
+    with pytest.raises(BuildError, match="no notebooks"):
+        Project(tmp_path).sources()
+
+
+def test_a_pdf_without_chromium_builds_nothing(root, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    edit(root / "notebooks" / "01_users.ipynb", "1e6", "2e6")
+    before = tree(root / "report")
+    output = small.run(root, "pdf", expect=1)
+    assert "'no-such-browser' is no program" in output and not started(output)
+    assert tree(root / "report") == before

@@ -1,0 +1,86 @@
+"""Forked kernels against ordinary ones: the same bytes and the same surroundings, and the ordinary
+ones as the way out.
+"""
+
+import json
+
+import pytest
+
+from analysis.report.files.project import Project
+from analysis.report.kernels import warm
+from tests.report import small
+from tests.report.small import tree
+
+pytestmark = pytest.mark.skipif(not warm.available(), reason="kernels are forked on Linux alone")
+FIGURE = """import locale, os, signal, sys
+import matplotlib, numpy, pandas
+import matplotlib.pyplot as plt
+plt.plot([1, 3, 2]);"""
+# Whatever a chapter could notice of the process that it runs in.
+STATE = """own = ("JPY_", "KERNELS")
+print(sys.path, sys.flags.utf8_mode, sys.warnoptions, sys.executable, os.getcwd(), __name__, sep="\\n")
+print({k: v for k, v in sorted(os.environ.items()) if not k.startswith(own)}, locale.getlocale(), sep="\\n")
+print(dict(matplotlib.rcParams), numpy.get_printoptions(), numpy.geterr(), sep="\\n")
+print(pandas.get_option("display.max_columns"), pandas.get_option("display.width"), pandas.get_option("display.max_rows"))
+print(signal.getsignal(signal.SIGINT), sorted(m for m in sys.modules if m.split(".")[0] == "analysis"))"""
+WIDE = "pandas.DataFrame({name: [1.5] for name in 'abcdefghijklmnopqrstuvwxyz'})"
+PARENT = (
+    "import os, numpy\nprint(open(f'/proc/{os.getppid()}/cmdline').read(), numpy.random.random())"
+)
+
+
+def texts(root, name):
+    found = json.loads((Project(root).executed("baseline") / f"{name}.ipynb").read_text())
+    return ["".join(o.get("text", "")) for cell in found["cells"] for o in cell["outputs"]]
+
+
+def test_forked_and_ordinary_kernels_give_the_same_bytes(root, monkeypatch):
+    small.write_notebook(root, "03_state", FIGURE, STATE, WIDE)
+    found = []
+    for kernels in ("forked", "plain"):
+        monkeypatch.setenv("KERNELS", kernels)
+        for record in (root / "build" / "deps" / "baseline").iterdir():
+            record.unlink()
+        assert len(small.started(small.run(root, "build"))) == 4
+        found.append((tree(Project(root).executed("baseline")), tree(root / "report")))
+    assert found[0] == found[1]
+    assert b"image/png" in found[0][0][sorted(found[0][0])[-1]], "figures of pyplot must show"
+
+
+def test_each_forked_kernel_draws_random_numbers_of_its_own(root):
+    for name in ("03_one", "04_other"):
+        small.write_notebook(root, name, PARENT)
+    small.run(root, "build")
+    (one,), (other,) = texts(root, "03_one"), texts(root, "04_other")
+    assert "forkserver" in one and "forkserver" in other
+    assert one.split()[-1] != other.split()[-1]
+
+
+def test_where_a_fork_is_not_possible_kernels_start_the_ordinary_way(
+    root, execute_here, monkeypatch
+):
+    class Impossible:
+        def __init__(self, *arguments):
+            raise OSError("no more processes")
+
+    monkeypatch.setattr(warm, "Running", Impossible)
+    small.write_notebook(root, "03_one", PARENT)
+    assert not execute_here("03_one").trouble and "forkserver" not in texts(root, "03_one")[0]
+
+
+@pytest.mark.parametrize(("deaths", "trouble"), [(1, ""), (2, "could not be executed")])
+def test_a_kernel_that_dies_before_it_answers_is_started_once_more(
+    root, execute_here, monkeypatch, deaths, trouble
+):
+    start, left = warm.Running.__init__, [None] * deaths
+
+    def dying(self, *arguments):
+        start(self, *arguments)
+        if left:
+            left.pop()
+            self.kill()
+
+    monkeypatch.setattr(warm.Running, "__init__", dying)
+    small.write_notebook(root, "03_one", PARENT)
+    found = execute_here("03_one").trouble
+    assert not left and (trouble in found if trouble else not found), found

@@ -1,0 +1,174 @@
+"""The builder: what it executes and when, byte for byte, and scenarios beside the baseline."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.report.build import plan as chapters
+from analysis.report.files.project import Project
+from analysis.report.inputs import parameters
+from analysis.report.inputs.scenarios import Scenario
+from tests.report import small
+from tests.report.small import edit, started, tree
+
+
+def executed(root, slug="baseline"):
+    return tree(Project(root).executed(slug))
+
+
+def test_a_build_executes_everything_and_names_the_page(built):
+    page = (built / "report" / "index.html").read_text()
+    assert page == "baseline: ['holds', 'holds'], before: None"
+    results = json.loads((built / "build" / "results" / "baseline.json").read_text())
+    assert results["parameters"] == {"daily_users": 1e6, "basis": "list price"}
+
+
+def test_a_second_build_does_nothing_and_imports_nothing_for_it(root):
+    before = tree(root / "report")
+    process = small.start(root, "build", options=["-X", "importtime"])
+    out, imports = process.communicate(timeout=60)
+    assert out == "Open report/index.html in a browser.\n" and not process.returncode
+    assert " analysis.report.run" in imports
+    assert not re.search(r" (numpy|pandas|papermill|nbformat)$", imports, re.MULTILINE), (
+        "they take longer than all the rest"
+    )
+    assert tree(root / "report") == before
+
+
+def test_an_executed_notebook_holds_nothing_that_changes_from_run_to_run(built):
+    for content in executed(built).values():
+        found = json.loads(content)
+        assert set(found["metadata"]) == {"kernelspec", "language_info"}
+        assert [c["execution_count"] for c in found["cells"]] == list(
+            range(1, len(found["cells"]) + 1)
+        )
+        assert all(set(c["metadata"]) <= {"tags"} for c in found["cells"])
+        assert not any("_loaded" in "".join(c["source"]) for c in found["cells"])
+
+
+def test_executing_again_gives_the_same_bytes(root):
+    before = executed(root)
+    shutil.rmtree(root / "build")
+    assert started(small.run(root, "build")) == ["00_summary", "01_users", "02_prices"]
+    assert executed(root) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "due"),
+    [
+        ("data/token_prices.csv", "2025-01-01,2", "2025-01-01,3", ["02_prices"]),
+        ("data/facts.csv", "daily_bill,", "daily_bill,renamed", ["01_users"]),
+        ("data/sources.csv", "a-source", "another-source", []),
+        ("data/datapackage.json", "small", "little", ["01_users", "02_prices", "00_summary"]),
+        ("analysis/evidence/wording.py", '"""Numbers', '"""The numbers', ["01_users"]),
+        ("analysis/evidence/trends.py", '"""', '"""Now: ', []),
+        ("analysis/report/site/site.py", "Stand in", "Stands in", []),
+        ("notebooks/02_prices.ipynb", "len(data", "2 * len(data", ["02_prices"]),
+        ("requirements.lock", "pandas==", "pandas==9", ["01_users", "02_prices", "00_summary"]),
+    ],
+)
+def test_a_change_makes_due_only_what_used_it(root, monkeypatch, file, old, new, due):
+    found, project = [], Project(root)
+
+    def execute_all(plan, jobs, last):
+        found.extend(
+            job.name
+            for job in [*jobs, *(job for job in last if not chapters._up_to_date(plan, job))]
+        )
+
+    monkeypatch.setattr(chapters, "_execute_all", execute_all)
+    edit(root / file, old, new)
+    known = parameters.declared(project)
+    chapters.bring_up_to_date(
+        chapters.Plan(project, Scenario(), known, time.time(), chapters.contents(project))
+    )
+    assert found == due
+
+
+def test_a_change_is_executed_and_published_once(root):
+    edit(root / "data" / "token_prices.csv", "2025-01-01,2", "2025-01-01,2\n2025-06-01,3")
+    output = small.run(root, "build")
+    assert started(output) == ["00_summary", "02_prices"], (
+        "the summary reads the chapter that changed"
+    )
+    assert "site: building the pages of 3 chapters" in output
+    assert small.run(root, "build") == "Open report/index.html in a browser.\n"
+
+
+def test_the_summary_is_left_alone_where_no_output_changed(root):
+    edit(root / "analysis" / "wording.py", '"""Numbers', '"""The numbers')
+    output = small.run(root, "build")
+    assert started(output) == ["01_users"] and "00_summary" not in output
+    assert small.run(root, "build") == "Open report/index.html in a browser.\n"
+
+
+def test_an_edit_while_a_build_runs_counts_for_the_next(root):
+    source = root / "notebooks" / "02_prices.ipynb"
+    edit(root / "analysis" / "wording.py", '"""Numbers', '"""The numbers')
+    process = small.start(root, "build")
+    while "01_users: started" not in process.stderr.readline():
+        pass
+    edit(source, "len(data", "2 * len(data")
+    process.communicate(timeout=60)
+    assert (root / "report" / "index.html").stat().st_mtime < source.stat().st_mtime, (
+        "make must see that it is due"
+    )
+    assert "02_prices" in started(small.run(root, "build"))
+
+
+def test_outputs_in_a_source_are_not_a_change(root):
+    path = root / "notebooks" / "02_prices.ipynb"
+    path.write_bytes((root / "build" / "executed" / "baseline" / "02_prices.ipynb").read_bytes())
+    assert small.run(root, "build") == "Open report/index.html in a browser.\n"
+
+
+def test_a_chapter_that_is_gone_leaves_the_report(root):
+    (root / "notebooks" / "02_prices.ipynb").unlink()
+    output = small.run(root, "build")
+    assert started(output) == ["00_summary"] and "site: building the pages of 2 chapters" in output
+
+
+def test_a_scenario_stands_beside_the_baseline(root):
+    before = tree(root / "report")
+    output = small.run(root, "build", "--set", "daily_users=1e4")
+    assert output.startswith("Open report-scenarios/daily-users-1e4/index.html in a browser.\n")
+    assert started(output) == ["00_summary", "01_users"], (
+        "a chapter without a changed parameter is taken as it is"
+    )
+    page = (root / "report-scenarios" / "daily-users-1e4" / "index.html").read_text()
+    assert page == "daily_users=1e4: ['wrong', 'holds'], before: ['holds', 'holds']"
+    assert tree(root / "report") == before
+    injected = json.loads(executed(root, "daily-users-1e4")[Path("01_users.ipynb")])
+    assert [c["id"] for c in injected["cells"][:2]] == ["c0", "injected-parameters"]
+    assert started(small.run(root, "build", "--set", "daily_users=1e4")) == []
+
+
+def test_a_scenario_builds_a_missing_baseline_first(root):
+    (root / "mine.yaml").write_text("name: Mine\nparameters: {basis: serving cost}\n")
+    shutil.rmtree(root / "report")
+    assert "Open report-scenarios/mine/index.html" in small.run(
+        root, "build", "--scenario", "mine.yaml"
+    )
+    assert (root / "report" / "index.html").exists()
+
+
+def test_notebooks_are_stored_with_their_outputs(root):
+    assert small.run(root, "notebooks").splitlines()[-1] == "Stored notebooks/00_summary.ipynb"
+    assert tree(root / "notebooks") == executed(root)
+    assert small.run(root, "notebooks") == "All notebooks are up to date.\n"
+    assert small.run(root, "build") == "Open report/index.html in a browser.\n"
+
+
+def test_start_up_imports_nothing_heavy():
+    heavy = ("pandas", "papermill", "sphinx", "yaml")
+    code = f"import sys, analysis.report.__main__; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=small.PROJECT, capture_output=True, text=True
+    )
+    assert found.stdout == "[]\n"

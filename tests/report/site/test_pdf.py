@@ -1,0 +1,150 @@
+"""The PDF: every page of the report in one document whose links lead somewhere, printed whole or
+not at all.
+"""
+
+import re
+
+import pytest
+
+from analysis.report.files.project import BuildError
+from analysis.report.site import pdf
+from analysis.report.site.site import build_site
+from tests.test_site import Page, document, notebook
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
+GOOD = """#!/bin/sh
+for option; do case $option in --print-to-pdf=*) target=${option#*=};; *.html) page=${option#file://};; esac; done
+grep -c 'data-page="02_crossover">2<' "$page" > "${0%/*}/numbered"
+printf '%%PDF-1.4\\n7 0 obj\\n<</Type /Page\\n>>\\n9 0 obj\\n<</Type /Page\\n/02_crossover [9 0 R /XYZ 0 1 0]\\n%%%%EOF\\n' > "$target"
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    root = tmp_path_factory.mktemp("pdf")
+    executed = root / "executed"
+    executed.mkdir()
+    (executed / "00_summary.ipynb").write_text(notebook("Most claims hold"), encoding="utf-8")
+    (executed / "02_crossover.ipynb").write_text(notebook("Inference < training"), encoding="utf-8")
+    build_site(executed, document(), root / "report", root / "work")
+    return root / "report"
+
+
+@pytest.fixture(scope="module")
+def text(site):
+    return pdf.document(site, "../report/")
+
+
+@pytest.fixture
+def chromium(tmp_path, monkeypatch):
+    """Return a function that puts a program in the place of Chromium."""
+
+    def install(script):
+        program = tmp_path / "chromium"
+        program.write_text(script)
+        program.chmod(0o755)
+        monkeypatch.setenv("CHROMIUM", str(program))
+
+    return install
+
+
+def test_every_link_of_the_document_leads_to_an_anchor_in_it(text):
+    page = Page(text)
+    inside = [link for link in page.links if not link.startswith(("http://", "https://"))]
+    assert {link.removeprefix("#") for link in inside} <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+    assert {
+        "#claims",
+        "#02_crossover",
+        "#claims--judged-a1",
+        "#method--the-verdict-rule",
+        "#challenge",
+    } <= set(inside)
+
+
+def test_the_document_holds_the_parts_in_order_and_a_contents_of_them(text):
+    parts = [
+        "index",
+        "contents",
+        "00_summary",
+        "02_crossover",
+        "method",
+        "claims",
+        "sources",
+        "challenge",
+        "about",
+    ]
+    assert re.findall(r'<section class="part[^"]*" id="([^"]+)"', text) == parts
+    contents = text.partition('id="contents"')[2].partition("</section>")[0]
+    assert re.findall(r'<a href="#(\w+)">', contents) == parts[2:]
+    assert "Inference &lt; training" in contents and '<p class="label">Chapter 2</p>' in text
+
+
+def test_the_document_loads_the_style_sheets_of_the_report_and_nothing_else(site, text):
+    loaded = Page(text).loaded
+    assert any("print.css" in name for name in loaded)
+    for name in loaded:
+        assert (
+            name.startswith("../report/_static/")
+            and (site / name.removeprefix("../report/").partition("?")[0]).is_file()
+        )
+
+
+def test_the_document_lets_no_script_run(text):
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text.partition("<body>")[0])[
+        1
+    ]
+    assert "default-src 'none'" in policy and "script-src" not in policy
+
+
+def test_what_paper_cannot_do_is_left_out(text):
+    assert not re.search(
+        r"<(form|button|script|source|details)\b|headerlink| download[ =>]|[\"']downloads[\"']",
+        text,
+    )
+    assert "Show the code" not in text and "Open a row" not in text and 'class="detail"' not in text
+    assert text.count('class="dateline"') == 1
+
+
+def test_a_scenario_says_once_what_changed_and_what_flipped(site, tmp_path):
+    changed = document(
+        scenario="Half the users", parameters={"daily_users": 5e7, "basis": "list price"}
+    )
+    changed["claims"][1]["verdict"] = "wrong"
+    build_site(site.parent / "executed", changed, tmp_path / "site", tmp_path / "work", document())
+    text = pdf.document(tmp_path / "site", "")
+    assert text.count("Scenario Half the users") == 1 and re.search(
+        r'<details open=""><summary>1 verdict flipped', text
+    )
+
+
+def test_the_second_print_says_page_numbers(site, tmp_path, chromium):
+    chromium(GOOD)
+    made = pdf.write(site, tmp_path / "work")
+    assert made == site / "what-ai-costs.pdf" and made.read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "numbered").read_text().strip() == "1"
+    assert not (tmp_path / "work" / pdf.NAME).exists()
+
+
+@pytest.mark.parametrize(
+    "script", ["#!/bin/sh\nexit 9\n", "#!/bin/sh\n", GOOD.replace("%%%%EOF", ""), "not a program"]
+)
+def test_a_chromium_that_fails_leaves_the_last_pdf_alone(site, tmp_path, chromium, script):
+    chromium(script)
+    (site / pdf.NAME).write_bytes(b"the last good one")
+    with pytest.raises(BuildError, match="^Chromium made no PDF .*untouched.$"):
+        pdf.write(site, tmp_path / "work")
+    assert (site / pdf.NAME).read_bytes() == b"the last good one"
+
+
+def test_a_missing_chromium_is_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(
+        BuildError,
+        match=r"^The PDF is printed by Chromium or Chrome, and neither is installed \(.*PROGRAM\.$",
+    ):
+        pdf.browser()
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    with pytest.raises(BuildError, match="'no-such-browser' is no program"):
+        pdf.browser()

@@ -1,0 +1,446 @@
+"""The site: complete, escaped, the same bytes twice, and asking no other host for anything."""
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from types import SimpleNamespace
+
+import pytest
+
+from analysis.evidence import data
+from analysis.ledger import results
+from analysis.report.files.project import BuildError
+from analysis.report.site import changes, exports, pages, picture, tables, words
+from analysis.report.site.site import build_site
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
+SCRIPT = "<script>alert('claim')</script>"
+LOADED = {
+    "script": "src",
+    "img": "src",
+    "source": "srcset",
+    "link": "href",
+    "iframe": "src",
+    "object": "data",
+    "video": "src",
+}
+
+
+def check(**changed):
+    fields = {
+        "by": "formula",
+        "formula": "78e6 USD / (625e3 USD/day)",
+        "median": 4.1,
+        "low": 3.0,
+        "high": 6.0,
+        "level": 0.9,
+    }
+    fields |= {
+        "unit": "month",
+        "p_inside": 0.4,
+        "factor_off": 0.97,
+        "verdict": "holds under conditions",
+        "facts": [],
+    }
+    return fields | changed
+
+
+def record(id, **changed):
+    claimed = {
+        "relation": "at_most",
+        "low": None,
+        "value": None,
+        "high": 4.0,
+        "unit": "month",
+        "hedge": "exact",
+        "set": [None, 4.0],
+    }
+    fields = dict.fromkeys(
+        ("topic", "family", "as_of", "attributed_to", "reading", "remark", "basis"), ""
+    )
+    fields |= {
+        "id": id,
+        "article": "a1",
+        "chapter": "02_crossover",
+        "statement": f"Claim {id}.",
+        "quantity": "time",
+    }
+    fields |= {"claimed": claimed, "arithmetic": None, "evidence": None, "verdict": "not checkable"}
+    turn = {
+        "input": "daily_users",
+        "unit": "user",
+        "now": 1e8,
+        "reachable": True,
+        "low": 2.8e7,
+        "high": None,
+    }
+    return fields | {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []} | changed
+
+
+def document(**changed):
+    unseen = record("unseen-a1", remark="not yet examined")
+    judged = record(
+        "judged-a1",
+        statement=f"Bold {SCRIPT}.",
+        remark=SCRIPT,
+        evidence=check(),
+        verdict="holds under conditions",
+    )
+    claims = [
+        unseen,
+        judged,
+        record("never-a1", arithmetic=check(median="never", high="never"), conflicts=["judged-a1"]),
+    ]
+    found = results.document(
+        claims,
+        version="9.9",
+        data_cut="2026-01-02",
+        parameters={"daily_users": 1e8, "basis": "list price"},
+    )
+    return found | changed
+
+
+def notebook(title):
+    text = {
+        "cell_type": "markdown",
+        "id": "a",
+        "metadata": {},
+        "source": f"# {title}\n\nIt costs $5 to $6; $x^2$. [See](claims.html#judged-a1).",
+    }
+    shown = {
+        "text/html": "<b>shown</b>",
+        "text/plain": "shown",
+        results.MIME: [{"secret": "record"}],
+    }
+    output = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": shown}
+    code = {
+        "cell_type": "code",
+        "id": "b",
+        "metadata": {},
+        "execution_count": 1,
+        "source": "1 + 1",
+        "outputs": [output],
+    }
+    line = "daily_users: float = 1e8  # user; [1e6, 1e10]; people who ask <something> on a day"
+    given = code | {"id": "c", "metadata": {"tags": ["parameters"]}, "source": line, "outputs": []}
+    return json.dumps(
+        {
+            "cells": [text, given, code],
+            "metadata": {"language_info": {"name": "python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    root = tmp_path_factory.mktemp("site")
+    executed = root / "executed"
+    executed.mkdir()
+    (executed / "02_crossover.ipynb").write_text(
+        notebook("Inference overtakes training"), encoding="utf-8"
+    )
+    (executed / "00_summary.ipynb").write_text(notebook("Most claims hold"), encoding="utf-8")
+    for name in ("first", "second"):
+        build_site(executed, document(), root / name, root / f"work-{name}")
+    changed = document(
+        scenario="Half the users", parameters={"daily_users": 5e7, "basis": "list price"}
+    )
+    changed["claims"][1]["verdict"] = "wrong"
+    build_site(executed, changed, root / "scenario", root / "work-scenario", document())
+    return SimpleNamespace(
+        root=root,
+        executed=executed,
+        first=root / "first",
+        second=root / "second",
+        scenario=root / "scenario",
+    )
+
+
+def page(folder, name):
+    return (folder / f"{name}.html").read_text(encoding="utf-8")
+
+
+class Page(HTMLParser):
+    """Ids, links and loaded resources of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loaded = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.ids += [found["id"]] if found.get("id") else []
+        self.links += [found["href"]] if tag == "a" and found.get("href") else []
+        if tag in LOADED and found.get(LOADED[tag]):
+            self.loaded.append(found[LOADED[tag]])
+
+
+def test_every_page_is_there(built):
+    names = {path.stem for path in built.first.glob("*.html")}
+    described = {r["name"] for r in data.package()["resources"]}
+    assert described <= names
+    assert {
+        "index",
+        "00_summary",
+        "02_crossover",
+        "tables",
+        "method",
+        "challenge",
+        "contribute",
+        "using-data",
+        "about",
+        "search",
+    } <= names
+
+
+def test_statements_are_escaped(built):
+    for path in built.first.glob("*.html"):
+        assert SCRIPT not in path.read_text(encoding="utf-8"), path.name
+    assert "&lt;script&gt;" in page(built.first, "claims")
+
+
+def test_claims_have_anchors_and_states(built):
+    text = page(built.first, "claims")
+    for claim in document()["claims"]:
+        assert f'id="{claim["id"]}"' in text
+    assert (
+        'data-verdict="not yet examined"' in text
+        and 'data-verdict="holds under conditions"' in text
+    )
+    assert '<a href="#judged-a1">Bold ' in text and 'href="contradictions.html?q=never-a1"' in text
+    assert "never" in text
+
+
+def test_links_and_anchors_lead_somewhere(built):
+    pages = {
+        path.name: Page(path.read_text(encoding="utf-8")) for path in built.first.glob("*.html")
+    }
+    of_data = {f"{r['name']}.html" for r in data.package()["resources"]} - {"claims.html"}
+    for name, found in pages.items():
+        assert len(found.ids) == len(set(found.ids)), f"{name}: an id stands twice"
+        for link in found.links:
+            if re.match(r"[a-z]+:", link) or link == "#":
+                continue
+            file, _, anchor = link.partition("#")
+            target = file.partition("?")[0] or name
+            assert (built.first / target).is_file(), f"{name}: {link}"
+            elsewhere = (
+                name in of_data and target == "claims.html"
+            )  # tables know all claims, the stand-in has three
+            assert elsewhere or not anchor or target not in pages or anchor in pages[target].ids, (
+                f"{name}: {link}"
+            )
+
+
+def test_rows_of_facts_and_sources_are_linked_to_each_other(built):
+    text = page(built.first, "facts")
+    fact = next(iter(data.facts().values()))
+    assert f'id="{fact.id}"' in text and f'href="sources.html#{fact.source}"' in text
+    assert f'id="{fact.source}"' in page(built.first, "sources")
+
+
+def test_nothing_is_loaded_from_another_host(built):
+    for path in built.first.glob("*.html"):
+        loaded = Page(path.read_text(encoding="utf-8")).loaded
+        assert not [address for address in loaded if re.match(r"(https?:)?//", address)], path.name
+    for path in built.first.rglob("*.css"):
+        assert not re.search(
+            r"(@import|url\()\s*['\"]?(https?:)?//", path.read_text(encoding="utf-8")
+        ), path.name
+
+
+def test_two_builds_have_the_same_bytes(built):
+    first, second = (
+        {
+            path.relative_to(folder): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        for folder in (built.first, built.second)
+    )
+    assert list(first) == list(second)
+    assert [str(name) for name in first if first[name] != second[name]] == []
+
+
+def test_no_path_of_this_machine_is_written(built):
+    for path in built.first.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert (
+                str(built.root).encode() not in content and str(data.ROOT).encode() not in content
+            ), path.name
+
+
+def test_results_and_data_can_be_downloaded(built):
+    assert json.loads((built.first / "results.json").read_text(encoding="utf-8")) == document()
+    with open(built.first / "results.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [r["id"] for r in rows] == ["unseen-a1", "judged-a1", "never-a1"]
+    assert (
+        rows[1]["statement"] == f"Bold {SCRIPT}."
+        and rows[1]["evidence_median"] == "4.1"
+        and rows[0]["evidence_median"] == ""
+    )
+    for resource in data.package()["resources"]:
+        assert (built.first / "data" / resource["path"]).read_bytes() == (
+            data.DATA / resource["path"]
+        ).read_bytes()
+
+
+def test_chapters_fold_their_code_and_leave_records_out(built):
+    text = page(built.first, "02_crossover")
+    assert "Show the code" in text and "secret" not in text
+    assert "<math" in text and "$5 to $6" in text
+    assert '<a href="claims.html#judged-a1">See</a>' in text
+
+
+def test_chapters_list_their_parameters(built):
+    base, scenario = page(built.first, "02_crossover"), page(built.scenario, "02_crossover")
+    assert (
+        "The 1 parameter of this chapter" in base
+        and "people who ask &lt;something&gt; on a day" in base
+    )
+    assert "between 1e+06 and 1e+10 user" in base and "<td>100,000,000 user</td>" in base
+    assert "<td>50,000,000 user (default 100,000,000)</td>" in scenario
+
+
+def test_pages_say_dates_version_and_how_to_challenge(built):
+    for name in ("index", "02_crossover", "facts"):
+        text = page(built.first, name)
+        assert (
+            "Data to 2026-01-02" in text
+            and "version 9.9" in text
+            and 'href="challenge.html"' in text
+        )
+        assert "make report" in text and "This report is a scenario" not in text
+
+
+def test_a_scenario_says_what_changed_on_every_page(built):
+    for name in ("index", "02_crossover", "claims", "facts"):
+        text = page(built.scenario, name)
+        assert "Scenario Half the users" in text and "100,000,000" in text and "50,000,000" in text
+        assert "1 verdict flipped" in text and "findings of the default parameters" in text
+        assert "daily_users=50000000" in text
+
+
+def test_a_folder_that_holds_something_is_refused(built):
+    with pytest.raises(BuildError, match="first must be empty"):
+        build_site(built.executed, document(), built.first, built.root / "work-third")
+
+
+def test_a_site_needs_notebooks_with_titles(tmp_path):
+    executed = tmp_path / "executed"
+    executed.mkdir()
+    with pytest.raises(BuildError, match="holds no executed notebook"):
+        build_site(executed, document(), tmp_path / "out", tmp_path / "work")
+    (executed / "x.ipynb").write_text(notebook("T").replace("# T", "T"), encoding="utf-8")
+    with pytest.raises(BuildError, match="notebook x must open with a heading"):
+        build_site(executed, document(), tmp_path / "out", tmp_path / "work")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "expected"),
+    [
+        ({"relation": "equals", "value": 280.0, "unit": "dimensionless"}, "280"),
+        (
+            {"relation": "equals", "value": 10.0, "unit": "dimensionless", "hedge": "about"},
+            "about 10",
+        ),
+        ({"relation": "at_most", "high": 12.0, "hedge": "about"}, "at most about 12 months"),
+        ({"relation": "at_least", "low": 2.0, "high": None}, "at least 2 months"),
+        ({"relation": "true", "high": None}, "as stated"),
+    ],
+)
+def test_claimed_numbers_in_words(claimed, expected):
+    r = record("x")
+    assert re.sub(r"\.0+\b", "", words.claimed(r | {"claimed": r["claimed"] | claimed})) == expected
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    ["holds", "holds under conditions", "overstated", "understated", "wrong", "not checkable"],
+)
+def test_reasons_have_at_most_twelve_words(verdict):
+    for relation in ("at_most", "true"):
+        r = record("x", verdict=verdict, evidence=check(verdict=verdict, factor_off=0.2))
+        r["claimed"]["relation"] = relation
+        assert 2 <= len(words.reason(r).split()) <= 12
+
+
+def test_numbers_of_of_datakeep_what_they_say():
+    assert tables.number("78352034") == "78,352,034"
+    assert [tables.number(t) for t in ("0.065625", "2024", "1e24", "", "nominal")] == [
+        "0.065625",
+        "2024",
+        "1e24",
+        "",
+        "nominal",
+    ]
+
+
+def test_the_command_of_a_scenario_is_what_a_reader_types():
+    changed = [
+        ("daily_users", 1e8, 5e7),
+        ("price_basis", "list price", "serving cost"),
+        ("with_research", False, True),
+    ]
+    assert (
+        changes.command(changed)
+        == "make report SET=\"daily_users=50000000 price_basis='serving cost' with_research=true\""
+    )
+    assert changes.command([]) == "make report"
+
+
+def test_every_name_of_a_record_is_explained():
+    from analysis.report.site import glossary
+
+    explained = (
+        " ".join(name for name, _ in glossary.SCHEMA)
+        .replace("claimed.", " ")
+        .replace(",", " ")
+        .split()
+    )
+    named = set(document()) | set(record("x")) | set(record("x")["claimed"]) | set(check())
+    assert named <= {*explained, "claimed"}
+    assert set(exports.row(record("x"))) >= {"claimed_set_low", "evidence_p_inside"}
+
+
+def test_the_front_page_shows_a_chapter_s_reason_only_while_its_verdict_stands():
+    ids = {"price-10x-annual-a3": "price_280x", "water-gpt4o-onsite-a2": "water"}
+    items = [words.view(record(id, family=family, verdict="wrong")) for id, family in ids.items()]
+    given = [
+        {"id": "price-10x-annual-a3", "verdict": "wrong", "reason": "too fast"},
+        {"id": "water-gpt4o-onsite-a2", "verdict": "holds", "reason": "outdated"},
+    ]
+    groups = dict(pages.headlines(items, given))
+    assert list(groups) == [pages.FAMILIES["price_280x"], pages.ELSEWHERE]
+    assert [c["reason"] for c in groups[pages.FAMILIES["price_280x"]]] == ["too fast"]
+    assert [c["reason"] for c in groups[pages.ELSEWHERE]] == ["no overlap at all"]
+
+
+def drawn(**changed):
+    """Return (left, right) of the band, and the x of every median, in a claim's picture."""
+    svg = str(picture.of(record("a", **changed)))
+    left, width = re.search(r"class='band' x='([\d.]+)' y='0' width='([\d.]+)'", svg).groups()
+    return (float(left), float(left) + float(width)), [
+        float(x) for x in re.findall(r"cx='([\d.]+)'", svg)
+    ]
+
+
+def test_the_picture_of_a_claim_puts_the_median_inside_the_band_exactly_when_it_agrees():
+    band, (median,) = drawn(evidence=check(median=3.0, low=2.0, high=3.5))
+    assert band[0] == picture.LEFT and band[0] < median < band[1]
+    band, (far,) = drawn(evidence=check(median=400.0, low=50.0, high=900.0))
+    assert far > band[1] and "log scale" in picture.of(
+        record("a", evidence=check(median=400.0, low=50.0, high=900.0))
+    )
+
+
+def test_the_picture_says_never_with_an_arrow_and_is_left_out_without_a_check():
+    svg = picture.of(record("a", evidence=check(median="never", low=50.0, high="never")))
+    assert "<circle" not in svg and "never" in svg
+    assert picture.of(record("a")) == ""
