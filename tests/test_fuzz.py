@@ -19,7 +19,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from analysis.evidence import data, rows, units, validity
-from analysis.ledger import formulas
+from analysis.evidence import formulas
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios

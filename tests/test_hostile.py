@@ -17,9 +17,9 @@ from analysis.display import cards, figures
 from analysis.evidence import data, units, validity, wording
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims as ledger
-from analysis.ledger import formulas
+from analysis.evidence import formulas
 from analysis.report.inputs import cases, scenarios
-from analysis.report.inputs.parameters import Parameter
+from analysis.evidence.parameters import Parameter
 from analysis.report.site import chapters, policy, readme
 from analysis.report.site.site import build_site
 from tests.conftest import make_claim

@@ -139,14 +139,15 @@ class RecordTable:
 class LedgerTable:
     """All claims of a chapter as a table; its output carries the records that the report collects."""
 
-    def __init__(self, judgements):
-        self.judgements = judgements
+    def __init__(self, judgements, named=None):
+        self.judgements, self.named = judgements, named or {}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {
             "text/plain": "\n".join(repr(Card(j)) for j in self.judgements),
             "text/html": ledger_html(self.judgements),
             results.MIME: [results.record(j) for j in self.judgements],
+            results.NAMED: [results.named_record(n, e) for n, e in self.named.items()],
         }
 
 

@@ -1,46 +1,106 @@
-"""What a notebook uses to judge claims: cards where a claim is discussed, the whole chapter's table
-at its end.
+"""What a notebook works with: facts and parameters as estimates, named results, texts and verdicts.
+
+    chapter = Chapter("02_crossover", globals())
+    facts, own, results = chapter.facts, chapter.parameters, chapter.results
+    months = (facts["gpt4_training_cost_cloud"] / facts["chatgpt_inference_cost_per_day"]).to("month")
+    results["fleet_months"] = months
+    chapter.judge("crossover-6months-a5", months)
+
+What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analysis.display.texts`.
 """
 
+import json
+from collections import ChainMap
+from functools import cached_property
+
 import numpy as np
+import pandas as pd
+from IPython.display import Markdown
 
+from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable
-from analysis.evidence import data, uncertainty, units
-from analysis.evidence.draws import Drawn
-from analysis.ledger import claims, rule, turning
+from analysis.display.figures import Table
+from analysis.display.texts import Texts, marks, origin
+from analysis.evidence import data, drawn, draws, parameters, uncertainty, units, wording
+from analysis.evidence.estimate import Estimate, estimate
+from analysis.evidence.facts import Facts, given
+from analysis.ledger import claims, legacy, rule, turning
+from analysis.ledger.claims import LedgerError
 
+REASON_WORDS = 12
 POOLED_SAMPLES = 2000
 
 
 class Chapter:
-    """The claims of one notebook.
+    """The claims, facts, parameters, results and texts of one notebook.
 
     Parameters
     ----------
     name : str
         Stem of the notebook, such as ``"02_crossover"``.
-    seed, samples : int
-        Seed and number of samples, from the notebook's parameters.
+    values : mapping, optional
+        The notebook's ``globals()``: where the values of its parameters are taken from, ``seed`` and
+        ``samples`` among them.
     """
 
-    def __init__(self, name, *, seed=uncertainty.SEED, samples=uncertainty.SAMPLES):
-        self.name, self.seed, self.samples = name, seed, samples
+    def __init__(self, name, values=None, *, seed=uncertainty.SEED, samples=uncertainty.SAMPLES):
+        values = values or {"seed": seed, "samples": samples}
+        self.name, self.seed, self.samples = name, values["seed"], values["samples"]
         self.claims = {c.id: c for c in claims.claims().values() if c.chapter == name}
         if not self.claims:
-            raise claims.LedgerError(
+            raise LedgerError(
                 f"There is no chapter {name!r} in claims.csv; use the stem of the notebook."
             )
-        self.judged = {}
+        self.facts = Facts(draws.Samples(self.seed, self.samples))
+        self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
+        self.parameters = given(declared(name), values)
+        numbers = {k: v for k, v in self.parameters.items() if isinstance(v, Estimate)}
+        #: What formulas and texts may name.
+        self.names = ChainMap(self.results, numbers, self.facts)
+        self.texts = Texts(name, self.names)
 
     def drawn(self):
-        """Return a mapping that draws a fact when it is first asked for:
-        ``drawn()["gpt4_training_tokens"]``.
-        """
-        return Drawn(self.seed, self.samples)
+        """Return samples of facts without their origin."""
+        return drawn.Drawn(self.seed, self.samples)
 
-    def judge(
+    # Verdicts -----------------------------------------------------------------------------------
+
+    def judge(self, id, found=None, **legacy_options):
+        """Judge a claim by what the notebook computed; `card` shows it.
+
+        Parameters
+        ----------
+        id : str
+            A claim of this chapter whose evidence column says ``notebook``.
+        found : Estimate
+            In any unit of the claim's dimension; infinite means never. Facts, sources, parameters
+            and turning values come from it.
+
+        Raises
+        ------
+        LedgerError
+            When the claim belongs elsewhere, was judged before, or rests on recalled facts or none.
+        UnitError
+            When it has another dimension than the claim.
+        """
+        claim = claims.claim(id)
+        if id not in self.claims:
+            raise LedgerError(
+                f"Claim {id} belongs to the chapter {claim.chapter}, not to {self.name}."
+            )
+        if id in self.judged or id in self.handed_over:
+            raise LedgerError(f"Claim {id} is judged twice in {self.name}; keep one judgement.")
+        if isinstance(found, Estimate) and not legacy_options:
+            claims.require_judgeable(claim, found)
+            self.handed_over[id] = found
+            return None
+        found = legacy_options.pop("samples", found)
+        self.judged[id] = self._judged_by_samples(claim, found, **legacy_options)
+        return Card(self.judged[id])
+
+    def _judged_by_samples(
         self,
-        id,
+        claim,
         samples,
         *,
         facts=(),
@@ -49,72 +109,18 @@ class Chapter:
         model=None,
         inputs=None,
         pooled=False,
-        steps=turning.STEPS,
+        steps=legacy.STEPS,
     ):
-        """Judge a claim by samples in the claim's unit (or a pint quantity) and return its card.
-
-        Parameters
-        ----------
-        id : str
-            A claim of this chapter whose evidence column says ``notebook``.
-        samples : number, array or Quantity
-            What the chapter computed; infinite means never.
-        facts, sources : tuple of str
-            Ids of the facts and further sources that the computation used.
-        remark : str
-            What would make it true, or why it matters; replaces the remark of the table.
-        model : callable, optional
-            The computation as a function of a mapping of facts and ``inputs``; it is solved for the
-            value of each at which the verdict turns.
-        inputs : dict of str to (float, str), optional
-            Further inputs of the model, such as parameters of the notebook: today's value and unit.
-        pooled : bool
-            True when the model mixes sources at random: then the median of its samples is solved
-            for, in few steps.
-        steps : int
-            Steps of the search, fewer for a slow model (see `turning.turns`).
-
-        Raises
-        ------
-        LedgerError
-            When the claim belongs elsewhere, was judged before, or rests on recalled facts or on
-            none.
-        """
-        claim = claims.claim(id)
-        if id not in self.claims:
-            raise claims.LedgerError(
-                f"Claim {id} belongs to the chapter {claim.chapter}, not to {self.name}."
-            )
-        if id in self.judged:
-            raise claims.LedgerError(
-                f"Claim {id} is judged twice in {self.name}; keep one judgement."
-            )
-        if facts:
-            claims.require_grade(claim, facts)
         for name in sources:
             data.source(name)
-        if not facts and not sources:
-            raise claims.LedgerError(
-                f"Claim {id}: name the facts or sources that the computation used."
-            )
-        if isinstance(samples, units.Q):
-            samples = units.to(samples, claim.unit)
-        evidence = claims.check(
-            claim, np.atleast_1d(np.asarray(samples, dtype=float)), claims.NOTEBOOK, facts
-        )
-        given = turning.facts(facts) | (inputs or {})
-        solved, steps = (self._median_of(model), turning.FEW_STEPS) if pooled else (model, steps)
-        turns = turning.turns(solved, given, rule.claimed_set(claim), steps=steps) if model else ()
-        self.judged[id] = claims.judge(
-            claim, evidence, sources=sources, remark=remark, turns=turns, seed=self.seed
-        )
-        return Card(self.judged[id])
+        found = BySamples(samples, claim.unit, facts, sources)
+        given = legacy.facts(facts) | (inputs or {})
+        solved, steps = (self._median_of(model), legacy.FEW_STEPS) if pooled else (model, steps)
+        turns = legacy.turns(solved, given, rule.claimed_set(claim), steps=steps) if model else ()
+        return claims.judge(claim, self.names, found, turns=turns, remark=remark)
 
     def _median_of(self, model):
-        """Return the median of a model's samples as a function of the one input that is an array,
-        value by value.
-        """
-        few = Drawn(self.seed, POOLED_SAMPLES)
+        few = drawn.Drawn(self.seed, POOLED_SAMPLES)
 
         def medians(inputs):
             (name,) = (k for k, v in inputs.items() if np.ndim(v))
@@ -126,36 +132,212 @@ class Chapter:
         """Return the card of a claim that was judged before, or that its formulas decide."""
         return Card(self.judgement(id))
 
+    def cards(self, *ids):
+        """Return the cards of several claims, one below the other."""
+        return Stack([self.card(id) for id in ids])
+
     def judgement(self, id):
         """Return the judgement of one claim of this chapter."""
         if id not in self.claims:
-            raise claims.LedgerError(
+            raise LedgerError(
                 f"There is no claim {id!r} in {self.name}{data.nearest(id, self.claims)}."
             )
-        return self.judged.get(id) or claims.judge(self.claims[id], seed=self.seed)
+        if id not in self.judged:
+            # Not before: its remark may name results that are computed after it was handed over.
+            found = self.handed_over.get(id)
+            self.judged[id] = claims.judge(self.claims[id], self.names, found)
+        return self.judged[id]
 
-    def headline(self, reasons):
-        """Return the verdict table of the chapter's main claims.
-
-        Parameters
-        ----------
-        reasons : dict of str to str
-            Claim id and the reason for its verdict in at most twelve words.
-        """
+    def headline(self, reasons=None):
+        """Return the verdict table of the chapter's main claims, with the reasons of its texts."""
         rows = []
-        for id, reason in reasons.items():
-            if len(reason.split()) > 12:
-                raise claims.LedgerError(
-                    f"Claim {id}: a reason has at "
-                    f"most twelve "
-                    f"words and "
-                    f"this has "
+        for id, reason in (reasons or self.texts.reasons()).items():
+            if len(reason.split()) > REASON_WORDS:
+                raise LedgerError(
+                    f"Claim {id}: a reason has at most {REASON_WORDS} words and this has "
                     f"{len(reason.split())}."
                 )
-            j = self.judgement(id)
-            rows.append((j, reason))
+            rows.append((self.judgement(id), reason))
         return Headline(rows)
 
     def table(self):
-        """Judge what is left by formula and return the chapter's whole ledger."""
-        return LedgerTable([self.judgement(id) for id in self.claims])
+        """Judge what is left by formula and return the chapter's whole ledger, which carries the
+        records and the named results.
+        """
+        return LedgerTable([self.judgement(id) for id in self.claims], self.results)
+
+    # Texts, tables and charts -------------------------------------------------------------------
+
+    def say(self, *keys):
+        """Return texts of the chapter by their keys, with the results they name, as Markdown."""
+        return Markdown("\n\n".join(self.texts[key] for key in keys))
+
+    def steps(self, *names, **more):
+        """Return named results, facts and parameters as a table: what it is, value, and origin."""
+        found = {name: self.names[name] for name in names} | more
+        rows = [(self.texts.label(n), f"{e}", origin(e)) for n, e in found.items()]
+        return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
+
+    def tables(self, *frames):
+        """Return frames as tables, one below the other."""
+        return Stack([Table(frame) for frame in frames])
+
+    def frame(self, *names, unit="", **labelled):
+        """Return named results, or estimates by label, as rows of label, median, low and high."""
+        found = {self.texts.label(n): self.names[n] for n in names} | labelled
+        rows = []
+        for label, value in found.items():
+            i = (value.to(unit) if unit else estimate(value)).interval
+            rows.append({"label": label, "median": i.median, "low": i.low, "high": i.high})
+        return pd.DataFrame(rows)
+
+    def ranges(self, key, *names, unit="", claimed=(), of=None, sources=(), frame=None, **options):
+        """Return a chart of rows with intervals.
+
+        Parameters
+        ----------
+        key : str
+            Its texts: title, subtitle, axis, how to read.
+        *names : str
+            Named results, labelled as the texts say, in one unit; or give a ``frame`` of rows.
+        unit : str
+            Unit of the axis; by default the first result's.
+        claimed : tuple of str
+            Claims whose sets are marked, with their article.
+        of : sequence of Estimate, optional
+            What the source line credits, where it is not the named results.
+        sources : sequence of str
+            Further ids of sources to credit.
+        **options
+            Of `charts.ranges`.
+        """
+        found = [self.names[name] for name in names]
+        unit = unit or (found[0].unit_text if found else "")
+        rows = self.frame(*names, unit=unit) if frame is None else frame
+        credit = [*(found if of is None else of)]
+        options.setdefault("unit", charts.UNITS.get(unit, ""))
+        options.setdefault("claims", marks(claimed, unit))
+        return charts.ranges(rows, **options, **self.texts.of_chart(key, rows, credit, sources))
+
+    def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
+        """Return a chart of lines; ``claimed`` claims are marked as horizontal lines."""
+        options.setdefault("unit", charts.UNITS.get(unit, ""))
+        if claimed:
+            ends = [(high, label) for _, high, label in marks(claimed, unit)]
+            options["references"] = [*ends, *options.get("references", ())]
+        return charts.curves(frame, **options, **self.texts.of_chart(key, frame, of, sources))
+
+    def swings(self, key, name, *, claimed=(), choices=None, **options):
+        """Return a chart of how far each input moves a result, widest first.
+
+        ``choices`` adds rows by label: estimates of the same result under other choices.
+        """
+        whole = self.names[name]
+        found = turning.swings(whole, {k: estimate(v) for k, v in (choices or {}).items()})
+        rows = found.assign(label=[self.texts.label(label) for label in found["label"]])
+        options.setdefault("value_text", _ends)
+        unit = whole.unit_text
+        return self.ranges(key, frame=rows, unit=unit, of=[whole], claimed=claimed, **options)
+
+    def would_hold(self, *ids):
+        """Return what would make claims hold: for each input the range in which the claim does."""
+        rows = []
+        for id in ids:
+            for turn in self.judgement(id).turns:
+                rows.append(
+                    (
+                        self.claims[id].statement,
+                        self.texts.label(turn.input),
+                        wording.quantity(turn.now, turn.unit),
+                        _range(turn),
+                    )
+                )
+        columns = ["Claim", "Input", "Today", "Holds when"]
+        return Table(pd.DataFrame(rows, columns=columns), "What would make it true")
+
+
+class Stack:
+    """Several things to show, one below the other."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __repr__(self):
+        return "\n".join(map(repr, self.parts))
+
+    def _repr_html_(self):
+        return "".join(part._repr_html_() for part in self.parts)
+
+
+class Results(dict):
+    """Named results of a chapter. A name is no fact's, and two results of one name are equal: a
+    notebook's calculation and the package's prove one another.
+    """
+
+    def __init__(self, facts):
+        super().__init__()
+        self.facts = facts
+
+    def __setitem__(self, name, value):
+        if name in self.facts:
+            raise ValueError(f"A result needs a name of its own, and {name!r} is a fact.")
+        if name not in self:
+            super().__setitem__(name, estimate(value).named(name))
+        elif not _equal(self[name], estimate(value)):
+            raise ValueError(
+                f"Two results are named {name!r} and differ: {self[name]!r}, and {value!r}."
+            )
+
+    def update(self, found):
+        """Add several results by name."""
+        for name, value in found.items():
+            self[name] = value
+
+
+def _equal(one, other):
+    """Say whether two estimates have the same samples, but for rounding."""
+    return np.allclose(one.samples, other.to(one.unit).samples, rtol=1e-9, atol=0, equal_nan=True)
+
+
+def declared(name):
+    """Return the parameters that a chapter's notebook declares; none where there is no notebook."""
+    path = data.ROOT / "notebooks" / f"{name}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+    for cell in cells:
+        if "parameters" in cell["metadata"].get("tags", []):
+            return parameters.declared("".join(cell["source"]), name)[0]
+    return []
+
+
+def _ends(row):
+    return f"{wording.number(row['low'])} to {wording.number(row['high'])}"
+
+
+def _range(turn):
+    if not turn.reachable:
+        return "no value within a hundredfold"
+    low, high = (wording.quantity(end, turn.unit) for end in (turn.low, turn.high))
+    if turn.low == 0:
+        return f"at most {high}"
+    return f"at least {low}" if np.isinf(turn.high) else f"{low} to {high}"
+
+
+class BySamples(Estimate):
+    """Samples with a typed origin, until every chapter hands over estimates."""
+
+    def __init__(self, samples, unit, facts, sources):
+        if isinstance(samples, units.Q):
+            samples = units.to(samples, unit)
+        super().__init__(units.parse(unit))
+        self.named_facts, self.given_sources = tuple(facts), tuple(sources)
+        self.__dict__["samples"] = np.atleast_1d(np.asarray(samples, dtype=float))
+
+    @cached_property
+    def facts(self):
+        return self.named_facts
+
+    @property
+    def sources(self):
+        return tuple(
+            dict.fromkeys([*self.given_sources, *(data.fact(f).source for f in self.facts)])
+        )

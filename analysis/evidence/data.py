@@ -245,3 +245,43 @@ def nearest(word, known):
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+#: Files other than tables read so far in this process, for the same reason as `tables_read`.
+files_read = set()
+
+
+def texts(chapter):
+    """Return the texts of a chapter from ``notebooks/texts/``; nothing where it has none.
+
+    Raises
+    ------
+    DataError
+        When the file is no YAML of the wanted form.
+    """
+    import yaml
+
+    path = ROOT / "notebooks" / "texts" / f"{chapter}.yaml"
+    if not path.exists():
+        return {}
+    files_read.add(path)
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, ValueError) as error:
+        found = " ".join(str(error).split())
+    if not isinstance(found, dict) or not all(isinstance(part, dict) for part in found.values()):
+        raise DataError(
+            f"notebooks/texts/{path.name}: the file must hold mappings named say, reasons, labels "
+            f"and charts, and holds {shown(found)}."
+        )
+    return found
+
+
+@cache
+def code(chapter):
+    """Return the text of a chapter's code cells and of the package: where results get their names."""
+    path = ROOT / "notebooks" / f"{chapter}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+    written = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+    package = sorted((ROOT / "analysis").rglob("*.py"))
+    return "\n".join(written + [p.read_text(encoding="utf-8") for p in package])

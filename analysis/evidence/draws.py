@@ -1,62 +1,124 @@
-"""Sampled facts, drawn when they are asked for: all at once, or piece by piece where a million
-samples are wanted.
+"""Worlds: what the leaves of estimates are worth, as samples or at their medians.
 
-Every fact has its own random stream (`uncertainty.stream`), and a stream that is kept alive gives
-the same numbers in pieces as at once. So a model may be computed on pieces that fit into the
-processor's cache: the result is the same bit for bit, the memory is bounded by the one vector of
-results, and it takes less time.
+In a world of samples every fact has its own random stream (`uncertainty.stream`), derived from the
+seed and its id; a stream that is kept alive gives the same numbers in pieces as at once. So a
+result may be computed on pieces that fit into the processor's cache: it is the same bit for bit,
+the memory is bounded by the one vector of results, and it takes less time.
 """
 
-from collections import ChainMap
+from copy import copy
 
 import numpy as np
 
-from analysis.evidence import data, uncertainty
+from analysis.evidence import uncertainty
 
 PIECE = 2**16
 
 
-class Drawn(dict):
-    """Samples of facts by id, each in its fact's own unit, drawn when first asked for."""
+class World:
+    """What leaves are worth; ``known`` keeps what was computed, ``held`` what is held at a value."""
 
-    def __init__(self, seed, n):
+    def __init__(self):
+        self.known, self.held, self.outside = {}, {}, None
+
+    def holding(self, held):
+        """Return the same world with named estimates held at values.
+
+        What does not depend on them is computed once, in the world outside.
+        """
+        world = copy(self)
+        world.known, world.held, world.outside = {}, self.held | held, self
+        return world
+
+
+class Samples(World):
+    """``n`` samples of every leaf."""
+
+    def __init__(self, seed=uncertainty.SEED, n=uncertainty.SAMPLES):
         super().__init__()
         self.seed, self.n = seed, n
 
-    def __missing__(self, name):
-        self[name] = _draw(data.fact(name), self.n, uncertainty.stream(self.seed, name))
-        return self[name]
+    def fact(self, name, row):
+        """Samples of one fact, given as value, low, high and distribution; one number if exact."""
+        if uncertainty.kind(*row) == "exact":
+            return row[0]
+        return uncertainty.sample(*row, n=self.n, rng=self.stream(name))
 
-    def at(self, name, value):
-        """Return the same samples with one fact held at a value; what is drawn through it is drawn
-        once for all.
-        """
-        return ChainMap({name: np.full(self.n, value)}, self)
+    def stream(self, name):
+        """Return the random generator of one named quantity."""
+        return uncertainty.stream(self.seed, name)
+
+    def assumed(self, leaf):
+        """Samples of a range that no fact gives."""
+        row = (np.nan, leaf.low_end, leaf.high_end, leaf.distribution)
+        return self.fact(leaf.name, row)
+
+    def rows(self, values):
+        """Values of table rows stay as they are: a distribution of their own."""
+        return values if values.size > 1 else values[0]
+
+    def pooled(self, parts, label):
+        """Mix samples of several estimates: as many of each, at places drawn at random."""
+        n = max(np.size(part) for part in parts)
+        stacked = np.stack([np.broadcast_to(np.asarray(p, dtype=float), n) for p in parts])
+        pick = self.stream(f"pool of {label}").permutation(np.arange(n) % len(parts))
+        return stacked[pick, np.arange(n)]
 
 
-class Piece(dict):
-    """``n`` samples of each fact, following ``before`` samples that ``streams`` (kept from piece to
+class Piece(Samples):
+    """``n`` samples of each leaf, following ``before`` samples that ``streams`` (kept from piece to
     piece) gave.
     """
 
     def __init__(self, seed, n, before, streams):
-        super().__init__()
-        self.seed, self.n, self.before, self.streams = seed, n, before, streams
+        super().__init__(seed, n)
+        self.before, self.streams = before, streams
 
-    def __missing__(self, name):
-        fact = data.fact(name)
+    def fact(self, name, row):
+        if uncertainty.kind(*row) == "exact":
+            return row[0]
         if name not in self.streams:
-            self.streams[name] = uncertainty.stream(self.seed, name)
-            for size in sizes(
-                self.before
-            ):  # a fact that no earlier piece asked for: its stream must catch up
-                _draw(fact, size, self.streams[name])
-        self[name] = _draw(fact, self.n, self.streams[name])
-        return self[name]
+            self.streams[name] = self.stream(name)
+            for size in sizes(self.before):  # asked for late: its stream must catch up
+                uncertainty.sample(*row, n=size, rng=self.streams[name])
+        return uncertainty.sample(*row, n=self.n, rng=self.streams[name])
+
+    def pooled(self, parts, label):
+        raise ValueError(
+            "A pool mixes its parts by chance, so it cannot be computed piece by piece; give it "
+            "all samples at once, as Samples(seed, n) does."
+        )
 
 
-def _draw(fact, n, rng):
-    return uncertainty.sample(fact.value, fact.low, fact.high, fact.distribution, n=n, rng=rng)
+class Medians(World):
+    """Every leaf at its median; held values may be arrays, all of one length."""
+
+    def fact(self, name, row):
+        return centre(*row)
+
+    def assumed(self, leaf):
+        return centre(np.nan, leaf.low_end, leaf.high_end, leaf.distribution)
+
+    def rows(self, values):
+        return float(np.median(values))
+
+    def pooled(self, parts, label):
+        return np.median(np.stack(np.broadcast_arrays(*parts)), axis=0)
+
+
+def centre(value, low=np.nan, high=np.nan, distribution=""):
+    """Return the median of a quantity given as value and interval, in its unit.
+
+    Examples
+    --------
+    >>> centre(np.nan, 1.0, 100.0, "loguniform").round(6)
+    np.float64(10.0)
+    """
+    name = uncertainty.kind(value, low, high, distribution)
+    if name == "exact" or not np.isnan(value):
+        return np.float64(value)
+    ends = np.array([low, high])
+    return np.exp(np.log(ends).mean()) if name in ("lognormal", "loguniform") else ends.mean()
 
 
 def sizes(n, size=PIECE):
@@ -64,16 +126,13 @@ def sizes(n, size=PIECE):
     return [min(size, n - start) for start in range(0, n, size)]
 
 
-def joined(model, *, seed=uncertainty.SEED, n=uncertainty.SAMPLES, size=PIECE):
-    """Compute a model of sampled facts piece by piece; the same as ``model(Drawn(seed, n))``, bit
-    for bit.
+def joined(estimate, *, seed=uncertainty.SEED, n=uncertainty.SAMPLES, size=None):
+    """Compute an estimate piece by piece: the same samples as at once, bit for bit.
 
     Parameters
     ----------
-    model : callable
-        Takes a mapping of facts to samples and returns a number for each sample, such as ``lambda
-        s: crossover.Cases(s, traffic).growing(s["gpt4_training_cost_cloud"])``. It must treat each
-        sample by itself and draw nothing of its own.
+    estimate : Estimate
+        It must mix nothing by chance.
     seed, n : int
         Seed and number of samples.
     size : int
@@ -82,53 +141,9 @@ def joined(model, *, seed=uncertainty.SEED, n=uncertainty.SAMPLES, size=PIECE):
     Returns
     -------
     numpy.ndarray, shape (n,)
-
-    Examples
-    --------
-    >>> whole = Drawn(1, 1000)["chatgpt_inference_cost_per_day"]
-    >>> bool((joined(lambda s: s["chatgpt_inference_cost_per_day"], seed=1, n=1000, size=7) == whole).all())
-    True
     """
     result, streams, before = np.empty(n), {}, 0
-    for m in sizes(n, size):
-        result[before : before + m] = model(Piece(seed, m, before, streams))
+    for m in sizes(n, size or PIECE):
+        result[before : before + m] = estimate.value(Piece(seed, m, before, streams))
         before += m
     return result
-
-
-def require_whole(facts):
-    """Refuse a piece: a result that draws numbers of its own would draw the same ones for every
-    piece.
-    """
-    if isinstance(facts, Piece):
-        raise ValueError(
-            "This result draws numbers beside the facts, so it cannot be computed piece by piece; "
-            "give it all samples at once, as Drawn(seed, n) does."
-        )
-
-
-class Medians(dict):
-    """Facts at their medians, for a model that expects samples; further names are given as
-    keywords.
-
-    Examples
-    --------
-    >>> Medians(daily_users=1e8)["gpt4_active_parameters"] > 1e11
-    np.True_
-    """
-
-    def __missing__(self, name):
-        return median_of(name)
-
-
-def median_of(name):
-    """Return the median of a fact, in its own unit."""
-    f = data.fact(name)
-    if uncertainty.kind(f.value, f.low, f.high, f.distribution) == "exact" or not np.isnan(f.value):
-        return np.float64(f.value)
-    ends = np.array([f.low, f.high])
-    logarithmic = uncertainty.kind(f.value, f.low, f.high, f.distribution) in (
-        "lognormal",
-        "loguniform",
-    )
-    return np.exp(np.log(ends).mean()) if logarithmic else ends.mean()

@@ -112,6 +112,15 @@ def parse(unit):
         ) from None
 
 
+def known(word):
+    """Say whether a word is a unit."""
+    try:
+        parse(word)
+    except UnitError:
+        return False
+    return True
+
+
 def to(quantity, unit):
     """Convert a quantity to ``unit`` and return its bare magnitude.
 

@@ -6,15 +6,18 @@ for evidence, the word ``notebook``: then a chapter computes it with a model and
 samples. The evidence decides where there is one, else the arithmetic. The rule (`verdict`) was
 written down before any verdict was known.
 
-Formulas are evaluated by `formulas`.
+Formulas are read by `analysis.evidence.formulas`; they may name facts and the named results of
+their chapter.
 """
 
 from dataclasses import dataclass, field
 from functools import cache
 
-from analysis.evidence import data, uncertainty, units
+from analysis.evidence import data, draws, formulas, texts, uncertainty, units
+from analysis.evidence.facts import Facts
+from analysis.evidence.formulas import FormulaError
 from analysis.ledger import rule, turning
-from analysis.ledger.formulas import LedgerError, evaluate, names_in
+from analysis.ledger.rule import LedgerError
 
 NOT_EXAMINED = "not yet examined"
 NOTEBOOK = "notebook"
@@ -63,6 +66,9 @@ class Check:
     factor: float
     verdict: str
     facts: tuple = ()
+    parameters: tuple = ()
+    assumed: tuple = ()
+    sources: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -97,52 +103,76 @@ def claim(id):
     return claims()[id]
 
 
-def check(claim, samples, by, facts=()):
-    """Compare samples (in the claim's unit) with the claimed set and return a `Check`."""
+def check(claim, estimate, by):
+    """Compare an estimate with the claimed set and return a `Check`.
+
+    Raises
+    ------
+    UnitError
+        When the estimate has another dimension than the claim.
+    """
     low, high = rule.claimed_set(claim)
+    found = estimate.to(claim.unit)
     word, inside, factor, interval = rule.verdict(
-        samples, low, high, statement=claim.relation == "true"
+        found.samples, low, high, statement=claim.relation == "true"
     )
-    return Check(by, interval, inside, factor, word, tuple(facts))
+    origin = (found.facts, found.parameters, found.assumptions, found.sources)
+    return Check(by, interval, inside, factor, word, *origin)
 
 
-def check_formula(claim, column, *, seed=uncertainty.SEED):
-    """Evaluate one formula column of a claim and return its `Check`.
+def evidence_of(claim, estimate, by=NOTEBOOK):
+    """Return the evidence `Check` of an estimate, after the grades of what it rests on."""
+    require_grade(claim, estimate)
+    return check(claim, estimate, by)
+
+
+def read(claim, column, names):
+    """Read one formula column of a claim into an estimate.
+
+    Parameters
+    ----------
+    column : str
+        ``arithmetic`` or ``evidence``.
+    names : mapping of str to Estimate
+        Facts of one world, and named results of the claim's chapter.
 
     Raises
     ------
     LedgerError
-        When the formula is refused, or evidence rests on an article's own or a recalled figure.
+        When the formula is refused or not finite.
     """
-    return check(
-        claim, _samples(claim, column, seed=seed), "formula", names_in(getattr(claim, column))
-    )
-
-
-def _samples(claim, column, **options):
-    """Evaluate one formula column of a claim, after the grades of the facts that evidence names."""
     formula = getattr(claim, column)
-    if column == "evidence":
-        require_grade(claim, names_in(formula))
     try:
-        return evaluate(formula, claim.unit, **options)
-    except LedgerError as error:
+        found = formulas.read(formula, claim.unit, names)
+        if not _may_be_infinite(found):
+            formulas.require_finite(formula, found.samples)
+        return found
+    except FormulaError as error:
         raise LedgerError(f"claims.csv, claim {claim.id}, column {column}: {error}") from None
+
+
+def _may_be_infinite(estimate):
+    """A formula over named results may say "never"; one over facts alone may not."""
+    return any(part.name and not part.is_input for part in estimate.parts)
 
 
 def problems():
     """Return what the ledger refuses in ``claims.csv``, one sentence a claim; a few samples show it
     within a second.
     """
-    return [sentence for claim in claims().values() if (sentence := _problem(claim))]
+    facts = Facts(draws.Samples(n=FEW_SAMPLES))
+    return [sentence for claim in claims().values() if (sentence := _problem(claim, facts))]
 
 
-def _problem(claim):
+def _problem(claim, facts):
     columns = [c for c in ("arithmetic", "evidence") if getattr(claim, c) not in ("", NOTEBOOK)]
     try:
         rule.claimed_set(claim)
         for column in columns:
-            _samples(claim, column, n=FEW_SAMPLES)
+            if not results_in(claim, column):
+                found = read(claim, column, facts)
+                if column == "evidence":
+                    require_grade(claim, found)
         for other in claim.conflicts.replace(";", " ").split():
             _require_other(claim.id, other, "column conflicts")
     except (LedgerError, units.UnitError) as error:
@@ -150,69 +180,72 @@ def _problem(claim):
     return ""
 
 
+def results_in(claim, column="evidence"):
+    """Return the named results of its chapter that a formula of a claim names.
+
+    A name that is neither a fact nor a unit counts as one where the chapter or the package makes a
+    result of that name; only executing the chapter can say more.
+    """
+    named = dict.fromkeys(formulas.NAME.findall(getattr(claim, column)))
+    unknown = [n for n in named if n not in data.facts() and not units.known(n)]
+    return [n for n in unknown if f'"{n}"' in data.code(claim.chapter)]
+
+
 def _require_other(id, other, place):
     """Refuse a reference to a claim that does not exist, or from a claim to itself."""
     if other == id:
         raise LedgerError(
-            f"claims.csv, claim {id}, {place}: "
-            f"a claim "
-            f"must name "
-            f"others, and "
-            f"it names "
-            f"itself; "
-            f"take it out."
+            f"claims.csv, claim {id}, {place}: a claim must name others, and it names itself; take "
+            "it out."
         )
     if other not in claims():
         raise LedgerError(
-            f"claims.csv, claim {id}, {place}: "
-            f"{other!r} "
-            f"is not a "
-            f"claim{data.nearest(other, claims())}."
+            f"claims.csv, claim {id}, {place}: {other!r} is not a claim"
+            f"{data.nearest(other, claims())}."
         )
 
 
-def require_grade(claim, facts):
-    """Refuse evidence without facts, or with facts that are only recalled or taken from an article."""
-    if not facts:
+def require_grade(claim, estimate):
+    """Refuse evidence without facts or rows, or with facts that are only recalled or an article's."""
+    if not estimate.facts and not estimate.sources:
         raise LedgerError(
-            f"Claim {claim.id}: its evidence names "
-            f"no fact; "
-            f"evidence needs "
-            f"at least "
-            f"one row of "
-            f"facts.csv."
+            f"Claim {claim.id}: its evidence names no fact; evidence needs at least one row of "
+            "facts.csv, or rows of another table."
         )
-    for name in facts:
+    for name in estimate.facts:
         grade = data.fact(name).verification
-        if grade not in ("primary", "secondary"):
+        if grade not in ("", "primary", "secondary"):
             raise LedgerError(
-                f"Claim {claim.id}: the fact {name!r} "
-                f"is graded "
-                f"{grade}, and a "
-                f"verdict "
-                f"may rest "
-                f"only on primary or "
-                "secondary facts; find a source or judge by arithmetic."
+                f"Claim {claim.id}: the fact {name!r} is graded {grade}, and a verdict may rest "
+                "only on primary or secondary facts; find a source or judge by arithmetic."
             )
 
 
-def turns_of(claim, by):
-    """Solve for each fact of a formula column the range in which the claim holds (see `turning`)."""
-    formula = getattr(claim, by)
+def require_judgeable(claim, estimate=None):
+    """Refuse to judge by a notebook's estimate what a formula decides, the other way round, or by
+    evidence of another dimension or grade.
+    """
+    if (claim.evidence == NOTEBOOK) != (estimate is not None):
+        no = "" if claim.evidence == NOTEBOOK else "not "
+        raise LedgerError(
+            f"Claim {claim.id}: its evidence column says {claim.evidence or 'nothing'!r}, so a "
+            f"notebook must {no}hand over its evidence; change the row or the notebook."
+        )
+    if estimate is not None:
+        estimate.to(claim.unit)
+        require_grade(claim, estimate)
 
-    def value(inputs):
-        given = {
-            name: units.Q(inputs[name], units.parse(data.fact(name).unit))
-            for name in names_in(formula)
-        }
-        return evaluate(formula, claim.unit, names=given)
 
-    return turning.turns(value, turning.facts(names_in(formula)), rule.claimed_set(claim))
+def judge(claim, names=None, estimate=None, *, turns=None, remark=""):
+    """Judge one claim by its formulas, or by an estimate that a notebook hands over.
 
-
-def judge(claim, evidence=None, *, sources=(), remark="", turns=(), seed=uncertainty.SEED):
-    """Judge one claim by its formulas, or with an evidence `Check` and `turns` that a notebook
-    hands over.
+    Parameters
+    ----------
+    claim : Claim
+    names : mapping of str to Estimate, optional
+        Facts of one world, and named results of the claim's chapter; facts alone by default.
+    estimate : Estimate, optional
+        The evidence, where the row says ``notebook``.
 
     Returns
     -------
@@ -223,37 +256,30 @@ def judge(claim, evidence=None, *, sources=(), remark="", turns=(), seed=uncerta
     LedgerError
         When the row says ``notebook`` and no evidence is handed over, or the other way round.
     """
-    if (claim.evidence == NOTEBOOK) != (evidence is not None):
-        raise LedgerError(
-            f"Claim {claim.id}: its evidence "
-            f"column says "
-            f"{claim.evidence or 'nothing'!r}, so a "
-            f"notebook must "
-            f"{'' if claim.evidence == NOTEBOOK else 'not '}hand "
-            f"over its "
-            f"evidence; "
-            f"change the "
-            f"row or the notebook."
-        )
-    if claim.evidence not in ("", NOTEBOOK):
-        evidence = check_formula(claim, "evidence", seed=seed)
-    arithmetic = check_formula(claim, "arithmetic", seed=seed) if claim.arithmetic else None
-    deciding = evidence or arithmetic
-    basis = "evidence" if evidence else "arithmetic" if arithmetic else ""
-    used = dict.fromkeys(
-        (evidence.facts if evidence else ()) + (arithmetic.facts if arithmetic else ())
-    )
-    named = dict.fromkeys(
-        list(sources) + [data.fact(name).source for name in used] + [claim.article]
-    )
+    names = Facts() if names is None else names
+    require_judgeable(claim, estimate)
+    by = NOTEBOOK if estimate is not None else "formula"
+    if estimate is None and claim.evidence:
+        estimate = read(claim, "evidence", names)
+    own = read(claim, "arithmetic", names) if claim.arithmetic else None
+    evidence = None if estimate is None else evidence_of(claim, estimate, by)
+    arithmetic = None if own is None else check(claim, own, "formula")
+    deciding, basis = evidence or arithmetic, "evidence" if evidence else "arithmetic"
+    found = estimate if estimate is not None else own
+    sources = [s for c in (evidence, arithmetic) if c for s in c.sources] + [claim.article]
+    claimed = rule.claimed_set(claim)
     return Judgement(
         claim,
-        rule.claimed_set(claim),
+        claimed,
         arithmetic,
         evidence,
         deciding.verdict if deciding else "not checkable",
-        basis,
-        remark or claim.remark or ("" if deciding else NOT_EXAMINED),
-        tuple(named),
-        turns if claim.evidence == NOTEBOOK else turns_of(claim, basis) if basis else (),
+        basis if deciding else "",
+        remark or texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
+        tuple(dict.fromkeys(sources)),
+        turns
+        if turns is not None
+        else turning.turns(found.to(claim.unit), claimed)
+        if deciding
+        else (),
     )

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from analysis.evidence import data
 from analysis.ledger import claims, rule
+from analysis.ledger.rule import LedgerError
 
 SCHEMA_VERSION = "1.1"
 MIME = "application/vnd.claim-ledger+json"
+NAMED = "application/vnd.claim-results+json"
 
 
 def rounded(value):
@@ -44,6 +46,23 @@ def check_record(check, unit, formula):
         "factor_off": rounded(check.factor),
         "verdict": check.verdict,
         "facts": list(check.facts),
+        "parameters": list(check.parameters),
+        "assumed": list(check.assumed),
+    }
+
+
+def named_record(name, estimate):
+    """Return one named result of a chapter as a dict."""
+    i = estimate.interval
+    return {
+        "name": name,
+        "median": rounded(i.median),
+        "low": rounded(i.low),
+        "high": rounded(i.high),
+        "unit": estimate.unit_text,
+        "facts": list(estimate.facts),
+        "parameters": list(estimate.parameters),
+        "sources": list(estimate.sources),
     }
 
 
@@ -120,18 +139,14 @@ def collect(handed_over):
     by_id = {}
     for item in handed_over:
         if item["id"] in by_id:
-            raise claims.LedgerError(f"Claim {item['id']} was judged twice; keep one judgement.")
+            raise LedgerError(f"Claim {item['id']} was judged twice; keep one judgement.")
         by_id[claims.claim(item["id"]).id] = item
     for claim in claims.claims().values():
         if claim.id not in by_id:
             if claim.evidence == claims.NOTEBOOK:
-                raise claims.LedgerError(
-                    f"Claim {claim.id} was not judged: its "
-                    f"row leaves "
-                    f"it to the "
-                    f"notebook "
-                    f"{claim.chapter}, "
-                    "which did not hand over its evidence."
+                raise LedgerError(
+                    f"Claim {claim.id} was not judged: its row leaves it to the notebook "
+                    f"{claim.chapter}, which did not hand over its evidence."
                 )
             by_id[claim.id] = record(claims.judge(claim))
     return [by_id[id] for id in claims.claims()]

@@ -7,7 +7,12 @@ The rule was written down before any verdict was known.
 import numpy as np
 
 from analysis.evidence import uncertainty
-from analysis.ledger.formulas import LedgerError
+from analysis.evidence.formulas import FormulaError
+
+
+class LedgerError(FormulaError):
+    """A claim breaks a rule of the ledger; the message names the claim, the rule and the fix."""
+
 
 VERDICTS = (
     "holds",

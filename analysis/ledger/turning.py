@@ -10,13 +10,15 @@ Not modelled: two inputs moving together, and inputs that are zero or negative.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 
 import numpy as np
+import pandas as pd
 
-from analysis.evidence import data, draws
+from analysis.evidence import draws
 
-REACH, STEPS, FEW_STEPS = 100.0, 1000, 40
+REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Turn:
         return not np.isnan(self.low)
 
 
-def holding_range(function, now, low, high, ceiling=inf, steps=STEPS):
+def holding_range(function, now, low, high, ceiling=inf, steps=STEPS, exact=None):
     """Return the range of a positive input in which a function of it lies in [low, high].
 
     Parameters
@@ -56,6 +58,8 @@ def holding_range(function, now, low, high, ceiling=inf, steps=STEPS):
     steps : int
         Steps of the grid on either side, and of the second one; the ends are found to about (100 /
         steps**2) percent.
+    exact : callable, optional
+        The function itself, where ``function`` is a quick likeness of it: the ends are its ends.
 
     Returns
     -------
@@ -77,12 +81,9 @@ def holding_range(function, now, low, high, ceiling=inf, steps=STEPS):
     out = np.flatnonzero(~inside)
     first = out[out < nearest].max() + 1 if (out < nearest).any() else 0
     last = out[out > nearest].min() - 1 if (out > nearest).any() else len(grid) - 1
-    start = _edge(function, grid[first - 1], grid[first], low, high, steps) if first else 0.0
-    end = (
-        _edge(function, grid[last + 1], grid[last], low, high, steps)
-        if last < len(grid) - 1
-        else inf
-    )
+    edge = partial(_halved, exact) if exact else partial(_edge, function, steps)
+    start = edge(grid[first - 1], grid[first], low, high) if first else 0.0
+    end = edge(grid[last + 1], grid[last], low, high) if last < len(grid) - 1 else inf
     return float(start), float(end)
 
 
@@ -93,48 +94,105 @@ def _inside(function, grid, low, high):
     return (values >= low - slack_low) & (values <= high + slack_high)
 
 
-def _edge(function, outside, inside, low, high, steps):
+def _edge(function, steps, outside, inside, low, high):
     grid = np.geomspace(outside, inside, steps)
     return grid[np.argmax(_inside(function, grid, low, high))]
 
 
-def turns(function, inputs, claimed, *, steps=STEPS):
-    """Return a `Turn` for each input that can turn the claim; inputs that change nothing are left
-    out.
+def _halved(function, outside, inside, low, high):
+    """Find an end by halving the step in which it lies, after moving the step where it lies beside
+    it.
+    """
+    step = inside / outside
+    for _ in range(8):
+        here, there = _inside(function, np.array([outside, inside]), low, high)
+        if there and not here:
+            break
+        outside, inside = (outside / step, outside) if here else (inside, inside * step)
+    for _ in range(20):
+        middle = np.sqrt(outside * inside)
+        if _inside(function, np.array([middle]), low, high)[0]:
+            inside = middle
+        else:
+            outside = middle
+    return inside
+
+
+def turns(estimate, claimed):
+    """Return a `Turn` for each input that can turn a claim; inputs that change nothing are left out.
 
     Parameters
     ----------
-    function : callable
-        Takes a mapping of every input to a number or array, and returns the recomputed value in the
-        claim's unit.
-    inputs : dict of str to (float, str)
-        Value of today and unit of each input.
+    estimate : Estimate
+        The recomputed value in the claim's unit; its facts (a combined one as a whole), parameters
+        and assumptions are the inputs.
     claimed : (float, float)
         The claimed set.
-    steps : int
-        Steps of the search; `FEW_STEPS` for a function that is slow.
     """
-    found = []
-    for name, (now, unit) in inputs.items():
-        if not now > 0:
+    medians, found = draws.Medians(), []
+    for name, part in estimate.direct.items():
+        now = part.value(medians)
+        if not (np.ndim(now) == 0 and np.isreal(now) and now > 0):
             continue
-        others = {other: value for other, (value, _) in inputs.items()}
-        low, high = holding_range(
-            lambda x: function(draws.Medians(others | {name: x})),
-            now,
-            *claimed,
-            _ceiling(name, unit),
-            steps,
-        )
+        values, exact = _at_medians(estimate, name, medians), None
+        if estimate.drawn:
+            values, exact = _of_samples(estimate, name)
+        steps = FEW_STEPS if exact else STEPS
+        low, high = holding_range(values, now, *claimed, part.highest, steps, exact)
         if (low, high) != (0.0, inf):
-            found.append(Turn(name, unit, float(now), low, high))
+            found.append(Turn(name, part.unit_text, float(now), low, high))
     return tuple(found)
 
 
-def _ceiling(name, unit):
-    return inf if "share" not in name else 100.0 if unit == "percent" else 1.0
+def swings(estimate, choices=None):
+    """Return how far each input moves an estimate: rows of label, low, median, high, widest first.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        Each uncertain input moves over its 90 % interval, all else at its median.
+    choices : dict of str to Estimate, optional
+        The same result under other choices, each a row from the result to it.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    medians = draws.Medians()
+    middle = float(_middle(estimate, medians))
+    rows = {}
+    for name, part in estimate.direct.items():
+        ends = [e for e in (part.low, part.high)]
+        if ends[0] < ends[1]:
+            rows[name] = [float(_middle(estimate, medians.holding({name: e}))) for e in ends]
+    for name, other in (choices or {}).items():
+        rows[name] = [middle, float(_middle(other.to(estimate.unit), medians))]
+    frame = pd.DataFrame(
+        [{"label": k, "low": min(v), "median": middle, "high": max(v)} for k, v in rows.items()]
+    )
+    width = (
+        frame["high"] / frame["low"] if (frame["low"] > 0).all() else frame["high"] - frame["low"]
+    )
+    order = width.sort_values(ascending=False, kind="stable").index
+    return frame.loc[order].reset_index(drop=True)
 
 
-def facts(names):
-    """Return today's value and unit of facts, as `turns` takes them."""
-    return {name: (draws.median_of(name), data.fact(name).unit) for name in names}
+def _middle(estimate, world):
+    return np.median(estimate.value(world))
+
+
+def _at_medians(estimate, name, medians):
+    """Return the value at an array of one input, all else at its median."""
+    return lambda values: estimate.value(medians.holding({name: values}))
+
+
+def _of_samples(estimate, name):
+    """Return the median of the samples at an array of one input: of a few samples to find the
+    range by, and of the verdict's own to find its ends.
+    """
+    few, whole = draws.Samples(estimate.world.seed, FEW_SAMPLES), estimate.world
+
+    def medians(world, values):
+        return np.array([np.median(estimate.value(world.holding({name: v}))) for v in values])
+
+    return partial(medians, few), partial(medians, whole)

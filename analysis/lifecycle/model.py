@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.evidence.estimate import model
 from analysis.lifecycle.ramps import YEAR, positive
 
 DAY, MONTH = 1.0, YEAR / 12
@@ -51,6 +52,7 @@ class Traffic:
         return self.queries_per_day * per_query / 1e6
 
 
+@model("X", "X/day", gives="day")
 def crossover_constant(training_cost, rate):
     """Days until serving at a constant rate has cost as much as training: C / r.
 
@@ -63,6 +65,7 @@ def crossover_constant(training_cost, rate):
         return np.asarray(training_cost, dtype=float) / np.asarray(rate, dtype=float)
 
 
+@model("X", "X/day", "", gives="day")
 def crossover_exponential(training_cost, rate, net_factor_per_year):
     """Days to crossover when the serving bill multiplies by ``net_factor_per_year``: ln(1 + k C /
     r) / k.
@@ -97,6 +100,7 @@ def crossover_exponential(training_cost, rate, net_factor_per_year):
     return np.where(argument > -1, days, np.inf)[()]
 
 
+@model("X", "X/day", "day", gives="day")
 def crossover_linear(training_cost, rate, ramp_days):
     """Days to crossover when the rate is reached evenly over ``ramp_days`` and then stays: the root
     of r t^2 / (2 T).
@@ -106,6 +110,7 @@ def crossover_linear(training_cost, rate, ramp_days):
     return np.where(inside <= ramp, inside, ramp / 2 + cost / rate)[()]
 
 
+@model("day", "X/day", "day", gives="X")
 def cumulative_linear(days, rate, ramp_days):
     """Cumulative serving cost when the rate is reached evenly over ``ramp_days`` and then stays,
     exactly.
@@ -186,6 +191,7 @@ def crossover(training_cost, rate, ramp, decline_per_year=1.0, horizon=HORIZON):
     return np.interp(ratio, shape, grid, right=np.inf)[()]
 
 
+@model("X", "X/day", "day", "", gives="")
 def multiplier(training_cost, rate, life_days, net_factor_per_year=1.0):
     """Lifetime multiplier: serving cost over a life of ``life_days``, divided by training cost.
 
@@ -205,6 +211,7 @@ def multiplier(training_cost, rate, life_days, net_factor_per_year=1.0):
     return (np.asarray(rate) * effective / np.asarray(training_cost))[()]
 
 
+@model("", gives="")
 def share_of(multiple):
     """Share of serving in serving plus training: m / (1 + m), between 0 and 1.
 
@@ -217,6 +224,7 @@ def share_of(multiple):
     return (multiple / (1 + multiple))[()]
 
 
+@model("", gives="")
 def multiple_of(share):
     """Multiple that a share stands for: s / (1 - s); infinite at 1."""
     share = np.asarray(share, dtype=float)
@@ -226,6 +234,7 @@ def multiple_of(share):
         return (share / (1 - share))[()]
 
 
+@model("", "year", gives="")
 def phi(growth_per_year, life_years):
     """Part of a lifetime multiple that a growing firm sees in any one year: (1 - exp(-x)) / x, x =
     ln(growth) * life.
@@ -240,6 +249,7 @@ def phi(growth_per_year, life_years):
         return np.where(np.abs(x) < 1e-9, 1.0, -np.expm1(-x) / np.where(x == 0, 1, x))[()]
 
 
+@model("", "", "year", "", "", gives="")
 def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, price=1.0):
     """Share of serving in one year's spending of a firm that grows: p m phi / (p m phi + rho).
 
@@ -261,6 +271,7 @@ def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, pri
     return (serving / (serving + np.asarray(research_multiple)))[()]
 
 
+@model("", "", "year", gives="")
 def lifetime_multiple(flow_ratio, growth_per_year, life_years):
     """Turn a year's ratio of serving to final runs into the lifetime multiple behind it: ratio /
     phi.
@@ -268,6 +279,7 @@ def lifetime_multiple(flow_ratio, growth_per_year, life_years):
     return (np.asarray(flow_ratio, dtype=float) / phi(growth_per_year, life_years))[()]
 
 
+@model("token", "FLOP/param/token", "FLOP/param/token", gives="token")
 def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
     """Tokens after which serving has used as much compute as training: D * 6 / 2, whatever the
     model's size.
@@ -287,29 +299,36 @@ def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
     return training_tokens * training_flop / serving_flop
 
 
-def crossing_time(times, ratios):
-    """Time at which a series of ratios passes 1, log-linear between and beyond its two points.
+@model("year", "year", "", "", gives="year")
+def crossing_time(first, second, ratio_first, ratio_second):
+    """Time at which a ratio passes 1, log-linear between and beyond its two points.
 
     Parameters
     ----------
-    times : (float, float)
-        Two times, in any unit.
-    ratios : (array, array)
+    first, second : float
+        Two times (years).
+    ratio_first, ratio_second : float or array
         Ratio of serving to training at each; positive.
 
     Returns
     -------
-    array
-        Time in the same unit; infinite where the ratio does not rise.
+    float or array
+        Years. Infinite where the ratio lies below 1 and does not rise; the first time where it lies
+        above 1 and does not rise, as it had passed by then.
+
+    Examples
+    --------
+    >>> crossing_time(2024.0, 2025.0, 0.5, 2.0), crossing_time(2024.0, 2025.0, 1.2, 1.1)
+    (np.float64(2024.5), np.float64(2024.0))
     """
-    (t0, t1), (r0, r1) = times, (np.asarray(r, dtype=float) for r in ratios)
-    slope = np.log(r1 / r0)
+    start, end = (np.asarray(r, dtype=float) for r in (ratio_first, ratio_second))
+    slope = np.log(end / start)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(
-            slope > 0, t0 - np.log(r0) / np.where(slope == 0, 1, slope) * (t1 - t0), np.inf
-        )[()]
+        rising = first - np.log(start) / np.where(slope == 0, 1, slope) * (second - first)
+    return np.where(slope > 0, rising, np.where(start >= 1, first, np.inf))[()]
 
 
+@model("X", "X", "day", gives="")
 def growth_between(first, second, days):
     """Factor a year (365.25 days) between two bills, ``days`` apart.
 

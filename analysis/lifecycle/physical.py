@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import uncertainty, wording
-from analysis.lifecycle import model as lifecycle
-from analysis.lifecycle import ramps
+from analysis.evidence import wording
+from analysis.evidence.estimate import Estimate
+from analysis.evidence.units import Q
+from analysis.lifecycle import model, ramps
 
 PARITY_MODELS = {
     "GPT-3": "gpt3_training_tokens",
@@ -20,12 +21,18 @@ PARITY_MODELS = {
     "Llama 3.1 405B": "llama31_405b_training_tokens",
     "DeepSeek-V3": "deepseek_v3_training_tokens",
 }
+STATED_TOKENS = Q(250e9, "token/day")  # 100 million users, 5 queries, 500 tokens
 VOLUMES = {
-    "250 billion a day (a1's traffic)": 250e9,
     "OpenAI, February 2024": "openai_tokens_per_day_2024",
     "OpenAI's API, October 2025": "openai_api_tokens_per_day_2025",
 }
-BLOOMZ = ("bloomz_7b", "bloomz_3b", "bloomz_1b7", "bloomz_560m")
+BLOOMZ = {
+    "BLOOMz-7B": "bloomz_7b",
+    "BLOOMz-3B": "bloomz_3b",
+    "BLOOMz-1B7": "bloomz_1b7",
+    "BLOOMz-560M": "bloomz_560m",
+}
+BLOOM_API_TIME = Q(18.0, "day")
 # Weekly users of ChatGPT in millions by months since the launch of GPT-4: the public count of
 # November 2023 stands for the months before it, for which no weekly count exists.
 LAUNCH = pd.Timestamp("2023-03-14")
@@ -33,131 +40,152 @@ LAUNCH = pd.Timestamp("2023-03-14")
 
 @dataclass(frozen=True)
 class Ramps:
-    """Cumulative serving along several ramps: long frame of curves, months to crossover by ramp,
-    training bill.
+    """Cumulative serving along several ramps: a long frame of curves, months to crossover by ramp,
+    the training bill, and the estimates that they are made of.
     """
 
     curves: pd.DataFrame
     months: dict
-    training: float
+    training: Estimate
+    inputs: tuple
+
+    @property
+    def first(self):
+        """The earliest crossover (months)."""
+        return min(self.months.values(), key=lambda months: months.median)
+
+    @property
+    def last(self):
+        """The latest crossover (months)."""
+        return max(self.months.values(), key=lambda months: months.median)
 
 
 def weekly_users(usage):
     """Return days since the launch of GPT-4 and weekly users of ChatGPT, undisputed rows to the end
     of 2024.
     """
-    rows = usage[(usage["metric"] == "weekly_active_users") & (usage["verification"] != "recalled")]
+    metric, grade = usage["metric"], usage["verification"]
+    rows = usage[(metric == "weekly_active_users") & (grade != "recalled")]
     when = pd.to_datetime(rows["as_of"].where(rows["as_of"].str.len() > 7, rows["as_of"] + "-15"))
     series = pd.Series(rows["value"].to_numpy(), index=(when - LAUNCH).dt.days)
     series = series.groupby(level=0).mean().sort_index()
     return series[(series.index >= 0) & (series.index <= 700)]
 
 
-def barclays_ramps(s, usage):
+def barclays_ramps(facts, usage):
     """Spend the projected total of 658 days along five ramps and find where each crosses the
     training bill.
 
     Parameters
     ----------
-    s : mapping of str to array
-        Sampled facts; the ones used here are exact.
+    facts : Facts
+        The ones used here are exact.
     usage : pandas.DataFrame
         The table ``usage``.
     """
-    total, days, training = (
-        float(np.median(s[n]))
-        for n in (
+    total, window, training, doubling = inputs = tuple(
+        facts[name]
+        for name in (
             "gpt4_series_inference_barclays",
             "barclays_window",
             "gpt4_training_cost_barclays",
+            "chatgpt_user_doubling",
         )
     )
-    doubling = float(np.median(s["chatgpt_user_doubling"]))
-    users = weekly_users(usage)
+    users, days = weekly_users(usage), window.median
     shapes = [
         ramps.constant(),
-        ramps.exponential(2 ** (12 / doubling)),
+        ramps.exponential(2 ** (12 / doubling.to("month").median)),
         ramps.linear(days),
         ramps.logistic(days),
         ramps.measured(users.index, users / users.iloc[-1]),
     ]
-    months, curves = {}, []
-    grid = np.linspace(0, 10 * lifecycle.MONTH, 61)
+    months, curves, grid = {}, [], np.linspace(0, 10 * model.MONTH, 61)
     for ramp in shapes:
-        rate = lifecycle.rate_for_total(total, days, ramp)
-        months[ramp.name] = (
-            float(lifecycle.crossover(training, rate, ramp, horizon=days)) / lifecycle.MONTH
-        )
-        label = f"{ramp.name}: {wording.number(months[ramp.name])} months"
-        spent = lifecycle.cumulative(grid, rate, ramp)
-        curves.append(
-            pd.DataFrame({"month": grid / lifecycle.MONTH, "series": label, "value": spent})
-        )
-    return Ramps(pd.concat(curves, ignore_index=True), months, training)
+        crossed = _crossed(ramp, days)
+        months[ramp.name] = crossed(training, total).to("month")
+        spent = model.cumulative(grid, model.rate_for_total(total.median, days, ramp), ramp)
+        label = f"{ramp.name}: {months[ramp.name]:median}"
+        curve = {"month": grid / model.MONTH, "series": label, "value": spent}
+        curves.append(pd.DataFrame(curve))
+    return Ramps(pd.concat(curves, ignore_index=True), months, training, inputs)
 
 
-def parity_table(s):
-    """Return tokens to FLOP parity for known models, and the days they take at three stated
-    volumes.
+def _crossed(ramp, days):
+    """Return the model of days to crossover when a total is spent along a ramp."""
+
+    @model.model("USD", "USD", gives="day")
+    def crossed(training, total):
+        rate = model.rate_for_total(total, days, ramp)
+        return model.crossover(training, rate, ramp, horizon=days)
+
+    return crossed
+
+
+def shrinking_bills(factor, launch_days):
+    """Return months to crossover when the bill multiplies by ``factor`` (array) every year, for
+    training bills worth some days of serving at the launch rate: a long frame without "never".
     """
+    rows = [
+        pd.DataFrame(
+            {
+                "factor": factor,
+                "series": f"{days:,} days at the first rate",
+                "value": model.crossover_exponential(days, 1.0, factor) / model.MONTH,
+            }
+        )
+        for days in launch_days
+    ]
+    frame = pd.concat(rows)
+    return frame[np.isfinite(frame["value"])]
+
+
+def parity_table(facts):
+    """Return tokens to FLOP parity for known models, and the days they take at three volumes."""
+    volumes = {"250 billion a day (a1's traffic)": STATED_TOKENS}
+    volumes |= {label: facts[name] for label, name in VOLUMES.items()}
+    per_token = facts["training_flop_per_param_token"], facts["inference_flop_per_param_token"]
     rows = []
-    for model, fact in PARITY_MODELS.items():
-        tokens = float(lifecycle.parity_tokens(np.median(s[fact])))
-        row = {
-            "Model": model,
-            "Training tokens": wording.number(tokens / 3, 3),
-            "Parity after": wording.number(tokens, 3) + " tokens",
-        }
-        for label, volume in VOLUMES.items():
-            per_day = volume if isinstance(volume, float) else float(np.median(s[volume]))
-            row[f"Days at {label}"] = wording.number(tokens / per_day)
+    for name, fact in PARITY_MODELS.items():
+        tokens = model.parity_tokens(facts[fact], *per_token)
+        row = {"Model": name, "Training tokens": f"{facts[fact]:number3}"}
+        row |= {"Parity after": f"{tokens:median3}"}
+        for label, volume in volumes.items():
+            row[f"Days at {label}"] = f"{(tokens / volume).to('day'):number}"
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def published_counts(s):
+def published_counts(facts):
     """Return answers to energy parity recomputed from the published parts, and as printed, by
     model.
     """
     rows = {}
-    for name in BLOOMZ:
-        training = (s[f"{name}_training_energy"] + s[f"{name}_finetuning_energy"]) * 1e3
-        count = float(np.median(training / s[f"{name}_inference_energy"]))
-        rows[name] = (count, float(np.median(s[f"{name}_crossover"])))
+    for label, name in BLOOMZ.items():
+        training = facts[f"{name}_training_energy"] + facts[f"{name}_finetuning_energy"]
+        count = (training / facts[f"{name}_inference_energy"]).to("query")
+        rows[label] = (count, facts[f"{name}_crossover"])
     return rows
 
 
-def energy_table(s):
+def energy_table(facts):
     """Return the electricity crossover of open models (answers) and of services (days)."""
-    rows = []
-    for name, (count, printed) in published_counts(s).items():
-        label = name.replace("bloomz_", "BLOOMz-").upper().replace("BLOOMZ", "BLOOMz")
-        rows.append(
-            (label, "answers until parity", wording.number(count, 4), wording.number(printed, 4))
-        )
-    bloom = s["bloom_training_energy"] / (s["bloom_api_energy"] / 18) / 365.25
-    rows.append(("BLOOM-176B, its public API of 2022", "years until parity", interval(bloom), "–"))
-    gpt3 = s["gpt3_training_energy"] / s["chatgpt_energy_per_day_2023"]
-    rows.append(
+    rows = [
+        (label, "answers until parity", f"{count:number4}", f"{printed:number4}")
+        for label, (count, printed) in published_counts(facts).items()
+    ]
+    bloom = facts["bloom_training_energy"] / (facts["bloom_api_energy"] / BLOOM_API_TIME)
+    gpt3 = facts["gpt3_training_energy"] / facts["chatgpt_energy_per_day_2023"]
+    per_day = facts["energy_per_query"] * facts["chatgpt_messages_per_day_2025"]
+    gpt4 = facts["gpt4_training_energy"] / per_day
+    rows += [
+        ("BLOOM-176B, its public API of 2022", "until parity", f"{bloom.to('year')}", "–"),
         (
             "GPT-3, ChatGPT's traffic of early 2023",
-            "days, if each query took the upper bound",
-            interval(gpt3),
+            "until parity, if each query took the upper bound",
+            f"{gpt3.to('day')}",
             "–",
-        )
-    )
-    per_day = s["energy_per_query"] * s["chatgpt_messages_per_day_2025"] / 1e9
-    rows.append(
-        (
-            "GPT-4, ChatGPT's traffic of mid-2025",
-            "days until parity",
-            interval(s["gpt4_training_energy"] / per_day),
-            "–",
-        )
-    )
+        ),
+        ("GPT-4, ChatGPT's traffic of mid-2025", "until parity", f"{gpt4.to('day')}", "–"),
+    ]
     return pd.DataFrame(rows, columns=["Model and traffic", "Quantity", "Recomputed", "As printed"])
-
-
-def interval(samples):
-    """Write the interval of samples without a unit."""
-    return wording.interval(uncertainty.summary(samples))

@@ -10,11 +10,11 @@ import os
 import sys
 from pathlib import Path
 
+from analysis.evidence.parameters import converted
 from analysis.report import run
 from analysis.report.build import publish
 from analysis.report.files import refusals, surroundings
 from analysis.report.files.project import BuildError, Project
-from analysis.report.inputs import parameters
 
 
 def main(arguments=None, root=None):
@@ -128,7 +128,7 @@ def _sweep(project, chosen):
         run as sweeps,
     )
 
-    count = parameters.converted("int", chosen.workers) if chosen.workers else None
+    count = converted("int", chosen.workers) if chosen.workers else None
     if chosen.workers and (count is None or not 1 <= count <= 1000):
         raise BuildError(
             [f"WORKERS must be a whole number from 1 to 1000, and {chosen.workers!r} was given."], 2

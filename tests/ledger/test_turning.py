@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.evidence import data, draws, units
+from analysis.evidence import data, drawn as draws, units
 from analysis.ledger import claims, rule, turning
-from analysis.ledger.formulas import evaluate, names_in
+from analysis.evidence.formulas import evaluate, names_in
 from analysis.ledger.turning import holding_range
 
 

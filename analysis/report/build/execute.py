@@ -37,9 +37,13 @@ RECORDER = {
     "execution_count": None,
     "outputs": [],
     "source": """import json, sys
-_loaded = [m.__file__ for n, m in sys.modules.items() if n.split(".")[0] == "analysis" and getattr(m, "__file__", None)]
+_loaded = [
+    m.__file__ for n, m in sys.modules.items()
+    if n.split(".")[0] == "analysis" and getattr(m, "__file__", None)
+]
 _data = sys.modules.get("analysis.evidence.data")
 _read = [str(_data.DATA / _data.resource(n)["path"]) for n in _data.tables_read] if _data else []
+_read += [str(path) for path in _data.files_read] if _data else []
 print("\\n" + json.dumps(sorted(_loaded + _read)))""",
 }
 

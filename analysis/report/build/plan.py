@@ -62,7 +62,7 @@ def contents(project):
     """
     files = [
         p
-        for folder in ("analysis", "data", "notebooks/scenarios")
+        for folder in ("analysis", "data", "notebooks/scenarios", "notebooks/texts")
         for p in (project.root / folder).rglob("*")
     ]
     files += [

@@ -13,7 +13,8 @@ import numpy as np
 from markupsafe import Markup
 
 from analysis.display import cards
-from analysis.evidence import data, draws, wording
+from analysis.evidence import data, wording
+from analysis.evidence import drawn as draws
 from analysis.ledger import claims as ledger
 from analysis.ledger import rule
 from analysis.lifecycle import model, use_cases

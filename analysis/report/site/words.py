@@ -7,7 +7,8 @@ Records hold rounded numbers, so every text here is what a reader of the data co
 from math import inf, isnan
 
 from analysis.display import cards
-from analysis.evidence import data, draws, wording
+from analysis.evidence import data, wording
+from analysis.evidence import drawn as draws
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims
 

@@ -15,11 +15,11 @@ from itertools import product
 import numpy as np
 
 from analysis.evidence import data
+from analysis.evidence.parameters import converted
 from analysis.evidence.rows import shown
 from analysis.ledger import claims
 from analysis.report.files.project import SUMMARY, BuildError
 from analysis.report.inputs import scenarios
-from analysis.report.inputs.parameters import converted
 from analysis.report.sweep import points as sweep
 
 KEYS = (*scenarios.KEYS, "notebooks", "claim")

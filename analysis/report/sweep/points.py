@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.evidence import uncertainty
-from analysis.evidence.draws import Drawn
+from analysis.evidence.drawn import Drawn
 from analysis.ledger import claims, rule
 from analysis.ledger.results import rounded
 from analysis.lifecycle import model

@@ -1,0 +1,180 @@
+"""Texts of a chapter, from ``notebooks/texts/<chapter>.yaml``; numbers in them are named results.
+
+    say:                      # sentences, shown by chapter.say("lead")
+      lead: "A fleet passes one run after {fleet_months}."
+    reasons:                  # why the verdict, in at most twelve words, in the order of the table
+      crossover-6months-a5: "Fleet bill grows past one final run in time."
+    labels:                   # of results in charts and tables; facts have their own
+      fleet_months: "ChatGPT's fleet 2023 ÷ one run"
+    charts:
+      bills: {title: …, subtitle: …, axis: …, how_to_read: …}
+
+A text may depend on results: a list of ``{when: "fleet_months < 6 month", say: …}``, see
+`analysis.evidence.texts`. What a chart's numbers, claims and sources already say is made from them:
+alternative text, claimed marks and source line.
+"""
+
+import math
+
+import numpy as np
+
+from analysis.evidence import data, texts, units, wording
+from analysis.evidence.estimate import Estimate
+from analysis.ledger import claims
+
+PARTS = ("say", "reasons", "labels", "charts")
+NAMED_SOURCES, SPOKEN_ROWS = 6, 12
+
+
+class Texts:
+    """The texts of one chapter, filled with its results when they are asked for."""
+
+    def __init__(self, chapter, names):
+        self.chapter, self.names = chapter, names
+        self.parts = {part: {} for part in PARTS} | data.texts(chapter)
+
+    def __getitem__(self, key):
+        return self._filled("say", key)
+
+    def _filled(self, part, key):
+        found = self.parts[part]
+        if key not in found:
+            raise texts.TextError(
+                f"There is no text {key!r} under {part!r} in notebooks/texts/{self.chapter}.yaml"
+                f"{data.nearest(key, found)}."
+            )
+        return texts.filled(found[key], self.names)
+
+    def reasons(self):
+        """Return the reasons of the headline verdicts by claim."""
+        return {id: self._filled("reasons", id) for id in self.parts["reasons"]}
+
+    def label(self, name):
+        """Return how a result, fact or parameter is called in charts and tables."""
+        if name in self.parts["labels"]:
+            return self._filled("labels", name)
+        part = self.names.get(name) if name in self.names else None
+        if hasattr(part, "fact"):
+            return part.fact.quantity
+        if hasattr(part, "declared"):
+            return part.declared.text
+        return name.replace("_", " ")
+
+    def of_chart(self, key, frame, credit, sources=()):
+        """Return the texts of one chart as `analysis.display.charts` takes them."""
+        found = self.parts["charts"]
+        if key not in found:
+            raise texts.TextError(
+                f"There are no texts of the chart {key!r} in notebooks/texts/{self.chapter}.yaml"
+                f"{data.nearest(key, found)}."
+            )
+        filled = {part: texts.filled(text, self.names) for part, text in found[key].items()}
+        filled.setdefault("subtitle", "")
+        filled.setdefault("source", source_line(credit, sources))
+        filled.setdefault("alt", f"{filled['title']}. {spoken(frame)}".replace("..", "."))
+        return filled
+
+
+def source_line(estimates, sources=()):
+    """Credit what estimates and rows rest on: publishers with the years of what is used.
+
+    Parameters
+    ----------
+    estimates : sequence of Estimate
+    sources : sequence of str
+        Further ids of ``sources.csv``.
+    """
+    ids = [s for e in estimates for s in e.sources] + list(sources)
+    years = {}
+    for row in map(data.source, dict.fromkeys(ids)):
+        name = row["publisher"] or row["title"]
+        years.setdefault(name, set()).update([row["date"][:4]] if row["date"] else [])
+    named = [" ".join([name, _years(found)]).strip() for name, found in years.items()]
+    more = len(named) - NAMED_SOURCES
+    if more > 1:
+        named = [*named[:NAMED_SOURCES], f"{more} more in the data rows"]
+    own = any(not hasattr(e, "fact") for e in estimates) or not named
+    return "; ".join(named + ["own calculation"] * own)
+
+
+def _years(found):
+    first, last = min(found, default=""), max(found, default="")
+    return first if first == last else f"{first}–{last}"
+
+
+def spoken(frame):
+    """Say the rows of a chart's frame in words, for those who cannot see it.
+
+    Examples
+    --------
+    >>> spoken(pd.DataFrame({"label": ["a", "b"], "median": [1.0, 2.0], "low": [1, 1], "high": [1, 3]}))
+    'a 1.0; b 2.0 (1.0 to 3.0).'
+    """
+    if "median" in frame:
+        rows = [_spoken_row(row) for _, row in frame.head(SPOKEN_ROWS).iterrows()]
+    elif "series" in frame:
+        rows = [_spoken_line(name, line) for name, line in frame.groupby("series", sort=False)]
+    else:
+        return f"{len(frame)} rows; the table below has them."
+    more = len(frame) - SPOKEN_ROWS if "median" in frame else 0
+    return "; ".join(rows) + (f"; {more} more rows in the table." if more > 0 else ".")
+
+
+def _spoken_row(row):
+    middle, low, high = (wording.number(row[k]) for k in ("median", "low", "high"))
+    return f"{row['label']} {middle}" + (f" ({low} to {high})" if low != high else "")
+
+
+def _spoken_line(name, line):
+    values = line["value"].to_numpy(dtype=float)
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return f"{name} never"
+    return f"{name} from {wording.number(finite[0])} to {wording.number(finite[-1])}"
+
+
+def marks(ids, unit):
+    """Return what claims state as marks of a chart: (low, high, text) in the chart's unit.
+
+    Claims with the same ends share a mark that names all their articles.
+    """
+    found = {}
+    for id in ids:
+        claim = claims.claim(id)
+        ends = _stated(claim)
+        factor = units.to(units.Q(1.0, units.parse(claim.unit)), unit) if unit else 1.0
+        found.setdefault(tuple(end * factor for end in ends), []).append(claim.article)
+    return [
+        (*ends, f"{', '.join(dict.fromkeys(a))}: {_ends(*ends, unit)}") for ends, a in found.items()
+    ]
+
+
+def _stated(claim):
+    """Return the ends that a claim states, a single one twice."""
+    ends = [e for e in (claim.low, claim.value, claim.high) if not math.isnan(e)]
+    return min(ends), max(ends)
+
+
+def _ends(low, high, unit):
+    """Write claimed ends shortly: ``6–18``, ``80–90 %``, ``$100 million``."""
+    mark = {"percent": " %", "dimensionless": "×", "": "×"}.get(unit, "")
+    first, last = (
+        wording.quantity(end, "USD" if unit.startswith("USD") else "", wording.digits_of(end))
+        for end in (low, high)
+    )
+    return (first if low == high else f"{first}–{last}") + mark
+
+
+def origin(estimate):
+    """Say in a word where a quantity is from: its source and grade, the reader, or a calculation."""
+    if hasattr(estimate, "fact") and not getattr(estimate.fact, "formula", ""):
+        return f"{source_line([estimate])}, {estimate.fact.verification}"
+    if hasattr(estimate, "declared"):
+        return f"parameter, {estimate.declared.origin}"
+    if isinstance(estimate, Estimate) and estimate.facts:
+        return (
+            f"calculated from {len(estimate.facts)} facts"
+            if len(estimate.facts) > 1
+            else "one fact"
+        )
+    return "calculated"

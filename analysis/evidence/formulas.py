@@ -1,0 +1,186 @@
+"""Formulas in plain text with units, read into estimates.
+
+Formulas are data: read by pint's parser, never by ``eval``. Names in them are facts, or whatever
+else the caller knows; every formula has an interval and knows its facts, and the result must
+convert to the wanted unit or the formula is refused. The trap ``10 USD / 2 USD/day``, which reads
+as ``(10/2) USD**2/day``, is caught by that check.
+"""
+
+import re
+from tokenize import NAME as NAME_TOKEN
+
+import numpy as np
+from pint.pint_eval import build_eval_tree, tokenizer
+from pint.util import string_preprocessor
+
+from analysis.evidence import data, draws, uncertainty, units
+from analysis.evidence.estimate import Constant, Estimate, estimate
+from analysis.evidence.facts import Facts
+from analysis.evidence.rows import shown
+
+NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
+WHOLE_NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])", re.ASCII)
+NUMBER = r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])"
+WORDS = re.compile(rf"{NUMBER}|{NAME.pattern}|\*\*|[-+*/() ]", re.ASCII)
+APART = re.compile(
+    rf"{NUMBER} +{NUMBER}|/ */|(?<![\w.])(?:inf|infinity|nan)(?![\w.])", re.ASCII | re.IGNORECASE
+)
+LONGEST = 600
+
+
+class FormulaError(ValueError):
+    """A formula breaks a rule of its language; the message names the rule and the fix."""
+
+
+def names_in(formula):
+    """Return the facts that a formula names, in order of appearance."""
+    return tuple(dict.fromkeys(n for n in NAME.findall(formula) if n in data.facts()))
+
+
+def read(formula, unit, names):
+    """Read a formula into an estimate in a wanted unit; see `parsed`.
+
+    Raises
+    ------
+    FormulaError
+        As `parsed`, or when the result has another dimension than ``unit``.
+    """
+    result = parsed(formula, names)
+    try:
+        return result.to(unit)
+    except units.UnitError:
+        raise FormulaError(
+            f"The formula {formula!r} is refused. The result has the unit {result.unit:~} but "
+            f"{unit or 'dimensionless'!r} is wanted: the dimensions differ, so a factor is missing "
+            "or misplaced."
+        ) from None
+
+
+def parsed(formula, names):
+    """Read a formula into an estimate.
+
+    Parameters
+    ----------
+    formula : str
+        Numbers, units, names, ``+ - * / **`` and brackets; a number and a unit side by side are
+        multiplied.
+    names : mapping of str to Estimate
+        What its names stand for; a name that it does not hold is a unit.
+
+    Raises
+    ------
+    FormulaError
+        When a character, name or unit is unknown.
+    """
+    _require_readable(formula)
+    known = {name: names[name] for name in NAME.findall(formula) if name in names}
+
+    def meaning(token):
+        kind, text = token[:2]
+        if kind != NAME_TOKEN:
+            return Constant(float(text))
+        return known[text] if text in known else Constant(1.0, units.ureg.parse_units(text))
+
+    text = string_preprocessor(WHOLE_NUMBER.sub(r"\1.0", formula))
+    try:
+        return build_eval_tree(tokenizer(text)).evaluate(meaning)
+    except Exception as error:
+        raise FormulaError(
+            f"The formula {formula!r} cannot be evaluated: {_unknown(formula, error, known)}."
+        ) from None
+
+
+def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.SAMPLES):
+    """Evaluate a formula with units on samples of the facts it names.
+
+    Parameters
+    ----------
+    formula, unit : str
+        See `read`.
+    names : dict of str to Quantity, optional
+        Further names the formula may use, such as ``x`` for a claim's own number, and facts to take
+        as given instead of sampling them.
+    seed, n : int
+        Seed and number of samples; formulas over exact facts give one value.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,) or (1,)
+
+    Raises
+    ------
+    FormulaError
+        As `read`, and when the result is not finite (a formula over given ``names`` may be
+        infinite: there it means never).
+
+    Examples
+    --------
+    >>> evaluate("78e6 USD / (625e3 USD/day)", "day")
+    array([124.8])
+    """
+    facts = Facts(draws.Samples(seed, n))
+    facts.update({name: _given(value) for name, value in (names or {}).items()})
+    found = read(formula, unit, facts)
+    one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in (names or {}).values())
+    if one_by_one and any(map(is_uncertain, found.facts)):
+        values = draws.joined(found, seed=seed, n=n)
+    else:
+        values = found.samples
+    if not names:
+        require_finite(formula, values)
+    return values
+
+
+def _given(value):
+    if isinstance(value, Estimate):
+        return value
+    if isinstance(value, units.Q):
+        return Constant(value.magnitude, value.units)
+    return Constant(value) if np.ndim(value) else estimate(value)
+
+
+def require_finite(formula, values):
+    """Refuse a result that is not finite for some sample."""
+    odd = values[~np.isfinite(values)]
+    if len(odd):
+        raise FormulaError(
+            f"The formula {formula!r} must give finite numbers, and it gives {odd[0]:g} for "
+            f"{len(odd)} of {len(values)} samples; look for a division by zero or a number that is "
+            "too large."
+        )
+
+
+def _require_readable(formula):
+    """Refuse what pint would read otherwise than a person: ``1 000`` as 1 times 0, ``5 // 2`` as 2,
+    ``9_9`` as 99.
+    """
+    rest = WORDS.sub("", formula)
+    if not formula.strip() or len(formula) > LONGEST or rest:
+        odd = shown(rest) if rest else f"it has {len(formula)}"
+        raise FormulaError(
+            f"The formula {shown(formula)} must be at most {LONGEST} letters, digits, spaces and "
+            f". + - * / ( ), with numbers such as 1200, 0.5 or 1.5e6, and {odd} is none of these; "
+            "correct it or remove the rest."
+        )
+    odd = APART.search(formula)
+    if odd:
+        raise FormulaError(
+            f"The formula {shown(formula)} must put one sign between two numbers and name no "
+            f"infinity, and {odd[0]!r} was found; write 1000 instead of 1 000, and / instead of //."
+        )
+
+
+def is_uncertain(name):
+    """Say whether a fact has an interval."""
+    fact = data.fact(name)
+    return uncertainty.kind(fact.value, fact.low, fact.high, fact.distribution) != "exact"
+
+
+def _unknown(formula, error, known):
+    for name in NAME.findall(WHOLE_NUMBER.sub("", formula)):
+        if name not in known and not name.startswith(("e", "E")):
+            try:
+                units.parse(name)
+            except units.UnitError:
+                return f"{name!r} is neither a fact nor a unit{data.nearest(name, data.facts())}"
+    return str(error) or "its brackets or signs do not match"

@@ -1,0 +1,226 @@
+"""What a reader may change: parameters as notebooks declare them, and the rules of their values.
+
+A notebook declares its parameters in its first code cell tagged ``parameters``, one a line::
+
+    daily_users: float = 1e8  # user; [1e6, 1e10]; people who ask something on a day
+    price_basis: str = "list price"  # ; {list price, serving cost}; what a token is charged at
+    with_agents: bool = False  # ; ; count tokens that agents ask for
+    window_start: str = "2022-11-30"  # date; [2020-10-01, 2026-11-21]; first day of the fall
+
+Name, type and default are Python; the comment holds unit; allowed values; meaning; and, after ";
+from", whose the default is (ours, where it says nothing). Comment lines below go on with it. A text
+whose unit is ``date`` is a day, written as 2024-03-14.
+"""
+
+import ast
+import io
+import math
+import re
+import tokenize
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analysis.evidence.rows import shown
+
+TAG = "parameters"
+DATE = "date"
+TYPES = ("int", "float", "str", "bool")
+KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "bool": "true or false",
+    "date": "a day such as 2024-03-14",
+}
+WORDS = {"true": True, "false": False}
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its default in ``unit``, the range [low, high] or the ``choices`` it allows,
+    who declares it.
+    """
+
+    name: str
+    type: str
+    default: object
+    unit: str
+    low: float | None
+    high: float | None
+    choices: tuple
+    text: str
+    notebooks: tuple
+    origin: str = "our choice"
+
+    def rule(self):
+        """Return the parameter's declaration without its wording and place, for comparison."""
+        return replace(self, text="", notebooks=(), origin="")
+
+    def allowed(self):
+        """Write the allowed values as a reader types them."""
+        if self.choices:
+            return "one of " + ", ".join(str(choice) for choice in self.choices)
+        if self.low is None:
+            return "true or false"
+        if self.type == DATE:
+            return f"between {self.low} and {self.high}"
+        unit = f" {self.unit}" if self.unit else ""
+        return f"between {plain(self.low)} and {plain(self.high)}{unit}"
+
+    def value(self, given):
+        """Return a given value (text or a plain Python value) as a value of this parameter.
+
+        Raises
+        ------
+        ValueError
+            With one sentence that names the parameter, the rule and the value received.
+        """
+        value = converted(self.type, given)
+        if value is None:
+            wanted = ", ".join(dict.fromkeys([KINDS[self.type], self.allowed()]))
+            raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given.")
+        outside = self.low is not None and not self.low <= value <= self.high
+        if outside or (self.choices and value not in self.choices):
+            raise ValueError(
+                f"{self.name} must be {self.allowed()}, and {str(given)[:80]} was given."
+            )
+        return value
+
+
+def plain(number):
+    """Write the end of a range with all its digits: ``1e10``, ``4294967295``, ``0.01``.
+
+    Examples
+    --------
+    >>> plain(4294967295.0), plain(1e10), plain(0.01)
+    ('4294967295', '1e+10', '0.01')
+    """
+    whole = number == int(number) and f"{number:g}" != f"{number:.15g}"
+    return f"{number:.0f}" if whole else f"{number:g}"
+
+
+def converted(kind, given):
+    """Return a value of one of the `KINDS`, or None when it is no such value.
+
+    Examples
+    --------
+    >>> converted("int", "1e6"), converted("int", 1.5), converted("bool", "true"), converted("float", True)
+    (1000000, None, True, None)
+    >>> converted("int", "1_000"), converted("float", "0x10"), converted("float", "1,5")
+    (None, None, None)
+    """
+    if kind == "str":
+        return given if isinstance(given, str) else None
+    if kind == "bool":
+        return WORDS.get(str(given).lower())
+    if kind == DATE:
+        return _day(given)
+    try:
+        plain = type(given) in (int, float) or (isinstance(given, str) and NUMBER.fullmatch(given))
+        number = float(given) if plain else math.nan
+    except OverflowError:
+        return None
+    if not math.isfinite(number) or (kind == "int" and number != int(number)):
+        return None
+    return int(number) if kind == "int" else number
+
+
+def _day(given):
+    text = given.isoformat() if type(given) is date else given
+    try:
+        return text if date.fromisoformat(text).isoformat() == text else None
+    except (TypeError, ValueError):
+        return None
+
+
+def declared(source, stem=""):
+    """Read the parameters of one cell.
+
+    Parameters
+    ----------
+    source : str
+        The cell's text.
+    stem : str
+        Stem of its notebook.
+
+    Returns
+    -------
+    (list of Parameter, list of str)
+        The parameters, and a sentence for every line that breaks the form.
+    """
+    try:
+        lines, comments = ast.parse(source).body, _comments(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError) as error:
+        return [], [f"{stem}: its parameters cell is not valid Python: {error}."]
+    found, problems, written = [], [], source.split("\n")
+    for line in lines:
+        comment = comments.get(line.lineno, "")
+        try:
+            found.append(_parameter(line, comment, stem, written[line.lineno - 1]))
+        except ValueError as error:
+            problems.append(f"{stem}, parameters cell, line {line.lineno}: {error}")
+    return found, problems
+
+
+def _comments(source):
+    """Return the comment of each line of code, with the comment lines that follow and continue it."""
+    tokens, found, last = tokenize.generate_tokens(io.StringIO(source).readline), {}, None
+    for token in tokens:
+        if token.type == tokenize.COMMENT:
+            row, text = token.start[0], token.string.lstrip("# ")
+            if token.line[: token.start[1]].strip():
+                found[row], last = text, row
+            elif last:
+                found[last] += f" {text}"
+        elif token.type == tokenize.NEWLINE:
+            last = token.start[0]
+            found.setdefault(last, "")
+    return found
+
+
+def _parameter(line, comment, stem, written):
+    kind = getattr(getattr(line, "annotation", None), "id", "")
+    try:
+        default = ast.literal_eval(line.value)
+    except (AttributeError, ValueError, TypeError, RecursionError, MemoryError):
+        default = None
+    fits = isinstance(default, (str,) if kind == "str" else (int, float))
+    if kind not in TYPES or not fits or not isinstance(line.target, ast.Name):
+        raise ValueError(
+            "a parameter must read 'name: type = literal  # unit; [low, high] or {a, b}; meaning' "
+            f"with a type of int, float, str or bool, and the line is {shown(written)}."
+        )
+    name = line.target.id
+    unit, values, text = ([part.strip() for part in comment.split(";", 2)] + ["", "", ""])[:3]
+    text, _, origin = text.partition("; from ")
+    if kind == "str" and unit == DATE:
+        kind, unit = DATE, ""
+    low, high, choices = _values(kind, values, name)
+    origin = origin or Parameter.origin
+    declared = Parameter(name, kind, None, unit, low, high, choices, text, (stem,), origin)
+    return replace(declared, default=declared.value(default))
+
+
+def _values(kind, values, name):
+    """Read ``[low, high]`` or ``{a, b}`` from a comment; a switch may leave it out."""
+    parts = [part.strip() for part in values[1:-1].split(",")]
+    if kind == "bool" and not values:
+        return None, None, ()
+    if values[:1] + values[-1:] == "{}":
+        choices = tuple(converted(kind, part) for part in parts)
+        if None not in choices and "" not in choices:
+            return None, None, choices
+    if values[:1] + values[-1:] == "[]" and len(parts) == 2 and kind in ("int", "float", DATE):
+        low, high = (converted("float" if kind != DATE else DATE, part) for part in parts)
+        if None not in (low, high) and low < high:
+            return low, high, ()
+    raise ValueError(
+        f"the comment of {name} must name its "
+        f"allowed values "
+        f"as [low, "
+        f"high] for "
+        f"numbers or "
+        f"{{a, b}}, "
+        f"and it says {values!r}."
+    )

@@ -1,0 +1,91 @@
+"""Text with the names of results in it: ``"It takes {fleet_months}."``
+
+A sentence beside a computation goes stale; a sentence made of results cannot. ``{name}`` is written
+with its interval, ``{name:median}`` and the like as `Estimate` says. A text may depend on results: a
+list of ``{when: "fleet_months < firm_months", say: "…"}``, of which the first that is true is said.
+"""
+
+import re
+
+import numpy as np
+
+from analysis.evidence import formulas
+from analysis.evidence.data import nearest
+from analysis.evidence.formulas import FormulaError
+
+PLACE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+\d?))?\}", re.ASCII)
+SIGNS = {"<=": np.less_equal, ">=": np.greater_equal, "<": np.less, ">": np.greater}
+CONDITION = re.compile(r"(.+?)\s*(<=|>=|<|>)\s*(.+)")
+
+
+class TextError(ValueError):
+    """A text names a result that does not exist, or a condition cannot be read."""
+
+
+def filled(text, names):
+    """Return a text with its named results written out.
+
+    Parameters
+    ----------
+    text : str or list of dict
+        A text, or texts with conditions (see `chosen`).
+    names : mapping of str to Estimate or text
+
+    Raises
+    ------
+    TextError
+        When it names what is not there, with the nearest name.
+    """
+    return PLACE.sub(lambda place: _written(*place.groups(), names), chosen(text, names))
+
+
+def _written(name, form, names):
+    if name not in names:
+        raise TextError(
+            f"A text names {name!r}, and there is no such result{nearest(name, list(names))}."
+        )
+    return format(names[name], form or "")
+
+
+def chosen(text, names):
+    """Return the one of several texts whose condition is the first to be true.
+
+    Parameters
+    ----------
+    text : str or list of dict
+        Each with ``say`` and, unless it is the last, ``when``: one or more comparisons of formulas,
+        such as ``"fleet_months < 6 month and firm_months > fleet_months"``, of medians.
+    """
+    if not isinstance(text, list):
+        return text or ""
+    for option in text:
+        if "when" not in option or true(option["when"], names):
+            return option["say"]
+    return ""
+
+
+def true(condition, names):
+    """Say whether a condition holds for the medians of its formulas.
+
+    Examples
+    --------
+    >>> true("2 month < 70 day and 1 > 0.5", {})
+    True
+    """
+    return all(_compared(part, names) for part in condition.split(" and "))
+
+
+def _compared(condition, names):
+    found = CONDITION.fullmatch(condition.strip())
+    if not found:
+        raise TextError(
+            f"The condition {condition!r} must compare two formulas by <, <=, > or >=; write for "
+            "instance 'fleet_months < 6 month'."
+        )
+    first, sign, second = found.groups()
+    try:
+        left = formulas.parsed(first, names)
+        right = formulas.parsed(second, names)
+        return bool(SIGNS[sign](left.median, right.to(left.unit).median))
+    except (FormulaError, ValueError) as error:
+        raise TextError(f"The condition {condition!r} cannot be decided. {error}") from None
