@@ -100,18 +100,17 @@ def _meets(cells, condition, reference):
 
 def _wanted(cells, text, reference):
     """Return the value of a condition as the type of its column."""
+    if cells.map(lambda cell: isinstance(cell, (bool, np.bool_))).all():
+        return {"true": True, "false": False}.get(text, text)
     try:
         if pd.api.types.is_datetime64_any_dtype(cells):
             return pd.Timestamp(date.fromisoformat(text))
-        if pd.api.types.is_numeric_dtype(cells):
-            return float(text)
+        return float(text) if pd.api.types.is_numeric_dtype(cells) else text
     except ValueError:
         raise DataError(
             f"The reference {reference} compares with {text!r}, and the column holds numbers or "
             "days such as 2024-03-14; correct the value."
         ) from None
-    values = {type(cell) for cell in cells.dropna()}
-    return {"true": True, "false": False}.get(text, text) if values == {bool} else text
 
 
 def _nearest_value(cells, condition):
