@@ -20,7 +20,7 @@ NAN = math.nan
 
 def make_fact(id, value=NAN, low=NAN, high=NAN, unit="", grade="primary", distribution=""):
     return data.Fact(
-        id, id, "", value, low, high, unit, distribution, "2024", "", "", "a-source", grade, ""
+        id, id, "", value, low, high, unit, distribution, "", "2024", "", "", "a-source", grade, ""
     )
 
 

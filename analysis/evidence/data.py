@@ -205,6 +205,7 @@ class Fact:
     high: float
     unit: str
     distribution: str
+    formula: str
     as_of: str
     price_year: str
     cost_basis: str

@@ -223,3 +223,11 @@ def text_problem(text):
             f"and {shown(text)} was found; reword it"
         )
     return ""
+
+
+def nearest(word, known):
+    """Return ``"; did you mean …?"`` for the closest known name, or an empty text."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from analysis.evidence import data, validity
+from analysis.evidence import combined, data, references, units, validity
 from analysis.ledger import claims, rule
 
 
@@ -45,6 +45,7 @@ def spoil(folder, table, row, column, value):
         ("facts", "value", "twelve"),
         ("facts", "id", "Not An Id"),
         ("facts", "unit", ""),
+        ("facts", "formula", "=hull(a, b)"),
         ("claims", "relation", "roughly"),
         ("claims", "article", "a9"),
         ("claims", "hedge", "perhaps"),
@@ -123,7 +124,7 @@ def test_unknown_names_are_refused_with_the_nearest():
 # --- what the rows say together
 # ------------------------------------------------------------------------------------
 def test_every_fact_has_a_readable_unit_and_distribution():
-    from analysis.evidence import uncertainty, units
+    from analysis.evidence import uncertainty
 
     for f in data.facts().values():
         units.parse(f.unit)
@@ -131,8 +132,6 @@ def test_every_fact_has_a_readable_unit_and_distribution():
 
 
 def test_no_fact_is_named_like_a_unit():
-    from analysis.evidence import units
-
     for name in data.facts():
         with pytest.raises(units.UnitError):
             units.parse(name)
@@ -146,10 +145,28 @@ def test_money_says_its_price_year_and_training_money_its_basis():
             assert f.cost_basis, f.id
 
 
-def test_combined_rows_say_their_rule():
+def test_a_row_of_our_own_says_its_rule():
     for f in data.facts().values():
-        if f.source == "own-calculation":
-            assert f.note.startswith("combined") or "calculation" in f.note or f.note, f.id
+        assert bool(f.formula) or f.source != "own-calculation", f.id
+        assert f.note or f.source != "own-calculation", f.id
+
+
+def test_formulas_of_facts_name_facts_and_rows_that_exist():
+    formulas = {f.id: f.formula for f in data.facts().values() if f.formula}
+    assert combined.cycle(formulas) == ()
+    for id, formula in formulas.items():
+        words = combined.names(formula, Anything())
+        for word in set(words) - set(data.facts()) - {"part_0", "part_1", "part_2"}:
+            assert units.parse(word), f"{id}: {word} is neither a fact nor a unit"
+        for reference in combined.rows(formula):
+            assert len(references.select(data.table(reference.table), reference)), id
+
+
+class Anything:
+    """Known are all words."""
+
+    def __contains__(self, word):
+        return True
 
 
 def test_article_rows_come_from_articles_and_only_they():

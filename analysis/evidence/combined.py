@@ -1,0 +1,340 @@
+"""Facts that are worked out from others: their formulas, read and computed.
+
+Where sources disagree, their rows stay and one more row combines them. Its rule is a formula, so
+that the number cannot grow stale and its sources are those of its inputs. A formula is one of two:
+
+- plain arithmetic over facts, such as ``gpt4_chip_hours * gpt4_chip_hour_price``: it is sampled,
+  and whatever shares an input is correlated (`is_plain`; not computed here);
+- a call of one of the `FUNCTIONS` over quantities: it gives a value and an interval.
+
+    hull(energy_per_query_altman, energy_per_query_epoch, energy_per_query_google)
+    quantiles(training_runs.training_days[source=epoch-ai-models-2026; training_days>0])
+    spread(chatgpt_inference_cost_per_day_2023, 2)
+
+An input is a fact, a number with its unit, arithmetic over them, another call, or a reference to
+rows of a table, ``table.column[column=value; other>=value]``: one quantity for each row that meets
+all conditions (``=  !=  <  <=  >  >=``; ``[]`` takes every row). References in arithmetic go row by
+row, or with the one row of the other. Arithmetic inside a call is taken at the values of its inputs
+and, for the ends, at the lowest and highest that their ends allow.
+
+Everything here is a pure function: tables, facts and the language of arithmetic are handed in.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import references, triples, units
+from analysis.evidence.references import REFERENCE, Rows
+from analysis.evidence.rows import DataError, nearest, shown
+from analysis.evidence.triples import FUNCTIONS, Triple
+
+NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
+CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\(", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ARITHMETIC = re.compile(r"[\w\s.+\-*/()]+", re.ASCII)
+PART = "part_{}"
+LONGEST, DEEPEST, MOST_UNCERTAIN = 4000, 10, 8
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, such as 2024-03-14."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function over its arguments."""
+
+    function: str
+    arguments: tuple
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """Arithmetic as text, with ``part_0``, ``part_1`` … for the references and calls in it."""
+
+    text: str
+    parts: tuple = ()
+
+
+def parse(formula):
+    """Read a formula.
+
+    Returns
+    -------
+    Arithmetic, Call, Rows or Day
+
+    Raises
+    ------
+    DataError
+        In one sentence, when the formula is not one.
+
+    Examples
+    --------
+    >>> parse("lowest(2 * a)")
+    Call(function='lowest', arguments=(Arithmetic(text='2 * a', parts=()),))
+    """
+    if not formula.strip() or len(formula) > LONGEST:
+        raise DataError(
+            f"The formula {shown(formula)} must have 1 to {LONGEST} characters, and it has "
+            f"{len(formula)}; shorten it or leave the cell empty."
+        )
+    return _node(formula.strip(), formula, depth=0)
+
+
+def _node(text, formula, depth):
+    """Read a formula or one argument of a call."""
+    if not text or depth > DEEPEST:
+        trouble = "an argument is empty" if not text else f"calls are nested deeper than {DEEPEST}"
+        raise _unreadable(formula, trouble)
+    if DAY.fullmatch(text):
+        return Day(_day(text, formula))
+    parts, rest, at = [], "", 0
+    while at < len(text):
+        if found := REFERENCE.match(text, at):
+            parts.append(references.read(found))
+            end = found.end()
+        elif found := CALL.match(text, at):
+            end = _closing(text, found.end(), formula)
+            parts.append(_call(found[1], text[found.end() : end - 1], formula, depth))
+        else:
+            rest, at = rest + text[at], at + 1
+            continue
+        rest, at = rest + PART.format(len(parts) - 1), end
+    if parts and rest == PART.format(0):
+        return parts[0]
+    if not ARITHMETIC.fullmatch(rest) or rest.count("(") != rest.count(")"):
+        raise _unreadable(formula, f"{text!r} is neither arithmetic nor a reference to rows")
+    return Arithmetic(rest, tuple(parts))
+
+
+def _call(name, inside, formula, depth):
+    if name not in FUNCTIONS:
+        raise _unreadable(formula, f"there is no function {name!r}{nearest(name, FUNCTIONS)}")
+    arguments = tuple(_node(text, formula, depth + 1) for text in _split(inside))
+    function = FUNCTIONS[name]
+    if not function.fewest <= len(arguments) <= function.most:
+        raise _unreadable(formula, f"{name} takes {function.count} and has {len(arguments)}")
+    return Call(name, arguments)
+
+
+def _closing(text, start, formula):
+    """Return the place after the bracket that closes the one before ``start``."""
+    depth, inside = 1, False
+    for at in range(start, len(text)):
+        inside = text[at] == "[" or inside and text[at] != "]"
+        depth += 0 if inside else {"(": 1, ")": -1}.get(text[at], 0)
+        if depth == 0:
+            return at + 1
+    raise _unreadable(formula, "a bracket is not closed")
+
+
+def _split(text):
+    """Split at the commas that stand outside of brackets."""
+    pieces, depth, inside = [""], 0, False
+    for letter in text:
+        inside = letter == "[" or inside and letter != "]"
+        depth += 0 if inside else {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth and not inside:
+            pieces.append("")
+        else:
+            pieces[-1] += letter
+    return [piece.strip() for piece in pieces]
+
+
+def _day(text, formula):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(formula, f"{text!r} is no day of the calendar") from None
+
+
+def _unreadable(formula, trouble):
+    return DataError(f"The formula {shown(formula)} cannot be read: {trouble}; correct it.")
+
+
+def is_plain(formula):
+    """Return whether a formula is arithmetic over facts alone, which is sampled, not combined."""
+    node = parse(formula)
+    return isinstance(node, Arithmetic) and not node.parts
+
+
+def walk(node):
+    """Yield a node and everything below it, in order of appearance."""
+    yield node
+    for below in getattr(node, "arguments", ()) or getattr(node, "parts", ()):
+        yield from walk(below)
+
+
+def names(formula, known):
+    """Return the facts that a formula names, in order of appearance.
+
+    Parameters
+    ----------
+    formula : str
+    known : collection of str
+        Ids of all facts; other words of a formula are units.
+    """
+    texts = [node.text for node in walk(parse(formula)) if isinstance(node, Arithmetic)]
+    return tuple(dict.fromkeys(n for text in texts for n in NAME.findall(text) if n in known))
+
+
+def rows(formula):
+    """Return the references to rows in a formula, in order of appearance."""
+    found = (node for node in walk(parse(formula)) if isinstance(node, Rows))
+    return tuple(dict.fromkeys(found))
+
+
+def cycle(formulas):
+    """Return the first circle of facts that need each other, or an empty tuple.
+
+    Parameters
+    ----------
+    formulas : dict of str to str
+        Formulas by id of their fact.
+
+    Examples
+    --------
+    >>> cycle({"a": "2 * b", "b": "hull(a, c)"})
+    ('a', 'b', 'a')
+    """
+    needs = {name: names(formula, formulas) for name, formula in formulas.items()}
+    done = set()
+
+    def search(name, path):
+        if name in path:
+            return (*path[path.index(name) :], name)
+        if name in done:
+            return ()
+        found = next((c for need in needs[name] if (c := search(need, (*path, name)))), ())
+        done.add(name)
+        return found
+
+    return next((c for name in needs if (c := search(name, ()))), ())
+
+
+@dataclass(frozen=True)
+class World:
+    """What a formula is computed in.
+
+    Parameters
+    ----------
+    facts : mapping of str to Quantity, shape (3,)
+        Value, low and high of each fact; the value is its median where its row has none.
+    cells : callable
+        Takes a `Rows` and returns its cells (see `select`), a pandas Series.
+    quantities : callable
+        Takes a `Rows` and returns its cells as quantities (see `quantities`).
+    arithmetic : callable
+        Takes a text and the quantities by name in it, and returns the result as a Quantity.
+    """
+
+    facts: dict
+    cells: Callable
+    quantities: Callable
+    arithmetic: Callable
+
+
+def combine(formula, unit, world):
+    """Compute a formula with calls or rows.
+
+    Returns
+    -------
+    Triple
+        In ``unit``.
+
+    Raises
+    ------
+    DataError
+        When the formula or one of its rows cannot be read, its inputs do not fit its functions, or
+        the result has another dimension than ``unit``.
+    """
+    try:
+        result, *more = _inputs(parse(formula), world)
+        if more:
+            raise ValueError(f"it gives {1 + len(more)} numbers, one for each row, and not one")
+        return Triple(*map(float, units.to(result, unit)))
+    except ValueError as error:
+        if isinstance(error, DataError):
+            raise
+        trouble = str(error).rstrip(".")
+        raise DataError(f"The formula {shown(formula)} is refused: {trouble}.") from None
+
+
+def _inputs(node, world):
+    """Return the quantities, shape (3,), that a node stands for: one, or one for each row."""
+    if isinstance(node, Rows):
+        return world.quantities(node)
+    if isinstance(node, Call):
+        return [_computed(node, world)]
+    if isinstance(node, Day):
+        raise ValueError(f"the day {node.day} stands where a number is wanted")
+    parts = [_inputs(part, world) for part in node.parts]
+    longest = max(map(len, parts), default=1)
+    if {len(p) for p in parts} - {1, longest}:
+        raise ValueError(f"its rows must be equally many, and they are {[len(p) for p in parts]}")
+    return [
+        _at_ends(node.text, [p[min(k, len(p) - 1)] for p in parts], world) for k in range(longest)
+    ]
+
+
+def _at_ends(text, parts, world):
+    """Compute arithmetic at the values of its inputs and at all combinations of their ends."""
+    known = {name: world.facts[name] for name in NAME.findall(text) if name in world.facts}
+    known |= {PART.format(k): part for k, part in enumerate(parts)}
+    wide = [name for name, q in known.items() if q.magnitude[1] != q.magnitude[2]]
+    if len(wide) > MOST_UNCERTAIN:
+        raise ValueError(f"it has more than {MOST_UNCERTAIN} uncertain inputs in {text!r}")
+    corners = np.array([[0] * len(wide), *product((1, 2), repeat=len(wide))])
+    given = {name: q[0] for name, q in known.items()}
+    given |= {name: known[name][corners[:, k]] for k, name in enumerate(wide)}
+    found = units.Q(world.arithmetic(text, given))
+    values = np.broadcast_to(np.asarray(found.magnitude, dtype=float), len(corners))
+    return units.Q(np.array([values[0], values[1:].min(), values[1:].max()]), found.units)
+
+
+def _computed(call, world):
+    """Compute a call, its arguments converted to the units that the function takes."""
+    function = FUNCTIONS[call.function]
+    if call.function == "days":
+        return references.exact(
+            triples.days(*(_date(a, world) for a in call.arguments)).value, "day"
+        )
+    if call.function == "count":
+        (cells,) = call.arguments
+        if not isinstance(cells, Rows):
+            raise ValueError("count takes a reference to rows")
+        return references.exact(triples.count(world.cells(cells)).value, "")
+    inputs = [q for argument in call.arguments for q in _inputs(argument, world)]
+    if not function.fewest <= len(inputs) <= function.most:
+        raise ValueError(f"{call.function} takes {function.count}, and its rows are {len(inputs)}")
+    if call.function not in triples.ENDS_ONLY and any(np.isnan(q.magnitude[0]) for q in inputs):
+        raise ValueError(f"{call.function} needs values, and one of its inputs is a span")
+    takes = function.takes or (None,) * len(inputs)
+    first = inputs[0].units
+    given = [
+        Triple(*map(float, units.to(q, str(first) if unit is None else unit)))
+        for q, unit in zip(inputs, takes)
+    ]
+    unit = first if function.gives is None else units.parse(function.gives)
+    return units.Q(np.array(function.compute(*given)), unit)
+
+
+def _date(node, world):
+    """Return the one day that an argument of ``days`` means."""
+    if isinstance(node, Day):
+        return node.day
+    if not isinstance(node, Rows):
+        raise ValueError("days takes dates such as 2024-03-14 and references to a column of dates")
+    found = set(world.cells(node))
+    if len(found) != 1 or not isinstance(day := found.pop(), pd.Timestamp) or pd.isna(day):
+        raise ValueError(f"{node} must mean one day")
+    return day.date()
