@@ -130,7 +130,7 @@ def test_a_column_with_a_rule_refuses_hostile_text(tmp_path):
     with pytest.raises(units.UnitError):
         units.parse(HOSTILE)
     with pytest.raises(formulas.LedgerError):
-        formulas.evaluate(HOSTILE, "")
+        facts.evaluate(HOSTILE, "")
 
 
 @pytest.mark.parametrize(

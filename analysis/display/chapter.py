@@ -54,9 +54,8 @@ class Chapter:
         self.facts = Facts(draws.Samples(self.seed, self.samples))
         self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
         self.parameters = given(declared(name), values)
-        numbers = {k: v for k, v in self.parameters.items() if isinstance(v, Estimate)}
         #: What formulas and texts may name.
-        self.names = ChainMap(self.results, numbers, self.facts)
+        self.names = ChainMap(self.results, self.parameters, self.facts)
         self.texts = Texts(name, self.names)
 
     def drawn(self):

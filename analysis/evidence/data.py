@@ -191,6 +191,10 @@ def table(name):
     return _table(name).copy()
 
 
+#: Source of what the project works out itself; it has none of its own.
+OWN = "own-calculation"
+
+
 @dataclass(frozen=True)
 class Fact:
     """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and verification

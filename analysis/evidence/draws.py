@@ -64,6 +64,11 @@ class Samples(World):
         pick = self.stream(f"pool of {label}").permutation(np.arange(n) % len(parts))
         return stacked[pick, np.arange(n)]
 
+    def resampled(self, values, label):
+        """Draw samples of a few values: as many of each, in an order drawn at random."""
+        places = self.stream(f"rows of {label}").permutation(np.arange(self.n) % np.size(values))
+        return np.atleast_1d(values)[places]
+
 
 class Piece(Samples):
     """``n`` samples of each leaf, following ``before`` samples that ``streams`` (kept from piece to
@@ -101,6 +106,9 @@ class Medians(World):
 
     def rows(self, values):
         return float(np.median(values))
+
+    def resampled(self, values, label):
+        return values
 
     def pooled(self, parts, label):
         return np.median(np.stack(np.broadcast_arrays(*parts)), axis=0)

@@ -207,7 +207,7 @@ class Estimate:
         """Its unit in words of the registry; a fact's as its row has it."""
         return unit_text(self.unit)
 
-    is_input = False
+    is_input = is_uncertain = slow = False
     #: Largest value that it can have, such as 1 for a share.
     highest = np.inf
 
@@ -227,6 +227,11 @@ class Estimate:
         the medians of its inputs.
         """
         return any(getattr(part, "by_chance", False) for part in self.parts)
+
+    @property
+    def is_slow(self):
+        """True when some part of it is worked out number by number."""
+        return any(part.slow for part in self.parts)
 
     # How it looks -------------------------------------------------------------------------------
 
@@ -409,6 +414,39 @@ class Rows(Estimate):
         return self.row_sources
 
 
+class Sampled(Estimate):
+    """Values of table rows drawn as samples, each equally often, to be combined with facts."""
+
+    by_chance = True
+
+    def __init__(self, whole, world, label):
+        super().__init__(whole.unit, (whole,))
+        self.__dict__["world"] = world
+        self.stream = label
+
+    def _worth(self, at):
+        return at.resampled(self.inputs[0].value(at), self.stream)
+
+
+class Computed(Estimate):
+    """What a function works out from tables and from the values of its inputs, one by one."""
+
+    slow = True
+
+    def __init__(self, unit, function, inputs, sources):
+        super().__init__(unit, inputs)
+        self.function, self.row_sources = function, tuple(sources)
+
+    def _worth(self, at):
+        values = np.broadcast_arrays(*(part.value(at) for part in self.inputs))
+        if not values or values[0].ndim == 0:
+            return self.function(*(float(v) for v in values))
+        return np.array([self.function(*map(float, point)) for point in zip(*values)])
+
+    def own_sources(self):
+        return self.row_sources
+
+
 class Held(Estimate):
     """An estimate with some inputs held at values."""
 
@@ -462,6 +500,29 @@ def constant(number, unit=""):
 def pool(*estimates, label):
     """Pool several estimates with equal weight; ``label`` names the random stream that mixes them."""
     return Pool([estimate(part) for part in estimates], label)
+
+
+def sampled(whole, facts, label):
+    """Return values of table rows as samples of the world of ``facts``, so that they can be combined
+    with facts; ``label`` names the random stream.
+    """
+    return Sampled(whole, facts.world, label)
+
+
+def computed(function, *inputs, unit="", sources=()):
+    """Return what a function works out from tables and a few numbers.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the values of the inputs as plain numbers, each in its input's unit, and returns a
+        number in ``unit``. It need not work on arrays.
+    *inputs : Estimate
+        Parameters and facts that it depends on.
+    sources : iterable of str
+        Sources of the rows that it reads.
+    """
+    return Computed(units.parse(unit), function, [estimate(i) for i in inputs], sources)
 
 
 def rows(frame, column, unit, world=None):

@@ -1,13 +1,23 @@
 """Facts as estimates: ``facts["gpt4_training_cost_cloud"]`` is an uncertain number with its source.
 
 A mapping of facts belongs to one world of samples (`draws.Samples`), so that every estimate made of
-them shares its samples: a fact used twice is the same sample twice.
+them shares its samples: a fact used twice is the same sample twice. A fact that the project works
+out itself (column ``formula``) is computed from others when it is asked for and inherits their
+sources and grade: plain arithmetic is sampled, so that what shares an input is correlated; a call
+(`analysis.evidence.combined`) gives a value and an interval, which are sampled as a fact's.
 """
+
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
-from analysis.evidence import data, draws, units
-from analysis.evidence.estimate import Assumed, Estimate, Parameter
+from analysis.evidence import combined, data, draws, formulas, references, uncertainty, units
+from analysis.evidence.estimate import Assumed, Constant, Estimate, Parameter, estimate
+from analysis.evidence.triples import Triple
+
+#: From the best known to the least; evidence may rest on the first two.
+GRADES = ("primary", "secondary", "leak", "article", "recalled")
 
 
 class FactEstimate(Estimate):
@@ -15,14 +25,37 @@ class FactEstimate(Estimate):
 
     is_input = True
 
-    def __init__(self, world, fact):
-        super().__init__(units.parse(fact.unit), name=fact.id)
-        self.__dict__["world"] = world
+    def __init__(self, fact, facts):
+        super().__init__(units.parse(fact.unit), _inputs(fact, facts), name=fact.id)
+        self.__dict__["world"] = facts.world
         self.fact = fact
 
     def _worth(self, at):
-        fact = self.fact
-        return at.fact(fact.id, (fact.value, fact.low, fact.high, fact.distribution))
+        if self.fact.formula and combined.is_plain(self.fact.formula):
+            return self.inputs[0].value(at)
+        held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
+        if self.fact.formula and held and isinstance(at, draws.Medians):
+            return self._each(at, held)
+        return at.fact(self.name, (*self.triple(at), self.fact.distribution))
+
+    def _each(self, at, held):
+        """Return its value at each of several values of its inputs."""
+        many = zip(*(at.held[name] for name in held))
+        worlds = (at.holding(dict(zip(held, values))) for values in many)
+        return np.array([self._worth(world) for world in worlds])
+
+    def triple(self, at):
+        """Return its value and ends in a world (ends NaN where it is exact)."""
+        if self.name in at.held:
+            return _as_triple(at.held[self.name])
+        if not self.fact.formula:
+            return Triple(self.fact.value, self.fact.low, self.fact.high)
+        if combined.is_plain(self.fact.formula):
+            return _as_triple(self.inputs[0].value(_samples(at)))
+        parts = {part.name: part for part in self.inputs}
+        known = {name: _quantity(part, at) for name, part in parts.items()}
+        found = combined.combine(self.fact.formula, self.fact.unit, _reading(known))
+        return found if found.low != found.high else Triple(found.value, np.nan, np.nan)
 
     @property
     def unit_text(self):
@@ -35,7 +68,76 @@ class FactEstimate(Estimate):
         return 100.0 if self.fact.unit == "percent" else 1.0
 
     def own_sources(self):
-        return (self.fact.source,)
+        rows = [reference for reference in _rows(self.fact.formula)]
+        found = [source for r in rows for source in _selected(r).get("source", ())]
+        own = [] if self.fact.source in ("", data.OWN) else [self.fact.source]
+        return tuple(dict.fromkeys(own + found))
+
+    @property
+    def is_uncertain(self):
+        """True when its own samples differ: a fact with an interval that is drawn."""
+        return not self.inputs and not np.isnan(self.fact.low)
+
+    @property
+    def grade(self):
+        """How well it is known: its own grade, or the worst of what it is worked out from."""
+        if not self.fact.formula:
+            return self.fact.verification
+        found = [part.grade for part in self.parts if part is not self and hasattr(part, "fact")]
+        for reference in _rows(self.fact.formula):
+            found += list(_selected(reference).get("verification", ()))
+        return max(found, key=GRADES.index, default="primary")
+
+
+def _inputs(fact, facts):
+    if not fact.formula:
+        return ()
+    if combined.is_plain(fact.formula):
+        return (formulas.read(fact.formula, fact.unit, facts),)
+    return tuple(facts[name] for name in combined.names(fact.formula, data.facts()))
+
+
+def _quantity(part, at):
+    value, low, high = part.triple(at)
+    middle = draws.centre(value, low, high, part.fact.distribution)
+    ends = (middle, middle) if np.isnan(low) else (low, high)
+    return units.Q(np.array([middle, *ends]), part.unit)
+
+
+def _as_triple(value):
+    if np.size(value) == 1:
+        return Triple(float(np.ravel(value)[0]), np.nan, np.nan)
+    return Triple(*np.quantile(value, [0.5, 0.05, 0.95]))
+
+
+def _samples(at):
+    """Return a world of samples with what is held in another one."""
+    if isinstance(at, draws.Samples):
+        return at
+    held = {name: value for name, value in at.held.items() if np.ndim(value) == 0}
+    return draws.Samples().holding(held)
+
+
+def _reading(known):
+    return combined.World(
+        known,
+        cells=lambda r: _selected(r)[r.column],
+        quantities=lambda r: references.quantities(data.table(r.table), r, _column_unit(r)),
+        arithmetic=formulas.computed,
+    )
+
+
+def _rows(formula):
+    return combined.rows(formula) if formula else ()
+
+
+def _selected(reference):
+    return references.select(data.table(reference.table), reference)
+
+
+def _column_unit(reference):
+    fields = data.resource(reference.table)["schema"]["fields"]
+    return next((f.get("unit", "") for f in fields if f["name"] == reference.column), "")
 
 
 class Facts(dict):
@@ -49,7 +151,7 @@ class Facts(dict):
         return super().__contains__(id) or id in data.facts()
 
     def __missing__(self, id):
-        self[id] = FactEstimate(self.world, data.fact(id))
+        self[id] = FactEstimate(data.fact(id), self)
         return self[id]
 
     def assumed(self, name, low, high, unit="", distribution="uniform"):
@@ -82,3 +184,64 @@ def given(declared, values):
             Parameter(parameter, float(value), units.parse(parameter.unit)) if number else value
         )
     return found
+
+
+def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.SAMPLES):
+    """Evaluate a formula with units on samples of the facts it names.
+
+    Parameters
+    ----------
+    formula, unit : str
+        See `formulas.parsed`.
+    names : dict of str to Quantity, optional
+        Further names the formula may use, such as ``x`` for a claim's own number, and facts to take
+        as given instead of sampling them.
+    seed, n : int
+        Seed and number of samples; formulas over exact facts give one value.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,) or (1,)
+
+    Raises
+    ------
+    FormulaError
+        As `formulas.read`, and when the result is not finite (a formula over given ``names`` may be
+        infinite: there it means never).
+
+    Examples
+    --------
+    >>> evaluate("78e6 USD / (625e3 USD/day)", "day")
+    array([124.8])
+    """
+    facts = Facts(draws.Samples(seed, n))
+    facts.update({name: _given(value) for name, value in (names or {}).items()})
+    found = formulas.read(formula, unit, facts)
+    one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in (names or {}).values())
+    if one_by_one and any((p.is_uncertain for p in found.parts)):
+        values = draws.joined(found, seed=seed, n=n)
+    else:
+        values = found.samples
+    if not names:
+        formulas.require_finite(formula, values)
+    return values
+
+
+def _given(value):
+    if isinstance(value, Estimate):
+        return value
+    if isinstance(value, units.Q):
+        return Constant(value.magnitude, value.units)
+    return Constant(value) if np.ndim(value) else estimate(value)
+
+
+@cache
+def worked_out():
+    """Return every fact by id, with value, ends, source and grade of those that are worked out."""
+    facts, at = Facts(), draws.Medians()
+    return {id: _worked_out(facts[id], at) if f.formula else f for id, f in data.facts().items()}
+
+
+def _worked_out(part, at):
+    value, low, high = part.triple(at)
+    return replace(part.fact, value=value, low=low, high=high, verification=part.grade)

@@ -13,9 +13,8 @@ import numpy as np
 from pint.pint_eval import build_eval_tree, tokenizer
 from pint.util import string_preprocessor
 
-from analysis.evidence import data, draws, uncertainty, units
-from analysis.evidence.estimate import Constant, Estimate, estimate
-from analysis.evidence.facts import Facts
+from analysis.evidence import data, units
+from analysis.evidence.estimate import Constant
 from analysis.evidence.rows import shown
 
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
@@ -90,55 +89,6 @@ def parsed(formula, names):
         ) from None
 
 
-def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.SAMPLES):
-    """Evaluate a formula with units on samples of the facts it names.
-
-    Parameters
-    ----------
-    formula, unit : str
-        See `read`.
-    names : dict of str to Quantity, optional
-        Further names the formula may use, such as ``x`` for a claim's own number, and facts to take
-        as given instead of sampling them.
-    seed, n : int
-        Seed and number of samples; formulas over exact facts give one value.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n,) or (1,)
-
-    Raises
-    ------
-    FormulaError
-        As `read`, and when the result is not finite (a formula over given ``names`` may be
-        infinite: there it means never).
-
-    Examples
-    --------
-    >>> evaluate("78e6 USD / (625e3 USD/day)", "day")
-    array([124.8])
-    """
-    facts = Facts(draws.Samples(seed, n))
-    facts.update({name: _given(value) for name, value in (names or {}).items()})
-    found = read(formula, unit, facts)
-    one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in (names or {}).values())
-    if one_by_one and any(map(is_uncertain, found.facts)):
-        values = draws.joined(found, seed=seed, n=n)
-    else:
-        values = found.samples
-    if not names:
-        require_finite(formula, values)
-    return values
-
-
-def _given(value):
-    if isinstance(value, Estimate):
-        return value
-    if isinstance(value, units.Q):
-        return Constant(value.magnitude, value.units)
-    return Constant(value) if np.ndim(value) else estimate(value)
-
-
 def require_finite(formula, values):
     """Refuse a result that is not finite for some sample."""
     odd = values[~np.isfinite(values)]
@@ -170,10 +120,9 @@ def _require_readable(formula):
         )
 
 
-def is_uncertain(name):
-    """Say whether a fact has an interval."""
-    fact = data.fact(name)
-    return uncertainty.kind(fact.value, fact.low, fact.high, fact.distribution) != "exact"
+def computed(text, quantities):
+    """Return arithmetic over quantities by name, as a quantity."""
+    return units.ureg.parse_expression(WHOLE_NUMBER.sub(r"\1.0", text), **quantities)
 
 
 def _unknown(formula, error, known):

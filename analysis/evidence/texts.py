@@ -54,7 +54,8 @@ def chosen(text, names):
     ----------
     text : str or list of dict
         Each with ``say`` and, unless it is the last, ``when``: one or more comparisons of formulas,
-        such as ``"fleet_months < 6 month and firm_months > fleet_months"``, of medians.
+        such as ``"fleet_months < 6 month and firm_months > fleet_months"``, of medians, or
+        ``"price_basis = list price"`` of a parameter that is a text.
     """
     if not isinstance(text, list):
         return text or ""
@@ -76,6 +77,9 @@ def true(condition, names):
 
 
 def _compared(condition, names):
+    name, is_text, wanted = condition.partition(" = ")
+    if is_text and name.strip() in names:
+        return str(names[name.strip()]) == wanted.strip()
     found = CONDITION.fullmatch(condition.strip())
     if not found:
         raise TextError(

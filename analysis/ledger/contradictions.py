@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import data, units, wording
-from analysis.evidence import formulas
+from analysis.evidence import facts, formulas
 from analysis.ledger import claims
 
 
@@ -73,7 +73,7 @@ def converted(ends, claim_unit, formula, unit):
     points = np.array(
         [end if np.isfinite(end) else closed for end in ends] + [closed, closed * 1.001]
     )
-    low, high, here, further = formulas.evaluate(
+    low, high, here, further = facts.evaluate(
         formula, unit, names={"x": units.Q(points, units.parse(claim_unit))}
     )
     sign = 1 if further > here else -1
@@ -103,7 +103,7 @@ def _problem(number, row):
             )
         for side in ("first", "second"):
             unit = units.parse(claims.claim(row[side]).unit)
-            formulas.evaluate(
+            facts.evaluate(
                 row[f"{side}_as"], row["unit"], names={"x": units.Q(np.array([1.0, 2.0]), unit)}
             )
     except (formulas.FormulaError, units.UnitError) as error:

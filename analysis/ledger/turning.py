@@ -137,7 +137,7 @@ def turns(estimate, claimed):
         values, exact = _at_medians(estimate, name, medians), None
         if estimate.drawn:
             values, exact = _of_samples(estimate, name)
-        steps = FEW_STEPS if exact else STEPS
+        steps = FEW_STEPS if exact or estimate.is_slow else STEPS
         low, high = holding_range(values, now, *claimed, part.highest, steps, exact)
         if (low, high) != (0.0, inf):
             found.append(Turn(name, part.unit_text, float(now), low, high))

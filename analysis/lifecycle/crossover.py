@@ -144,8 +144,8 @@ def results(facts, own):
             "millions_weeks": weeks_for(facts, own, millions(facts)),
             "compute_months": compute_months(facts, several(facts)),
             "books_lifetime_multiple": lifetime_multiple(facts),
-        "year_queries": (one_run / YEAR / facts["serving_cost_per_query"]).to("query/day"),
-        "twelve_week_users": (one_run / TWELVE_WEEKS / usd_per_user_day(facts)).to("user"),
+            "year_queries": (one_run / YEAR / facts["serving_cost_per_query"]).to("query/day"),
+            "twelve_week_users": (one_run / TWELVE_WEEKS / usd_per_user_day(facts)).to("user"),
         }
         | firm_ratios(facts)
     )

@@ -166,7 +166,7 @@ def questions():
             lambda n: quantiles(bare_multiplier(n)),
         ),
         f"all {len(ours)} formulas of the ledger": (
-            lambda n: np.array([summed(formulas.evaluate(*pair, n=n)) for pair in ours]),
+            lambda n: np.array([summed(facts.evaluate(*pair, n=n)) for pair in ours]),
             lambda n: np.array([quantiles(f(n)) for f in bare]),
         ),
     }
@@ -234,7 +234,7 @@ def peak(case, n):
     run = {
         "crossover": our_crossover,
         "multiplier": our_multiplier,
-        "formula": lambda n: formulas.evaluate(*longest, n=n),
+        "formula": lambda n: facts.evaluate(*longest, n=n),
     }
     uncertainty.summary(run[case](n))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10)

@@ -184,7 +184,7 @@ def test_every_formula_evaluates_in_the_unit_of_its_claim():
     for claim in claims.claims().values():
         for formula in (claim.arithmetic, claim.evidence):
             if formula and formula != claims.NOTEBOOK:
-                formulas.evaluate(formula, claim.unit, n=100)
+                facts.evaluate(formula, claim.unit, n=100)
 
 
 def test_every_claim_can_be_judged_or_waits_for_its_notebook():

@@ -54,11 +54,11 @@ def test_every_formula_in_pieces_is_the_formula_at_once(monkeypatch):
         for f in (c.arithmetic, c.evidence)
         if f not in ("", ledger.NOTEBOOK)
     ]
-    whole = [formulas.evaluate(*pair, n=64) for pair in found]
+    whole = [facts.evaluate(*pair, n=64) for pair in found]
     monkeypatch.setattr(draws, "PIECE", 23)
     assert sum(len(v) == 64 for v in whole) > 100
     for pair, value in zip(found, whole):
-        assert (formulas.evaluate(*pair, n=64) == value).all(), pair
+        assert (facts.evaluate(*pair, n=64) == value).all(), pair
 
 
 def test_a_fact_that_only_a_later_piece_asks_for_is_where_it_would_have_been():
@@ -72,7 +72,7 @@ def test_a_fact_that_only_a_later_piece_asks_for_is_where_it_would_have_been():
 def test_given_samples_are_not_cut_into_pieces(monkeypatch):
     monkeypatch.setattr(draws, "PIECE", 10)
     given = {"x": np.arange(1.0, 51.0)}
-    assert formulas.evaluate("final_run_share * x", "", names=given, n=50).shape == (50,)
+    assert facts.evaluate("final_run_share * x", "", names=given, n=50).shape == (50,)
 
 
 def test_a_result_that_draws_numbers_of_its_own_is_computed_whole():
@@ -85,7 +85,7 @@ def test_a_result_that_draws_numbers_of_its_own_is_computed_whole():
     "run",
     [
         lambda n: draws.joined(MODELS["fleet"], n=n),
-        lambda n: formulas.evaluate(
+        lambda n: facts.evaluate(
             "gpt4_training_cost_cloud / chatgpt_inference_cost_per_day", "day", n=n
         ),
     ],

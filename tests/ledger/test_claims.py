@@ -128,18 +128,18 @@ def test_the_verdict_does_not_depend_on_the_unit(median, scale, width):
 # ------------------------------------------------------------------------------------------------------
 def test_the_four_month_formula():
     text = "78e6 USD / (100e6 user * (5 query/user/day) * (500 token/query) * (2.50 USD/Mtoken))"
-    assert formulas.evaluate(text, "day") == pytest.approx([124.8])
-    assert formulas.evaluate(text, "month") == pytest.approx([4.1002], abs=1e-4)
+    assert facts.evaluate(text, "day") == pytest.approx([124.8])
+    assert facts.evaluate(text, "month") == pytest.approx([4.1002], abs=1e-4)
 
 
 def test_flop_per_token_is_560_giga_and_not_tera():
-    assert formulas.evaluate("(2 FLOP/param/token) * 280e9 param", "TFLOP/token") == pytest.approx(
+    assert facts.evaluate("(2 FLOP/param/token) * 280e9 param", "TFLOP/token") == pytest.approx(
         [0.56]
     )
 
 
 def test_facts_are_sampled_from_their_intervals(facts):
-    samples = formulas.evaluate("training_bill / daily_bill", "day")
+    samples = facts.evaluate("training_bill / daily_bill", "day")
     got = uncertainty.summary(samples)
     assert len(samples) == uncertainty.SAMPLES
     assert got.median == pytest.approx(124.8, rel=0.02)
@@ -147,7 +147,7 @@ def test_facts_are_sampled_from_their_intervals(facts):
 
 
 def test_one_fact_used_twice_is_the_same_sample(facts):
-    assert formulas.evaluate("training_bill / training_bill", "") == pytest.approx(1.0)
+    assert facts.evaluate("training_bill / training_bill", "") == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_one_fact_used_twice_is_the_same_sample(facts):
 )
 def test_bad_formulas_are_refused_in_one_sentence(facts, formula, unit, message):
     with pytest.raises(claims.LedgerError, match=message.replace("(", r"\(")) as caught:
-        formulas.evaluate(formula, unit)
+        facts.evaluate(formula, unit)
     assert "\n" not in str(caught.value)
 
 

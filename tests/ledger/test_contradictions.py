@@ -137,11 +137,11 @@ def test_a_claim_without_a_number_is_refused():
 
 
 def test_a_name_given_to_a_formula_is_known_only_there():
-    assert formulas.evaluate(
+    assert facts.evaluate(
         "2 * x", "month", names={"x": units.Q(3, units.parse("month"))}
     ) == pytest.approx(6)
     with pytest.raises(claims.LedgerError, match="'x' is neither a fact nor a unit"):
-        formulas.evaluate("2 * x", "month")
+        facts.evaluate("2 * x", "month")
 
 
 # --- what the evidence favours
