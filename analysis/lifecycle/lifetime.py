@@ -179,6 +179,24 @@ def shares(facts):
     }
 
 
+def share_curve(multiples):
+    """Return the share (percent) that multiples (array) stand for, as a long frame."""
+    value = 100 * model.share_of(multiples)
+    return pd.DataFrame({"multiple": multiples, "series": "share = m / (1 + m)", "value": value})
+
+
+def monthly_ratios(facts, fleet):
+    """Serving of a month divided by one training bill, by what is divided by what (per month)."""
+    input_bill, *_ = crossover.stated_bills(facts)
+    serving = facts["openai_inference_spend_2024"]
+    ratios = {
+        "stated_monthly": input_bill / facts["gpt4_training_cost_cloud"],
+        "final_runs_monthly": serving / facts["openai_final_runs_2024"],
+        "research_monthly": serving / (facts["openai_rnd_compute_2024"] * YEAR),
+    }
+    return {name: ratio.to("1/month") for name, ratio in ratios.items()}
+
+
 def flow_curves(multiples, life_years, research):
     """Yearly share (percent) against growth, for lifetime multiples, with and without research
     compute: a long frame.
