@@ -36,13 +36,18 @@ class FactEstimate(Estimate):
         held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
-        return at.fact(self.name, (*self.triple(at), self.fact.distribution))
+        return at.fact(self.name, self.row(at))
 
     def _each(self, at, held):
         """Return its value at each of several values of its inputs."""
         many = zip(*(at.held[name] for name in held))
         worlds = (at.holding(dict(zip(held, values))) for values in many)
         return np.array([self._worth(world) for world in worlds])
+
+    def row(self, at):
+        """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
+        found = self.triple(at)
+        return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
     def triple(self, at):
         """Return its value and ends in a world (ends NaN where it is exact)."""
@@ -98,8 +103,8 @@ def _inputs(fact, facts):
 
 
 def _quantity(part, at):
-    value, low, high = part.triple(at)
-    middle = draws.centre(value, low, high, part.fact.distribution)
+    _, low, high, _ = row = part.row(at)
+    middle = draws.centre(*row)
     ends = (middle, middle) if np.isnan(low) else (low, high)
     return units.Q(np.array([middle, *ends]), part.unit)
 
