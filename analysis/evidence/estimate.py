@@ -207,7 +207,7 @@ class Estimate:
         """Its unit in words of the registry; a fact's as its row has it."""
         return unit_text(self.unit)
 
-    is_input = is_uncertain = slow = False
+    is_input = is_uncertain = False
     #: Largest value that it can have, such as 1 for a share.
     highest = np.inf
 
@@ -228,10 +228,13 @@ class Estimate:
         """
         return any(getattr(part, "by_chance", False) for part in self.parts)
 
-    @property
-    def is_slow(self):
-        """True when some part of it is worked out number by number."""
-        return any(part.slow for part in self.parts)
+    def is_slow_in(self, name):
+        """True when some part of it has to be worked out number by number as an input moves."""
+        return any(part.slow_in(name) for part in self.parts)
+
+    def slow_in(self, name):
+        """True when this part works out number by number as an input moves."""
+        return False
 
     # How it looks -------------------------------------------------------------------------------
 
@@ -431,11 +434,12 @@ class Sampled(Estimate):
 class Computed(Estimate):
     """What a function works out from tables and from the values of its inputs, one by one."""
 
-    slow = True
-
     def __init__(self, unit, function, inputs, sources):
         super().__init__(unit, inputs)
         self.function, self.row_sources = function, tuple(sources)
+
+    def slow_in(self, name):
+        return name in self.names
 
     def _worth(self, at):
         values = np.broadcast_arrays(*(part.value(at) for part in self.inputs))

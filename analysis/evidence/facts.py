@@ -44,6 +44,9 @@ class FactEstimate(Estimate):
         worlds = (at.holding(dict(zip(held, values))) for values in many)
         return np.array([self._worth(world) for world in worlds])
 
+    def slow_in(self, name):
+        return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
+
     def row(self, at):
         """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
         found = self.triple(at)
