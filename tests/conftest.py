@@ -1,6 +1,4 @@
-"""Fixtures: a small set of facts and claims of our own, so that ledger tests do not depend on the
-dataset.
-"""
+"""Fixtures: a small set of facts and claims, so that ledger tests need no dataset."""
 
 import math
 
@@ -54,9 +52,7 @@ def make_claim(**changes):
 
 @pytest.fixture
 def facts(monkeypatch):
-    """Four facts: a training bill with an interval, a daily bill, a recalled one and an article's
-    own.
-    """
+    """Four facts: a bill with an interval, a daily bill, a recalled one, an article's own."""
     rows = [
         make_fact("training_bill", 78e6, 60e6, 100e6, "USD"),
         make_fact("daily_bill", 625e3, unit="USD/day"),

@@ -1,5 +1,4 @@
-"""Every kind of bad input is refused by the real command: exit status 2, one sentence that names
-place, rule and value.
+"""Bad input is refused by the real command: status 2, and a sentence with place and rule.
 
 One row a slip that people make or a program makes for them: in tables, in their description, in
 scenario files, in SET, in formulas. What has only one meaning (a byte order mark, Windows line
@@ -47,7 +46,7 @@ def root(clean, tmp_path, monkeypatch):
 
 @pytest.fixture
 def refusal(root, capsys):
-    """Return a function that runs a command, demands that it is refused, and returns the sentences."""
+    """Return a function that demands that a command is refused and returns the sentences."""
 
     def sentences(*command):
         code = main(list(command), root=root)

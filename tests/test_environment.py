@@ -103,9 +103,11 @@ def test_every_line_of_environment_yml_admits_what_is_locked(line):
 
 
 def test_environment_yml_keeps_the_rules_of_binder():
-    """repo2docker reads the first line "python =X.Y" (without one it starts from an older Python),
-    installs local packages only from the whole repository, and does not look at this file when one
-    of the others is there.
+    """What repo2docker needs.
+
+    It reads the first line "python =X.Y" (without one it starts from an older Python), installs
+    local packages only from the whole repository, and does not look at this file when one of
+    the others is there.
     """
     lines = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))[
         "dependencies"
@@ -122,9 +124,7 @@ def test_environment_yml_keeps_the_rules_of_binder():
 
 
 def test_the_package_is_found_from_any_folder(tmp_path):
-    """A kernel starts where its notebook lies, or elsewhere: .venv has a path file, conda an
-    editable install.
-    """
+    """A kernel may start anywhere: .venv has a path file, conda an editable install."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     code = "from analysis import data; print(len(data.table('articles')))"
     done = subprocess.run(
@@ -134,9 +134,7 @@ def test_the_package_is_found_from_any_folder(tmp_path):
 
 
 def imported():
-    """Return the top-level modules that the package, the tests and the notebooks import, with a
-    place for each.
-    """
+    """Return the top-level modules that package, tests and notebooks import, with a place."""
     sources = {
         p: p.read_text(encoding="utf-8")
         for f in ("analysis", "tests")

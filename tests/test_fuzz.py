@@ -1,5 +1,4 @@
-"""Whatever is thrown at a parser, it answers with a result or with the project's own error: no
-other exception, no hang.
+"""Whatever is thrown at a parser, it answers with a result or the project's own error.
 
 `make test` tries a hundred inputs for each property; `make fuzz` goes on for as long as it is told
 to. What that found stands here as an ``@example`` or in `test_bad_input`.
@@ -120,9 +119,7 @@ DECIMAL = st.decimals(min_value="0.01", max_value=1000, places=2)
 
 @st.composite
 def quantities(draw, depth=3, unit=None):
-    """Return (text, exact value, powers of units), the value computed by hand; ``unit`` fixes the
-    powers.
-    """
+    """Return (text, exact value, powers of units); ``unit`` fixes the powers."""
     if depth == 0 or draw(st.booleans()):
         number, name = draw(DECIMAL), draw(st.sampled_from([*UNITS])) if unit is None else ""
         powers = UNITS[name] if unit is None else unit
@@ -399,9 +396,7 @@ PACKAGE = {"resources": [{"name": "things", "path": "things.csv", "schema": SCHE
 
 @st.composite
 def spoiled_tables(draw):
-    """A good table with flipped bytes, other delimiters, lost or repeated lines and pieces of other
-    text.
-    """
+    """A good table with flipped bytes, other delimiters, lost or repeated lines, other text."""
     content = TABLE.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])))
     for _ in range(draw(st.integers(0, 4))):
         at = draw(st.integers(0, max(0, len(content) - 1)))

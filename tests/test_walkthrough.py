@@ -1,6 +1,4 @@
-"""What the pages tell a newcomer to do works: lines to paste are valid, and a slip is named before
-anything runs.
-"""
+"""What pages tell a newcomer to do works, and a slip is named before anything runs."""
 
 import re
 import shutil

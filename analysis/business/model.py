@@ -67,16 +67,13 @@ def share_of_cost_above(price, mean_cost, sigma):
 
 
 def cost_at_percentile(share, mean_cost, sigma):
-    """Cost of the subscriber above whom a share 1 - ``share`` of subscribers stands (same unit as
-    ``mean_cost``).
-    """
+    """Cost of the subscriber above whom a share 1 - ``share`` stands (unit of ``mean_cost``)."""
     _positive(mean_cost=mean_cost, sigma=sigma)
     return np.exp(np.log(mean_cost) - sigma**2 / 2 + sigma * stats.norm.ppf(share))
 
 
 def sigma_from_tail(mean_cost, share, cost):
-    """Width at which the subscriber at percentile ``share`` costs ``cost``, the smaller of two
-    solutions.
+    """Smaller width at which the subscriber at percentile ``share`` costs ``cost``.
 
     Examples
     --------
@@ -205,9 +202,7 @@ def use_cases(table, n=uncertainty.SAMPLES, seed=uncertainty.SEED):
 
 
 def use_case_rows(found):
-    """Rows of the chart: share of serving in percent, named with the article's word for the use
-    case.
-    """
+    """Rows of the chart: share of serving (percent) by use case, with the article's word for it."""
     rows = []
     for name, case in found.items():
         s = uncertainty.summary(case["share"])

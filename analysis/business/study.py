@@ -1,5 +1,4 @@
-"""The business chapter's results from sampled facts: markets, margins, flat rates, savings, and
-when to train or own.
+"""Results of the business chapter: markets, margins, flat rates, savings, own models.
 
 Every method is a formula of `business` on samples of named facts, in the facts' units. The flat
 rate's price, mean cost and width of use are the reader's parameters; everything else comes from the
@@ -93,9 +92,7 @@ class Business:
         return {name: 100 * values for name, values in found.items()}
 
     def user_curve(self):
-        """Return the cost of subscribers by percentile for three widths of use and the reader's: a
-        long frame.
-        """
+        """Return the cost of subscribers by percentile for four widths of use, as a long frame."""
         share = np.r_[np.linspace(0.05, 0.95, 37), 0.97, 0.98, 0.99, 0.995, 0.999]
         parts = []
         for width in dict.fromkeys((self.sigma, 0.5, 1.0)):
@@ -133,9 +130,7 @@ class Business:
         )
 
     def copilot_loss_share(self):
-        """Share of Copilot's users of early 2023 above its price, if the heaviest figure is the
-        99th percentile.
-        """
+        """Share of Copilot's early users above its price; the heaviest is the 99th percentile."""
         mean = float(self.s["copilot_price"][0] + self.s["copilot_loss_average"][0])
         heavy = float(self.s["copilot_price"][0] + self.s["copilot_loss_heavy"][0])
         width = model.sigma_from_tail(mean, 0.99, heavy)
@@ -187,9 +182,7 @@ class Business:
         return frame.loc[order].reset_index(drop=True)
 
     def what_would_make_it_true(self, cases):
-        """Return solved values at which main verdicts turn; ``cases`` comes from
-        `business.use_cases`.
-        """
+        """Return where main verdicts turn; ``cases`` comes from `use_cases`."""
         margin = float(np.median(self.s["api_margin"]))
         average = float(self.s["enterprise_ai_spend_2026"][0])
         rent = float(np.median(self.s["h100_hour_price_2025"]))
@@ -241,9 +234,7 @@ def table(cells):
 
 
 def grouped(rows, groups):
-    """Mark rows with a group by the start of their label: ``"context"`` grey, ``"second"`` blue,
-    else the message colour.
-    """
+    """Mark rows with a group by the start of their label, else with the message colour."""
     named = lambda label: next(
         (g for start, g in groups.items() if label.startswith(start)), "message"
     )

@@ -57,8 +57,7 @@ def elasticity(volume, price):
 
 
 def scaling_exponent(cost_factor, user_factor):
-    """Exponent b of cost proportional to users to the power b, from two growth factors over one
-    span.
+    """Exponent b of cost proportional to users^b, from two growth factors over one span.
 
     Examples
     --------

@@ -1,5 +1,4 @@
-"""The demand chapter's results from sampled facts: bills, elasticities, agents, reasoning, and what
-turns the verdicts.
+"""Results of the demand chapter: bills, elasticities, agents, reasoning, turning values.
 
 Every method is a formula of `demand` on samples of named facts, in the facts' units. Spending and
 messages of 2024-25 are those of OpenAI and ChatGPT; prices of 2025-26 are the realised prices of
@@ -88,7 +87,7 @@ class Demand:
         return {name: np.where(np.asarray(e) > 0, e, np.inf) for name, e in found.items()}
 
     def needed_volume(self):
-        """Volume growth that 1.2 to 7 million dollars in two years needs, by fall of price a year."""
+        """Volume growth needed for 1.2 to 7 million dollars in two years, by fall of price."""
         spend = self.s["enterprise_ai_spend_2026"] / self.s["enterprise_ai_spend_2024"]
         falls = {
             "at unchanged prices": 1.0,
@@ -157,9 +156,7 @@ class Demand:
         }
 
     def swings(self):
-        """Return the cost of an agent hour at 20 dollars when one input moves, widest first: label,
-        median, low, high.
-        """
+        """Return the cost of an agent hour at 20 dollars as one input moves, widest first."""
         early = float(self.s["openrouter_prompt_tokens_2024"][0])
         prompt, completion = (
             float(self.s[f"openrouter_{k}_tokens_2025"][0]) for k in ("prompt", "completion")

@@ -67,9 +67,7 @@ class Card:
 
 
 class Headline:
-    """The main claims of a chapter: claim, claimed, computed, verdict, reason; the front page takes
-    the reasons from it.
-    """
+    """The main claims of a chapter as a table; the front page takes the reasons from it."""
 
     def __init__(self, rows):
         self.rows = rows
@@ -105,9 +103,7 @@ class Headline:
 
 
 class RecordTable:
-    """Records as a table: verdict, claim, claimed, computed, and the reason where one is given by
-    id, else the remark.
-    """
+    """Records as a table; the reason is the one given by id, else the remark."""
 
     def __init__(self, records, reasons=None):
         self.records, self.reasons = records, reasons or {}
@@ -137,7 +133,7 @@ class RecordTable:
 
 
 class LedgerTable:
-    """All claims of a chapter as a table; its output carries the records that the report collects."""
+    """All claims of a chapter as a table; its output carries the records for the report."""
 
     def __init__(self, judgements):
         self.judgements = judgements

@@ -1,5 +1,4 @@
-"""Reading the dataset: typed tables, facts and sources by id, and errors that name file, row,
-column, rule and value.
+"""Reading the dataset: typed tables, facts and sources by id, and errors that say where.
 
 ``data/datapackage.json`` is the one description of every table. `table` uses it to type the
 columns; `validity` checks all that it demands.
@@ -36,9 +35,7 @@ def package():
 
 
 def read_package(folder):
-    """Return the content of a folder's ``datapackage.json``, or raise `DataError` when it is no
-    JSON.
-    """
+    """Return the content of a folder's ``datapackage.json``, or raise `DataError`."""
     try:
         return json.loads(content(folder / "datapackage.json"))
     except (ValueError, RecursionError) as error:
@@ -94,9 +91,7 @@ WANTED = {
 
 
 def _typed(cells, field, place, problems):
-    """Return the cells of one column as values of its type, None where empty; what is wrong goes to
-    ``problems``.
-    """
+    """Return one column's cells as values of its type, None where empty; add to ``problems``."""
     convert, values = CONVERT.get(field["type"]), []
     for row, text in enumerate(cells, start=2):
         trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
@@ -193,9 +188,7 @@ def table(name):
 
 @dataclass(frozen=True)
 class Fact:
-    """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and verification
-    grade.
-    """
+    """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and grade."""
 
     id: str
     quantity: str

@@ -1,5 +1,4 @@
-"""Small pieces that the crossover and lifetime chapters share: traffic, rows of intervals, pooled
-sources.
+"""Small pieces that the crossover and lifetime chapters share: rows of intervals, pools.
 
 Not modelled: how a firm's bill splits between its models, which no provider publishes.
 """
@@ -39,8 +38,7 @@ def mixture(samples, rng):
 
 
 def pooled(values, n):
-    """Pool single reported values with equal weight into about ``n`` samples, each value equally
-    often.
+    """Pool single reported values into about ``n`` samples, each value equally often.
 
     Examples
     --------

@@ -1,5 +1,4 @@
-"""Rows of a table as text, and one sentence for each thing that a spreadsheet program does to a CSV
-file.
+"""Rows of a table as text, and a sentence for each thing that a spreadsheet does to a CSV file.
 
 A table is UTF-8 text with commas, one line a row, under the columns that ``datapackage.json``
 names, in that order. A byte order mark and Windows line ends mean nothing and are accepted. All
@@ -207,9 +206,7 @@ def cell_problem(text):
 
 
 def text_problem(text):
-    """Say what makes a cell of a text column unsafe to hand out in a table, or return an empty
-    text.
-    """
+    """Say what makes a text unsafe to hand out in a table, or return an empty text."""
     if FORMULA.search(text):
         return (
             "neither a text nor what follows a "

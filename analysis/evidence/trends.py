@@ -16,9 +16,7 @@ DAYS_PER_YEAR = 365.0
 
 @dataclass(frozen=True)
 class Trend:
-    """Factor per year with its interval; above 1 grows, below 1 falls. ``n`` points, ``r2`` of the
-    log fit.
-    """
+    """Factor per year with its interval; above 1 grows. ``n`` points, ``r2`` of the log fit."""
 
     factor_per_year: float
     low: float
@@ -30,9 +28,7 @@ class Trend:
 
     @property
     def decline(self):
-        """The same trend as a fall: ``1 / factor`` with the ends exchanged, as price claims word
-        it.
-        """
+        """The same trend as a fall, as price claims word it: ``1 / factor``, ends exchanged."""
         return Trend(
             1 / self.factor_per_year,
             1 / self.high,
@@ -103,7 +99,5 @@ def annual_factor(factor, days):
 
 
 def doubling_time(factor_per_year):
-    """Return the doubling time in years (365 days) of a yearly factor; halving times come out
-    negative.
-    """
+    """Return the doubling time (years of 365 days) of a yearly factor; negative for halving."""
     return float(np.log(2) / np.log(factor_per_year))

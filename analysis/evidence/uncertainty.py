@@ -157,9 +157,7 @@ def sample(value, low=np.nan, high=np.nan, distribution="", *, n=SAMPLES, rng):
 
 
 def _split_normal(centre, low, high, n, rng):
-    """Samples with the given median and 5 % and 95 % quantiles: a normal whose halves have their
-    own widths.
-    """
+    """Samples of a normal whose halves have their own widths (median, 5 % and 95 % given)."""
     centre = (low + high) / 2 if np.isnan(centre) else centre
     z = rng.standard_normal(n)
     return centre + z * np.where(z < 0, centre - low, high - centre) / Z

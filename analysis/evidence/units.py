@@ -1,5 +1,4 @@
-"""The unit registry: one small vocabulary, so that a misspelt unit or name is refused instead of
-guessed.
+"""The unit registry: one small vocabulary, so that a misspelt unit is refused, not guessed.
 
 pint's default registry knows thousands of words and every prefix of each; in it a typing slip such
 as ``gpt`` parses (giga-pint). A ledger that judges by unit checks cannot afford that, so the

@@ -40,8 +40,7 @@ SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
 def literal(text):
-    """Write a text of the dataset so that Markdown shows it as it stands: ``[x]`` becomes
-    ``\\[x\\]``.
+    """Write a text so that Markdown shows it as it stands: ``[x]`` becomes ``\\[x\\]``.
 
     No link, tag, formula or code can come of it, and no new line.
     """
@@ -115,9 +114,7 @@ def digits_of(value):
 
 
 def claimed(low, high, unit="", about=False, digits=None):
-    """Write a claim as it stands: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds
-    its ends.
-    """
+    """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends."""
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
     if math.isinf(low) and math.isinf(high):

@@ -51,8 +51,7 @@ def water_total(wh, overhead, onsite, offsite):
 
 
 def carbon_grams(wh, tonnes_per_gwh):
-    """Return the carbon (g CO2) of ``wh`` at a grid of ``tonnes_per_gwh`` (t CO2/GWh, the same as
-    g/kWh).
+    """Return the carbon (g CO2) of ``wh`` at a grid of ``tonnes_per_gwh`` (t CO2/GWh = g/kWh).
 
     Examples
     --------
@@ -117,8 +116,7 @@ def parity_days(training_mwh, wh_per_query, queries_per_day):
 
 
 def mixed(prompts, model, share=SHORT_SHARE):
-    """Return the energy (Wh) of a model's prompt when ``share`` of the prompts are short and the
-    rest medium.
+    """Return the energy (Wh) of a model's prompt; ``share`` are short and the rest medium.
 
     Parameters
     ----------
@@ -140,9 +138,7 @@ def mixed(prompts, model, share=SHORT_SHARE):
 
 
 def host(s, name):
-    """Return overhead, water on site, water at power plants and grid carbon of one host, from
-    sampled facts ``s``.
-    """
+    """Return overhead, water on site, water at power plants and grid carbon of one host."""
     if name not in HOSTS:
         raise ValueError(f"The host {name!r} is unknown: it must be one of {', '.join(HOSTS)}.")
     return tuple(
@@ -152,9 +148,7 @@ def host(s, name):
 
 
 def large_over_google(s, prompts, share=SHORT_SHARE):
-    """Return water on site of each large model's prompt over that of Google's median prompt, by
-    model.
-    """
+    """Return water on site of each large model's prompt over Google's median prompt."""
     google = float(np.median(s["gemini_water_per_prompt"]))
     large = prompts[prompts["kind"] == "large"].drop_duplicates("model")
     return {

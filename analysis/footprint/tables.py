@@ -1,5 +1,4 @@
-"""Training runs and queries in electricity, carbon and water side by side, and capacity against
-load.
+"""Training runs and queries in electricity, carbon and water, and capacity against load.
 
 Carbon is by place (location-based), operation only. Where a developer published no carbon or water,
 GPT-4 takes the multipliers of Microsoft Azure; a dash stands where no place is known.
@@ -51,9 +50,7 @@ def training_table(s):
 
 
 def query_table(s, prompts, length="medium"):
-    """Return electricity, carbon and water of one prompt by model, with the multipliers of its
-    host.
-    """
+    """Return electricity, carbon and water of a prompt by model, with its host's multipliers."""
     rows = []
     for r in prompts[prompts["prompt"] == length].sort_values("wh").itertuples():
         overhead, onsite, offsite, grid = fp.host(s, r.host)

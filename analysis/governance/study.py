@@ -1,5 +1,4 @@
-"""Compute triggers, shares and chips: who passes which line, when, and what the share of a country
-says.
+"""Compute triggers, shares and chips: who passes which line, when, and what a share says.
 
 Serves the chapter on governance. Estimates of training compute are uncertain by factors, so a model
 passes a trigger with a probability:
@@ -71,9 +70,7 @@ def graded(models, spread=None):
 
 
 def passing(models, trigger, spread=None, least=0.5):
-    """Return the models that pass a trigger with a probability of at least ``least``, first
-    released first.
-    """
+    """Return the models that pass a trigger with probability ``least`` or more, oldest first."""
     frame = graded(models, spread)
     frame = frame.assign(
         probability=pass_probability(frame["training_flop"], frame["spread"], trigger)
@@ -82,9 +79,7 @@ def passing(models, trigger, spread=None, least=0.5):
 
 
 def by_rule(models, rules, spread=None):
-    """Return, for each rule, the models of the table above its trigger before, within and after its
-    time in force.
-    """
+    """Return, for each rule, the models above its trigger before, within and after its time."""
     rows = []
     for rule in rules[rules["scope"] != "models trained on biological sequences"].itertuples():
         above = passing(models, rule.training_flop, spread)
@@ -113,9 +108,7 @@ def by_rule(models, rules, spread=None):
 
 
 def counts(models, triggers, spread=None):
-    """Return the expected number of models above each trigger over time: the sum of their
-    probabilities.
-    """
+    """Return the expected number of models above each trigger over time."""
     frame, parts = graded(models, spread).sort_values("release_date"), []
     for label, trigger in triggers.items():
         chance = pass_probability(frame["training_flop"], frame["spread"], trigger)
@@ -133,8 +126,7 @@ def distance(flop, trigger):
 
 
 def years_to_close(factor, growth_per_year):
-    """Return the years that growth takes to close a distance; "never" (infinite) when nothing
-    grows.
+    """Return the years that growth takes to close a distance; infinite when nothing grows.
 
     Examples
     --------
@@ -147,8 +139,7 @@ def years_to_close(factor, growth_per_year):
 
 
 def odds_ratio(first, last):
-    """Return how much faster the others grew, for a share that went from ``first`` to ``last`` (in
-    (0, 1)).
+    """Return how much faster the others grew while a share went from ``first`` to ``last``.
 
     Examples
     --------
@@ -168,9 +159,7 @@ def odds_ratio(first, last):
 
 
 def gaps_left(s):
-    """Return the lead of the best US model at the end of 2024 over its lead a year before, by
-    benchmark.
-    """
+    """Return the best US model's lead at the end of 2024 over that of a year before."""
     middle = lambda name: float(np.median(s[name]))
     return {
         label: middle(f"us_china_gap_{b}_2024") / middle(f"us_china_gap_{b}_2023")
@@ -179,9 +168,7 @@ def gaps_left(s):
 
 
 def chips(s):
-    """Return processing performance against the limit, memory, and the cards that hold DeepSeek-V3,
-    by chip.
-    """
+    """Return processing performance, memory, and cards that hold DeepSeek-V3, by chip."""
     m = lambda name: float(np.median(s[name]))
     weights = m("deepseek_v3_total_parameters")  # bytes at 8 bits
     rows = []
@@ -224,9 +211,7 @@ def chance_of_none(models, rule, spread=None):
 
 
 def spread_swings(models, rule, spread):
-    """Return how the chance (%) that none passed in a rule's time moves when the excess of one
-    spread is halved and doubled.
-    """
+    """Return the chance (%) that none passed in a rule's time, one spread halved and doubled."""
     now, rows = 100 * chance_of_none(models, rule, spread), []
     for grade, factor in spread.items():
         wide = [max(1.01, 1 + (factor - 1) * times) for times in (0.5, 2)]

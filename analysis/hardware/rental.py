@@ -25,8 +25,7 @@ TIERS = ("specialised cloud", "large cloud", "market")
 
 
 def offers(prices, chip, *, tiers=TIERS[:2], commitment="on-demand", year=None):
-    """Return the prices (USD an hour) of a chip as an array, oldest first; empty where nobody
-    offers it.
+    """Return a chip's prices (USD an hour), oldest first; empty where nobody offers it.
 
     Parameters
     ----------
@@ -48,8 +47,7 @@ def offers(prices, chip, *, tiers=TIERS[:2], commitment="on-demand", year=None):
 
 
 def per_unit(chips, prices, year, tiers=TIERS):
-    """Return one row for each chip and kind of provider: ridge point, rent, and rent per unit of
-    each resource.
+    """Return ridge point, rent and rent per unit of each resource, by chip and provider kind.
 
     Parameters
     ----------
@@ -138,7 +136,7 @@ def per_dollar(chips, prices, chip, rival, *, tier, commitment="on-demand", year
 
 
 def history(prices, chip, tier, commitment="on-demand"):
-    """Return median, lowest and highest offer of each half-year: columns date, value, low, high, n."""
+    """Return median, lowest and highest offer of each half-year (``date, value, low, high, n``)."""
     rows = prices[
         (prices["chip"] == chip) & (prices["tier"] == tier) & (prices["commitment"] == commitment)
     ]
@@ -150,9 +148,7 @@ def history(prices, chip, tier, commitment="on-demand"):
 
 
 def change(prices, chip, tier, commitment="on-demand"):
-    """Fit a constant yearly factor to the offers of a chip (see `trends.log_linear_fit`); below 1
-    the rent falls.
-    """
+    """Fit a constant yearly factor to the offers of a chip; below 1 the rent falls."""
     rows = prices[
         (prices["chip"] == chip) & (prices["tier"] == tier) & (prices["commitment"] == commitment)
     ]

@@ -24,8 +24,7 @@ USABLE = 0.9
 
 
 def ridge(peak_tflops, bandwidth_gb_s):
-    """Return the ridge point (FLOP/byte): the intensity at which arithmetic and memory take equally
-    long.
+    """Return the ridge point (FLOP/byte), where arithmetic and memory take equally long.
 
     Parameters
     ----------
@@ -44,8 +43,7 @@ def ridge(peak_tflops, bandwidth_gb_s):
 
 
 def matmul_intensity(tokens, rows, columns, bytes_per_number=2.0):
-    """Return the intensity (FLOP/byte) of multiplying ``tokens`` vectors by a ``rows`` x
-    ``columns`` weight matrix.
+    """Return the intensity (FLOP/byte) of ``tokens`` vectors times a ``rows`` x ``columns`` matrix.
 
     Each input, weight and output crosses the memory once. Many tokens and wide matrices make it
     large; one token makes it 2 / ``bytes_per_number`` at most, whatever the matrix.
@@ -138,8 +136,7 @@ def weight_gb(parameters, bits):
 
 
 def chips_needed(size_gb, memory_gb, usable=USABLE):
-    """Return how many chips hold ``size_gb``, with a share of their memory left for requests and
-    the program.
+    """Return how many chips hold ``size_gb``, leaving a share of memory for requests.
 
     Examples
     --------

@@ -17,9 +17,7 @@ from analysis.ledger import claims
 
 @dataclass(frozen=True)
 class Pair:
-    """Two records of `results` with their intervals in ``unit``; ``gap`` is 1 when the intervals
-    touch.
-    """
+    """Two records of `results`, their intervals in ``unit``; ``gap`` is 1 when they touch."""
 
     first: dict
     second: dict
@@ -38,9 +36,7 @@ class Pair:
 
 
 def stated(record):
-    """Return the ends of a claim as stated, in its own unit, open ends infinite; refuse a claim
-    without a number.
-    """
+    """Return a claim's ends as stated, open ones infinite; refuse a claim without a number."""
     claimed = record["claimed"]
     low, high = (
         claimed[end] if claimed["value"] is None else claimed["value"] for end in ("low", "high")
@@ -53,8 +49,7 @@ def stated(record):
 
 
 def converted(ends, claim_unit, formula, unit):
-    """Turn the ends of a claim, of which one may be infinite, into the common quantity; an open end
-    stays open.
+    """Turn the ends of a claim into the common quantity; an open end stays open.
 
     Parameters
     ----------
@@ -111,15 +106,13 @@ def _problem(number, row):
 
 
 def gap(one, other):
-    """Return the factor between the nearest ends of two intervals of positive numbers; 1 when they
-    touch or overlap.
-    """
+    """Return the factor between the nearest ends of two positive intervals; 1 when they touch."""
     (_, high), (low, _) = sorted((one, other))
     return 1.0 if low <= high * (1 + 1e-9) else low / high
 
 
 def favoured(first, second):
-    """Say which of two records the evidence favours: the one that holds where the other does not."""
+    """Say which of two records the evidence favours: the one that alone holds."""
     if not first["basis"] == second["basis"] == "evidence":
         waiting = any(r["remark"].startswith(claims.NOT_EXAMINED) for r in (first, second))
         return claims.NOT_EXAMINED if waiting else "left open"
@@ -162,9 +155,7 @@ def said(record, ends, unit):
 
 
 def table(rows):
-    """Write pairs for a reader: both claims, what each says of the same quantity, how far apart,
-    what decides.
-    """
+    """Write pairs for a reader: both claims, what each says, how far apart, what decides."""
     return pd.DataFrame(
         [
             {

@@ -1,5 +1,4 @@
-"""Judgements as data: the records that leave as ``results.json`` and ``results.csv``. Names in them
-are an interface.
+"""Judgements as records that leave in ``results.json`` and ``.csv``; names are an interface.
 
 Numbers are rounded to six significant digits, so that the last bits of a platform's arithmetic do
 not show. An open end of a claimed set is ``null``; a result that never happens is the text
@@ -18,7 +17,7 @@ MIME = "application/vnd.claim-ledger+json"
 
 
 def rounded(value):
-    """Round to six significant digits; ``"never"`` for infinity, None for minus infinity and NaN."""
+    """Round to six significant digits; infinity is ``"never"``, minus infinity and NaN None."""
     if math.isinf(value) or math.isnan(value):
         return "never" if value == math.inf else None
     return float(f"{value:.6g}")
@@ -48,9 +47,7 @@ def check_record(check, unit, formula):
 
 
 def turn_record(turn):
-    """Return one turning point as a dict: the claim holds while the input lies from ``low`` to
-    ``high``.
-    """
+    """Return one turning point as a dict: the claim holds from ``low`` to ``high``."""
     low, high = (
         None if end in (0.0, math.inf) or math.isnan(end) else rounded(end)
         for end in (turn.low, turn.high)
@@ -66,9 +63,7 @@ def turn_record(turn):
 
 
 def record(judgement):
-    """Return one judgement as a dict of plain values (see the page on using the data for each
-    name's meaning).
-    """
+    """Return one judgement as a dict of plain values, named as in ``results.json``."""
     c = judgement.claim
     return {
         "id": c.id,
@@ -138,8 +133,9 @@ def collect(handed_over):
 
 
 def read_chapters(folder=".", mime=MIME):
-    """Return what was handed over under a MIME type (by default the records) in the executed
-    chapters of a folder, or of the project's notebooks when it holds none.
+    """Return what executed chapters handed over under a MIME type, by default the records.
+
+    The chapters are those of a folder, or the project's notebooks when it holds none.
 
     The report builder executes every notebook in the folder where the executed chapters lie; a
     reader who opens the summary by hand gets the committed ones.

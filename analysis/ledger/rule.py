@@ -1,5 +1,4 @@
-"""The one rule that turns samples into a verdict: what a claim allows, and how a recomputation
-compares with it.
+"""The one rule that turns samples into a verdict: the claimed set against a recomputation.
 
 The rule was written down before any verdict was known.
 """
@@ -87,8 +86,7 @@ def _need(claim, *ends):
 
 
 def factor_off(median, low, high):
-    """How many times the claimed set lies from the median: above 1 overstated, below 1 understated,
-    1 inside.
+    """Factor from the median to the claimed set: above 1 overstated, below 1 understated.
 
     Zero, or an infinite factor, stands for ends that no factor connects: another sign, zero, or
     "never".

@@ -28,9 +28,7 @@ GROUP_COLOURS = {
 
 
 def counts_by(records, key):
-    """Count grouped verdicts by a field of the records: one row a value, the largest part that
-    holds first.
-    """
+    """Count grouped verdicts by a field, one row a value, the largest part that holds first."""
     rows = []
     for value in dict.fromkeys(r[key] for r in records):
         part = [r for r in records if r[key] == value]
@@ -43,9 +41,7 @@ def counts_by(records, key):
 
 
 def best_and_worst(records):
-    """Say which topics with ten judged claims or more have the largest and the smallest part that
-    holds as stated.
-    """
+    """Name the topics of ten judged claims or more that hold most and least often."""
     parts = {}
     for r in records:
         if r["basis"]:
@@ -77,9 +73,7 @@ def load_bearing(records, top=8):
 
 
 def disagreements(records):
-    """Return the records whose own arithmetic holds while the evidence does not, or the other way
-    round.
-    """
+    """Return the records whose arithmetic and evidence differ on whether the claim holds."""
     both = [r for r in records if r["arithmetic"] and r["evidence"]]
     holds = lambda check: check["verdict"].startswith("holds")
     return [r for r in both if holds(r["arithmetic"]) != holds(r["evidence"])]

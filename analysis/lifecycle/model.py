@@ -27,9 +27,7 @@ HORIZON = 20 * YEAR
 
 @dataclass(frozen=True)
 class Traffic:
-    """A product's daily traffic and list prices; ``output_tokens`` 0 means that an interval takes
-    its place.
-    """
+    """A product's daily traffic and list prices; 0 ``output_tokens`` stand for an interval."""
 
     daily_users: float
     queries_per_user: float
@@ -44,7 +42,7 @@ class Traffic:
         return self.daily_users * self.queries_per_user
 
     def usd_per_day(self, output_tokens):
-        """Bill a day at list price (USD) for answers of ``output_tokens`` tokens (number or array)."""
+        """Bill a day at list price (USD) for answers of ``output_tokens`` tokens."""
         per_query = (
             self.input_tokens * self.input_usd_per_mtok + output_tokens * self.output_usd_per_mtok
         )
@@ -64,8 +62,7 @@ def crossover_constant(training_cost, rate):
 
 
 def crossover_exponential(training_cost, rate, net_factor_per_year):
-    """Days to crossover when the serving bill multiplies by ``net_factor_per_year``: ln(1 + k C /
-    r) / k.
+    """Days to crossover when the bill grows by a factor a year: ln(1 + k C / r) / k.
 
     Parameters
     ----------
@@ -98,17 +95,14 @@ def crossover_exponential(training_cost, rate, net_factor_per_year):
 
 
 def crossover_linear(training_cost, rate, ramp_days):
-    """Days to crossover when the rate is reached evenly over ``ramp_days`` and then stays: the root
-    of r t^2 / (2 T).
-    """
+    """Days to crossover when the rate grows evenly over ``ramp_days``, then stays."""
     cost, rate, ramp = (np.asarray(v, dtype=float) for v in (training_cost, rate, ramp_days))
     inside = np.sqrt(2 * cost * ramp / rate)
     return np.where(inside <= ramp, inside, ramp / 2 + cost / rate)[()]
 
 
 def cumulative_linear(days, rate, ramp_days):
-    """Cumulative serving cost when the rate is reached evenly over ``ramp_days`` and then stays,
-    exactly.
+    """Cumulative serving cost when the rate grows evenly over ``ramp_days``, then stays.
 
     Examples
     --------
@@ -143,9 +137,7 @@ def cumulative(days, rate, ramp, decline_per_year=1.0):
 
 
 def rate_for_total(total, days, ramp):
-    """Rate at the quoted volume for which serving adds up to ``total`` within ``days`` (unit of
-    total a day).
-    """
+    """Rate (unit of total a day) at which serving adds up to ``total`` within ``days``."""
     grid = _grid(days)
     return total / _cumulative_shape(grid, ramp, 1.0)[-1]
 
@@ -227,8 +219,7 @@ def multiple_of(share):
 
 
 def phi(growth_per_year, life_years):
-    """Part of a lifetime multiple that a growing firm sees in any one year: (1 - exp(-x)) / x, x =
-    ln(growth) * life.
+    """Part of a lifetime multiple that a year sees: (1 - exp(-x)) / x, x = ln(growth) * life.
 
     Models of the past were smaller; the serving that this year's training will cause lies still
     ahead. With no growth phi is 1, and it falls as growth and life rise.
@@ -262,15 +253,12 @@ def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, pri
 
 
 def lifetime_multiple(flow_ratio, growth_per_year, life_years):
-    """Turn a year's ratio of serving to final runs into the lifetime multiple behind it: ratio /
-    phi.
-    """
+    """Lifetime multiple behind a year's ratio of serving to final runs: ratio / phi."""
     return (np.asarray(flow_ratio, dtype=float) / phi(growth_per_year, life_years))[()]
 
 
 def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
-    """Tokens after which serving has used as much compute as training: D * 6 / 2, whatever the
-    model's size.
+    """Tokens after which serving used as much compute as training, at any size: D * 6 / 2.
 
     Parameters
     ----------

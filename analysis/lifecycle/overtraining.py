@@ -16,9 +16,7 @@ from scipy.optimize import minimize_scalar
 
 @dataclass(frozen=True)
 class Law:
-    """Chinchilla's fitted loss: irreducible loss E, and the two power laws in parameters (A, alpha)
-    and tokens (B, beta).
-    """
+    """Chinchilla's fitted loss: a floor E and power laws in parameters and tokens."""
 
     E: float
     A: float
@@ -31,9 +29,7 @@ class Law:
         return self.E + self.A / parameters**self.alpha + self.B / tokens**self.beta
 
     def tokens_for(self, parameters, loss):
-        """Training tokens that bring a model of a size to a loss; infinite when it is too small to
-        get there.
-        """
+        """Training tokens that bring a model to a loss; infinite when it is too small."""
         rest = loss - self.E - self.A / np.asarray(parameters, dtype=float) ** self.alpha
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(
@@ -43,9 +39,7 @@ class Law:
 
 @dataclass(frozen=True)
 class Optimum:
-    """The cheapest model for a loss and a demand: parameters, training tokens, and FLOP of training
-    and serving.
-    """
+    """The cheapest model for a loss and a demand: size, tokens, FLOP of both phases."""
 
     parameters: float
     tokens: float
@@ -97,8 +91,7 @@ def optimum(law, loss, served_tokens, serving_price=1.0):
 
 
 def chinchilla(law, parameters):
-    """Return the Chinchilla-optimal model of a size: the loss and tokens at which training compute
-    is spent best.
+    """Return the Chinchilla-optimal model of a size: its loss and its training tokens.
 
     At the optimum alpha A / N^alpha = beta B / D^beta.
     """

@@ -1,5 +1,4 @@
-"""Crossover in compute and electricity, and one bill spent along five ramps: tables and curves of
-the crossover chapter.
+"""Crossover in compute and electricity, and one bill spent along five ramps.
 
 The same division as in dollars: FLOP of training by FLOP of serving, watt-hours of training by
 watt-hours of an answer.
@@ -33,9 +32,7 @@ LAUNCH = pd.Timestamp("2023-03-14")
 
 @dataclass(frozen=True)
 class Ramps:
-    """Cumulative serving along several ramps: long frame of curves, months to crossover by ramp,
-    training bill.
-    """
+    """Serving along several ramps: curves (long frame), months to crossover, training bill."""
 
     curves: pd.DataFrame
     months: dict
@@ -43,9 +40,7 @@ class Ramps:
 
 
 def weekly_users(usage):
-    """Return days since the launch of GPT-4 and weekly users of ChatGPT, undisputed rows to the end
-    of 2024.
-    """
+    """Return weekly users of ChatGPT to the end of 2024 by days since the launch of GPT-4."""
     rows = usage[(usage["metric"] == "weekly_active_users") & (usage["verification"] != "recalled")]
     when = pd.to_datetime(rows["as_of"].where(rows["as_of"].str.len() > 7, rows["as_of"] + "-15"))
     series = pd.Series(rows["value"].to_numpy(), index=(when - LAUNCH).dt.days)
@@ -54,8 +49,7 @@ def weekly_users(usage):
 
 
 def barclays_ramps(s, usage):
-    """Spend the projected total of 658 days along five ramps and find where each crosses the
-    training bill.
+    """Spend the projected total of 658 days along five ramps; find where each crosses over.
 
     Parameters
     ----------
@@ -97,9 +91,7 @@ def barclays_ramps(s, usage):
 
 
 def parity_table(s):
-    """Return tokens to FLOP parity for known models, and the days they take at three stated
-    volumes.
-    """
+    """Return tokens to FLOP parity for known models, and their days at three stated volumes."""
     rows = []
     for model, fact in PARITY_MODELS.items():
         tokens = float(lifecycle.parity_tokens(np.median(s[fact])))
@@ -116,9 +108,7 @@ def parity_table(s):
 
 
 def published_counts(s):
-    """Return answers to energy parity recomputed from the published parts, and as printed, by
-    model.
-    """
+    """Return answers to energy parity by model: from the published parts, and as printed."""
     rows = {}
     for name in BLOOMZ:
         training = (s[f"{name}_training_energy"] + s[f"{name}_finetuning_energy"]) * 1e3

@@ -1,5 +1,4 @@
-"""What-if: the crossover and lifetime models at one point, and the claims that each of their
-results decides.
+"""What-if: the crossover and lifetime models at one point, and the claims that they decide.
 
 Serves the what-if page. Every input has one value, and every uncertain fact stands at its median,
 so a result is a point. It stands for the median in the verdict rule, and "holds under conditions"
@@ -72,14 +71,12 @@ FACTS = (
 
 
 def medians():
-    """Return the facts at their medians, in the facts' units; those of `FACTS` are all that the
-    results need.
-    """
+    """Return the facts that the results need (`FACTS`) at their medians, in their units."""
     return Medians({name: np.float64(median_of(name)) for name in FACTS})
 
 
 def constants():
-    """Return the numbers of the chapters' models that are no facts: days, daily users and queries."""
+    """Return the numbers of the chapters' models that are no facts: days, users, queries."""
     return {
         "days_to_launch": (LAUNCH - ESTIMATE).days,
         "million_users": float(np.prod(MILLIONS) ** 0.5),
@@ -119,9 +116,7 @@ def traffic(inputs):
 
 
 def product(inputs, facts):
-    """Return the results for the product that the inputs describe; numbers, or arrays where inputs
-    or facts are samples.
-    """
+    """Return the results for the product described; arrays where an input is sampled."""
     use, cost = traffic(inputs), inputs["training_cost_usd"]
     at_list = inputs["price_basis"] == "list price"
     rate = (
@@ -158,9 +153,7 @@ def product(inputs, facts):
 
 
 def _shape(inputs, cost, rate):
-    """Return days to crossover, and the function from days to serving divided by training, for the
-    chosen shape.
-    """
+    """Return days to crossover, and the multiple after given days, for the chosen shape."""
     if inputs["shape"] == "ramp":
         ramp = inputs["ramp_months"] * MONTH
         with np.errstate(divide="ignore"):

@@ -21,8 +21,7 @@ def positive(name, value):
 
 @dataclass(frozen=True)
 class Ramp:
-    """How volume grows from launch, relative to the volume that the rate is quoted at (1 = that
-    volume).
+    """How volume grows from launch, in parts of the volume that the rate is quoted at.
 
     ``shape(t)`` takes days since launch (array) and returns the relative volume (array, 0 or more).
     """
@@ -57,8 +56,7 @@ def logistic(days):
 
 
 def measured(days, volumes):
-    """Volume follows a measured series, log-linear between its points and at its last value
-    afterwards.
+    """Volume follows a measured series, log-linear between its points, level afterwards.
 
     Parameters
     ----------

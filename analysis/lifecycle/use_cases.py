@@ -1,5 +1,4 @@
-"""One user's product through the lifecycle model: bill, crossover, and which phase costs more over
-its life.
+"""One user's product through the lifecycle model: bill, crossover, and the dearer phase.
 
 Serves the "best for" cases of article a3 and a reader's own company. The bill is queries times
 tokens times list price, growing or shrinking by a factor a year; a life of three years is assumed
@@ -29,9 +28,7 @@ NEEDED = (*TRAFFIC, "training_cost_usd", "bill_growth_per_year")
 
 @dataclass(frozen=True)
 class Outcome:
-    """Bill at launch (USD a month), crossover (months, infinite for never), serving share of
-    lifetime cost (0 to 1).
-    """
+    """Bill at launch (USD a month), crossover (months), serving share of lifetime cost (0 to 1)."""
 
     usd_per_month: float
     months: float

@@ -1,6 +1,4 @@
-"""The charts of the chapter on prices, each from a `analysis.prices.study.Study`; words follow the
-numbers.
-"""
+"""The charts of the chapter on prices, each from a `Study`; words follow the numbers."""
 
 import pandas as pd
 

@@ -45,9 +45,7 @@ BLENDS = {
 
 
 class PriceError(ValueError):
-    """A price question that the tables cannot answer; the message says what was asked and what
-    exists.
-    """
+    """A price question that the tables cannot answer; says what was asked and what exists."""
 
 
 def blended(input_usd_per_mtok, output_usd_per_mtok, blend_input=3, blend_output=1):
@@ -155,9 +153,7 @@ class Offer(NamedTuple):
 
 
 def offers(listings, blend=(3, 1)):
-    """Return one `Offer` for each of the `listings`, in their order, at a blend of input and output
-    tokens.
-    """
+    """Return an `Offer` for each of the `listings`, at a blend of input and output tokens."""
     price = blended(listings["input_usd_per_mtok"], listings["output_usd_per_mtok"], *blend)
     return [Offer(*row) for row in zip(*(listings[name] for name in Offer._fields[:-1]), price)]
 
@@ -188,9 +184,7 @@ def on_sale(offers, date, hosts="median", listing_days=None):
 
 
 class _Listed:
-    """What is listed at a moment, and what each model costs by the host rule (``prices``, by
-    model).
-    """
+    """What is listed at a moment, and each model's price by the host rule (``prices``)."""
 
     def __init__(self, hosts):
         if hosts not in HOSTS:
@@ -210,9 +204,7 @@ class _Listed:
 
 
 def cheapest(offers, hosts="median", *, until=None):
-    """Return the cheapest model and its price through time (``date, model, price``), one row for
-    each change.
-    """
+    """Return the cheapest model through time (``date, model, price``), a row for each change."""
     listed, found = _Listed(hosts), {}
     end = pd.Timestamp.max if until is None else pd.Timestamp(until)
     for offer in offers:
@@ -242,8 +234,7 @@ def cheapest(offers, hosts="median", *, until=None):
 
 
 def record_lows(series):
-    """Keep the rows of ``date, …, price`` that undercut everything before; on one date the cheapest
-    counts.
+    """Keep the rows that undercut everything before; on one date the cheapest counts.
 
     This is the walk of Epoch AI's price trends; its price never rises by construction.
     """
@@ -254,8 +245,7 @@ def record_lows(series):
 
 
 def price_series(listings, *, blend=(3, 1), hosts="median", until=None, lows=True):
-    """Return the price of the cheapest model of some `listings` through time: ``date, model,
-    price``.
+    """Return the price of the cheapest of some `listings` through time: ``date, model, price``.
 
     Parameters
     ----------

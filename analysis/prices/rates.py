@@ -1,5 +1,4 @@
-"""Yearly rates of price decline: the method that Epoch AI published in March 2025, and rates by
-window.
+"""Yearly rates of price decline: the method of Epoch AI (March 2025), and rates by window.
 
 For each benchmark and threshold: take the price points by date, keep each new low among those that
 reach the threshold (and stay below 100 where the score is a percentage), fit log10(price) on days
@@ -66,9 +65,7 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
 
 
 def fall_rate(lows, level=0.90):
-    """Fit the yearly factor of decline of a price series (above 1 for a fall), with the t interval
-    of the slope.
-    """
+    """Fit a price series' yearly factor of decline (above 1 for a fall), with its t interval."""
     if len(lows) < LEAST_POINTS:
         raise PriceError(
             f"A rate of decline needs "

@@ -1,5 +1,4 @@
-"""The chapter on prices as one object: its window, its levels, its results, and the evidence for
-its claims.
+"""The chapter on prices as one object: window, levels, results, evidence for its claims.
 
 The rule behind each judgement was fixed before its result was known: a claim that names its blend
 is judged at it; any other under every choice of `analysis.prices.market`; "many models" is ten; a
@@ -120,9 +119,7 @@ class Study:
         return views.list_price_fall(self.market, "GPT-4 8k", "GPT-4o mini")
 
     def yearly(self, first=True):
-        """Return the yearly fall in the first or in the last window, as an interval over levels and
-        choices.
-        """
+        """Return the yearly fall in the first or last window, as an interval over choices."""
         names = self.windows["window"].unique()
         return uncertainty.summary(
             self.windows[self.windows["window"] == names[0 if first else -1]]["value"]
@@ -136,9 +133,7 @@ class Study:
         return np.array([falls.decline(one, self.start, self.end).factor for one in series])
 
     def percent_at(self, inputs):
-        """Return the fall from GPT-4 to GPT-4o mini (percent) for each number of input tokens per
-        output token.
-        """
+        """Return the fall (percent) from GPT-4 to GPT-4o mini by input tokens per output token."""
         now, then = (
             inputs["blend_input"] * inputs[f"price_{m}_input"] + inputs[f"price_{m}_output"]
             for m in ("gpt4o_mini", "gpt4")
@@ -161,9 +156,7 @@ class Study:
         )
 
     def needs(self):
-        """Return what would make each headline claim true (``Claim, Would need``), solved from the
-        series.
-        """
+        """Return what would make each headline claim true (``Claim, Would need``)."""
         recent = falls.decline(self.series, self.end - pd.DateOffset(months=18), self.end)
         steps, money = self.market.series(*self.gpt4), lambda v: wording.quantity(v, "USD")
         passed = steps[steps["price"] < 0.40]["date"].min()

@@ -1,6 +1,4 @@
-"""Rows for the charts and tables of the chapter on prices; every number in them comes from
-`price_views`.
-"""
+"""Rows for the charts and tables of the chapter on prices; every number is `market`'s."""
 
 import numpy as np
 import pandas as pd
@@ -108,9 +106,7 @@ def published_frame(market, points, percent):
 
 
 def window_rows(yearly):
-    """Return the yearly fall by level and window as rows of a range chart: first window red, later
-    ones blue.
-    """
+    """Return the yearly fall by level and window as rows of a range chart, first window red."""
     windows = list(dict.fromkeys(yearly["window"]))
     found = [
         (
@@ -124,9 +120,7 @@ def window_rows(yearly):
 
 
 def rises(market, since):
-    """Return the listings whose price rose since a date, largest rise first, and the count of all
-    changes.
-    """
+    """Return the listings that became dearer since a date, and the count of all changes."""
     moved = changes(market.prices, since, blend_input=market.blend[0], blend_output=market.blend[1])
     return moved[moved["factor"] > 1].reset_index(drop=True), moved
 
@@ -147,9 +141,7 @@ def rises_frame(up):
 
 
 def sale_frame(market, levels, since):
-    """Return the cheapest price on sale at any host, month by month, for each level (``date, value,
-    model, series``).
-    """
+    """Return the cheapest price by month and level (``date, value, model, series``)."""
     days = pd.date_range(since, market.until, freq="MS").union([pd.Timestamp(market.until)])
     table = []
     for name, level in levels.items():
@@ -161,9 +153,7 @@ def sale_frame(market, levels, since):
 
 
 def today_rows(today):
-    """Return the price on sale by test and by whether reasoning models count, as rows of a range
-    chart.
-    """
+    """Return the price on sale by test, with and without reasoning models, as chart rows."""
     kind = today["level"] + np.where(
         today["reasoning"], ", reasoning models in", ", reasoning models out"
     )

@@ -79,9 +79,7 @@ def chip_hours(flop, peak_tflop_per_s, utilisation):
 
 
 def gpt4_hours(s):
-    """Return GPT-4's chip-hours (samples) by both routes; the utilisation is that of other large
-    runs.
-    """
+    """Return GPT-4's chip-hours (samples) by both routes, at other large runs' utilisation."""
     return {
         "chips": s["gpt4_chips"] * s["gpt4_training_days"] * 24,
         "compute": chip_hours(
@@ -165,8 +163,7 @@ def deepseek_ratios(s):
 
 
 def gap_to_deepseek(s):
-    """Split the cost of GPT-4 over that of DeepSeek-V3 into factors (samples); their product is the
-    gap.
+    """Split GPT-4's cost over DeepSeek-V3's into factors (samples) whose product it is.
 
     Active parameters, tokens, what the compute formula leaves over, and dollars per FLOP.
     """
@@ -189,9 +186,7 @@ def share_of_gap(factors, name):
 
 
 def gpt4_swings(s):
-    """Return how far each choice or input moves GPT-4's cost (USD): label, low, median, high,
-    widest first.
-    """
+    """Return how far each choice or input moves GPT-4's cost (USD), widest first."""
     middle = {"hours": gpt4_hours(s)["chips"], "price": s["gpt4_chip_hour_price"]}
     base = float(np.median(middle["hours"]) * np.median(middle["price"]))
     ends = uncertainty.one_at_a_time(lambda hours, price: hours * price, middle)

@@ -23,9 +23,7 @@ YEAR_TICKS, PHONE_TICKS = (
 
 
 def runs_with_lines(study, table, since):
-    """Long frame of what the growth chart draws: points of both samples, both lines, and the
-    dearest run continued.
-    """
+    """Long frame of the growth chart: both samples, both lines, the dearest run continued."""
     points = [
         pd.DataFrame(
             {
@@ -120,9 +118,7 @@ def _ticks(ax, phone):
 
 
 def since_gpt3(s):
-    """Return growth since GPT-3 on each basis, with the year in which ten thousand times would be
-    reached.
-    """
+    """Return growth since GPT-3 on each basis, and the year of ten thousand times."""
     rows = [
         (
             "Amortised cost, to Grok 4",
@@ -151,9 +147,7 @@ def since_gpt3(s):
 
 
 def solved(s, table, by):
-    """Return, for each headline claim, the solved value at which its verdict turns (everything else
-    at its median).
-    """
+    """Return, for each headline claim, where its verdict turns (all else at medians)."""
     m = {
         name: float(np.median(s[name]))
         for name in (
@@ -215,9 +209,7 @@ def solved(s, table, by):
 
 
 def anatomy(s):
-    """Return what the articles say of a training run in words, beside the number that decides it
-    (median, interval).
-    """
+    """Return what the articles say of a training run beside the number that decides it."""
     per_token = s["inference_flop_per_param_token"]
     updates = s["llama31_405b_training_tokens"] / s["llama31_405b_batch_tokens"]
     stops = 24 * s["llama31_405b_observed_window"] / s["llama31_405b_unexpected_interruptions"]

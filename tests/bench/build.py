@@ -47,7 +47,7 @@ def copy(root):
 
 
 def timed(root, *commands, **env):
-    """Run commands in the copy and return how long they took in s; one that fails ends the bench."""
+    """Run commands in the copy and return their seconds; one that fails ends the bench."""
     begun = time.perf_counter()
     for command in commands:
         surroundings = {**os.environ, "PYTHONPATH": str(root), **env}

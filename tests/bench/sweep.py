@@ -1,5 +1,4 @@
-"""Scaling of a sweep: a plain serial loop against local processes and workers of a Dask cluster on
-this machine.
+"""Scaling of a sweep: a plain serial loop, local processes, a Dask cluster on this machine.
 
 Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must
 give the same numbers.
@@ -67,9 +66,7 @@ def loop(turns):
 
 
 def ceiling(rounds=15, turns=3_000_000):
-    """Return how many times as fast as one process two are on this machine, in work that shares
-    nothing.
-    """
+    """Return how many times as fast as one process two are in work that shares nothing."""
     with multiprocessing.Pool(2) as pool:
         gains = []
         for _ in range(rounds):

@@ -1,6 +1,4 @@
-"""Markets, margins, flat rates, savings, use cases: published results, a slow reference,
-properties, bad input.
-"""
+"""The business chapter: published results, a slow reference, properties, bad input."""
 
 import numpy as np
 import pytest

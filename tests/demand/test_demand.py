@@ -1,4 +1,4 @@
-"""Volume, elasticity, agents: published results reproduced, closed forms, properties and bad input."""
+"""Volume, elasticity, agents: published results, closed forms, properties, bad input."""
 
 import numpy as np
 import pandas as pd
@@ -23,9 +23,7 @@ def study():
 # --- published results
 # ---------------------------------------------------------------------------------------------
 def test_tripled_bills_at_a_third_of_the_price_are_nine_times_the_volume(study):
-    """Stack Scout: 18.40 to 6.07 dollars per million tokens, printed as minus 67 percent, while
-    bills tripled.
-    """
+    """Stack Scout: 18.40 to 6.07 dollars a million tokens, minus 67 percent; bills tripled."""
     volume, price = study.pairs()["2.4 billion API calls, 2025–26"]
     assert 100 * (1 - price[0]) == pytest.approx(67, abs=0.1) and volume[0] == pytest.approx(
         9.1, abs=0.01

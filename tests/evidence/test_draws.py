@@ -1,6 +1,4 @@
-"""Samples in pieces are the samples at once: bit for bit, for every distribution and formula, in
-bounded memory.
-"""
+"""Samples in pieces are the samples at once, bit for bit, in bounded memory."""
 
 import tracemalloc
 

@@ -1,6 +1,4 @@
-"""Chips: ridge points and intensities against closed forms and published figures, tables that
-agree, bad input refused.
-"""
+"""Chips: ridge points and intensities against closed forms and published figures."""
 
 import numpy as np
 import pytest
@@ -47,7 +45,7 @@ def rivals(s, chips, prices):
 # ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("chip, expected", [("H100", 295), ("A100 80GB", 153), ("TPU v5e", 240)])
 def test_ridge_points_of_the_scaling_book_and_of_erdil(work, chip, expected):
-    """How to Scale Your Model 2025: 240 for v5e; Erdil 2025: critical batch 295 and 153 in 16 bits."""
+    """How to Scale Your Model: 240 for v5e; Erdil 2025: batches of 295 and 153 in 16 bits."""
     assert work.ridge(chip, 16) == pytest.approx(expected, rel=0.01)
 
 
@@ -58,17 +56,13 @@ def test_bytes_kept_for_a_token_follow_from_the_shapes():
 
 
 def test_gpt_fast_reads_its_weights_once_a_token():
-    """gpt-fast: 104.9 tokens/s at 1,397 GB/s is 13.3 GB a token, the 6.74 billion weights of Llama
-    2 7B in 16 bits.
-    """
+    """gpt-fast: 104.9 tokens/s at 1,397 GB/s is 13.3 GB a token, Llama 2 7B in 16 bits."""
     per_token = data.fact("a100_gptfast_bandwidth").value / 104.9
     assert per_token == pytest.approx(roofline.weight_gb(6.74e9, 16), rel=0.02)
 
 
 def test_deepseek_computes_two_fifths_as_much_a_second_when_it_answers():
-    """Its day-6 report: 14,800 output tokens a second and node; its technical report: 2.788 million
-    chip-hours.
-    """
+    """Day-6 report: 14,800 output tokens a second and node; paper: 2.788 million chip-hours."""
     answering = 2 * 37e9 * 14_800 / 8
     training = 6 * 37e9 * 14.8e12 / (2.788e6 * 3600)
     computed = claims.judge(
@@ -144,9 +138,7 @@ def test_no_batch_suffices_above_the_context_limit():
 
 
 def test_fewer_bits_change_neither_the_context_limit_nor_the_verdict(s, chips):
-    """Weights, kept numbers and the ridge all scale alike on a chip whose 8-bit rate is twice its
-    16-bit rate.
-    """
+    """All scale alike on a chip whose 8-bit rate is twice its 16-bit rate."""
     assert Work(s, chips, bits=8).context_limit() == pytest.approx(
         Work(s, chips, bits=16).context_limit(), rel=1e-3
     )

@@ -1,6 +1,4 @@
-"""The ledger's rules: claimed sets, every verdict, exact boundaries, units, names, grades, one
-judgement a claim.
-"""
+"""The ledger's rules: claimed sets, verdicts, boundaries, units, names, grades."""
 
 import math
 

@@ -1,6 +1,4 @@
-"""Pairs of claims that exclude each other: gaps worked out by hand, and rules that every row must
-keep.
-"""
+"""Pairs of claims that exclude each other: gaps worked out by hand, rules for every row."""
 
 import math
 

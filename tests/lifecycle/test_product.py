@@ -1,6 +1,4 @@
-"""The what-if page: its JavaScript against the Python models, its claims and presets against the
-ledger.
-"""
+"""The what-if page: its JavaScript against the models, its claims against the ledger."""
 
 import json
 import math
@@ -250,9 +248,7 @@ def test_the_page_carries_the_ledgers_claimed_sets():
 
 
 def test_the_best_estimate_agrees_with_the_stored_notebooks():
-    """In the report's reading a point gives the stored verdict, but for conditions, and nearly the
-    stored median.
-    """
+    """In the report's reading a point gives the stored verdict and nearly the stored median."""
     from analysis.ledger import results
 
     records = {r["id"]: r for r in results.collect(results.read_chapters(data.ROOT / "notebooks"))}

@@ -1,5 +1,4 @@
-"""Prices: published results reproduced, properties that must hold for any table, refusals in one
-sentence.
+"""Prices: published results, properties that hold for any table, refusals in one sentence.
 
 Published: AI Index 2025 (section 1.3), Epoch AI March 2025 (all 21 rates), a16z November 2024,
 article a1's 99.5 %.

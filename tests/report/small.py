@@ -1,5 +1,4 @@
-"""A project in miniature for the tests of the builder: two chapters, a summary, two claims, and a
-site of one page.
+"""A project in miniature for the builder's tests: two chapters, a summary, two claims.
 
 It holds a copy of the package, so that a build of it is the real command, reads its own data and
 can be edited freely.
@@ -140,7 +139,7 @@ def start(root, *arguments, options=()):
 
 
 def run(root, *arguments, expect=0):
-    """Run the builder's command, check its exit status, and return what it printed to both streams."""
+    """Run the builder's command, check its exit status, return what it printed."""
     process = start(root, *arguments)
     out, err = process.communicate(timeout=120)
     assert process.returncode == expect, f"exit {process.returncode}\n{out}{err}"

@@ -1,6 +1,4 @@
-"""The training chapter: published results reproduced with their tolerances, closed forms,
-properties, bad input.
-"""
+"""The training chapter: published results, closed forms, properties, bad input."""
 
 import numpy as np
 import pandas as pd
@@ -39,9 +37,7 @@ def table(runs):
 # --- published results
 # ---------------------------------------------------------------------------------------------
 def test_the_published_growth_reproduces(study):
-    """Cottier et al. 2024: 2.4 times a year, 90 % interval 2.0 to 2.9, 95 % 2.0 to 3.1, R2 0.61, 45
-    models.
-    """
+    """Cottier et al. 2024: 2.4 times a year, 90 % 2.0 to 2.9, 95 % 2.0 to 3.1, R2 0.61, n 45."""
     fit = tg.growth(study)
     assert fit.n == 45 and fit.r2 == pytest.approx(0.61, abs=0.005)
     assert (fit.factor_per_year, fit.low, fit.high) == pytest.approx((2.4, 2.0, 2.9), abs=0.05)
@@ -80,9 +76,7 @@ def test_ai_index_figures_are_hours_times_price_times_index(model, tolerance):
 
 
 def test_deepseeks_own_sums():
-    """2.788 million hours at two dollars are 5.576 million, a tenth of a percent of which is not
-    rounding.
-    """
+    """2.788 million hours at two dollars are 5.576 million, within a tenth of a percent."""
     f = data.fact
     assert f("deepseek_v3_chip_hours").value * f(
         "deepseek_v3_chip_hour_price"
@@ -208,9 +202,7 @@ def test_too_few_runs_or_models_are_refused(table):
 
 
 def test_the_anatomy_of_a_run(s):
-    """Llama 3.1 405B: 419 stops in 54 days are one every three hours; 15.6 trillion tokens in
-    batches of 16 million.
-    """
+    """Llama 3.1 405B: 419 stops in 54 days, one in three hours; batches of 16 million tokens."""
     rows = views.anatomy(s).set_index("Measure")["Computed"]
     assert rows["Time between unexpected stops of that run"].startswith("3.1")
     assert rows["Weight updates in the run of Llama 3.1 405B"] == "980,000"

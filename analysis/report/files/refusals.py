@@ -1,6 +1,4 @@
-"""What the system refuses (a full disk, a folder that may not be written), told in one sentence
-with what to do.
-"""
+"""What the system refuses (a full disk, a locked folder) in one sentence with the way out."""
 
 import errno
 import os
@@ -38,5 +36,5 @@ def sentence(error, project):
 
 
 def known(error):
-    """Say whether an exception is a refusal of the system that nobody but the user can put right."""
+    """Say whether an exception is a refusal of the system that only the user can put right."""
     return isinstance(error, OSError) and error.errno in FIXES

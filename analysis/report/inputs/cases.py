@@ -1,6 +1,4 @@
-"""The scenario files that come with the project, run through the lifecycle model for one page of
-the site.
-"""
+"""The scenario files of the project, run through the lifecycle model for one page."""
 
 from analysis.evidence import data, wording
 from analysis.ledger import claims
@@ -48,8 +46,7 @@ WHERE = {
 
 
 def given(root=data.ROOT):
-    """Return (path, content, checked values) of each scenario file that sets every input of
-    `use_cases.outcome`.
+    """Return (path, content, values) of each scenario file that sets all of `outcome`'s inputs.
 
     Raises
     ------
@@ -91,9 +88,7 @@ def _row(path, given, values):
 
 
 def guide(root=data.ROOT):
-    """Return what a reader fills in for a company of his own: name, meaning, unit, allowed values,
-    where to find it.
-    """
+    """Return what a reader fills in for a company of his own, and where to find each number."""
     declared = parameters.declared(Project(root))
     return [
         {"name": name, "text": p.text, "unit": p.unit, "allowed": p.allowed(), "where": WHERE[name]}

@@ -1,5 +1,4 @@
-"""What a reader may change: the parameters that notebooks declare, and the rules that a value must
-keep.
+"""What a reader may change: the parameters that notebooks declare, and their rules.
 
 A notebook declares its parameters in its first code cell tagged ``parameters``, one a line::
 
@@ -30,9 +29,7 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: its default in ``unit``, the range [low, high] or the ``choices`` it allows,
-    who declares it.
-    """
+    """One parameter: default in ``unit``, the range or ``choices`` it allows, who declares it."""
 
     name: str
     type: str
@@ -87,8 +84,7 @@ class Parameter:
 
 
 def converted(kind, given):
-    """Return a value of the kind ``int``, ``float``, ``str`` or ``bool``, or None when it is no
-    such value.
+    """Return a value as ``int``, ``float``, ``str`` or ``bool``, or None when it is none.
 
     Examples
     --------
@@ -176,7 +172,7 @@ def _of_notebook(path, problems):
 
 
 def _comments(source):
-    """Return the comment of each line of code, with the comment lines that follow and continue it."""
+    """Return the comment of each line of code, with the comment lines that continue it."""
     tokens, found, last = tokenize.generate_tokens(io.StringIO(source).readline), {}, None
     for token in tokens:
         if token.type == tokenize.COMMENT:

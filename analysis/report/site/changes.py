@@ -1,6 +1,4 @@
-"""What a scenario changed: parameters with their old and new values, and the claims whose verdict
-flipped.
-"""
+"""What a scenario changed: parameters, old and new, and the claims whose verdict flipped."""
 
 import shlex
 
@@ -18,9 +16,7 @@ def changed_parameters(results, baseline):
 
 
 def flipped(results, baseline):
-    """Return (record, old verdict, new verdict) for every claim that is judged otherwise than in
-    the baseline.
-    """
+    """Return (record, old, new verdict) for every claim judged otherwise than in the baseline."""
     old = {r["id"]: words.status(r) for r in baseline["claims"]}
     return [
         (r, old[r["id"]], words.status(r))

@@ -1,6 +1,4 @@
-"""Executed notebooks as pages: code folded away, parameters as a table, links to pages kept, a way
-out at the end.
-"""
+"""Executed notebooks as pages: code folded, parameters as a table, links kept, a way out."""
 
 import json
 import re
@@ -86,9 +84,7 @@ def title(notebook, name):
 
 
 def shown(cell, declared, values):
-    """Return a cell as the site shows it: code one click away, links to pages kept, records left to
-    results.json.
-    """
+    """Return a cell as the site shows it: code folded, links kept, records left out."""
     text = "".join(cell["source"])
     if cell["cell_type"] != "code":
         return cell | {"source": PAGE_LINK.sub(r'<a href="\2">\1</a>', text)}
@@ -114,9 +110,7 @@ def shown(cell, declared, values):
 
 
 def table(declared, values):
-    """Write the parameters of a chapter as a folded table: name and meaning, value of this run,
-    what is allowed, whose default.
-    """
+    """Write the parameters of a chapter as a folded table: meaning, value, range, default."""
     rows = "".join(
         f"<tr><td><code>{p.name}</code><br><small>{escape(p.text)}</small></td>"
         f"<td>{escape(value(p, values.get(p.name, p.default)))}</td><td>{escape(p.allowed())}</td>"

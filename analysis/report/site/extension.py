@@ -1,5 +1,4 @@
-"""What the pages need beyond Sphinx and its theme: formulas as MathML, a security policy, the lines
-under every title.
+"""What pages need beyond Sphinx: formulas as MathML, a security policy, lines under titles.
 
 MathML needs no script and no font from elsewhere. Under the title of each page stand the dates, the
 version and the way to challenge a number; when the report is a scenario, a banner there says what
@@ -34,9 +33,7 @@ def block_math(translator, node):
 
 
 def finish(app, pagename, templatename, context, doctree):
-    """Put the policy first in the head, ``under_title`` after the page's title; let folded code be
-    called what it says.
-    """
+    """Put the policy first in the head, ``under_title`` under the title; name folded code."""
     context["metatags"] = policy.meta(app, context) + context.get("metatags", "")
     if "body" in context:
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")

@@ -1,6 +1,4 @@
-"""Tables of words that pages show: how words were read as numbers, and what each name in
-``results.json`` means.
-"""
+"""How words were read as numbers, and what each name in ``results.json`` means."""
 
 READINGS = (
     ("dozens", "24 or more"),

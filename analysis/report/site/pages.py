@@ -74,18 +74,14 @@ def environment():
 
 
 def text_as_html(value):
-    """Escape a text for a block of raw HTML in a Markdown page: a line of backticks in it would end
-    the block.
-    """
+    """Escape a text for a block of raw HTML in Markdown, which backticks would end."""
     if isinstance(value, Markup):
         return value
     return Markup(str(escape(value)).replace("`", "&#96;"))
 
 
 def words():
-    """Return the verdicts in the order of the rule, then the word for claims that nobody has
-    examined.
-    """
+    """Return the verdicts in the order of the rule, then the word for unexamined claims."""
     return (*rule.VERDICTS, claims.NOT_EXAMINED)
 
 
@@ -97,9 +93,7 @@ def badge(word):
 
 
 def answer(records):
-    """Return the answer that the README gives, with its bold words as HTML; empty when a headline
-    claim is missing.
-    """
+    """Return the README's answer with bold words as HTML; empty if a headline claim is missing."""
     by_id = {r["id"]: r for r in records}
     if not set(readme.HEADLINES) <= set(by_id):
         return ""
@@ -113,8 +107,7 @@ def tally(items):
 
 
 def headlines(items, given):
-    """Return the claims of each headline family that the chapters put first, and the README's
-    others: (question, claims).
+    """Return (question, claims) of each headline family, and the README's other claims.
 
     Parameters
     ----------
@@ -172,9 +165,7 @@ def citation():
 
 
 def document_text(path):
-    """Return a Markdown file without its title, its headings two levels down, to stand inside a
-    page.
-    """
+    """Return a Markdown file to stand inside a page: no title, headings two levels down."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     return Markup(re.sub(r"^#", "##", re.sub(r"\A# .*\n", "", text), flags=re.MULTILINE))
 
@@ -217,8 +208,7 @@ def context(document, titles, baseline, build_date, given=()):
 
 
 def write(folder, document, titles, baseline, build_date, given=()):
-    """Write every page but the chapters into ``folder`` and return what stands under each title and
-    at its foot.
+    """Write every page but the chapters; return what stands under each title and at its foot.
 
     Parameters
     ----------

@@ -1,5 +1,4 @@
-"""A claim as a small picture: the claimed set as a band, each check as a point (median) on a line
-(90 % interval).
+"""A claim as a small picture: the claimed set as a band, each check as a point on a line.
 
 Inline SVG in the colours of the page, so that it is sharp at any size and follows the dark mode.
 The axis is logarithmic where everything is positive and the ends lie further apart than a factor of
@@ -50,9 +49,7 @@ class Axis:
 
 
 def of(record):
-    """Draw a record of ``results.json``; nothing where there is no number to compare with or no
-    check.
-    """
+    """Draw a record of ``results.json``, or nothing where there is nothing to compare."""
     checks = [(LABELS[key], record[key]) for key, _ in words.CHECKS if record[key]]
     low, high = (
         words.number(end, otherwise)
@@ -123,8 +120,6 @@ def _apart(axis):
 
 
 def _tick(value, record):
-    """Write a tick in the claim's unit where that is short: dollars and percent; other units stand
-    in the text.
-    """
+    """Write a tick with its unit where that is short: dollars and percent."""
     unit = {"USD": "USD", "percent": "%"}.get(record["claimed"]["unit"].split("/")[0], "")
     return wording.number(value, 1) if value and abs(value) < 1e-4 else charts.tick(value, unit)

@@ -1,5 +1,4 @@
-"""What a page may load and run: its Content-Security-Policy, as a meta element, so that it holds
-for files as well.
+"""What a page may load and run: its Content-Security-Policy, which holds for files as well.
 
 Scripts run only from the report's own files, or inline where the theme wrote them, which their
 hashes prove: a script that came in with a text of the dataset does not run, and no page can send
@@ -25,9 +24,7 @@ TEMPLATES = ("pydata_sphinx_theme/layout.html", "pydata_sphinx_theme/search.html
 
 
 def meta(app, context):
-    """Return the element for the head of a page; ``context`` is what Sphinx fills the page's
-    template with.
-    """
+    """Return the element for the head of a page; ``context`` is that of its Sphinx template."""
     bodies = [file.attributes.get("body") for file in context["script_files"]]
     hashes = [hash_of(text) for text in (*bodies, *theme_scripts(app)) if text]
     return element(POLICY | {"script-src": " ".join([OWN, *dict.fromkeys(hashes)])})

@@ -1,6 +1,4 @@
-"""The part of README.md that shows results: written from the records, so that no number in it is
-typed by hand.
-"""
+"""The results in README.md, written from the records, so that no number is typed."""
 
 import base64
 import re

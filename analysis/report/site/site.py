@@ -1,5 +1,4 @@
-"""The site: executed notebooks and generated pages, built by Sphinx with MyST-NB and the Book
-theme.
+"""The site: executed notebooks and generated pages, built by Sphinx and MyST-NB.
 
 Nothing is executed here. Pages ask no other host for anything, open from the file system, and the
 same input gives the same bytes: the only date is that of the last commit, and no path of this

@@ -1,5 +1,4 @@
-"""From records of ``results.json`` to the words of a page: what was claimed, what was computed, and
-why the verdict.
+"""From records to words: what was claimed, what was computed, and why the verdict.
 
 Records hold rounded numbers, so every text here is what a reader of the data could write himself.
 """
@@ -36,9 +35,7 @@ def status(record):
 
 
 def colour(word):
-    """Return the colour of a verdict; claims not yet examined share the grey of those that cannot
-    be checked.
-    """
+    """Return the colour of a verdict; unexamined claims share the grey of uncheckable ones."""
     return cards.COLOURS.get(word, cards.COLOURS["not checkable"])
 
 
@@ -60,7 +57,7 @@ def claimed_set(record):
 
 
 def computed(check):
-    """Write a check's median and interval: ``'5.2 months (3.1 to 9.0)'``; a dash without a check."""
+    """Write a check's median and interval, ``'5.2 months (3.1 to 9.0)'``, or a dash."""
     if check is None:
         return "–"
     median, low, high = (number(check[name], -inf) for name in ("median", "low", "high"))
@@ -84,9 +81,7 @@ def off(check):
 
 
 def off_factor(record):
-    """Return by what factor the deciding check misses the claimed set, at least 1; an empty text
-    where none does.
-    """
+    """Return the factor (at least 1) by which a claim is missed, or an empty text."""
     check = deciding(record)
     factor = number(check["factor_off"], 0) if off(check) else 0
     return f"{max(factor, 1 / factor):.6g}" if factor else ""

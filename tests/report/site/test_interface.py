@@ -1,6 +1,4 @@
-"""What other programs rely on: the schema of results.json, code that the pages show, citation,
-notebooks, their parameters.
-"""
+"""What other programs rely on: results.json's schema, shown code, citation, parameters."""
 
 import copy
 import json
