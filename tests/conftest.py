@@ -23,30 +23,30 @@ def make_fact(id, value=NAN, low=NAN, high=NAN, unit="", grade="primary", distri
 
 
 def make_claim(**changes):
-    row = dict(
-        id="a-claim-a1",
-        article="a1",
-        chapter="02_crossover",
-        topic="crossover",
-        family="",
-        statement="A statement.",
-        quantity="",
-        relation="equals",
-        low=NAN,
-        value=NAN,
-        high=NAN,
-        unit="",
-        hedge="exact",
-        as_of="",
-        attributed_to="",
-        kind="model",
-        lines="1",
-        arithmetic="",
-        evidence="",
-        reading="",
-        remark="",
-        conflicts="",
-    )
+    row = {
+        "id": "a-claim-a1",
+        "article": "a1",
+        "chapter": "02_crossover",
+        "topic": "crossover",
+        "family": "",
+        "statement": "A statement.",
+        "quantity": "",
+        "relation": "equals",
+        "low": NAN,
+        "value": NAN,
+        "high": NAN,
+        "unit": "",
+        "hedge": "exact",
+        "as_of": "",
+        "attributed_to": "",
+        "kind": "model",
+        "lines": "1",
+        "arithmetic": "",
+        "evidence": "",
+        "reading": "",
+        "remark": "",
+        "conflicts": "",
+    }
     return claims.Claim(**(row | changes))
 
 

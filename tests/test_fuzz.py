@@ -23,7 +23,7 @@ from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
 from analysis.report.site import whatif as page
-from tests import test_whatif
+from tests.lifecycle import test_product as test_whatif
 from tests.report import small
 
 PARAMETERS = """
@@ -68,8 +68,7 @@ def outcome(call, *arguments, error, **options):
             return None
 
 
-# --- formulas and units
-# --------------------------------------------------------------------------------------------
+# --- formulas and units ---------------------------------------------------------------------------
 WORDS = [
     "1",
     "2.5",
@@ -172,8 +171,7 @@ def test_signs_bind_as_in_arithmetic(steps, minus):
     )  # Python's own arithmetic; the text is made above
 
 
-# --- scenarios and SET
-# ---------------------------------------------------------------------------------------------
+# --- scenarios and SET ----------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     root = tmp_path_factory.mktemp("fuzz")
@@ -287,8 +285,7 @@ def test_what_is_typed_or_written_down_comes_back(project, declared, users, seed
     assert scenarios.read(project, declared, file="fuzz.yaml").values == wanted
 
 
-# --- the page of sliders
-# -------------------------------------------------------------------------------------------
+# --- the page of sliders --------------------------------------------------------------------------
 NASTY = [
     "NaN",
     "1e999",
@@ -378,8 +375,7 @@ def test_an_address_brings_a_state_back_and_its_command_gives_the_same_values(co
     assert compared > 1000
 
 
-# --- tables and their description
-# ----------------------------------------------------------------------------------
+# --- tables and their description -----------------------------------------------------------------
 TABLE = 'id,day,n,share,note\na,2024-03-14,5,0.5,first\nb,,7,,"with, comma"\nc,2023-01-01,9,1e-3,\n'
 SCHEMA = {
     "primaryKey": "id",
@@ -552,8 +548,7 @@ def test_a_description_is_taken_or_refused(tmp_path_factory, package):
     assert found or package["resources"]
 
 
-# --- notebooks and their parameters
-# --------------------------------------------------------------------------------
+# --- notebooks and their parameters ---------------------------------------------------------------
 COMMENTS = st.one_of(
     st.text(max_size=40),
     st.text("[]{},;.0123456789eE-+ #abc", max_size=30),

@@ -105,8 +105,11 @@ def flat_rate_margin(price, mean_cost):
 def break_even_mean(share, price, sigma):
     """Mean cost at which a given share of subscribers is above the price."""
     _positive(price=price, sigma=sigma)
-    f = lambda c: share_of_users_above(price, c, sigma) - share
-    return float(optimize.brentq(f, price * 1e-6, price * np.exp(sigma**2 / 2)))
+
+    def excess(c):
+        return share_of_users_above(price, c, sigma) - share
+
+    return float(optimize.brentq(excess, price * 1e-6, price * np.exp(sigma**2 / 2)))
 
 
 def saving(routing, caching, overlap=0.0):

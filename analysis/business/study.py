@@ -52,7 +52,10 @@ class Business:
     def growths(self):
         """Return growth a year in percent: what vendors project, and what was measured."""
         s = self.s
-        rate = lambda a, b, years: 100 * model.growth_rate(a, b, years)
+
+        def rate(a, b, years):
+            return 100 * model.growth_rate(a, b, years)
+
         return {
             "MarketsandMarkets, 2025 to 2030": rate(
                 s["inference_market_2025_mnm"], s["inference_market_2030_mnm"], 5
@@ -162,7 +165,7 @@ class Business:
 
     def swings(self):
         """Return the share of loss-making users in percent when one input moves, widest first."""
-        base = dict(price=self.price, mean_cost=self.mean_cost, sigma=self.sigma)
+        base = {"price": self.price, "mean_cost": self.mean_cost, "sigma": self.sigma}
         moves = {
             "Mean cost of a user, half to double": (
                 "mean_cost",
@@ -186,7 +189,10 @@ class Business:
         margin = float(np.median(self.s["api_margin"]))
         average = float(self.s["enterprise_ai_spend_2026"][0])
         rent = float(np.median(self.s["h100_hour_price_2025"]))
-        volume = lambda name: wording.number(float(np.median(cases[name]["volume"])))
+
+        def volume(name):
+            return wording.number(float(np.median(cases[name]["volume"])))
+
         mean = model.break_even_mean(0.10, self.price, self.sigma)
         rows = [
             (
@@ -235,9 +241,10 @@ def table(cells):
 
 def grouped(rows, groups):
     """Mark rows with a group by the start of their label, else with the message colour."""
-    named = lambda label: next(
-        (g for start, g in groups.items() if label.startswith(start)), "message"
-    )
+
+    def named(label):
+        return next((g for start, g in groups.items() if label.startswith(start)), "message")
+
     return rows.assign(group=rows["label"].map(named))
 
 

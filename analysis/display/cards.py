@@ -170,7 +170,8 @@ def _frame(label, heads, rows):
         f"tabindex='0' "
         f"role='region' "
         f"aria-label='{label}'>"
-        f"<table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead><tbody>{left_aligned(rows)}</tbody></table></div>"
+        f"<table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead>"
+        f"<tbody>{left_aligned(rows)}</tbody></table></div>"
     )
 
 
@@ -221,4 +222,5 @@ def off(check):
         or check.factor == 1
     ):
         return ""
-    return f", off {wording.times(max(check.factor, 1 / check.factor), 3 if 0.9 < check.factor < 1.1 else 2)}"
+    digits = 3 if 0.9 < check.factor < 1.1 else 2
+    return f", off {wording.times(max(check.factor, 1 / check.factor), digits)}"

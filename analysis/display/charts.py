@@ -235,7 +235,7 @@ def curves(
         Colours by series; the first series carries the message by default.
     """
     series = list(dict.fromkeys(frame["series"]))
-    colours = {name: colour for name, colour in zip(series, COLOURS * 3)} | (colours or {})
+    colours = dict(zip(series, COLOURS * 3)) | (colours or {})
 
     def draw(ax, phone):
         if log:

@@ -138,7 +138,8 @@ class Chart:
             else ""
         )
         return (
-            f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br><span>{escape(subtitle)}</span></figcaption>"
+            f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br>"
+            f"<span>{escape(subtitle)}</span></figcaption>"
             f"<picture><source media='screen and "
             f"(max-width: "
             f"640px)' "

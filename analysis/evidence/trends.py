@@ -75,7 +75,10 @@ def log_linear_fit(days, values, level=0.90):
         return Trend(1.0, 1.0, 1.0, level, len(x), 1.0, float(y[0]))
     fit = stats.linregress(x, np.log10(y))
     half = stats.t.ppf(0.5 + level / 2, len(x) - 2) * fit.stderr
-    factor = lambda slope: float(10 ** (DAYS_PER_YEAR * slope))
+
+    def factor(slope):
+        return float(10 ** (DAYS_PER_YEAR * slope))
+
     return Trend(
         factor(fit.slope),
         factor(fit.slope - half),

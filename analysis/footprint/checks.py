@@ -24,7 +24,10 @@ def gpt4_upper_bound(hours):
 
 def literature_errors(s, prompts):
     """Return slips in published sources: what is printed, what its parts give, what follows."""
-    middle = lambda k: float(np.median(s[k]))
+
+    def middle(k):
+        return float(np.median(s[k]))
+
     stated = middle("azure_water_offsite") + middle("azure_water_onsite") / middle("azure_overhead")
     used = data.fact("gpt4o_water_2025").low / data.fact("gpt4o_energy_2025").low  # kL/MWh is L/kWh
     late = float(prompts[(prompts["model"] == "o3") & (prompts["prompt"] == "long")]["wh"].iloc[0])
@@ -123,7 +126,10 @@ def idle_for_steady(s):
 
 def what_would_make_it_true(s):
     """Return, for the headline claims, the solved value at which the verdict turns."""
-    middle = lambda k: float(np.median(s[k]))
+
+    def middle(k):
+        return float(np.median(s[k]))
+
     az = fp.host(s, "azure")
     per_litre = az[1] / az[0] + az[2]
     year = middle("gpt4_training_energy") * 1e9 / middle("energy_per_query") / 365

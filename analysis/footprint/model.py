@@ -169,7 +169,10 @@ def evaporated_heat(s):
         "Amazon Web Services": ("aws_water_onsite", "aws_overhead"),
         "Chinese average": ("deepseek_water_onsite", "deepseek_overhead"),
     }
-    middle = lambda v: float(np.median(s[v])) if isinstance(v, str) else v
+
+    def middle(v):
+        return float(np.median(s[v])) if isinstance(v, str) else v
+
     share = middle("tower_evaporated_share")
     return {
         name: heat_by_evaporation(middle(water), middle(over), share)

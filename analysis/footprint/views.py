@@ -130,7 +130,10 @@ def energy_rows(s):
 def water_rows(s):
     """Return water of a query by what is counted, from a site's own use to the whole life cycle."""
     az = fp.host(s, "azure")
-    both = lambda wh: fp.water_total(wh, *az[:3])
+
+    def both(wh):
+        return fp.water_total(wh, *az[:3])
+
     named = {
         "GPT-4o, short prompt, on site": fp.water_onsite(s["gpt4o_energy_short"], *az[:2]),
         "Gemini, median prompt, on site": s["gemini_water_per_prompt"],

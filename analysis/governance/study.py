@@ -83,7 +83,8 @@ def by_rule(models, rules, spread=None):
     rows = []
     for rule in rules[rules["scope"] != "models trained on biological sequences"].itertuples():
         above = passing(models, rule.training_flop, spread)
-        until = rule.in_force_until if pd.notna(rule.in_force_until) else pd.Timestamp.max
+        ends = pd.notna(rule.in_force_until)
+        until = rule.in_force_until if ends else pd.Timestamp.max
         within = above[
             (above["release_date"] >= rule.in_force_from) & (above["release_date"] <= until)
         ]
@@ -92,8 +93,7 @@ def by_rule(models, rules, spread=None):
                 "Rule": NAMES.get(rule.rule, rule.rule.replace("-", " ")),
                 "Trigger": wording.number(rule.training_flop, 1) + " FLOP",
                 "In force": (
-                    f"{rule.in_force_from:%Y-%m-%d} to "
-                    f"{f'{rule.in_force_until:%Y-%m-%d}' if pd.notna(rule.in_force_until) else 'now'}"
+                    f"{rule.in_force_from:%Y-%m-%d} to {f'{until:%Y-%m-%d}' if ends else 'now'}"
                 ),
                 "Passed before": int((above["release_date"] < rule.in_force_from).sum()),
                 "Passed while in force": len(within)
@@ -160,7 +160,10 @@ def odds_ratio(first, last):
 
 def gaps_left(s):
     """Return the best US model's lead at the end of 2024 over that of a year before."""
-    middle = lambda name: float(np.median(s[name]))
+
+    def middle(name):
+        return float(np.median(s[name]))
+
     return {
         label: middle(f"us_china_gap_{b}_2024") / middle(f"us_china_gap_{b}_2023")
         for b, label in BENCHMARKS.items()
@@ -169,16 +172,19 @@ def gaps_left(s):
 
 def chips(s):
     """Return processing performance, memory, and cards that hold DeepSeek-V3, by chip."""
-    m = lambda name: float(np.median(s[name]))
-    weights = m("deepseek_v3_total_parameters")  # bytes at 8 bits
+
+    def middle(name):
+        return float(np.median(s[name]))
+
+    weights = middle("deepseek_v3_total_parameters")  # bytes at 8 bits
     rows = []
     for label, rate, memory in (
-        ("A100", m("a100_peak_flop_rate"), m("a100_80gb_memory")),
-        ("H100", m("h100_peak_flop_rate"), m("h100_80gb_memory")),
-        ("H20", m("h20_peak_flop_rate"), m("h20_memory")),
-        ("RTX 4090", m("rtx4090_peak_flop_rate"), m("rtx4090_memory")),
+        ("A100", middle("a100_peak_flop_rate"), middle("a100_80gb_memory")),
+        ("H100", middle("h100_peak_flop_rate"), middle("h100_80gb_memory")),
+        ("H20", middle("h20_peak_flop_rate"), middle("h20_memory")),
+        ("RTX 4090", middle("rtx4090_peak_flop_rate"), middle("rtx4090_memory")),
     ):
-        over = rate * 16 / m("export_control_tpp")
+        over = rate * 16 / middle("export_control_tpp")
         rows.append(
             {
                 "Chip": label,
@@ -229,8 +235,11 @@ def spread_swings(models, rule, spread):
 
 def what_would_make_it_true(s, v3, growth):
     """Return, for the claims of the chapter, the solved value at which the verdict turns."""
-    m = lambda name: float(np.median(s[name]))
-    weights = m("deepseek_v3_total_parameters")
+
+    def middle(name):
+        return float(np.median(s[name]))
+
+    weights = middle("deepseek_v3_total_parameters")
     rows = [
         (
             "Capable models stay below the triggers (a5)",
@@ -246,17 +255,17 @@ def what_would_make_it_true(s, v3, growth):
         (
             "China near parity on MMMU too (a2)",
             "its gap shrinks to at most",
-            f"{0.1 * m('us_china_gap_mmmu_2023'):.1f} points",
+            f"{0.1 * middle('us_china_gap_mmmu_2023'):.1f} points",
         ),
         (
             "The rules aim at the A100 (a5)",
             "the limit is at most",
-            wording.number(m("a100_peak_flop_rate") * 16, 4),
+            wording.number(middle("a100_peak_flop_rate") * 16, 4),
         ),
         (
             "One server of eight chips holds DeepSeek-V3 (a5)",
             "a weight takes at most",
-            f"{8 * m('h20_memory') * 8e9 / weights:.1f} bits",
+            f"{8 * middle('h20_memory') * 8e9 / weights:.1f} bits",
         ),
     ]
     return pd.DataFrame(rows, columns=["Claim", "Holds when", "Value"])

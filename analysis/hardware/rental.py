@@ -4,7 +4,9 @@ Serves the claims of chapter 06 about dollars. Prices are list prices of one chi
 dollars of the day. A chip is never priced as such: what matters is the price of an operation, of a
 byte a second, of a gigabyte.
 
-    USD per PFLOP-hour = rent / (peak / 1000);   USD per TB/s-hour = rent / (bandwidth / 1000);   USD per GB-hour = rent / memory
+    USD per PFLOP-hour = rent / (peak / 1000)
+    USD per TB/s-hour  = rent / (bandwidth / 1000)
+    USD per GB-hour    = rent / memory
 
 The kinds of provider are kept apart. Not modelled: discounts under contract, which nobody
 publishes, and the server, network and storage that some offers include and others do not.

@@ -118,7 +118,10 @@ class Rivals:
             rent * h100[c] / tpu[c] for c in ("peak_fp16_tflops", "memory_bandwidth_gb_s")
         )
         price = float(np.median(self.s["h100_hour_price_2025"]))
-        usd = lambda v: wording.quantity(float(v), "USD")
+
+        def usd(v):
+            return wording.quantity(float(v), "USD")
+
         equal = v5e["peak_fp16_tflops"] * h100["tdp_w"] / h100["peak_fp16_tflops"]
         server = float(np.median(self.s["l40s_8b_server_rate"] / self.s["h100_8b_server_rate"]))
         rows = [

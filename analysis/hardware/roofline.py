@@ -7,8 +7,9 @@ arithmetic.
 
     matrix product, T tokens by a K x M weight matrix:   I = (2 / p) / (1/T + 1/K + 1/M)
     one step of answering, b requests, S tokens each:    I = 2 N b / (p N + b S k)
-    most batching can do (b without end):                I = 2 N / (S k), so compute-bound only when S < 2 N / (R k)
+    most batching can do (b without end):                I = 2 N / (S k)
 
+so that answering is compute-bound only when S < 2 N / (R k),
 with N parameters, p bytes a weight, k bytes a token of context. Not modelled: the network between
 chips, the time to start each operation, experts that only some tokens use; chapter 05 adds those to
 the cost of a served token.

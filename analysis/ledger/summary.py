@@ -36,7 +36,10 @@ def counts_by(records, key):
         rows.append(
             row | {g: sum(r["verdict"] in words for r in part) for g, words in GROUPS.items()}
         )
-    held = lambda row: row["holds"] / sum(row[g] for g in GROUPS)
+
+    def held(row):
+        return row["holds"] / sum(row[g] for g in GROUPS)
+
     return pd.DataFrame(sorted(rows, key=held, reverse=True))
 
 
@@ -75,7 +78,10 @@ def load_bearing(records, top=8):
 def disagreements(records):
     """Return the records whose arithmetic and evidence differ on whether the claim holds."""
     both = [r for r in records if r["arithmetic"] and r["evidence"]]
-    holds = lambda check: check["verdict"].startswith("holds")
+
+    def holds(check):
+        return check["verdict"].startswith("holds")
+
     return [r for r in both if holds(r["arithmetic"]) != holds(r["evidence"])]
 
 

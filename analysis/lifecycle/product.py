@@ -4,7 +4,7 @@ Serves the what-if page. Every input has one value, and every uncertain fact sta
 so a result is a point. It stands for the median in the verdict rule, and "holds under conditions"
 cannot occur. Each claim is read in two ways:
 
-    report    the pair of bills that the claim's chapter judges it by, such as ChatGPT's fleet against one run
+    report    the bills that the claim's chapter judges it by: ChatGPT's fleet against one run
     product   the product whose traffic, prices and training bill the inputs describe
 
 The formulas are those of `crossover`, `lifetime` and `lifecycle`. The browser has them again in

@@ -128,14 +128,15 @@ def slow_down(study):
     """Draw the yearly fall of each level before and after the slow-down."""
     rows = tables.window_rows(study.windows)
     before, after = study.yearly().median, study.yearly(False).median
+    slower = "fell more slowly" if after < before else "kept falling"
+    course = "hardly fell" if after < 2 else slower
     return charts.ranges(
         rows,
         unit="×",
         axis="times cheaper a year",
         log=True,
         claims=[(10, 10, "a3: 10× a year")],
-        title=f"Prices at a fixed quality "
-        f"{'hardly fell' if after < 2 else 'fell more slowly' if after < before else 'kept falling'} after {study.slow.year}",
+        title=f"Prices at a fixed quality {course} after {study.slow.year}",
         subtitle=f"Yearly fall of the record low: "
         f"{study.start:%B %Y} to "
         f"{study.slow:%B %Y} "
@@ -240,11 +241,14 @@ def peers(study, drawn):
 def sensitivity(study):
     """Draw how far each single choice moves the two-date factor."""
     rows = tables.spread_rows(study.market, study.grid, study.gpt35, study.start, study.end)
-    span = lambda r: (
-        f"{charts.tick(float(f'{r.low:.2g}'))} to {charts.tick(float(f'{r.high:.2g}'))}×"
-        if r.low < r.high
-        else charts.tick(float(f"{r.low:.2g}"), "×")
-    )
+
+    def span(r):
+        return (
+            f"{charts.tick(float(f'{r.low:.2g}'))} to {charts.tick(float(f'{r.high:.2g}'))}×"
+            if r.low < r.high
+            else charts.tick(float(f"{r.low:.2g}"), "×")
+        )
+
     return charts.ranges(
         rows,
         unit="×",

@@ -3,7 +3,7 @@
 Serves the claims about falling prices: 280-fold, 10 times a year, 99.5 %, 20 to 0.40 dollars,
 DeepSeek V3.
 
-    blended price   = (w_in input + w_out output) / (w_in + w_out)                 USD per million tokens
+    blended price   = (w_in input + w_out output) / (w_in + w_out)          USD per million tokens
     price(t)        = lowest ask at t among the models whose score reaches the threshold
 
 Who is asked (``hosts``): ``first_party`` knows the makers' own price lists alone; ``median`` takes

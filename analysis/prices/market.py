@@ -6,7 +6,6 @@ GPT-4's ``("MMLU", 86)``.
 """
 
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -41,10 +40,15 @@ class Market:
     reasoning: bool = True
     until: str = "2026-11-21"
     listing_days: int = 365
+    # Series and listings found so far: each object keeps its own, and they go with it.
+    _found: dict = field(default_factory=dict, init=False, repr=False)
 
-    @cache
     def series(self, benchmark, threshold, **choices):
         """Return the price series of the cheapest model at a level, with some choices replaced."""
+        key = ("series", benchmark, threshold, *sorted(choices.items()))
+        return self._once(key, lambda: self._series(benchmark, threshold, choices))
+
+    def _series(self, benchmark, threshold, choices):
         c = {"until": self.until, "open_weights": None, **self._choices(choices)}
         listed = self._listings(benchmark, threshold, c["rule"], c["reasoning"], c["open_weights"])
         return price_series(listed, blend=c["blend"], hosts=c["hosts"], until=c["until"])
@@ -68,12 +72,19 @@ class Market:
             **replaced,
         }
 
-    @cache
     def _listings(self, benchmark, threshold, rule, reasoning, open_weights):
-        able = model_scores(self.scores, benchmark, rule)
-        return listings(
-            self.prices, able, threshold, reasoning=reasoning, open_weights=open_weights
-        )
+        def found():
+            able = model_scores(self.scores, benchmark, rule)
+            return listings(
+                self.prices, able, threshold, reasoning=reasoning, open_weights=open_weights
+            )
+
+        return self._once(("listings", benchmark, threshold, rule, reasoning, open_weights), found)
+
+    def _once(self, key, found):
+        if key not in self._found:
+            self._found[key] = found()
+        return self._found[key]
 
 
 def levels_frame(market, levels, **choices):

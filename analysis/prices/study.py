@@ -143,11 +143,12 @@ class Study:
     @cached_property
     def blend_for_280(self):
         """Say in words at which blend the fall is exactly 280-fold."""
-        measure = lambda x: (
-            falls.decline(
+
+        def measure(x):
+            return falls.decline(
                 self.market.series(*self.gpt35, blend=(x, 1 - x)), self.start, self.end
             ).factor
-        )
+
         share = falls.input_share_for(280, measure)
         return (
             "another start or end, for no blend gives it"

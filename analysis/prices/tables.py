@@ -84,9 +84,12 @@ def published_frame(market, points, percent):
         able["usd_per_mtok_blended"].min(),
     )
     index = decline(market.series("MMLU", 64.8, blend=(3, 1)), "2022-11-30", "2024-10-03")
-    text = lambda d: (
-        f"{wording.times(d.factor, 3)} ({d.start_price:g} to {d.end_price:.3g}, {d.days} days)"
-    )
+
+    def text(d):
+        return (
+            f"{wording.times(d.factor, 3)} ({d.start_price:g} to {d.end_price:.3g}, {d.days} days)"
+        )
+
     return pd.DataFrame(
         [
             ("AI Index 2025: MMLU 64.8, blend 3:1", "286× (20 to 0.07)", text(index)),
@@ -127,7 +130,10 @@ def rises(market, since):
 
 def rises_frame(up):
     """Return price rises as a table for readers: ``Model, Host, Seen, From, To, Factor``."""
-    money = lambda v: wording.quantity(v, "USD")
+
+    def money(v):
+        return wording.quantity(v, "USD")
+
     return pd.DataFrame(
         {
             "Model": up["model"],

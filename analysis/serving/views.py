@@ -147,8 +147,13 @@ def swings(setup, s, batch, prompt, answer):
 
 def words_table(s):
     """Return tokens per word and character: rule of thumb beside what was counted."""
-    said = lambda name: wording.number(float(np.median(s[name])))
-    counted = lambda name: wording.interval(uncertainty.summary(s[name]))
+
+    def said(name):
+        return wording.number(float(np.median(s[name])))
+
+    def counted(name):
+        return wording.interval(uncertainty.summary(s[name]))
+
     return pd.DataFrame(
         [
             ("Words per token", said("words_per_token"), counted("words_per_token_measured")),

@@ -132,14 +132,17 @@ def since_gpt3(s):
         ),
         ("Compute, to Grok 4", s["grok4_training_flop"] / s["gpt3_training_flop"], 2025.5),
     ]
-    slow, fast = 2.4, 3.6
+
+    def reached(ratio, year, pace):
+        return f"{float(tg.reaches(1e4, np.median(ratio), year, pace)):.0f}"
+
     return pd.DataFrame(
         [
             {
                 "Measure": label,
                 "Growth since GPT-3": wording.times(float(np.median(ratio))),
-                "10,000× at 3.6× a year": f"{float(tg.reaches(1e4, np.median(ratio), year, fast)):.0f}",
-                "10,000× at 2.4× a year": f"{float(tg.reaches(1e4, np.median(ratio), year, slow)):.0f}",
+                "10,000× at 3.6× a year": reached(ratio, year, 3.6),
+                "10,000× at 2.4× a year": reached(ratio, year, 2.4),
             }
             for label, ratio, year in rows
         ]
@@ -161,7 +164,10 @@ def solved(s, table, by):
         )
     }
     year, top, model = tg.record(table)
-    usd = lambda v, d=2: wording.quantity(v, "USD", d)
+
+    def usd(v, d=2):
+        return wording.quantity(v, "USD", d)
+
     rows = [
         (
             "GPT-4 cost about 78 million (a1)",

@@ -2,8 +2,10 @@
 
     papermill   every notebook by ``python -m papermill``, one after the other
     nbconvert   all notebooks by one ``python -m nbconvert --execute``
-    execution   the step of `make report` that executes the notebooks; ``plain`` is the same with ordinary kernels
-    report      `make report` with nothing cached, after a change of one table or one module, and with nothing to do
+    execution   the step of `make report` that executes the notebooks;
+                ``plain`` is the same with ordinary kernels
+    report      `make report` with nothing cached, after a change of one table or one module,
+                and with nothing to do
 
 All work on one copy of the project, in rounds of random order, so that a busy moment of the machine
 meets each of them. The table gives medians in seconds, and each as a share of papermill's and of

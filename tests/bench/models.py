@@ -149,8 +149,14 @@ def questions():
     """Return (ours, bare) by question, functions of n that give 5, 50 and 95 % quantiles."""
     ours = every_formula()
     bare = [plain(*pair) for pair in ours]
-    quantiles = lambda x: np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])
-    summed = lambda x: (lambda s: np.array([s.low, s.median, s.high]))(uncertainty.summary(x))
+
+    def quantiles(x):
+        return np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])
+
+    def summed(x):
+        s = uncertainty.summary(x)
+        return np.array([s.low, s.median, s.high])
+
     return {
         "crossover of ChatGPT's fleet": (
             lambda n: summed(our_fleet(n)),

@@ -3,7 +3,7 @@
 Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must
 give the same numbers.
 
-    seconds       the whole sweep; of a cluster without its own start, because it is there before a sweep begins
+    seconds       the whole sweep; of a cluster without its start, which comes before a sweep
     start_up      the same for one short piece of work per worker: what does not grow with the sweep
     speed         points a second against the serial loop, start-up counted
     speed_after   the same, start-up taken off

@@ -25,8 +25,7 @@ def cases():
     return model.use_cases(data.table("best_for"), 4000)
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 def test_the_vendors_growth_follows_from_its_sums(study):
     """MarketsandMarkets prints 19.2 percent beside 106.15 and 254.98 billion."""
     assert study.growths()["MarketsandMarkets, 2025 to 2030"][0] == pytest.approx(19.2, abs=0.05)
@@ -87,8 +86,7 @@ def test_openais_revenue_at_the_start_of_2023():
     )[0] == pytest.approx(16.7e6, rel=0.01)
 
 
-# --- a slow reference
-# ----------------------------------------------------------------------------------------------
+# --- a slow reference -----------------------------------------------------------------------------
 @pytest.mark.parametrize("price, mean, sigma", [(20, 8, 1.5), (20, 30, 0.5), (200, 50, 1.0)])
 def test_shares_agree_with_counted_users(price, mean, sigma):
     rng = np.random.default_rng(1)
@@ -105,8 +103,7 @@ def test_shares_agree_with_counted_users(price, mean, sigma):
     )
 
 
-# --- properties
-# ----------------------------------------------------------------------------------------------------
+# --- properties -----------------------------------------------------------------------------------
 @given(money, money, width)
 def test_the_heavy_users_share_of_cost_exceeds_their_number(price, mean, sigma):
     assert model.share_of_cost_above(price, mean, sigma) >= model.share_of_users_above(
@@ -158,8 +155,7 @@ def test_an_owned_hour_of_the_sources_server():
     )
 
 
-# --- use cases
-# -----------------------------------------------------------------------------------------------------
+# --- use cases ------------------------------------------------------------------------------------
 def test_each_use_case_has_its_four_ranges():
     table = data.table("best_for")
     assert (table.groupby("use_case")["quantity"].nunique() == 4).all() and table[
@@ -216,8 +212,7 @@ def test_wider_use_makes_single_users_dearer(study):
     assert costs == sorted(costs)
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "call",
     [

@@ -120,8 +120,7 @@ def test_unknown_names_are_refused_with_the_nearest():
         data.source("deloitte-tmt-2025")
 
 
-# --- what the rows say together
-# ------------------------------------------------------------------------------------
+# --- what the rows say together -------------------------------------------------------------------
 def test_every_fact_has_a_readable_unit_and_distribution():
     from analysis.evidence import uncertainty, units
 

@@ -19,8 +19,7 @@ def prompts():
     return data.table("prompt_energy")
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 def test_google_water_and_energy_give_its_litres_per_kilowatt_hour(s):
     """0.26 mL over 0.24 Wh is 1.08 L/kWh, near the fleet's stated 1.15 L/kWh of computers."""
     ratio = s["gemini_water_per_prompt"][0] / s["energy_per_query_google"][0]
@@ -138,8 +137,7 @@ def test_945_terawatt_hours_are_108_gigawatts(s):
     assert table.loc["2030", "Power"] == "110 GW" and table.loc["2024", "Power"] == "47 GW"
 
 
-# --- identities
-# ----------------------------------------------------------------------------------------------------
+# --- identities -----------------------------------------------------------------------------------
 def test_total_water_is_never_below_water_on_site():
     rng = np.random.default_rng(1)
     for wh, over, on, off in rng.uniform([0.01, 1, 0, 0], [50, 2, 3, 8], (50, 4)):
@@ -202,8 +200,7 @@ def test_boundaries_only_widen(s):
     assert min(ratios) > 1
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "call, message",
     [

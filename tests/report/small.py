@@ -33,30 +33,31 @@ CHAPTERS = {
     ],
 }
 CLAIMS = [
-    dict(
-        id="many-users-a1",
-        chapter="01_users",
-        low="500000",
-        relation="at_least",
-        unit="user",
-        evidence="notebook",
-    ),
-    dict(
-        id="daily-bill-a1",
-        chapter="02_prices",
-        value="5",
-        unit="USD/day",
-        relation="equals",
-        evidence="daily_bill",
-    ),
+    {
+        "id": "many-users-a1",
+        "chapter": "01_users",
+        "low": "500000",
+        "relation": "at_least",
+        "unit": "user",
+        "evidence": "notebook",
+    },
+    {
+        "id": "daily-bill-a1",
+        "chapter": "02_prices",
+        "value": "5",
+        "unit": "USD/day",
+        "relation": "equals",
+        "evidence": "daily_bill",
+    },
 ]
 SITE = '''
 def build_site(executed, results, out, work, baseline=None):
-    """Stand in for the site: one page with the verdicts, and whether there is a baseline to compare with."""
+    """Stand in for the site: one page with the verdicts, and those of a baseline."""
     out.mkdir(parents=True)
     verdicts = [c["verdict"] for c in results["claims"]]
     before = baseline and [c["verdict"] for c in baseline["claims"]]
-    (out / "index.html").write_text(f"{results['scenario']}: {verdicts}, before: {before}", encoding="utf-8")
+    text = f"{results['scenario']}: {verdicts}, before: {before}"
+    (out / "index.html").write_text(text, encoding="utf-8")
 '''
 
 

@@ -39,8 +39,7 @@ def found():
     return study.gains(data.table("serving"))
 
 
-# --- published results
-# -----------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "model, published",
     [
@@ -175,7 +174,10 @@ def test_defaults_are_the_published_constants():
 
 def test_ranges_of_combined_facts_follow_from_their_parts():
     """Loss at four bits: 0.17 and 2.52 percent; gains of fine-tuning: 36 and 70 percent."""
-    value = lambda name: data.fact(name).value
+
+    def value(name):
+        return data.fact(name).value
+
     loss = [
         100 * (1 - value(f"int4_score_{size}") / value(f"int16_score_{size}"))
         for size in ("70b", "8b")
@@ -201,8 +203,7 @@ def test_hosts_of_one_model_on_one_day():
     assert (table["ratio"] >= 1).all() and (table["hosts"] >= 2).all()
 
 
-# --- closed forms and properties
-# -------------------------------------------------------------------------------------
+# --- closed forms and properties ------------------------------------------------------------------
 def test_experts_read_grow_to_all_of_them():
     one, many = sv.weight_bytes_read(DEEPSEEK, 8, 1), sv.weight_bytes_read(DEEPSEEK, 8, 1e5)
     assert float(one) == pytest.approx(37e9) and float(many) == pytest.approx(671e9)
@@ -313,8 +314,7 @@ def test_every_claim_of_the_chapter_is_examined():
     assert sum(not c.evidence and not c.arithmetic for c in mine) <= 0.15 * len(mine)
 
 
-# --- bad input
-# -------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "change",
     [

@@ -34,8 +34,7 @@ def table(runs):
     return runs[runs["series"] == "epoch2026"]
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 def test_the_published_growth_reproduces(study):
     """Cottier et al. 2024: 2.4 times a year, 90 % 2.0 to 2.9, 95 % 2.0 to 3.1, R2 0.61, n 45."""
     fit = tg.growth(study)
@@ -96,8 +95,7 @@ def test_family_exponents_as_read_from_the_model_cards():
     assert rows["Llama 2, 3 models"] == pytest.approx(0.97, abs=0.005)
 
 
-# --- closed forms and properties
-# -----------------------------------------------------------------------------------
+# --- closed forms and properties ------------------------------------------------------------------
 def test_two_routes_to_gpt4s_hours(s):
     hours = training.gpt4_hours(s)
     assert np.median(hours["chips"]) == pytest.approx(22_500 * 95 * 24, rel=0.02)
@@ -185,8 +183,7 @@ def test_the_growth_chart_draws_what_it_tables(study, table):
     assert chart.data["series"].value_counts()["Study of 2024"] == 45
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("share", [0, -0.1, 1.01, np.array([0.3, 2.0])])
 def test_an_impossible_utilisation_is_refused(share):
     with pytest.raises(ValueError, match="utilisation must be above 0 and at most 1"):

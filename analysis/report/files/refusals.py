@@ -25,7 +25,8 @@ def sentence(error, project):
     --------
     >>> from pathlib import Path
     >>> from analysis.report.files.project import Project
-    >>> sentence(OSError(errno.ENOSPC, "No space left on device", "/here/build/x.json"), Project(Path("/here")))
+    >>> full = OSError(errno.ENOSPC, "No space left on device", "/here/build/x.json")
+    >>> sentence(full, Project(Path("/here")))
     'build/x.json: No space left on device; free some space there, then run the same command again.'
     """
     named = [n for n in (error.filename2, error.filename) if isinstance(n, (str, bytes))]

@@ -88,8 +88,10 @@ def converted(kind, given):
 
     Examples
     --------
-    >>> converted("int", "1e6"), converted("int", 1.5), converted("bool", "true"), converted("float", True)
-    (1000000, None, True, None)
+    >>> converted("int", "1e6"), converted("int", 1.5)
+    (1000000, None)
+    >>> converted("bool", "true"), converted("float", True)
+    (True, None)
     >>> converted("int", "1_000"), converted("float", "0x10"), converted("float", "1,5")
     (None, None, None)
     """

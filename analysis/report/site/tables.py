@@ -61,7 +61,10 @@ def cell(field, text, references):
 def references(resource):
     """Return column → table for the foreign keys of a table."""
     keys = resource["schema"].get("foreignKeys", [])
-    first = lambda fields: fields if isinstance(fields, str) else fields[0]
+
+    def first(fields):
+        return fields if isinstance(fields, str) else fields[0]
+
     return {first(k["fields"]): k["reference"]["resource"] or resource["name"] for k in keys}
 
 

@@ -23,20 +23,9 @@ PROJECT = Project(data.ROOT)
 SCHEMA = json.loads(exports.SCHEMA.read_text(encoding="utf-8"))
 CODE = re.compile(r"^```python\n(.*?)^```", re.S | re.M)
 CITATION_KEYS = set(
-    "abstract authors cff-version commit "
-    "contact "
-    "date-released doi "
-    "identifiers "
-    "keywords "
-    "license "
-    "license-url message "(
-        "preferred-citation references "
-        "repository "
-        "repository-artifact "
-        "repository-code "
-        "title type "
-        "url version"
-    ).split()
+    "abstract authors cff-version commit contact date-released doi identifiers keywords license "
+    "license-url message preferred-citation references repository repository-artifact "
+    "repository-code title type url version".split()
 )
 
 
