@@ -351,9 +351,7 @@ def test_an_address_brings_a_state_back_and_its_command_gives_the_same_values(co
     states = test_whatif.random_states(300, seed=11)
     given_ = {"page": content, "states": states}
     back = test_whatif.node(
-        "given.states.map((s) => "
-        "L.fromAddress('?' + new "
-        "URLSearchParams(Object.entries(s)), "
+        "given.states.map((s) => L.fromAddress('?' + new URLSearchParams(Object.entries(s)), "
         "given.page))",
         given_,
     )

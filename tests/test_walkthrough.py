@@ -46,11 +46,8 @@ def test_the_lines_to_paste_are_valid_and_give_what_the_page_says(copy):
     )
     judge = (
         "from analysis import cards, data, ledger; j = "
-        "ledger.judge(ledger.claim('training-per-user-a6')); "
-        "print(j.verdict, "
-        "cards.computed_text(j), "
-        "j.arithmetic.interval.median, "
-        "data.fact('own_api_bill').high)"
+        "ledger.judge(ledger.claim('training-per-user-a6')); print(j.verdict, "
+        "cards.computed_text(j), j.arithmetic.interval.median, data.fact('own_api_bill').high)"
     )
     code, shown = python(copy, "-c", judge)
     assert (

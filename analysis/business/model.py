@@ -86,11 +86,7 @@ def sigma_from_tail(mean_cost, share, cost):
     if room < 0:
         most = mean_cost * np.exp(z**2 / 2)
         raise ValueError(
-            f"A log-normal with mean {mean_cost:g} "
-            f"cannot reach "
-            f"{cost:g} at "
-            f"percentile "
-            f"{share:g}; "
+            f"A log-normal with mean {mean_cost:g} cannot reach {cost:g} at percentile {share:g}; "
             f"the most is {most:.3g}."
         )
     return float(z - np.sqrt(room))
@@ -132,10 +128,7 @@ def saving(routing, caching, overlap=0.0):
     for name, value in (("routing", r), ("caching", h), ("overlap", np.asarray(overlap))):
         if np.any(value < 0) or np.any(value > 1):
             raise ValueError(
-                f"The share {name} must lie between 0 "
-                f"and 1 and "
-                f"reaches "
-                f"{value.min():g} to "
+                f"The share {name} must lie between 0 and 1 and reaches {value.min():g} to "
                 f"{value.max():g}."
             )
     independent = 1 - (1 - r) * (1 - h)

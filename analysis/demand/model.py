@@ -113,11 +113,8 @@ def _positive(**values):
     for name, value in values.items():
         if not np.all(np.asarray(value) > 0):
             raise ValueError(
-                f"The value of {name} must be above "
-                f"0 and is "
-                f"{np.min(value):g}; give a "
-                f"ratio of "
-                f"later to earlier."
+                f"The value of {name} must be above 0 and is {np.min(value):g}; give a ratio of "
+                "later to earlier."
             )
 
 

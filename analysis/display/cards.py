@@ -33,11 +33,7 @@ class Card:
     def __repr__(self):
         j = self.judgement
         return (
-            f"{j.verdict.upper()}: "
-            f"{j.claim.statement} "
-            f"Claimed "
-            f"{claimed_text(j)}; "
-            f"computed "
+            f"{j.verdict.upper()}: {j.claim.statement} Claimed {claimed_text(j)}; computed "
             f"{computed_text(j)}."
         )
 
@@ -54,10 +50,8 @@ class Card:
         )
         remark = f"<p style='margin:.4em 0 0'>{escape(j.remark)}</p>" if j.remark else ""
         return (
-            f"<div class='verdict-card' "
-            f"style='border-left:6px solid "
-            f"{COLOURS[j.verdict]};padding:.6em "
-            f"1em;margin:1em 0'>"
+            "<div class='verdict-card' style='border-left:6px solid "
+            f"{COLOURS[j.verdict]};padding:.6em 1em;margin:1em 0'>"
             f"<p style='margin:0'>{badge(j.verdict)} {escape(j.claim.statement)} "
             f"<small>({escape(j.claim.article)}, line "
             f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
@@ -165,10 +159,7 @@ def ledger_html(judgements):
 def _frame(label, heads, rows):
     head = "".join(f"<th>{h}</th>" for h in heads)
     return (
-        f"<div class='wide' "
-        f"style='overflow-x:auto' "
-        f"tabindex='0' "
-        f"role='region' "
+        "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
         f"aria-label='{label}'>"
         f"<table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead>"
         f"<tbody>{left_aligned(rows)}</tbody></table></div>"

@@ -140,20 +140,15 @@ class Chart:
         return (
             f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br>"
             f"<span>{escape(subtitle)}</span></figcaption>"
-            f"<picture><source media='screen and "
-            f"(max-width: "
-            f"640px)' "
+            "<picture><source media='screen and (max-width: 640px)' "
             f"srcset='data:image/png;base64,{phone}'>"
-            f"<img src='data:image/png;base64,{wide}' "
-            f"alt='{escape(self.alt, quote=True)}' "
+            f"<img src='data:image/png;base64,{wide}' alt='{escape(self.alt, quote=True)}' "
             f"width='{100 * WIDE:.0f}' "
             f"style='width:100%;max-width:{160 * WIDE:.0f}px;height:auto'></picture>"
             f"<p class='source'><small>Source: {escape(self.source)}</small></p>{reading}"
-            f"<p class='downloads'><small>Download: <a "
-            f"download='{slug}.csv' "
-            f"href='data:text/csv;base64,{csv}'>data rows "
-            f"(CSV)</a></small></p>"
-            f"<details><summary>The numbers of this "
+            f"<p class='downloads'><small>Download: <a download='{slug}.csv' "
+            f"href='data:text/csv;base64,{csv}'>data rows (CSV)</a></small></p>"
+            "<details><summary>The numbers of this "
             f"chart</summary>{table_html(self.table())}</details></figure>"
         )
 
@@ -200,9 +195,7 @@ def table_html(frame, label="Table"):
         frame.to_html(index=False, border=0, escape=True, na_rep="–", col_space=space)
     )
     return (
-        f"<div class='wide' style='overflow-x:auto' "
-        f"tabindex='0' "
-        f"role='region' "
+        "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
         f"aria-label='{escape(label, quote=True)}'>{body}</div>"
     )
 

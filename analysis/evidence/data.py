@@ -100,12 +100,8 @@ def _typed(cells, field, place, problems):
                 value = convert(text) if text else None
         except (ValueError, KeyError):
             trouble = (
-                f"{WANTED[field['type']]} and "
-                f"{shown(text)} "
-                f"was found; "
-                f"correct the "
-                f"cell or "
-                f"leave it empty"
+                f"{WANTED[field['type']]} and {shown(text)} was found; correct the cell or leave "
+                "it empty"
             )
         if trouble:
             problems.append(f"{place}, row {row}, column {field['name']}: {trouble}.")

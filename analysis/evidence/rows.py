@@ -46,12 +46,8 @@ def content(path):
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise DataError(
-                f"{path.name}: a file must have "
-                f"at most "
-                f"{MOST_BYTES:,} bytes "
-                f"and it has "
-                f"{size:,}; "
-                f"make it smaller."
+                f"{path.name}: a file must have at most {MOST_BYTES:,} bytes and it has {size:,}; "
+                "make it smaller."
             )
         raw = path.read_bytes()
     except OSError as error:
@@ -115,12 +111,8 @@ def _require_commas(name, text, columns):
         raise DataError(f"{name}: the file is empty; its first row must be {','.join(columns)}.")
     if first.lower().startswith("sep="):
         raise DataError(
-            f"{name}, row 1: the first row "
-            f"must be the "
-            f"header, and "
-            f"{first!r} was "
-            f"found; delete "
-            f"that line."
+            f"{name}, row 1: the first row must be the header, and {first!r} was found; delete "
+            "that line."
         )
     for delimiter, noun in DELIMITERS.items():
         if delimiter in first and "," not in first:
@@ -163,13 +155,8 @@ def _require_width(place, row, columns):
             else "put quotes around a cell that holds a comma"
         )
         raise DataError(
-            f"{place}: a row must have "
-            f"{len(columns)} cells, "
-            f"and the "
-            f"one that "
-            f"starts with "
-            f"{shown(row[0], 40)} has "
-            f"{len(row)}; {fix}."
+            f"{place}: a row must have {len(columns)} cells, and the one that starts with "
+            f"{shown(row[0], 40)} has {len(row)}; {fix}."
         )
 
 
@@ -177,30 +164,18 @@ def cell_problem(text):
     """Say what makes a cell unreadable whatever its column holds, or return an empty text."""
     if len(text) > MOST_CHARACTERS:
         return (
-            f"a cell must have at most "
-            f"{MOST_CHARACTERS:,} "
-            f"characters, and "
-            f"{shown(text, 40)} "
-            f"was found; shorten "
-            f"it"
+            f"a cell must have at most {MOST_CHARACTERS:,} characters, and {shown(text, 40)} was "
+            "found; shorten it"
         )
     if text != text.strip():
         return (
-            f"a cell must not begin or end with a "
-            f"blank, and "
-            f"{shown(text)} was "
-            f"found; remove "
-            f"the blank"
+            f"a cell must not begin or end with a blank, and {shown(text)} was found; remove the "
+            "blank"
         )
     if not text.isprintable():
         return (
-            f"a cell must hold plain blanks and "
-            f"visible "
-            f"characters "
-            f"only, and "
-            f"{shown(text)} was "
-            f"found; type it "
-            f"again"
+            f"a cell must hold plain blanks and visible characters only, and {shown(text)} was "
+            "found; type it again"
         )
     return ""
 
@@ -209,14 +184,7 @@ def text_problem(text):
     """Say what makes a text unsafe to hand out in a table, or return an empty text."""
     if FORMULA.search(text):
         return (
-            "neither a text nor what follows a "
-            "semicolon in it "
-            "may begin "
-            "with =, "
-            "+, - or "
-            "@, which "
-            "spreadsheets run as a "
-            "formula, "
-            f"and {shown(text)} was found; reword it"
+            "neither a text nor what follows a semicolon in it may begin with =, +, - or @, which "
+            f"spreadsheets run as a formula, and {shown(text)} was found; reword it"
         )
     return ""

@@ -49,45 +49,27 @@ def kind(value, low, high, distribution=""):
     """
     if distribution and distribution not in DISTRIBUTIONS:
         raise ValueError(
-            f"The distribution {distribution!r} is "
-            f"unknown: "
-            f"it must "
-            f"be one of "
-            f"{', '.join(DISTRIBUTIONS)} "
-            f"or empty."
+            f"The distribution {distribution!r} is unknown: it must be one of "
+            f"{', '.join(DISTRIBUTIONS)} or empty."
         )
     if np.isnan(low) != np.isnan(high):
         raise ValueError(
-            f"An interval needs both ends or none, "
-            f"and low is "
-            f"{low:g} and "
-            f"high is "
-            f"{high:g}; fill "
-            f"in the other."
+            f"An interval needs both ends or none, and low is {low:g} and high is {high:g}; fill "
+            "in the other."
         )
     if np.isnan(low):
         if np.isnan(value):
             raise ValueError("A quantity needs a value, or a low and a high end, and has neither.")
         if distribution not in ("", "exact"):
             raise ValueError(
-                f"The distribution {distribution!r} "
-                f"needs an "
-                f"interval: "
-                f"fill in "
-                f"low and "
-                f"high, or "
-                f"leave it empty."
+                f"The distribution {distribution!r} needs an interval: fill in low and high, or "
+                "leave it empty."
             )
         return "exact"
     if distribution == "exact" and low < high:
         raise ValueError(
-            f"The distribution 'exact' has no "
-            f"interval "
-            f"and low is "
-            f"{low:g} and "
-            f"high is "
-            f"{high:g}; "
-            f"leave it empty."
+            f"The distribution 'exact' has no interval and low is {low:g} and high is {high:g}; "
+            "leave it empty."
         )
     if low > high or not (np.isnan(value) or low <= value <= high):
         raise ValueError(
@@ -96,12 +78,8 @@ def kind(value, low, high, distribution=""):
     name = distribution or ("lognormal" if low > 0 else "normal")
     if name in ("lognormal", "loguniform") and low <= 0:
         raise ValueError(
-            f"A {name} quantity must be positive "
-            f"and its "
-            f"low end is "
-            f"{low:g}; use "
-            f"another "
-            f"distribution."
+            f"A {name} quantity must be positive and its low end is {low:g}; use another "
+            "distribution."
         )
     return name
 

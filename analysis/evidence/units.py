@@ -99,14 +99,8 @@ def parse(unit):
         return ureg.parse_units(unit or "dimensionless")
     except Exception as error:
         raise UnitError(
-            f"Unit {shown(unit)} cannot be "
-            f"read: a unit "
-            f"must be "
-            f"made of the "
-            f"words in "
-            f"analysis/evidence/units.py, "
-            f"such as "
-            f"USD/Mtoken "
+            f"Unit {shown(unit)} cannot be read: a unit must be made of the words in "
+            "analysis/evidence/units.py, such as USD/Mtoken "
             f"({str(error) or 'its brackets or signs do not match'})."
         ) from None
 
@@ -123,9 +117,6 @@ def to(quantity, unit):
         return quantity.to(parse(unit)).magnitude
     except pint.DimensionalityError:
         raise UnitError(
-            f"The result has the unit "
-            f"{quantity.units:~} but "
-            f"{unit or 'dimensionless'!r} is "
-            f"wanted: "
-            "the dimensions differ, so a factor is missing or misplaced."
+            f"The result has the unit {quantity.units:~} but {unit or 'dimensionless'!r} is "
+            "wanted: the dimensions differ, so a factor is missing or misplaced."
         ) from None

@@ -81,12 +81,8 @@ def heat_by_evaporation(litres_per_kwh, overhead, evaporated=0.8):
     _positive("overhead", overhead, 1.0)
     if not 0 <= evaporated <= 1:
         raise ValueError(
-            f"The evaporated share must lie "
-            f"between 0 and "
-            f"1 and is "
-            f"{evaporated:g}; give "
-            f"a share, "
-            f"not percent."
+            f"The evaporated share must lie between 0 and 1 and is {evaporated:g}; give a share, "
+            "not percent."
         )
     return min(1.0, litres_per_kwh * evaporated * LATENT_HEAT / overhead)
 
@@ -126,13 +122,8 @@ def mixed(prompts, model, share=SHORT_SHARE):
     rows = prompts[prompts["model"] == model].set_index("prompt")["wh"]
     if not {"short", "medium"} <= set(rows.index):
         raise ValueError(
-            f"The model {model!r} needs a "
-            f"short and "
-            f"a medium "
-            f"prompt in "
-            f"prompt_energy; add "
-            f"them or "
-            f"choose another."
+            f"The model {model!r} needs a short and a medium prompt in prompt_energy; add them or "
+            "choose another."
         )
     return float(share * rows["short"] + (1 - share) * rows["medium"])
 

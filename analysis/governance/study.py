@@ -48,12 +48,8 @@ def pass_probability(flop, spread, trigger):
     """
     if np.any(np.asarray(spread) <= 1):
         raise ValueError(
-            f"The spread must exceed 1 and is "
-            f"{np.min(spread):g}; "
-            f"give the "
-            f"factor that "
-            f"holds 90 "
-            f"percent of cases."
+            f"The spread must exceed 1 and is {np.min(spread):g}; give the factor that holds 90 "
+            "percent of cases."
         )
     if np.any(np.asarray(flop) <= 0) or np.any(np.asarray(trigger) <= 0):
         raise ValueError("Compute and trigger must be positive; correct the row.")
@@ -148,12 +144,8 @@ def odds_ratio(first, last):
     """
     if not (0 < first < 1 and 0 < last < 1):
         raise ValueError(
-            f"Shares must lie between 0 and 1 "
-            f"and are "
-            f"{first:g} and "
-            f"{last:g}; give "
-            f"shares, not "
-            f"percent."
+            f"Shares must lie between 0 and 1 and are {first:g} and {last:g}; give shares, not "
+            "percent."
         )
     return (first / (1 - first)) / (last / (1 - last))
 

@@ -72,12 +72,8 @@ def per_unit(chips, prices, year, tiers=TIERS):
     rows = [row for row in rows if row]
     if not rows:
         raise ValueError(
-            f"There are no on-demand offers of "
-            f"{year} in "
-            f"rental_prices.csv; "
-            f"choose a "
-            f"year from "
-            f"2022 to 2026."
+            f"There are no on-demand offers of {year} in rental_prices.csv; choose a year from "
+            "2022 to 2026."
         )
     return pd.DataFrame(rows)
 

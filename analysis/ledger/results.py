@@ -121,12 +121,8 @@ def collect(handed_over):
         if claim.id not in by_id:
             if claim.evidence == claims.NOTEBOOK:
                 raise claims.LedgerError(
-                    f"Claim {claim.id} was not judged: its "
-                    f"row leaves "
-                    f"it to the "
-                    f"notebook "
-                    f"{claim.chapter}, "
-                    "which did not hand over its evidence."
+                    f"Claim {claim.id} was not judged: its row leaves it to the notebook "
+                    f"{claim.chapter}, which did not hand over its evidence."
                 )
             by_id[claim.id] = record(claims.judge(claim))
     return [by_id[id] for id in claims.claims()]

@@ -68,19 +68,12 @@ def _need(claim, *ends):
     for end in ends:
         if np.isnan(getattr(claim, end)):
             raise LedgerError(
-                f"Claim {claim.id}: the relation "
-                f"{claim.relation} needs "
-                f"the column "
-                f"{end}, which "
-                f"is empty."
+                f"Claim {claim.id}: the relation {claim.relation} needs the column {end}, which is "
+                "empty."
             )
     if "low" in ends and "high" in ends and claim.low > claim.high:
         raise LedgerError(
-            f"Claim {claim.id}: low must "
-            f"not exceed "
-            f"high and "
-            f"they are "
-            f"{claim.low:g} and "
+            f"Claim {claim.id}: low must not exceed high and they are {claim.low:g} and "
             f"{claim.high:g}."
         )
 

@@ -73,11 +73,8 @@ def outcome(values, life_years=LIFE_YEARS):
     for name in NEEDED:
         if not (values.get(name) or 0) > 0:
             raise ValueError(
-                f"A use case needs a positive {name} "
-                f"and has "
-                f"{values.get(name)}; set "
-                f"it in the "
-                f"scenario file."
+                f"A use case needs a positive {name} and has {values.get(name)}; set it in the "
+                "scenario file."
             )
     traffic = Traffic(*(values[name] for name in TRAFFIC))
     rate = traffic.usd_per_day(values["output_tokens"])

@@ -43,10 +43,7 @@ def price_on(series, date):
     known = series["date"].to_numpy().searchsorted(np.datetime64(pd.Timestamp(date)), side="right")
     if not known:
         raise PriceError(
-            f"No model at this threshold was on "
-            f"sale on "
-            f"{pd.Timestamp(date):%Y-%m-%d}; "
-            f"the first "
+            f"No model at this threshold was on sale on {pd.Timestamp(date):%Y-%m-%d}; the first "
             f"came {series['date'].min():%Y-%m-%d}."
         )
     return float(series["price"].iloc[known - 1])
@@ -85,12 +82,7 @@ def decline(series, start, end):
     first, last = max(pd.Timestamp(start), series["date"].min()), pd.Timestamp(end)
     if first >= last:
         raise PriceError(
-            f"The window {start} to {end} "
-            f"holds no two "
-            f"days with "
-            f"a price; "
-            f"the first "
-            f"price is of "
+            f"The window {start} to {end} holds no two days with a price; the first price is of "
             f"{series['date'].min():%Y-%m-%d}."
         )
     return Decline(first, last, price_on(series, first), price_on(series, last))

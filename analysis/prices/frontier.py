@@ -58,10 +58,7 @@ def blended(input_usd_per_mtok, output_usd_per_mtok, blend_input=3, blend_output
     """
     if min(blend_input, blend_output) < 0 or blend_input + blend_output == 0:
         raise PriceError(
-            f"A blend needs two weights of 0 or "
-            f"more, not "
-            f"both 0, "
-            f"and got "
+            "A blend needs two weights of 0 or more, not both 0, and got "
             f"{blend_input}:{blend_output}."
         )
     return (blend_input * input_usd_per_mtok + blend_output * output_usd_per_mtok) / (
@@ -124,12 +121,8 @@ def listings(prices, scores, threshold, *, reasoning=True, open_weights=None):
     rows = prices[keep].rename(columns={"effective_from": "date"})
     if rows.empty:
         raise PriceError(
-            f"No priced model reaches a score of "
-            f"{threshold:g}; "
-            f"lower the "
-            f"threshold "
-            f"or admit "
-            f"more models."
+            f"No priced model reaches a score of {threshold:g}; lower the threshold or admit more "
+            "models."
         )
     columns = [
         "model",
@@ -216,13 +209,8 @@ def cheapest(offers, hosts="median", *, until=None):
             found[offer.date] = model, listed.prices[model]
     if not found:
         raise PriceError(
-            "No model at this threshold has "
-            "a price "
-            "under these "
-            "rules; choose "
-            "another "
-            "host rule "
-            "or a later end."
+            "No model at this threshold has a price under these rules; choose another host rule or "
+            "a later end."
         )
     before = [None, *(price for _, price in found.values())]
     steps = [

@@ -146,10 +146,8 @@ def closed_ratio(market, levels, start, event, end):
         after, before = decline(series, event, end), decline(series, start, event)
         if before.factor <= 1:
             raise PriceError(
-                f"Closed models' prices did not "
-                f"fall before "
-                f"{pd.Timestamp(event):%Y-%m-%d}, so no "
-                f"ratio of rates exists."
+                f"Closed models' prices did not fall before {pd.Timestamp(event):%Y-%m-%d}, so no "
+                "ratio of rates exists."
             )
         return float(np.log(after.per_year) / np.log(before.per_year))
 

@@ -48,10 +48,7 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
     """
     if benchmark not in COLUMNS:
         raise PriceError(
-            f"The published points hold no "
-            f"scores for "
-            f"{benchmark!r}; "
-            f"choose one of "
+            f"The published points hold no scores for {benchmark!r}; choose one of "
             f"{', '.join(COLUMNS)}."
         )
     score = points[COLUMNS[benchmark]]
@@ -68,12 +65,7 @@ def fall_rate(lows, level=0.90):
     """Fit a price series' yearly factor of decline (above 1 for a fall), with its t interval."""
     if len(lows) < LEAST_POINTS:
         raise PriceError(
-            f"A rate of decline needs "
-            f"{LEAST_POINTS} "
-            f"record lows "
-            f"or more "
-            f"and this "
-            f"window holds "
+            f"A rate of decline needs {LEAST_POINTS} record lows or more and this window holds "
             f"{len(lows)}."
         )
     days = (lows["date"] - lows["date"].iloc[0]).dt.days

@@ -98,10 +98,8 @@ def published_frame(market, points, percent):
             (
                 "a1: GPT-4 to GPT-4o mini",
                 "99.5 %",
-                f"{percent['percent'].min():.1f} % "
-                f"(output) to "
-                f"{percent['percent'].max():.1f} "
-                f"% (input)",
+                f"{percent['percent'].min():.1f} % (output) to {percent['percent'].max():.1f} % "
+                "(input)",
             ),
         ],
         columns=["Published", "Value", "Ours"],

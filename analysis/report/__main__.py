@@ -31,12 +31,8 @@ def main(arguments=None, root=None):
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
         problem = (
-            f"The module {error.name!r} is not "
-            f"installed "
-            f"here; remove "
-            f"the folder "
-            f".venv and "
-            f"run make report."
+            f"The module {error.name!r} is not installed here; remove the folder .venv and run "
+            "make report."
         )
         return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:

@@ -137,9 +137,7 @@ def capacity(setup, context):
     if room < 1:
         raise ServingError(
             f"{setup.chips} chips of {setup.chip.memory / 1e9:g} GB cannot hold the weights "
-            f"({weight_bytes(setup.model, setup.weight_bits) / 1e9:.0f} GB) "
-            f"and one "
-            f"sequence of "
+            f"({weight_bytes(setup.model, setup.weight_bits) / 1e9:.0f} GB) and one sequence of "
             f"{context:g} tokens; use more chips or fewer bits."
         )
     return room

@@ -68,11 +68,7 @@ def chip_hours(flop, peak_tflop_per_s, utilisation):
     share = np.asarray(utilisation, dtype=float)
     if (share <= 0).any() or (share > 1).any():
         raise ValueError(
-            f"The utilisation must be above "
-            f"0 and at "
-            f"most 1 and "
-            f"reaches "
-            f"{share.min():g} to "
+            f"The utilisation must be above 0 and at most 1 and reaches {share.min():g} to "
             f"{share.max():g}."
         )
     return flop / (peak_tflop_per_s * 1e12 * SECONDS * utilisation)

@@ -172,15 +172,8 @@ def exponent(frame, size, group=None, level=0.90):
     freedom = len(x) - groups.nunique() - 1
     if freedom < 1 or not (x**2).sum() > 0:
         raise ValueError(
-            f"An exponent needs sizes that "
-            f"differ and "
-            f"two models "
-            f"more than "
-            f"groups; "
-            f"{len(x)} "
-            f"models in {groups.nunique()} "
-            f"groups are "
-            f"too few."
+            f"An exponent needs sizes that differ and two models more than groups; {len(x)} models "
+            f"in {groups.nunique()} groups are too few."
         )
     value = float((x * y).sum() / (x**2).sum())
     error = float(np.sqrt(((y - value * x) ** 2).sum() / freedom / (x**2).sum()))

@@ -98,12 +98,8 @@ def test_reading_names_file_row_column_rule_and_value(folder, monkeypatch):
     try:
         with pytest.raises(
             data.DataError,
-            match="usage.csv, row 7, column value: a "
-            "number such "
-            "as .* is "
-            "wanted.* "
-            "and 'many' "
-            "was found",
+            match="usage.csv, row 7, column value: a number such as .* is wanted.* and 'many' was "
+            "found",
         ):
             data.table("usage")
     finally:

@@ -20,13 +20,8 @@ from analysis.report.site.site import STATIC
 BEST, FACTS = page.best_estimate(), whatif.medians()
 SETS = 4000
 SHIP = (
-    "(k, v) => (v === Infinity ? "
-    "'Infinity' "
-    ": v === "
-    "-Infinity ? "
-    "'-Infinity' : "
-    "Number.isNaN(v) "
-    "? 'NaN' : v)"
+    "(k, v) => (v === Infinity ? 'Infinity' : v === -Infinity ? '-Infinity' : Number.isNaN(v) ? "
+    "'NaN' : v)"
 )
 
 
@@ -34,22 +29,13 @@ def node(expression, given):
     """Evaluate an expression of ``L`` (lifecycle.js) and ``given`` in Node and return its value."""
     if not shutil.which("node"):
         pytest.skip(
-            "Node is not installed, so the page's "
-            "JavaScript "
-            "cannot be "
-            "compared with "
-            "Python (make "
-            "test-site needs it "
-            "too)."
+            "Node is not installed, so the page's JavaScript cannot be compared with Python (make "
+            "test-site needs it too)."
         )
     code = (
-        f"const L = require({json.dumps(str(STATIC / 'lifecycle.js'))});"
-        "const given = "
-        "JSON.parse(require('fs').readFileSync(0, "
-        "'utf8'), (k, v) "
-        "=> v === "
-        "'Infinity' ? Infinity : v);"
-        f"console.log(JSON.stringify({expression}, {SHIP}));"
+        f"const L = require({json.dumps(str(STATIC / 'lifecycle.js'))});const given = "
+        "JSON.parse(require('fs').readFileSync(0, 'utf8'), (k, v) => v === 'Infinity' ? Infinity : "
+        f"v);console.log(JSON.stringify({expression}, {SHIP}));"
     )
     text = json.dumps(given).replace("-Infinity", "null").replace("Infinity", '"Infinity"')
     done = subprocess.run(

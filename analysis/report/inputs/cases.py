@@ -13,12 +13,7 @@ WHERE = {
         "requests to the model divided by those people; count retries and background calls too"
     ),
     "input_tokens": (
-        "mean of the usage field of your "
-        "provider's "
-        "answers; "
-        "the system "
-        "prompt and "
-        "history are in "
+        "mean of the usage field of your provider's answers; the system prompt and history are in "
         "it"
     ),
     "output_tokens": "the same field for answers; hidden reasoning is billed as output",
@@ -27,19 +22,11 @@ WHERE = {
     ),
     "output_usd_per_mtok": "the same for output",
     "training_cost_usd": (
-        "all that is spent before the first "
-        "request: a "
-        "training or "
-        "fine-tuning "
-        "run, labelling, "
+        "all that is spent before the first request: a training or fine-tuning run, labelling, "
         "evaluation"
     ),
     "bill_growth_per_year": (
-        "next year's expected bill divided "
-        "by this "
-        "year's; 1 for "
-        "a steady "
-        "one, below 1 for a "
+        "next year's expected bill divided by this year's; 1 for a steady one, below 1 for a "
         "shrinking one"
     ),
 }

@@ -117,9 +117,7 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
         return {}
     if not isinstance(found, dict):
         problems.append(
-            f"{file} must hold the keys "
-            f"{', '.join(keys)}, and "
-            f"it holds "
+            f"{file} must hold the keys {', '.join(keys)}, and it holds "
             f"{shown(found or 'nothing')}."
         )
         return {}
@@ -132,12 +130,8 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
         text = found.get(key, "")
         if not isinstance(text, str) or len(text) > most or not "".join(text.split()).isprintable():
             problems.append(
-                f"{file}: {key} must be a text of at "
-                f"most {most} "
-                f"visible "
-                f"characters, and "
-                f"{shown(text)} was "
-                f"given."
+                f"{file}: {key} must be a text of at most {most} visible characters, and "
+                f"{shown(text)} was given."
             )
             found[key] = "unreadable"
     if not found.get("name"):
@@ -147,12 +141,8 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
     given = found.get("parameters")
     if not isinstance(given, dict) or not given:
         problems.append(
-            f"{file}: parameters must list "
-            f"at least "
-            f"one 'name: "
-            f"value', and "
-            f"{shown(given)} "
-            f"was given."
+            f"{file}: parameters must list at least one 'name: value', and {shown(given)} was "
+            "given."
         )
         return {}
     return {"title": found.get("name"), "description": ""} | found

@@ -35,12 +35,8 @@ def copy(executed, source, values):
     if not paths:
         raise BuildError(
             [
-                f"The folder {executed.name} holds no "
-                f"executed "
-                f"notebook, "
-                f"and a site "
-                f"needs at "
-                f"least one."
+                f"The folder {executed.name} holds no executed notebook, and a site needs at least "
+                "one."
             ]
         )
     declared = parameters.declared(SimpleNamespace(sources=lambda: paths)).values()
@@ -72,12 +68,8 @@ def title(notebook, name):
     if not found:
         raise BuildError(
             [
-                f"The notebook {name} must open with a "
-                f"heading '# "
-                f"…', which "
-                f"becomes "
-                f"its title, "
-                f"and has none."
+                f"The notebook {name} must open with a heading '# …', which becomes its title, and "
+                "has none."
             ]
         )
     return found[1]

@@ -68,13 +68,7 @@ SCHEMA = (
     ("sources", "ids of sources.csv, the article's own included"),
     (
         "turns",
-        "what would make it true: for "
-        "each input "
-        "the range "
-        "in which "
-        "the claim "
-        "holds, all "
-        "else at "
+        "what would make it true: for each input the range in which the claim holds, all else at "
         "its median",
     ),
     (

@@ -75,9 +75,7 @@ def of(record):
     ]
     parts.append(f"<path d='M{LEFT} {bottom}H{WIDTH - RIGHT}'/>")
     parts += [
-        f"<path d='M{axis.x(t)} {bottom}v4'/><text "
-        f"x='{axis.x(t)}' "
-        f"y='{bottom + 16}' "
+        f"<path d='M{axis.x(t)} {bottom}v4'/><text x='{axis.x(t)}' y='{bottom + 16}' "
         f"text-anchor='middle'>{_tick(t, record)}</text>"
         for t in _apart(axis)
     ]
@@ -86,15 +84,9 @@ def of(record):
     )
     scale = ", log scale" if axis.log else ""
     return Markup(
-        f"<svg class='interval' viewBox='0 0 {WIDTH} "
-        f"{bottom + 20}' "
-        f"role='img' "
+        f"<svg class='interval' viewBox='0 0 {WIDTH} {bottom + 20}' role='img' "
         f"aria-label='{escape(text + scale)}'>{''.join(parts)}</svg>"
-        f"<small>Band: what counts as "
-        f"agreement; point "
-        f"and line: "
-        f"computed, median "
-        f"and 90 % "
+        "<small>Band: what counts as agreement; point and line: computed, median and 90 % "
         f"interval{scale}.</small>"
     )
 

@@ -87,12 +87,8 @@ def build_site(executed, results, out, work, baseline=None):
     if out.is_dir() and any(out.iterdir()):
         raise BuildError(
             [
-                f"The folder {out.name} must be empty "
-                f"before a "
-                f"site is "
-                f"written into "
-                f"it, and "
-                f"it is not."
+                f"The folder {out.name} must be empty before a site is written into it, and it is "
+                "not."
             ]
         )
     source = work / "source"

@@ -235,12 +235,8 @@ def articles():
         ),
         "a2": (
             "15 dollars a training dollar (a2)",
-            "2.3 billion dollars in two years, "
-            "entered as ten "
-            "million "
-            "queries "
-            "a day of "
-            "1,000 tokens.",
+            "2.3 billion dollars in two years, entered as ten million queries a day of 1,000 "
+            "tokens.",
             {"training_cost_usd": 150e6, "life_years": 2.0}
             | daily_bill(projected / (2 * model.YEAR)),
         ),
@@ -295,17 +291,8 @@ def presets():
         "group": "The report",
         "title": "Our best estimate",
         "note": (
-            "The parameters that the report "
-            "is built "
-            "with, each "
-            "uncertain "
-            "one at its "
-            "median: "
-            "article a1's traffic at "
-            "list price. "
-            "The claims "
-            "below keep "
-            "the bills of their own "
+            "The parameters that the report is built with, each uncertain one at its median: "
+            "article a1's traffic at list price. The claims below keep the bills of their own "
             "chapter."
         ),
         "values": {},
