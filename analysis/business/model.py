@@ -1,4 +1,4 @@
-"""Margins and choices: flat rates, routing and caching, own hardware, own models, use cases.
+"""Margins and choices: flat rates, routing and caching, own hardware, own models.
 
 Serves the claims on markets and business models. Formulas:
 
@@ -10,14 +10,11 @@ Serves the claims on markets and business models. Formulas:
     break-even spending for an own model  outlay / share of the price above serving cost
 
 Not modelled: churn, discounts for commitment, support and sales, residual value of chips, what a
-better product earns. Sources: facts, and table ``best_for`` for the ranges of the use cases.
+better product earns. Sources: facts.
 """
 
 import numpy as np
-import pandas as pd
 from scipy import optimize, stats
-
-from analysis.evidence import uncertainty
 
 HOURS_PER_YEAR = 8766.0
 
@@ -153,63 +150,3 @@ def _positive(**values):
             raise ValueError(
                 f"The value of {name} must be above 0 and is {np.min(value):g}; correct the input."
             )
-
-
-def use_cases(table, n=uncertainty.SAMPLES, seed=uncertainty.SEED):
-    """Share of serving in the life-time cost of each use case.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The table ``best_for``: one row a use case and quantity, with low and high ends drawn
-        log-uniformly.
-    n, seed : int
-        Number of samples and seed.
-
-    Returns
-    -------
-    dict of str to dict
-        By use case: ``label`` (the article's), ``share`` (percent), ``months`` until serving has
-        cost as much as the outlay, ``volume`` (units a day at which serving is half of the cost),
-        each an array.
-    """
-    found = {}
-    for name, rows in table.groupby("use_case", sort=False):
-        v = {
-            r.quantity: uncertainty.sample(
-                np.nan,
-                r.low,
-                r.high,
-                "loguniform",
-                n=n,
-                rng=uncertainty.stream(seed, f"{name} {r.quantity}"),
-            )
-            for r in rows.itertuples()
-        }
-        yearly = v["units_per_day"] * 365.25 * v["cost_per_unit"]
-        serving = yearly * v["life"]
-        found[name] = {
-            "label": rows["article_says"].iloc[0],
-            "share": 100 * serving / (serving + v["outlay"]),
-            "months": 12 * v["outlay"] / yearly,
-            "volume": v["outlay"] / (365.25 * v["cost_per_unit"] * v["life"]),
-        }
-    return found
-
-
-def use_case_rows(found):
-    """Rows of the chart: share of serving (percent) by use case, with the article's word for it."""
-    rows = []
-    for name, case in found.items():
-        s = uncertainty.summary(case["share"])
-        group = {"inference": "message", "training": "second", "both": "context"}[case["label"]]
-        rows.append(
-            {
-                "label": f"{name} (a3: {case['label']})",
-                "median": s.median,
-                "low": s.low,
-                "high": s.high,
-                "group": group,
-            }
-        )
-    return pd.DataFrame(rows).sort_values("median", ascending=False).reset_index(drop=True)

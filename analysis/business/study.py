@@ -2,7 +2,7 @@
 
 Every method is a formula of `business` on samples of named facts, in the facts' units. The flat
 rate's price, mean cost and width of use are the reader's parameters; everything else comes from the
-dataset.
+dataset, the ranges of the use cases from its table ``best_for``.
 """
 
 from dataclasses import dataclass
@@ -251,3 +251,63 @@ def grouped(rows, groups):
 def uncertain(values):
     """Median and interval of samples."""
     return uncertainty.summary(np.atleast_1d(values))
+
+
+def use_cases(table, n=uncertainty.SAMPLES, seed=uncertainty.SEED):
+    """Share of serving in the life-time cost of each use case.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table ``best_for``: one row a use case and quantity, with low and high ends drawn
+        log-uniformly.
+    n, seed : int
+        Number of samples and seed.
+
+    Returns
+    -------
+    dict of str to dict
+        By use case: ``label`` (the article's), ``share`` (percent), ``months`` until serving has
+        cost as much as the outlay, ``volume`` (units a day at which serving is half of the cost),
+        each an array.
+    """
+    found = {}
+    for name, rows in table.groupby("use_case", sort=False):
+        v = {
+            r.quantity: uncertainty.sample(
+                np.nan,
+                r.low,
+                r.high,
+                "loguniform",
+                n=n,
+                rng=uncertainty.stream(seed, f"{name} {r.quantity}"),
+            )
+            for r in rows.itertuples()
+        }
+        yearly = v["units_per_day"] * 365.25 * v["cost_per_unit"]
+        serving = yearly * v["life"]
+        found[name] = {
+            "label": rows["article_says"].iloc[0],
+            "share": 100 * serving / (serving + v["outlay"]),
+            "months": 12 * v["outlay"] / yearly,
+            "volume": v["outlay"] / (365.25 * v["cost_per_unit"] * v["life"]),
+        }
+    return found
+
+
+def use_case_rows(found):
+    """Rows of the chart: share of serving (percent) by use case, with the article's word for it."""
+    rows = []
+    for name, case in found.items():
+        s = uncertainty.summary(case["share"])
+        group = {"inference": "message", "training": "second", "both": "context"}[case["label"]]
+        rows.append(
+            {
+                "label": f"{name} (a3: {case['label']})",
+                "median": s.median,
+                "low": s.low,
+                "high": s.high,
+                "group": group,
+            }
+        )
+    return pd.DataFrame(rows).sort_values("median", ascending=False).reset_index(drop=True)

@@ -17,7 +17,7 @@ from analysis.demand.model import (
     scaling_exponent,
     volume_factor,
 )
-from analysis.evidence import intervals, uncertainty, wording
+from analysis.evidence import intervals, uncertainty, units, wording
 
 WORK_WEEK = 40.0
 """Hours that weekly earnings are divided by (h)."""
@@ -237,3 +237,46 @@ def with_context(rows, message="all, combined"):
     return rows.assign(
         group=["message" if label == message else "context" for label in rows["label"]]
     )
+
+
+def tokens_per_month(usage):
+    """Measured token volumes as one series a provider.
+
+    Parameters
+    ----------
+    usage : pandas.DataFrame
+        The table ``usage``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``series``, ``date``, ``value`` (tokens a month), for Google, Microsoft, OpenAI's API and
+        OpenRouter.
+    """
+    names = {
+        "Google": "Google",
+        "Microsoft Azure AI": "Microsoft",
+        "OpenAI": "OpenAI",
+        "OpenAI API": "OpenAI",
+        "OpenRouter": "OpenRouter",
+    }
+    rows = usage[
+        (usage["metric"] == "tokens_processed")
+        & usage["entity"].isin(names)
+        & (usage["verification"] != "recalled")
+    ]
+    found = [(names[r.entity], _date(r), _monthly(r)) for r in rows.itertuples()]
+    frame = pd.DataFrame(found, columns=["series", "date", "value"]).sort_values(["series", "date"])
+    return frame.drop_duplicates(["series", "date"], keep="first").reset_index(drop=True)
+
+
+def _date(row):
+    text = str(row.as_of)[:10]
+    return pd.Timestamp(text if len(text) > 7 else f"{text}-15")
+
+
+def _monthly(row):
+    if row.unit == "token":
+        months = (pd.Timestamp(row.period_end) - pd.Timestamp(row.period_start)).days / 30.4375
+        return row.value / months
+    return float(units.to(units.Q(row.value, units.parse(row.unit)), "token/month"))

@@ -22,7 +22,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def cases():
-    return model.use_cases(data.table("best_for"), 4000)
+    return business_study.use_cases(data.table("best_for"), 4000)
 
 
 # --- published results ----------------------------------------------------------------------------
@@ -178,13 +178,16 @@ def test_the_articles_order_comes_out(cases):
     labels = {name: case["label"] for name, case in cases.items()}
     assert min(v for k, v in middle.items() if labels[k] == "inference") > 50
     assert max(v for k, v in middle.items() if labels[k] == "training") < 50
-    assert list(model.use_case_rows(cases)["median"]) == sorted(middle.values(), reverse=True)
+    assert list(business_study.use_case_rows(cases)["median"]) == sorted(
+        middle.values(), reverse=True
+    )
 
 
 def test_the_seed_decides_the_samples():
     table = data.table("best_for")
     one, two, other = (
-        model.use_cases(table, 100, seed)["customer chatbot"]["share"] for seed in (1, 1, 2)
+        business_study.use_cases(table, 100, seed)["customer chatbot"]["share"]
+        for seed in (1, 1, 2)
     )
     assert (one == two).all() and not (one == other).all()
 
@@ -198,7 +201,7 @@ def test_the_readers_plan_counts(study):
     assert float(dear.swings()["median"].iloc[0]) < float(study.swings()["median"].iloc[0])
     assert (
         "$200"
-        in dear.what_would_make_it_true(model.use_cases(data.table("best_for"), 100))[
+        in dear.what_would_make_it_true(business_study.use_cases(data.table("best_for"), 100))[
             "Holds when"
         ].iloc[0]
     )

@@ -52,7 +52,7 @@ def test_microsofts_bill_at_most_two_and_a_half_times(study):
 
 def test_openais_six_billion_a_minute_is_260_trillion_a_month():
     """The Decoder and Holter turn 6 billion tokens a minute into 260 trillion a month."""
-    series = model.tokens_per_month(data.table("usage"))
+    series = demand_study.tokens_per_month(data.table("usage"))
     last = series[series["series"] == "OpenAI"].iloc[-1]
     assert last["value"] == pytest.approx(260e12, rel=0.02)
 
