@@ -19,7 +19,7 @@ from analysis.ledger import claims as ledger
 from analysis.ledger import formulas
 from analysis.report.inputs import cases, scenarios
 from analysis.report.inputs.parameters import Parameter
-from analysis.report.site import chapters, policy, readme
+from analysis.report.site import chapters, extension, readme
 from analysis.report.site.site import build_site
 from tests.conftest import make_claim
 from tests.report.site.test_site import check, document, notebook, record
@@ -287,13 +287,13 @@ def test_a_script_of_a_page_runs_only_by_the_hash_of_what_the_theme_wrote(site):
         ]
         assert html.index("http-equiv") < html.index("<script"), name
         assert len(inline) >= 3 and all(
-            policy.hash_of(s.string) in rules["script-src"] for s in inline
+            extension.hash_of(s.string) in rules["script-src"] for s in inline
         ), name
         assert (
             "unsafe" not in rules["script-src"]
             and rules["default-src"] == rules["base-uri"] == "'none'"
         )
-        assert policy.hash_of("alert(1)") not in rules["script-src"]
+        assert extension.hash_of("alert(1)") not in rules["script-src"]
 
 
 def test_a_scenario_is_named_and_titled_by_text_only(tmp_path):

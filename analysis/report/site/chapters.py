@@ -10,7 +10,7 @@ from analysis.ledger import results as ledger_results
 from analysis.report.files.notebook import PARAMETERS
 from analysis.report.files.project import BuildError
 from analysis.report.inputs import parameters
-from analysis.report.site.changes import value_text
+from analysis.report.site.words import value_text
 
 HANDED_OVER = (ledger_results.MIME, cards.REASONS)
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+\.html(?:[?#][^)\s]*)?)\)")

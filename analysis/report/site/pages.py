@@ -16,7 +16,7 @@ from analysis.display import cards
 from analysis.evidence import data, uncertainty, wording
 from analysis.ledger import claims, rule
 from analysis.report.inputs import cases
-from analysis.report.site import changes, glossary, licences, picture, readme, tables, whatif
+from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
 
 TITLE = "What AI costs, recomputed"
@@ -66,7 +66,7 @@ def environment():
         facts=data.facts(),
         fact_value=views.fact_value,
         verdicts=words(),
-        value_text=changes.value_text,
+        value_text=views.value_text,
         picture=picture.of,
         sentence=cards.sentence,
     )
@@ -164,6 +164,11 @@ def citation():
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def glossary():
+    """Return how words were read as numbers, and what the names in ``results.json`` mean."""
+    return yaml.safe_load((TEMPLATES / "glossary.yaml").read_text(encoding="utf-8"))
+
+
 def document_text(path):
     """Return a Markdown file to stand inside a page: no title, headings two levels down."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -173,7 +178,7 @@ def document_text(path):
 def context(document, titles, baseline, build_date, given=()):
     """Return every name that the templates use."""
     items = [views.view(r) for r in document["claims"]]
-    changed = changes.changed_parameters(document, baseline) if baseline else []
+    changed = views.changed_parameters(document, baseline) if baseline else []
     software = licences.rows()
     return {
         "title": TITLE,
@@ -191,14 +196,13 @@ def context(document, titles, baseline, build_date, given=()):
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": document_text(data.DATA / "LICENSE.md"),
         "changed": changed,
-        "command": changes.command(changed),
-        "flipped": changes.flipped(document, baseline) if baseline else [],
+        "command": views.command(changed),
+        "flipped": views.flipped(document, baseline) if baseline else [],
         "scenario": bool(baseline),
         "cases": cases.cases(),
         "guide": cases.guide(),
         "whatif": whatif.context(document["claims"]),
-        "readings": glossary.READINGS,
-        "schema": glossary.SCHEMA,
+        "glossary": glossary(),
         "software": software,
         "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
         "samples": f"{uncertainty.SAMPLES:,}",

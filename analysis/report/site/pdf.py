@@ -18,7 +18,7 @@ from html import escape
 from bs4 import BeautifulSoup, SoupStrainer
 
 from analysis.report.files.project import BuildError
-from analysis.report.site import policy
+from analysis.report.site import extension as policy
 
 NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
