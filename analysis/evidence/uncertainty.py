@@ -146,8 +146,8 @@ def summary(samples, level=LEVEL):
 
     Examples
     --------
-    >>> summary(np.arange(101.0))
-    Interval(median=50.0, low=5.0, high=95.0, level=0.9)
+    >>> summary(np.arange(101.0), level=0.5)
+    Interval(median=50.0, low=25.0, high=75.0, level=0.5)
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
     if np.isnan(values).any():

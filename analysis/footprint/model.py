@@ -32,7 +32,7 @@ def water_onsite(wh, overhead, litres_per_kwh):
 
     Examples
     --------
-    >>> round(water_onsite(0.423, 1.12, 0.30), 3)
+    >>> round(float(water_onsite(0.423, 1.12, 0.30)), 3)
     0.113
     """
     _positive("overhead", overhead, 1.0)
@@ -104,7 +104,7 @@ def parity_days(training_mwh, wh_per_query, queries_per_day):
 
     Examples
     --------
-    >>> round(parity_days(1287, 4.0, 195e6), 2)
+    >>> round(float(parity_days(1287, 4.0, 195e6)), 2)
     1.65
     """
     _positive("traffic", queries_per_day)

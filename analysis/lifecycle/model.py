@@ -202,7 +202,7 @@ def share_of(multiple):
 
     Examples
     --------
-    >>> share_of(15)
+    >>> float(share_of(15))
     0.9375
     """
     multiple = np.asarray(multiple, dtype=float)

@@ -173,7 +173,7 @@ def speculative_speedup(accepted, draft, draft_cost):
 
     Examples
     --------
-    >>> round(speculative_speedup(0.8, 4, 0.05), 2)
+    >>> round(float(speculative_speedup(0.8, 4, 0.05)), 2)
     2.8
     """
     accepted = np.asarray(accepted, dtype=float)
