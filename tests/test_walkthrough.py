@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-PAGE = PROJECT / "analysis" / "report" / "pages" / "contribute.md"
+PAGE = PROJECT / "analysis" / "report" / "site" / "pages" / "contribute.md"
 LINES = re.compile(r"`data/(\w+\.csv)`:\n\n```text\n(.*?)```", re.S)
 
 
@@ -45,9 +45,11 @@ def test_the_lines_to_paste_are_valid_and_give_what_the_page_says(copy):
         "data/ is valid.\ndata/: checking\n",
     )
     judge = (
-        "from analysis import cards, data, ledger; j = "
-        "ledger.judge(ledger.claim('training-per-user-a6')); print(j.verdict, "
-        "cards.computed_text(j), j.arithmetic.interval.median, data.fact('own_api_bill').high)"
+        "from analysis.display import cards; from analysis.evidence import data; "
+        "from analysis.ledger import claims; "
+        "j = claims.judge(claims.claim('training-per-user-a6')); "
+        "print(j.verdict, cards.computed_text(j), j.arithmetic.interval.median, "
+        "data.fact('own_api_bill').high)"
     )
     code, shown = python(copy, "-c", judge)
     assert (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data, uncertainty
+from analysis.evidence import data, intervals, uncertainty
 from analysis.footprint import checks, tables, views
 from analysis.footprint import model as fp
 
@@ -183,7 +183,7 @@ def test_idle_power_evens_serving_out(s):
 
 
 def test_pooled_values_appear_equally_often():
-    pool = fp.pooled([1.0, 2.0, 4.0], 3000)
+    pool = intervals.pooled([1.0, 2.0, 4.0], 3000)
     assert np.unique(pool, return_counts=True)[1].tolist() == [1000, 1000, 1000]
     assert uncertainty.summary(pool).median == 2.0
 

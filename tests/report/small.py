@@ -29,7 +29,7 @@ CHAPTERS = {
     ],
     "02_prices": [
         'basis: str = "list price"  # ; {list price, serving cost}; what a token is charged at',
-        "from analysis import data\nlen(data.table('token_prices'))",
+        "from analysis.evidence import data\nlen(data.table('token_prices'))",
     ],
 }
 CLAIMS = [
