@@ -6,11 +6,13 @@ columns; `validity` checks all that it demands.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import nan
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -21,20 +23,21 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Row = dict[str, Any]
 SMALLEST, LARGEST = 1e-30, 1e30  # no quantity of the field lies beyond; a slip of the keyboard does
 
 #: Names of the tables read so far in this process; the report builder asks for it to know what a
 #: notebook depends on.
-tables_read = set()
+tables_read: set[str] = set()
 
 
 @cache
-def package():
+def package() -> Row:
     """Return the content of ``data/datapackage.json``."""
     return read_package(DATA)
 
 
-def read_package(folder):
+def read_package(folder: Path) -> Row:
     """Return the content of a folder's ``datapackage.json``, or raise `DataError`."""
     try:
         return json.loads(content(folder / "datapackage.json"))
@@ -46,7 +49,7 @@ def read_package(folder):
         ) from None
 
 
-def resource(name):
+def resource(name: str) -> Row:
     """Return the description of one table, or raise `DataError` with the names that exist."""
     found = [r for r in package()["resources"] if r["name"] == name]
     if not found:
@@ -109,7 +112,7 @@ def _typed(cells, field, place, problems):
     return values
 
 
-def read(description, folder):
+def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, list], list[str]]:
     """Read one table and everything that is wrong with its cells.
 
     Parameters
@@ -130,7 +133,8 @@ def read(description, folder):
     DataError
         When the file as a whole is not the table described.
     """
-    fields, problems = description["schema"]["fields"], []
+    fields = description["schema"]["fields"]
+    problems: list[str] = []
     rows = read_rows(folder / description["path"], [f["name"] for f in fields])
     columns = list(zip(*rows)) or [()] * len(fields)
     place = description["path"]
@@ -158,7 +162,7 @@ def _series(values, kind):
     return pd.Series(values, dtype={"number": "float64", "string": "str"}.get(kind, "object"))
 
 
-def table(name):
+def table(name: str) -> pd.DataFrame:
     """Read one table of the dataset.
 
     Parameters
@@ -203,19 +207,19 @@ class Fact:
 
 
 @cache
-def facts():
+def facts() -> dict[str, Fact]:
     """Return every fact by id."""
     return {row["id"]: Fact(**row) for row in table("facts").to_dict("records")}
 
 
-def fact(id):
+def fact(id: str) -> Fact:
     """Return one fact, or raise `DataError` naming the nearest ids."""
     if id not in facts():
         raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts())}.")
     return facts()[id]
 
 
-def source(id):
+def source(id: str) -> Row:
     """Return one row of ``sources.csv`` as a dict, or raise `DataError` naming the nearest ids."""
     rows = _sources()
     if id not in rows:
@@ -228,7 +232,7 @@ def _sources():
     return {row["id"]: row for row in table("sources").to_dict("records")}
 
 
-def nearest(word, known):
+def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean …?"`` for the closest known name, or an empty text."""
     from difflib import get_close_matches
 

@@ -9,6 +9,8 @@ blanks around a cell) could be read in two ways, so it is refused.
 import csv
 import io
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 MOST_BYTES, MOST_CHARACTERS = 20_000_000, 5_000
 SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
@@ -22,7 +24,7 @@ class DataError(ValueError):
     """A row of the dataset breaks a rule; the message says which, where, and what was found."""
 
 
-def shown(value, most=80):
+def shown(value: object, most: int = 80) -> str:
     """Write a value for a message, shortened where it is long.
 
     Examples
@@ -34,7 +36,7 @@ def shown(value, most=80):
     return repr(value) if len(text) <= most else f"{text[:most] + '…'!r} ({len(text)} characters)"
 
 
-def content(path):
+def content(path: Path) -> str:
     """Return the text of a file of the dataset, without a byte order mark.
 
     Raises
@@ -68,7 +70,7 @@ def content(path):
     return text
 
 
-def read(path, columns):
+def read(path: Path, columns: Sequence[str]) -> list[list[str]]:
     """Return the rows of a table under its header, every cell as it stands.
 
     Parameters
@@ -160,7 +162,7 @@ def _require_width(place, row, columns):
         )
 
 
-def cell_problem(text):
+def cell_problem(text: str) -> str:
     """Say what makes a cell unreadable whatever its column holds, or return an empty text."""
     if len(text) > MOST_CHARACTERS:
         return (
@@ -180,7 +182,7 @@ def cell_problem(text):
     return ""
 
 
-def text_problem(text):
+def text_problem(text: str) -> str:
     """Say what makes a text unsafe to hand out in a table, or return an empty text."""
     if FORMULA.search(text):
         return (

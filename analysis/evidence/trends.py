@@ -9,6 +9,7 @@ Epoch AI published in March 2025, and a year there has 365 days. Not modelled: a
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 DAYS_PER_YEAR = 365.0
@@ -27,7 +28,7 @@ class Trend:
     start_value: float
 
     @property
-    def decline(self):
+    def decline(self) -> "Trend":
         """The same trend as a fall, as price claims word it: ``1 / factor``, ends exchanged."""
         return Trend(
             1 / self.factor_per_year,
@@ -40,7 +41,7 @@ class Trend:
         )
 
 
-def log_linear_fit(days, values, level=0.90):
+def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> Trend:
     """Fit a constant yearly factor.
 
     Parameters
@@ -90,7 +91,7 @@ def log_linear_fit(days, values, level=0.90):
     )
 
 
-def annual_factor(factor, days):
+def annual_factor(factor: float, days: float) -> float:
     """Spread a factor over a number of days evenly: the factor a year (365 days).
 
     Examples
@@ -101,6 +102,6 @@ def annual_factor(factor, days):
     return float(factor ** (DAYS_PER_YEAR / days))
 
 
-def doubling_time(factor_per_year):
+def doubling_time(factor_per_year: float) -> float:
     """Return the doubling time (years of 365 days) of a yearly factor; negative for halving."""
     return float(np.log(2) / np.log(factor_per_year))

@@ -11,11 +11,14 @@ sample twice.
 """
 
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy import stats
 
+Numbers = float | np.ndarray
 SEED = 20261121
 SAMPLES = 20_000
 LEVEL = 0.90
@@ -33,12 +36,12 @@ class Interval:
     level: float = LEVEL
 
     @property
-    def exact(self):
+    def exact(self) -> bool:
         """True when the interval has no width."""
         return self.low == self.high
 
 
-def kind(value, low, high, distribution=""):
+def kind(value: float, low: float, high: float, distribution: str = "") -> str:
     """Name the distribution that a row stands for, and check that its numbers allow it.
 
     Raises
@@ -84,12 +87,20 @@ def kind(value, low, high, distribution=""):
     return name
 
 
-def stream(seed, name):
+def stream(seed: int, name: str) -> np.random.Generator:
     """Return the random generator of one named quantity."""
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
 
 
-def sample(value, low=np.nan, high=np.nan, distribution="", *, n=SAMPLES, rng):
+def sample(
+    value: float,
+    low: float = np.nan,
+    high: float = np.nan,
+    distribution: str = "",
+    *,
+    n: int = SAMPLES,
+    rng: np.random.Generator,
+) -> np.ndarray:
     """Draw samples of a quantity given as value and 90 % interval.
 
     Parameters
@@ -141,7 +152,7 @@ def _split_normal(centre, low, high, n, rng):
     return centre + z * np.where(z < 0, centre - low, high - centre) / Z
 
 
-def summary(samples, level=LEVEL):
+def summary(samples: Numbers, level: float = LEVEL) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
     Examples
@@ -155,12 +166,12 @@ def summary(samples, level=LEVEL):
             "Samples must be numbers and some are not a number (NaN); find where they arise."
         )
     tail = (1 - level) / 2
-    method = "linear" if np.isfinite(values).all() else "nearest"
+    method: Literal["linear", "nearest"] = "linear" if np.isfinite(values).all() else "nearest"
     low, median, high = np.quantile(values, [tail, 0.5, 1 - tail], method=method)
     return Interval(float(median), float(low), float(high), level)
 
 
-def share_inside(samples, low, high):
+def share_inside(samples: Numbers, low: float, high: float) -> float:
     """Return the share of samples within [low, high], ends included.
 
     An end within rounding error of a sample counts as inside (relative 1e-9), so that an exact
@@ -174,7 +185,7 @@ def share_inside(samples, low, high):
     return float(np.mean((values >= low - slack_low) & (values <= high + slack_high)))
 
 
-def rank_correlations(inputs, output):
+def rank_correlations(inputs: Mapping[str, np.ndarray], output: np.ndarray) -> dict[str, float]:
     """Rank how strongly each sampled input moves the output (Spearman), strongest first.
 
     Parameters
@@ -197,7 +208,9 @@ def rank_correlations(inputs, output):
     return dict(sorted(rho.items(), key=lambda item: -abs(item[1])))
 
 
-def one_at_a_time(model, inputs):
+def one_at_a_time(
+    model: Callable[..., float], inputs: Mapping[str, np.ndarray]
+) -> dict[str, tuple[float, float]]:
     """Move one input at a time from its 5 % to its 95 % quantile, the others at their medians.
 
     Parameters

@@ -11,6 +11,7 @@ cannot be read as one per million.
 """
 
 import re
+from typing import Any
 
 import pint
 
@@ -59,7 +60,7 @@ run = [run]
 tCO2 = [carbon]
 """
 
-ureg = pint.UnitRegistry(None, autoconvert_to_preferred=False)
+ureg: pint.UnitRegistry = pint.UnitRegistry(None, autoconvert_to_preferred=False)
 for _line in DEFINITIONS.split("\n"):
     if _line.strip():
         ureg.define(_line.strip())
@@ -78,7 +79,7 @@ class UnitError(ValueError):
     """A unit that the registry does not know, or that does not fit where it stands."""
 
 
-def parse(unit):
+def parse(unit: str) -> pint.Unit:
     """Read a unit such as ``"USD/Mtoken"``; an empty text is dimensionless.
 
     Raises
@@ -105,7 +106,7 @@ def parse(unit):
         ) from None
 
 
-def to(quantity, unit):
+def to(quantity: pint.Quantity, unit: str) -> Any:
     """Convert a quantity to ``unit`` and return its bare magnitude.
 
     Raises

@@ -85,7 +85,7 @@ RULES = {
 }
 
 
-def problems(folder=data.DATA):
+def problems(folder: Path | str = data.DATA) -> list[str]:
     """Check a folder of tables against its data package; return a sentence for each broken rule.
 
     Files and cells come first, since nothing else can be said of a table that cannot be read; then
@@ -169,8 +169,8 @@ def _broken_constraints(resources, rows):
     ]
     try:
         report = Package.from_descriptor({"resources": tables}).validate()
-    except FrictionlessException as error:
-        notes = [reason.note for reason in error.reasons] or [error.error.note]
+    except FrictionlessException as refusal:
+        notes = [reason.note for reason in refusal.reasons] or [refusal.error.note]
         return [f"datapackage.json: {note}; correct the entry." for note in notes]
     found = [f"datapackage.json: {error.note}; correct the entry." for error in report.errors]
     for resource, task in zip(resources, report.tasks):

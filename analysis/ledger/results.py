@@ -7,16 +7,20 @@ not show. An open end of a claimed set is ``null``; a result that never happens 
 
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from analysis.evidence import data
 from analysis.ledger import claims, rule
+from analysis.ledger.turning import Turn
 
+Record = dict[str, Any]
 SCHEMA_VERSION = "1.1"
 MIME = "application/vnd.claim-ledger+json"
 
 
-def rounded(value):
+def rounded(value: float) -> float | str | None:
     """Round to six significant digits; infinity is ``"never"``, minus infinity and NaN None."""
     if math.isinf(value) or math.isnan(value):
         return "never" if value == math.inf else None
@@ -27,7 +31,7 @@ def _end(value):
     return None if math.isinf(value) or math.isnan(value) else rounded(value)
 
 
-def check_record(check, unit, formula):
+def check_record(check: claims.Check | None, unit: str, formula: str) -> Record | None:
     """Return one check as a dict, or None."""
     if check is None:
         return None
@@ -46,7 +50,7 @@ def check_record(check, unit, formula):
     }
 
 
-def turn_record(turn):
+def turn_record(turn: Turn) -> Record:
     """Return one turning point as a dict: the claim holds from ``low`` to ``high``."""
     low, high = (
         None if end in (0.0, math.inf) or math.isnan(end) else rounded(end)
@@ -62,7 +66,7 @@ def turn_record(turn):
     }
 
 
-def record(judgement):
+def record(judgement: claims.Judgement) -> Record:
     """Return one judgement as a dict of plain values, named as in ``results.json``."""
     c = judgement.claim
     return {
@@ -99,7 +103,7 @@ def record(judgement):
     }
 
 
-def collect(handed_over):
+def collect(handed_over: Iterable[Record]) -> list[Record]:
     """Return one record for every claim, in the order of the table.
 
     Parameters
@@ -128,7 +132,7 @@ def collect(handed_over):
     return [by_id[id] for id in claims.claims()]
 
 
-def read_chapters(folder=".", mime=MIME):
+def read_chapters(folder: Path | str = ".", mime: str = MIME) -> list[Record]:
     """Return what executed chapters handed over under a MIME type, by default the records.
 
     The chapters are those of a folder, or the project's notebooks when it holds none.
@@ -148,12 +152,19 @@ def read_chapters(folder=".", mime=MIME):
     return records
 
 
-def counts(records):
+def counts(records: Iterable[Record]) -> dict[str, int]:
     """Count verdicts in the fixed order of the rule; verdicts that do not occur count zero."""
     return {word: sum(r["verdict"] == word for r in records) for word in rule.VERDICTS}
 
 
-def document(records, *, version, data_cut, scenario="baseline", parameters=None):
+def document(
+    records: list[Record],
+    *,
+    version: str,
+    data_cut: str,
+    scenario: str = "baseline",
+    parameters: Record | None = None,
+) -> Record:
     """Return the content of ``results.json``."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -166,7 +177,7 @@ def document(records, *, version, data_cut, scenario="baseline", parameters=None
     }
 
 
-def data_cut():
+def data_cut() -> str:
     """Return the latest date that a row of the dataset speaks of (ISO text)."""
     dates = data.table("token_prices")["effective_from"]
     return str(max(dates))[:10]

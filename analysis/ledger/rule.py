@@ -3,10 +3,15 @@
 The rule was written down before any verdict was known.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from analysis.evidence import uncertainty
 from analysis.ledger.formulas import LedgerError
+
+if TYPE_CHECKING:  # claims are judged by this rule, so they cannot be imported here
+    from analysis.ledger.claims import Claim
 
 VERDICTS = (
     "holds",
@@ -18,7 +23,7 @@ VERDICTS = (
 )
 
 
-def rounding_width(value):
+def rounding_width(value: float) -> float:
     """Half a unit of the last non-zero digit of a number, but at most 5 % of it.
 
     Examples
@@ -33,7 +38,7 @@ def rounding_width(value):
     return min(half, 0.05 * abs(value))
 
 
-def claimed_set(claim):
+def claimed_set(claim: "Claim") -> tuple[float, float]:
     """Return the ends [a, b] of what a claim allows, in its unit; an open end is infinite.
 
     A stated range stays as stated. A point is widened by `rounding_width`, or by 10 % when the
@@ -78,7 +83,7 @@ def _need(claim, *ends):
         )
 
 
-def factor_off(median, low, high):
+def factor_off(median: float, low: float, high: float) -> float:
     """Factor from the median to the claimed set: above 1 overstated, below 1 understated.
 
     Zero, or an infinite factor, stands for ends that no factor connects: another sign, zero, or
@@ -94,7 +99,9 @@ def factor_off(median, low, high):
     return near / median if median > 0 else median / near
 
 
-def verdict(samples, low, high, *, statement=False):
+def verdict(
+    samples: uncertainty.Numbers, low: float, high: float, *, statement: bool = False
+) -> tuple[str, float, float, uncertainty.Interval]:
     """Apply the verdict rule to samples of a recomputation and a claimed set.
 
     Parameters

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.lifecycle.ramps import YEAR, positive
+from analysis.evidence.uncertainty import Numbers
+from analysis.lifecycle.ramps import YEAR, Ramp, positive
 
 DAY, MONTH = 1.0, YEAR / 12
 HORIZON = 20 * YEAR
@@ -37,11 +38,11 @@ class Traffic:
     output_usd_per_mtok: float
 
     @property
-    def queries_per_day(self):
+    def queries_per_day(self) -> float:
         """Queries a day."""
         return self.daily_users * self.queries_per_user
 
-    def usd_per_day(self, output_tokens):
+    def usd_per_day(self, output_tokens: Numbers) -> Numbers:
         """Bill a day at list price (USD) for answers of ``output_tokens`` tokens."""
         per_query = (
             self.input_tokens * self.input_usd_per_mtok + output_tokens * self.output_usd_per_mtok
@@ -49,7 +50,7 @@ class Traffic:
         return self.queries_per_day * per_query / 1e6
 
 
-def crossover_constant(training_cost, rate):
+def crossover_constant(training_cost: Numbers, rate: Numbers) -> Numbers:
     """Days until serving at a constant rate has cost as much as training: C / r.
 
     Examples
@@ -61,7 +62,9 @@ def crossover_constant(training_cost, rate):
         return np.asarray(training_cost, dtype=float) / np.asarray(rate, dtype=float)
 
 
-def crossover_exponential(training_cost, rate, net_factor_per_year):
+def crossover_exponential(
+    training_cost: Numbers, rate: Numbers, net_factor_per_year: Numbers
+) -> Numbers:
     """Days to crossover when the bill grows by a factor a year: ln(1 + k C / r) / k.
 
     Parameters
@@ -94,14 +97,14 @@ def crossover_exponential(training_cost, rate, net_factor_per_year):
     return np.where(argument > -1, days, np.inf)[()]
 
 
-def crossover_linear(training_cost, rate, ramp_days):
+def crossover_linear(training_cost: Numbers, rate: Numbers, ramp_days: Numbers) -> Numbers:
     """Days to crossover when the rate grows evenly over ``ramp_days``, then stays."""
     cost, rate, ramp = (np.asarray(v, dtype=float) for v in (training_cost, rate, ramp_days))
     inside = np.sqrt(2 * cost * ramp / rate)
     return np.where(inside <= ramp, inside, ramp / 2 + cost / rate)[()]
 
 
-def cumulative_linear(days, rate, ramp_days):
+def cumulative_linear(days: Numbers, rate: Numbers, ramp_days: Numbers) -> Numbers:
     """Cumulative serving cost when the rate grows evenly over ``ramp_days``, then stays.
 
     Examples
@@ -113,7 +116,9 @@ def cumulative_linear(days, rate, ramp_days):
     return (np.asarray(rate) * np.where(days <= ramp, days**2 / (2 * ramp), days - ramp / 2))[()]
 
 
-def cumulative(days, rate, ramp, decline_per_year=1.0):
+def cumulative(
+    days: np.ndarray, rate: float, ramp: Ramp, decline_per_year: float = 1.0
+) -> np.ndarray:
     """Cumulative serving cost by day, from a numerical integral with steps of at most a day.
 
     Parameters
@@ -136,7 +141,7 @@ def cumulative(days, rate, ramp, decline_per_year=1.0):
     return np.interp(wanted, grid, rate * _cumulative_shape(grid, ramp, decline_per_year))
 
 
-def rate_for_total(total, days, ramp):
+def rate_for_total(total: float, days: float, ramp: Ramp) -> float:
     """Rate (unit of total a day) at which serving adds up to ``total`` within ``days``."""
     grid = _grid(days)
     return total / _cumulative_shape(grid, ramp, 1.0)[-1]
@@ -153,7 +158,13 @@ def _cumulative_shape(grid, ramp, decline_per_year):
     return cumulative_simpson(ramp.shape(grid) * fall, x=grid, initial=0)
 
 
-def crossover(training_cost, rate, ramp, decline_per_year=1.0, horizon=HORIZON):
+def crossover(
+    training_cost: Numbers,
+    rate: Numbers,
+    ramp: Ramp,
+    decline_per_year: float = 1.0,
+    horizon: float = HORIZON,
+) -> Numbers:
     """Days until cumulative serving reaches the training cost, for any ramp and falling unit cost.
 
     Parameters
@@ -178,7 +189,9 @@ def crossover(training_cost, rate, ramp, decline_per_year=1.0, horizon=HORIZON):
     return np.interp(ratio, shape, grid, right=np.inf)[()]
 
 
-def multiplier(training_cost, rate, life_days, net_factor_per_year=1.0):
+def multiplier(
+    training_cost: Numbers, rate: Numbers, life_days: Numbers, net_factor_per_year: Numbers = 1.0
+) -> Numbers:
     """Lifetime multiplier: serving cost over a life of ``life_days``, divided by training cost.
 
     The bill starts at ``rate`` a day and multiplies by ``net_factor_per_year`` every year.
@@ -197,7 +210,7 @@ def multiplier(training_cost, rate, life_days, net_factor_per_year=1.0):
     return (np.asarray(rate) * effective / np.asarray(training_cost))[()]
 
 
-def share_of(multiple):
+def share_of(multiple: Numbers) -> Numbers:
     """Share of serving in serving plus training: m / (1 + m), between 0 and 1.
 
     Examples
@@ -209,7 +222,7 @@ def share_of(multiple):
     return (multiple / (1 + multiple))[()]
 
 
-def multiple_of(share):
+def multiple_of(share: Numbers) -> Numbers:
     """Multiple that a share stands for: s / (1 - s); infinite at 1."""
     share = np.asarray(share, dtype=float)
     if ((share < 0) | (share > 1)).any():
@@ -218,7 +231,7 @@ def multiple_of(share):
         return (share / (1 - share))[()]
 
 
-def phi(growth_per_year, life_years):
+def phi(growth_per_year: Numbers, life_years: Numbers) -> Numbers:
     """Part of a lifetime multiple that a year sees: (1 - exp(-x)) / x, x = ln(growth) * life.
 
     Models of the past were smaller; the serving that this year's training will cause lies still
@@ -231,7 +244,13 @@ def phi(growth_per_year, life_years):
         return np.where(np.abs(x) < 1e-9, 1.0, -np.expm1(-x) / np.where(x == 0, 1, x))[()]
 
 
-def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, price=1.0):
+def flow_share(
+    multiple: Numbers,
+    growth_per_year: Numbers,
+    life_years: Numbers,
+    research_multiple: Numbers = 1.0,
+    price: Numbers = 1.0,
+) -> Numbers:
     """Share of serving in one year's spending of a firm that grows: p m phi / (p m phi + rho).
 
     Parameters
@@ -252,12 +271,16 @@ def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, pri
     return (serving / (serving + np.asarray(research_multiple)))[()]
 
 
-def lifetime_multiple(flow_ratio, growth_per_year, life_years):
+def lifetime_multiple(
+    flow_ratio: Numbers, growth_per_year: Numbers, life_years: Numbers
+) -> Numbers:
     """Lifetime multiple behind a year's ratio of serving to final runs: ratio / phi."""
     return (np.asarray(flow_ratio, dtype=float) / phi(growth_per_year, life_years))[()]
 
 
-def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
+def parity_tokens(
+    training_tokens: Numbers, training_flop: float = 6.0, serving_flop: float = 2.0
+) -> Numbers:
     """Tokens after which serving used as much compute as training, at any size: D * 6 / 2.
 
     Parameters
@@ -275,7 +298,7 @@ def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
     return training_tokens * training_flop / serving_flop
 
 
-def crossing_time(times, ratios):
+def crossing_time(times: tuple[float, float], ratios: tuple[Numbers, Numbers]) -> Numbers:
     """Time at which a series of ratios passes 1, log-linear between and beyond its two points.
 
     Parameters
@@ -298,7 +321,7 @@ def crossing_time(times, ratios):
         )[()]
 
 
-def growth_between(first, second, days):
+def growth_between(first: Numbers, second: Numbers, days: float) -> Numbers:
     """Factor a year (365.25 days) between two bills, ``days`` apart.
 
     Examples

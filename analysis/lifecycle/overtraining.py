@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize_scalar
 
+from analysis.evidence.uncertainty import Numbers
+
 
 @dataclass(frozen=True)
 class Law:
@@ -24,11 +26,11 @@ class Law:
     alpha: float
     beta: float
 
-    def loss(self, parameters, tokens):
+    def loss(self, parameters: Numbers, tokens: Numbers) -> Numbers:
         """Pre-training loss (nats a token) of a model of a size trained on a number of tokens."""
         return self.E + self.A / parameters**self.alpha + self.B / tokens**self.beta
 
-    def tokens_for(self, parameters, loss):
+    def tokens_for(self, parameters: Numbers, loss: float) -> Numbers:
         """Training tokens that bring a model to a loss; infinite when it is too small."""
         rest = loss - self.E - self.A / np.asarray(parameters, dtype=float) ** self.alpha
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -47,12 +49,12 @@ class Optimum:
     serving_flop: float
 
     @property
-    def multiple(self):
+    def multiple(self) -> float:
         """Serving FLOP divided by training FLOP over the model's life."""
         return self.serving_flop / self.training_flop
 
 
-def optimum(law, loss, served_tokens, serving_price=1.0):
+def optimum(law: Law, loss: float, served_tokens: float, serving_price: float = 1.0) -> Optimum:
     """Find the cheapest model that reaches a loss and then serves a number of tokens.
 
     Parameters
@@ -90,7 +92,7 @@ def optimum(law, loss, served_tokens, serving_price=1.0):
     return Optimum(n, d, 6 * n * d, 2 * n * served_tokens)
 
 
-def chinchilla(law, parameters):
+def chinchilla(law: Law, parameters: Numbers) -> tuple[Numbers, Numbers]:
     """Return the Chinchilla-optimal model of a size: its loss and its training tokens.
 
     At the optimum alpha A / N^alpha = beta B / D^beta.

@@ -4,6 +4,7 @@ The same division as in dollars: FLOP of training by FLOP of serving, watt-hours
 watt-hours of an answer.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +14,14 @@ from analysis.evidence import uncertainty, wording
 from analysis.lifecycle import model as lifecycle
 from analysis.lifecycle import ramps
 
+Samples = Mapping[str, np.ndarray]
 PARITY_MODELS = {
     "GPT-3": "gpt3_training_tokens",
     "GPT-4": "gpt4_training_tokens",
     "Llama 3.1 405B": "llama31_405b_training_tokens",
     "DeepSeek-V3": "deepseek_v3_training_tokens",
 }
-VOLUMES = {
+VOLUMES: dict[str, float | str] = {
     "250 billion a day (a1's traffic)": 250e9,
     "OpenAI, February 2024": "openai_tokens_per_day_2024",
     "OpenAI's API, October 2025": "openai_api_tokens_per_day_2025",
@@ -35,11 +37,11 @@ class Ramps:
     """Serving along several ramps: curves (long frame), months to crossover, training bill."""
 
     curves: pd.DataFrame
-    months: dict
+    months: dict[str, float]
     training: float
 
 
-def weekly_users(usage):
+def weekly_users(usage: pd.DataFrame) -> pd.Series:
     """Return weekly users of ChatGPT to the end of 2024 by days since the launch of GPT-4."""
     rows = usage[(usage["metric"] == "weekly_active_users") & (usage["verification"] != "recalled")]
     when = pd.to_datetime(rows["as_of"].where(rows["as_of"].str.len() > 7, rows["as_of"] + "-15"))
@@ -48,7 +50,7 @@ def weekly_users(usage):
     return series[(series.index >= 0) & (series.index <= 700)]
 
 
-def barclays_ramps(s, usage):
+def barclays_ramps(s: Samples, usage: pd.DataFrame) -> Ramps:
     """Spend the projected total of 658 days along five ramps; find where each crosses over.
 
     Parameters
@@ -90,7 +92,7 @@ def barclays_ramps(s, usage):
     return Ramps(pd.concat(curves, ignore_index=True), months, training)
 
 
-def parity_table(s):
+def parity_table(s: Samples) -> pd.DataFrame:
     """Return tokens to FLOP parity for known models, and their days at three stated volumes."""
     rows = []
     for model, fact in PARITY_MODELS.items():
@@ -107,7 +109,7 @@ def parity_table(s):
     return pd.DataFrame(rows)
 
 
-def published_counts(s):
+def published_counts(s: Samples) -> dict[str, tuple[float, float]]:
     """Return answers to energy parity by model: from the published parts, and as printed."""
     rows = {}
     for name in BLOOMZ:
@@ -117,7 +119,7 @@ def published_counts(s):
     return rows
 
 
-def energy_table(s):
+def energy_table(s: Samples) -> pd.DataFrame:
     """Return the electricity crossover of open models (answers) and of services (days)."""
     rows = []
     for name, (count, printed) in published_counts(s).items():
@@ -148,6 +150,6 @@ def energy_table(s):
     return pd.DataFrame(rows, columns=["Model and traffic", "Quantity", "Recomputed", "As printed"])
 
 
-def interval(samples):
+def interval(samples: np.ndarray) -> str:
     """Write the interval of samples without a unit."""
     return wording.interval(uncertainty.summary(samples))

@@ -12,15 +12,21 @@ The formulas are those of `crossover`, `lifetime` and `lifecycle`. The browser h
 everything that those modules leave out.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from analysis.evidence.draws import Medians, median_of
+from analysis.evidence.uncertainty import Numbers
 from analysis.lifecycle import model
 from analysis.lifecycle.crossover import ESTIMATE, LAUNCH, MILLIONS, MONTH, SEVERAL, Cases
 from analysis.lifecycle.lifetime import Lifetimes
 from analysis.lifecycle.model import Traffic
 from analysis.lifecycle.use_cases import TRAFFIC
 
+Inputs = Mapping[str, Any]
+Facts = Mapping[str, Numbers]
 # Claim: (result in the report's reading or "" where no input moves it, result in the product's
 # reading).
 CLAIMS = {
@@ -70,12 +76,12 @@ FACTS = (
 )
 
 
-def medians():
+def medians() -> Medians:
     """Return the facts that the results need (`FACTS`) at their medians, in their units."""
     return Medians({name: np.float64(median_of(name)) for name in FACTS})
 
 
-def constants():
+def constants() -> dict[str, float]:
     """Return the numbers of the chapters' models that are no facts: days, users, queries."""
     return {
         "days_to_launch": (LAUNCH - ESTIMATE).days,
@@ -84,12 +90,12 @@ def constants():
     }
 
 
-def unit_of(result):
+def unit_of(result: str) -> str:
     """Return the unit in which a result is compared with a claim's set."""
     return UNITS[result.rpartition("_")[2]]
 
 
-def outputs(inputs, facts):
+def outputs(inputs: Inputs, facts: Facts) -> dict[str, float]:
     """Return every result of the page.
 
     Parameters
@@ -110,12 +116,12 @@ def outputs(inputs, facts):
     return {name: float(value) for name, value in found.items()}
 
 
-def traffic(inputs):
+def traffic(inputs: Inputs) -> Traffic:
     """Return the product's traffic that the inputs describe."""
     return Traffic(*(inputs[name] for name in TRAFFIC))
 
 
-def product(inputs, facts):
+def product(inputs: Inputs, facts: Facts) -> dict[str, Numbers]:
     """Return the results for the product described; arrays where an input is sampled."""
     use, cost = traffic(inputs), inputs["training_cost_usd"]
     at_list = inputs["price_basis"] == "list price"

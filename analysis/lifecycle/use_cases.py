@@ -9,6 +9,7 @@ Not modelled: accuracy, latency, staff, and capacity bought ahead. A case may ne
 reason that is not cost.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.lifecycle import model
@@ -36,14 +37,14 @@ class Outcome:
     queries_to_lead: float
 
     @property
-    def leads(self):
+    def leads(self) -> str:
         """Phase that costs more over the life: serving, training, or neither."""
         return (
             "serving" if self.share >= 2 / 3 else "training" if self.share <= 1 / 3 else "neither"
         )
 
 
-def outcome(values, life_years=LIFE_YEARS):
+def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outcome:
     """Run one case through the lifecycle model.
 
     Parameters
@@ -77,7 +78,7 @@ def outcome(values, life_years=LIFE_YEARS):
                 "scenario file."
             )
     traffic = Traffic(*(values[name] for name in TRAFFIC))
-    rate = traffic.usd_per_day(values["output_tokens"])
+    rate = float(traffic.usd_per_day(values["output_tokens"]))
     cost, growth = values["training_cost_usd"], values["bill_growth_per_year"]
     multiple = float(model.multiplier(cost, rate, life_years * model.YEAR, growth))
     months = float(model.crossover_exponential(cost, rate, growth)) / model.MONTH
