@@ -18,6 +18,7 @@ LOCKS = (
     "requirements-lab.lock",
     "requirements-sweep.lock",
     "requirements-bench.lock",
+    "requirements-test.lock",
 )
 PYTHON = "Python"
 #: What packages write instead of the identifier of a licence.
