@@ -1,6 +1,4 @@
-"""A dataset in miniature under the real ``datapackage.json``: a few rows of each table that the
-check looks at.
-"""
+"""A dataset in miniature under the real ``datapackage.json``: a few rows a table."""
 
 import csv
 import io

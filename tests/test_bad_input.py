@@ -1,5 +1,4 @@
-"""Every kind of bad input is refused by the real command: exit status 2, one sentence that names
-place, rule and value.
+"""Bad input is refused by the real command: status 2, and a sentence with place and rule.
 
 One row a slip that people make or a program makes for them: in tables, in their description, in
 scenario files, in SET, in formulas. What has only one meaning (a byte order mark, Windows line
@@ -47,7 +46,7 @@ def root(clean, tmp_path, monkeypatch):
 
 @pytest.fixture
 def refusal(root, capsys):
-    """Return a function that runs a command, demands that it is refused, and returns the sentences."""
+    """Return a function that demands that a command is refused and returns the sentences."""
 
     def sentences(*command):
         code = main(list(command), root=root)
@@ -78,8 +77,7 @@ def test_the_clean_project_passes(root, capsys):
     assert capsys.readouterr().out == "data/ is valid.\n"
 
 
-# --- cells
-# ---------------------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 def spoil(root, table, cells, row=2):
     """Overwrite cells of a row, counted as a spreadsheet does: the header is row 1."""
     path = root / "data" / f"{table}.csv"
@@ -497,8 +495,7 @@ def test_all_bad_cells_are_listed(root, refusal):
     assert len(refusal("check")) == 3
 
 
-# --- formulas
-# ------------------------------------------------------------------------------------------------------
+# --- formulas -------------------------------------------------------------------------------------
 NESTED = "(" * 10_000 + "1 USD" + ")" * 10_000
 FORMULAS = [
     ("(5 USD", "cannot be evaluated"),
@@ -572,8 +569,7 @@ def test_evidence_that_names_no_fact_is_refused(root, refusal):
     check(refusal, "its evidence names no fact")
 
 
-# --- files, as spreadsheet programs save them
-# ----------------------------------------------------------------------
+# --- files, as spreadsheet programs save them -----------------------------------------------------
 def excel(text):
     """Rewrite a table with semicolons between the cells, which hold none."""
     return text.replace(",", ";")
@@ -737,8 +733,7 @@ def test_an_empty_table_is_read(root):
     assert len(data.table("model_compute")) == 0
 
 
-# --- the description of the tables
-# ---------------------------------------------------------------------------------
+# --- the description of the tables ----------------------------------------------------------------
 def described(change):
     def edit(text):
         package = json.loads(text)
@@ -855,8 +850,7 @@ def test_a_missing_description_is_refused(root, refusal):
     check(refusal, "datapackage.json: the file cannot be read")
 
 
-# --- scenario files
-# ------------------------------------------------------------------------------------------------
+# --- scenario files -------------------------------------------------------------------------------
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi")
 )
@@ -973,8 +967,7 @@ def test_a_scenario_that_is_no_file_is_refused(root, refusal):
         assert len(refusal("build", "--scenario", name)) == 1
 
 
-# --- SET
-# -----------------------------------------------------------------------------------------------------------
+# --- SET ------------------------------------------------------------------------------------------
 PAIRS = "SET must be pairs name=value with a blank between them"
 SETS = [
     ("daily_users", PAIRS, "'daily_users' is not one"),
@@ -1020,8 +1013,7 @@ def test_a_bad_set_is_refused(root, refusal, text, parts):
     assert not (root / "report-scenarios").exists() and not (root / "hacked").exists()
 
 
-# --- through make
-# --------------------------------------------------------------------------------------------------
+# --- through make ---------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory):
     root = small.make(tmp_path_factory.mktemp("made") / "a project")

@@ -1,6 +1,4 @@
-"""What the project trusts: no code made from text, no dependency without hash and licence, no
-secret in its files.
-"""
+"""What the project trusts: no code made from text, no unhashed dependency, no secret."""
 
 import ast
 import json
@@ -93,9 +91,7 @@ EXCEPTIONS = {
 
 
 def faults(source):
-    """Return what a module must not do, by line: code from text, a shell, a request, YAML that
-    makes objects.
-    """
+    """Return what a module must not do, by line: code from text, shells, requests, loose YAML."""
     found = []
     for node in ast.walk(ast.parse(source)):
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []

@@ -1,5 +1,4 @@
-"""Reading the dataset: typed tables, facts and sources by id, and errors that name file, row,
-column, rule and value.
+"""Reading the dataset: typed tables, facts and sources by id, and errors that say where.
 
 ``data/datapackage.json`` is the one description of every table. `table` uses it to type the
 columns; `validity` checks all that it demands.
@@ -7,11 +6,13 @@ columns; `validity` checks all that it demands.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import nan
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,23 +23,22 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Row = dict[str, Any]
 SMALLEST, LARGEST = 1e-30, 1e30  # no quantity of the field lies beyond; a slip of the keyboard does
 
 #: Names of the tables read so far in this process; the report builder asks for it to know what a
 #: notebook depends on.
-tables_read = set()
+tables_read: set[str] = set()
 
 
 @cache
-def package():
+def package() -> Row:
     """Return the content of ``data/datapackage.json``."""
     return read_package(DATA)
 
 
-def read_package(folder):
-    """Return the content of a folder's ``datapackage.json``, or raise `DataError` when it is no
-    JSON.
-    """
+def read_package(folder: Path) -> Row:
+    """Return the content of a folder's ``datapackage.json``, or raise `DataError`."""
     try:
         return json.loads(content(folder / "datapackage.json"))
     except (ValueError, RecursionError) as error:
@@ -49,7 +49,7 @@ def read_package(folder):
         ) from None
 
 
-def resource(name):
+def resource(name: str) -> Row:
     """Return the description of one table, or raise `DataError` with the names that exist."""
     found = [r for r in package()["resources"] if r["name"] == name]
     if not found:
@@ -94,9 +94,7 @@ WANTED = {
 
 
 def _typed(cells, field, place, problems):
-    """Return the cells of one column as values of its type, None where empty; what is wrong goes to
-    ``problems``.
-    """
+    """Return one column's cells as values of its type, None where empty; add to ``problems``."""
     convert, values = CONVERT.get(field["type"]), []
     for row, text in enumerate(cells, start=2):
         trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
@@ -105,12 +103,8 @@ def _typed(cells, field, place, problems):
                 value = convert(text) if text else None
         except (ValueError, KeyError):
             trouble = (
-                f"{WANTED[field['type']]} and "
-                f"{shown(text)} "
-                f"was found; "
-                f"correct the "
-                f"cell or "
-                f"leave it empty"
+                f"{WANTED[field['type']]} and {shown(text)} was found; correct the cell or leave "
+                "it empty"
             )
         if trouble:
             problems.append(f"{place}, row {row}, column {field['name']}: {trouble}.")
@@ -118,7 +112,7 @@ def _typed(cells, field, place, problems):
     return values
 
 
-def read(description, folder):
+def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, list], list[str]]:
     """Read one table and everything that is wrong with its cells.
 
     Parameters
@@ -139,7 +133,8 @@ def read(description, folder):
     DataError
         When the file as a whole is not the table described.
     """
-    fields, problems = description["schema"]["fields"], []
+    fields = description["schema"]["fields"]
+    problems: list[str] = []
     rows = read_rows(folder / description["path"], [f["name"] for f in fields])
     columns = list(zip(*rows)) or [()] * len(fields)
     place = description["path"]
@@ -167,7 +162,7 @@ def _series(values, kind):
     return pd.Series(values, dtype={"number": "float64", "string": "str"}.get(kind, "object"))
 
 
-def table(name):
+def table(name: str) -> pd.DataFrame:
     """Read one table of the dataset.
 
     Parameters
@@ -197,9 +192,7 @@ OWN = "own-calculation"
 
 @dataclass(frozen=True)
 class Fact:
-    """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and verification
-    grade.
-    """
+    """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and grade."""
 
     id: str
     quantity: str
@@ -219,19 +212,19 @@ class Fact:
 
 
 @cache
-def facts():
+def facts() -> dict[str, Fact]:
     """Return every fact by id."""
     return {row["id"]: Fact(**row) for row in table("facts").to_dict("records")}
 
 
-def fact(id):
+def fact(id: str) -> Fact:
     """Return one fact, or raise `DataError` naming the nearest ids."""
     if id not in facts():
         raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts())}.")
     return facts()[id]
 
 
-def source(id):
+def source(id: str) -> Row:
     """Return one row of ``sources.csv`` as a dict, or raise `DataError` naming the nearest ids."""
     rows = _sources()
     if id not in rows:
@@ -244,7 +237,7 @@ def _sources():
     return {row["id"]: row for row in table("sources").to_dict("records")}
 
 
-def nearest(word, known):
+def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean …?"`` for the closest known name, or an empty text."""
     from difflib import get_close_matches
 

@@ -1,5 +1,4 @@
-"""Is the dataset what its description says? Every broken rule in one sentence: where, the rule,
-what was found, the fix.
+"""Is the dataset what its description says? A sentence for each broken rule, with the fix.
 
 The rules stand in ``data/datapackage.json``. Types are read as strictly as by `data`; frictionless
 checks ranges, permitted words, unique ids and references between tables. Three rules are ours,
@@ -86,9 +85,8 @@ RULES = {
 }
 
 
-def problems(folder=data.DATA):
-    """Check a folder of tables against its data package and return the broken rules, one sentence
-    each.
+def problems(folder: Path | str = data.DATA) -> list[str]:
+    """Check a folder of tables against its data package; return a sentence for each broken rule.
 
     Files and cells come first, since nothing else can be said of a table that cannot be read; then
     constraints and references; then what the columns of a row say together.
@@ -171,8 +169,8 @@ def _broken_constraints(resources, rows):
     ]
     try:
         report = Package.from_descriptor({"resources": tables}).validate()
-    except FrictionlessException as error:
-        notes = [reason.note for reason in error.reasons] or [error.error.note]
+    except FrictionlessException as refusal:
+        notes = [reason.note for reason in refusal.reasons] or [refusal.error.note]
         return [f"datapackage.json: {note}; correct the entry." for note in notes]
     found = [f"datapackage.json: {error.note}; correct the entry." for error in report.errors]
     for resource, task in zip(resources, report.tasks):
@@ -188,9 +186,7 @@ def _broken_constraints(resources, rows):
 
 
 def _sentence(resource, error, row):
-    """Write one error of frictionless as a sentence with file, row, column, the rule and the value
-    found.
-    """
+    """Write one error of frictionless as a sentence: file, row, column, rule and value found."""
     if row is None:
         return f"datapackage.json, table {resource['name']}: {error.note}; correct the entry."
     fields, place = (
@@ -249,7 +245,7 @@ def _rule(field, note):
 
 
 def _odd_rows(resource, columns):
-    """Return a sentence for each row whose unit is unknown, or whose columns do not fit each other."""
+    """Return a sentence for each row whose unit is unknown, or whose columns do not agree."""
     schema, found = resource["schema"], []
     checked = [
         f["name"]
@@ -286,9 +282,7 @@ def _misfit(row, name):
 
 
 def _fall(row, names):
-    """Say where the given values of columns fall; days known to the month or year compare as far as
-    both are known.
-    """
+    """Say where the given values of columns fall; days compare as far as both are known."""
     given = [(name, row[name]) for name in names if row[name] not in (None, "")]
     for (first, low), (second, high) in zip(given, given[1:]):
         if isinstance(low, str):

@@ -7,6 +7,8 @@ agree.
 import math
 import re
 
+from analysis.evidence.uncertainty import Interval
+
 # One and many of each unit; a unit that is not here is a symbol (Wh, GW, mL) and stays as it is.
 WORDS = {
     "year": ("year", "years"),
@@ -39,16 +41,15 @@ SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, 
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
-def literal(text):
-    """Write a text of the dataset so that Markdown shows it as it stands: ``[x]`` becomes
-    ``\\[x\\]``.
+def literal(text: str) -> str:
+    """Write a text so that Markdown shows it as it stands: ``[x]`` becomes ``\\[x\\]``.
 
     No link, tag, formula or code can come of it, and no new line.
     """
     return SYNTAX.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def number(value, digits=2):
+def number(value: float, digits: int = 2) -> str:
     """Write a number with ``digits`` significant digits: ``number(0.06563)`` gives ``'0.066'``.
 
     Values of a million and more are written in words, ``inf`` as "never".
@@ -76,7 +77,7 @@ def _plain(value, digits):
     return f"{value:,.{decimals}f}"
 
 
-def quantity(value, unit="", digits=2):
+def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     """Write a number with its unit: dollars in front, everything else behind."""
     digits += (
         digits == 2 and unit == "percent" and 90 < abs(value) < 100
@@ -97,7 +98,7 @@ def _cents(text):
     return f"{text}0" if re.fullmatch(r"[\d,]+\.\d", text) else text
 
 
-def interval(summary, unit="", digits=2):
+def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
     """Write median and interval: ``'5.2 (3.1 to 9.0) months'``; an exact value stands alone."""
     if summary.exact:
         return quantity(summary.median, unit, digits)
@@ -108,16 +109,16 @@ def interval(summary, unit="", digits=2):
     return f"{quantity(summary.median, unit, digits)} ({low} to {high})"
 
 
-def digits_of(value):
+def digits_of(value: float) -> int:
     """Significant digits that a stated number has: 2 for 280, 3 for 99.5 (at most six)."""
     mantissa = f"{abs(value):.5e}".split("e")[0]
     return max(1, len(mantissa.rstrip("0").replace(".", "")))
 
 
-def claimed(low, high, unit="", about=False, digits=None):
-    """Write a claim as it stands: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds
-    its ends.
-    """
+def claimed(
+    low: float, high: float, unit: str = "", about: bool = False, digits: int | None = None
+) -> str:
+    """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends."""
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
     if math.isinf(low) and math.isinf(high):
@@ -132,11 +133,11 @@ def claimed(low, high, unit="", about=False, digits=None):
     return f"{word}{first} to {quantity(high, unit, figures(high))}"
 
 
-def percent(share, digits=2):
+def percent(share: float, digits: int = 2) -> str:
     """Write a share in [0, 1] as a percentage."""
     return f"{number(100 * share, digits)} %"
 
 
-def times(factor, digits=2):
+def times(factor: float, digits: int = 2) -> str:
     """Write a factor: ``'280×'``."""
     return "never" if math.isinf(factor) else f"{number(factor, digits)}×"

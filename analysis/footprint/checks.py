@@ -1,6 +1,4 @@
-"""What would make the footprint claims true, what moves parity, and errors found in the literature
-itself.
-"""
+"""What would make the footprint claims true, what moves parity, and slips in the literature."""
 
 import numpy as np
 import pandas as pd
@@ -25,10 +23,11 @@ def gpt4_upper_bound(hours):
 
 
 def literature_errors(s, prompts):
-    """Return slips in published sources: what is printed, what its own parts give, and what
-    follows.
-    """
-    middle = lambda k: float(np.median(s[k]))
+    """Return slips in published sources: what is printed, what its parts give, what follows."""
+
+    def middle(k):
+        return float(np.median(s[k]))
+
     stated = middle("azure_water_offsite") + middle("azure_water_onsite") / middle("azure_overhead")
     used = data.fact("gpt4o_water_2025").low / data.fact("gpt4o_energy_2025").low  # kL/MWh is L/kWh
     late = float(prompts[(prompts["model"] == "o3") & (prompts["prompt"] == "long")]["wh"].iloc[0])
@@ -82,9 +81,7 @@ def literature_errors(s, prompts):
 
 
 def swings(s, prompts):
-    """Return days to GPT-4's parity when one choice or input moves, widest first: label, low,
-    median, high.
-    """
+    """Return days to GPT-4's parity as one choice or input moves, widest first."""
     inputs = views.parity_inputs(s)
     training, per_query = (np.asarray(v) for v in inputs["GPT-4"])
     volume = float(np.median(s["chatgpt_messages_per_day_2025"]))
@@ -121,9 +118,7 @@ def swings(s, prompts):
 
 
 def idle_for_steady(s):
-    """Return the idle share of power at which serving is as steady as a training run, hour by hour
-    (medians).
-    """
+    """Return the idle share of power at which serving is as steady as a run (medians, hourly)."""
     serving = float(np.median(s["serving_peak_to_mean"]))
     training = float(np.median((1 + s["training_daily_variation"]) / s["training_effective_time"]))
     return (1 / training - 1 / serving) / (1 - 1 / serving)
@@ -131,7 +126,10 @@ def idle_for_steady(s):
 
 def what_would_make_it_true(s):
     """Return, for the headline claims, the solved value at which the verdict turns."""
-    middle = lambda k: float(np.median(s[k]))
+
+    def middle(k):
+        return float(np.median(s[k]))
+
     az = fp.host(s, "azure")
     per_litre = az[1] / az[0] + az[2]
     year = middle("gpt4_training_energy") * 1e9 / middle("energy_per_query") / 365

@@ -32,7 +32,7 @@ def water_onsite(wh, overhead, litres_per_kwh):
 
     Examples
     --------
-    >>> round(water_onsite(0.423, 1.12, 0.30), 3)
+    >>> round(float(water_onsite(0.423, 1.12, 0.30)), 3)
     0.113
     """
     _positive("overhead", overhead, 1.0)
@@ -51,8 +51,7 @@ def water_total(wh, overhead, onsite, offsite):
 
 
 def carbon_grams(wh, tonnes_per_gwh):
-    """Return the carbon (g CO2) of ``wh`` at a grid of ``tonnes_per_gwh`` (t CO2/GWh, the same as
-    g/kWh).
+    """Return the carbon (g CO2) of ``wh`` at a grid of ``tonnes_per_gwh`` (t CO2/GWh = g/kWh).
 
     Examples
     --------
@@ -82,12 +81,8 @@ def heat_by_evaporation(litres_per_kwh, overhead, evaporated=0.8):
     _positive("overhead", overhead, 1.0)
     if not 0 <= evaporated <= 1:
         raise ValueError(
-            f"The evaporated share must lie "
-            f"between 0 and "
-            f"1 and is "
-            f"{evaporated:g}; give "
-            f"a share, "
-            f"not percent."
+            f"The evaporated share must lie between 0 and 1 and is {evaporated:g}; give a share, "
+            "not percent."
         )
     return min(1.0, litres_per_kwh * evaporated * LATENT_HEAT / overhead)
 
@@ -109,7 +104,7 @@ def parity_days(training_mwh, wh_per_query, queries_per_day):
 
     Examples
     --------
-    >>> round(parity_days(1287, 4.0, 195e6), 2)
+    >>> round(float(parity_days(1287, 4.0, 195e6)), 2)
     1.65
     """
     _positive("traffic", queries_per_day)
@@ -117,8 +112,7 @@ def parity_days(training_mwh, wh_per_query, queries_per_day):
 
 
 def mixed(prompts, model, share=SHORT_SHARE):
-    """Return the energy (Wh) of a model's prompt when ``share`` of the prompts are short and the
-    rest medium.
+    """Return the energy (Wh) of a model's prompt; ``share`` are short and the rest medium.
 
     Parameters
     ----------
@@ -128,21 +122,14 @@ def mixed(prompts, model, share=SHORT_SHARE):
     rows = prompts[prompts["model"] == model].set_index("prompt")["wh"]
     if not {"short", "medium"} <= set(rows.index):
         raise ValueError(
-            f"The model {model!r} needs a "
-            f"short and "
-            f"a medium "
-            f"prompt in "
-            f"prompt_energy; add "
-            f"them or "
-            f"choose another."
+            f"The model {model!r} needs a short and a medium prompt in prompt_energy; add them or "
+            "choose another."
         )
     return float(share * rows["short"] + (1 - share) * rows["medium"])
 
 
 def host(s, name):
-    """Return overhead, water on site, water at power plants and grid carbon of one host, from
-    sampled facts ``s``.
-    """
+    """Return overhead, water on site, water at power plants and grid carbon of one host."""
     if name not in HOSTS:
         raise ValueError(f"The host {name!r} is unknown: it must be one of {', '.join(HOSTS)}.")
     return tuple(
@@ -152,9 +139,7 @@ def host(s, name):
 
 
 def large_over_google(s, prompts, share=SHORT_SHARE):
-    """Return water on site of each large model's prompt over that of Google's median prompt, by
-    model.
-    """
+    """Return water on site of each large model's prompt over Google's median prompt."""
     google = float(np.median(s["gemini_water_per_prompt"]))
     large = prompts[prompts["kind"] == "large"].drop_duplicates("model")
     return {
@@ -175,7 +160,10 @@ def evaporated_heat(s):
         "Amazon Web Services": ("aws_water_onsite", "aws_overhead"),
         "Chinese average": ("deepseek_water_onsite", "deepseek_overhead"),
     }
-    middle = lambda v: float(np.median(s[v])) if isinstance(v, str) else v
+
+    def middle(v):
+        return float(np.median(s[v])) if isinstance(v, str) else v
+
     share = middle("tower_evaporated_share")
     return {
         name: heat_by_evaporation(middle(water), middle(over), share)

@@ -1,5 +1,4 @@
-"""Rows and tables of the chapter on energy, carbon and water, built from `footprint` and the
-sampled facts.
+"""Rows and tables of the chapter on energy, carbon and water, built from sampled facts.
 
 Each function returns what one chart or table shows. Published points without an interval stay
 points.
@@ -91,9 +90,7 @@ def parity_curves(s):
 
 
 def three_parities(s):
-    """Return GPT-3's requests to parity in electricity, carbon and water, each with one boundary on
-    both sides.
-    """
+    """Return GPT-3's requests to parity in electricity, carbon and water, on equal boundaries."""
     per_query = s["gpt3_energy_per_request"] * s["microsoft_us_overhead"]
     intensity = s["gpt3_training_carbon"] / s["gpt3_training_energy"] * 1e3  # t/GWh
     counts = {
@@ -133,7 +130,10 @@ def energy_rows(s):
 def water_rows(s):
     """Return water of a query by what is counted, from a site's own use to the whole life cycle."""
     az = fp.host(s, "azure")
-    both = lambda wh: fp.water_total(wh, *az[:3])
+
+    def both(wh):
+        return fp.water_total(wh, *az[:3])
+
     named = {
         "GPT-4o, short prompt, on site": fp.water_onsite(s["gpt4o_energy_short"], *az[:2]),
         "Gemini, median prompt, on site": s["gemini_water_per_prompt"],
@@ -162,9 +162,7 @@ def forecast_rows(s):
 
 
 def load_curves(load):
-    """Return serving load by hour of day for three services with 14 days each, and a training run,
-    as a long frame.
-    """
+    """Return the load by hour of day of three services and of a training run, as a long frame."""
     fortnight = load[load["days"] > 1].rename(columns={"service": "series", "load": "value"})
     # A run fails at any hour, so its load by hour of day is flat.
     run = pd.DataFrame({"hour": range(24), "series": "a training run", "value": 1.0})

@@ -1,5 +1,4 @@
-"""Compute triggers, shares and chips: who passes which line, when, and what the share of a country
-says.
+"""Compute triggers, shares and chips: who passes which line, when, and what a share says.
 
 Serves the chapter on governance. Estimates of training compute are uncertain by factors, so a model
 passes a trigger with a probability:
@@ -49,12 +48,8 @@ def pass_probability(flop, spread, trigger):
     """
     if np.any(np.asarray(spread) <= 1):
         raise ValueError(
-            f"The spread must exceed 1 and is "
-            f"{np.min(spread):g}; "
-            f"give the "
-            f"factor that "
-            f"holds 90 "
-            f"percent of cases."
+            f"The spread must exceed 1 and is {np.min(spread):g}; give the factor that holds 90 "
+            "percent of cases."
         )
     if np.any(np.asarray(flop) <= 0) or np.any(np.asarray(trigger) <= 0):
         raise ValueError("Compute and trigger must be positive; correct the row.")
@@ -71,9 +66,7 @@ def graded(models, spread=None):
 
 
 def passing(models, trigger, spread=None, least=0.5):
-    """Return the models that pass a trigger with a probability of at least ``least``, first
-    released first.
-    """
+    """Return the models that pass a trigger with probability ``least`` or more, oldest first."""
     frame = graded(models, spread)
     frame = frame.assign(
         probability=pass_probability(frame["training_flop"], frame["spread"], trigger)
@@ -82,13 +75,12 @@ def passing(models, trigger, spread=None, least=0.5):
 
 
 def by_rule(models, rules, spread=None):
-    """Return, for each rule, the models of the table above its trigger before, within and after its
-    time in force.
-    """
+    """Return, for each rule, the models above its trigger before, within and after its time."""
     rows = []
     for rule in rules[rules["scope"] != "models trained on biological sequences"].itertuples():
         above = passing(models, rule.training_flop, spread)
-        until = rule.in_force_until if pd.notna(rule.in_force_until) else pd.Timestamp.max
+        ends = pd.notna(rule.in_force_until)
+        until = rule.in_force_until if ends else pd.Timestamp.max
         within = above[
             (above["release_date"] >= rule.in_force_from) & (above["release_date"] <= until)
         ]
@@ -97,8 +89,7 @@ def by_rule(models, rules, spread=None):
                 "Rule": NAMES.get(rule.rule, rule.rule.replace("-", " ")),
                 "Trigger": wording.number(rule.training_flop, 1) + " FLOP",
                 "In force": (
-                    f"{rule.in_force_from:%Y-%m-%d} to "
-                    f"{f'{rule.in_force_until:%Y-%m-%d}' if pd.notna(rule.in_force_until) else 'now'}"
+                    f"{rule.in_force_from:%Y-%m-%d} to {f'{until:%Y-%m-%d}' if ends else 'now'}"
                 ),
                 "Passed before": int((above["release_date"] < rule.in_force_from).sum()),
                 "Passed while in force": len(within)
@@ -113,9 +104,7 @@ def by_rule(models, rules, spread=None):
 
 
 def counts(models, triggers, spread=None):
-    """Return the expected number of models above each trigger over time: the sum of their
-    probabilities.
-    """
+    """Return the expected number of models above each trigger over time."""
     frame, parts = graded(models, spread).sort_values("release_date"), []
     for label, trigger in triggers.items():
         chance = pass_probability(frame["training_flop"], frame["spread"], trigger)
@@ -133,8 +122,7 @@ def distance(flop, trigger):
 
 
 def years_to_close(factor, growth_per_year):
-    """Return the years that growth takes to close a distance; "never" (infinite) when nothing
-    grows.
+    """Return the years that growth takes to close a distance; infinite when nothing grows.
 
     Examples
     --------
@@ -147,8 +135,7 @@ def years_to_close(factor, growth_per_year):
 
 
 def odds_ratio(first, last):
-    """Return how much faster the others grew, for a share that went from ``first`` to ``last`` (in
-    (0, 1)).
+    """Return how much faster the others grew while a share went from ``first`` to ``last``.
 
     Examples
     --------
@@ -157,21 +144,18 @@ def odds_ratio(first, last):
     """
     if not (0 < first < 1 and 0 < last < 1):
         raise ValueError(
-            f"Shares must lie between 0 and 1 "
-            f"and are "
-            f"{first:g} and "
-            f"{last:g}; give "
-            f"shares, not "
-            f"percent."
+            f"Shares must lie between 0 and 1 and are {first:g} and {last:g}; give shares, not "
+            "percent."
         )
     return (first / (1 - first)) / (last / (1 - last))
 
 
 def gaps_left(s):
-    """Return the lead of the best US model at the end of 2024 over its lead a year before, by
-    benchmark.
-    """
-    middle = lambda name: float(np.median(s[name]))
+    """Return the best US model's lead at the end of 2024 over that of a year before."""
+
+    def middle(name):
+        return float(np.median(s[name]))
+
     return {
         label: middle(f"us_china_gap_{b}_2024") / middle(f"us_china_gap_{b}_2023")
         for b, label in BENCHMARKS.items()
@@ -179,19 +163,20 @@ def gaps_left(s):
 
 
 def chips(s):
-    """Return processing performance against the limit, memory, and the cards that hold DeepSeek-V3,
-    by chip.
-    """
-    m = lambda name: float(np.median(s[name]))
-    weights = m("deepseek_v3_total_parameters")  # bytes at 8 bits
+    """Return processing performance, memory, and cards that hold DeepSeek-V3, by chip."""
+
+    def middle(name):
+        return float(np.median(s[name]))
+
+    weights = middle("deepseek_v3_total_parameters")  # bytes at 8 bits
     rows = []
     for label, rate, memory in (
-        ("A100", m("a100_peak_flop_rate"), m("a100_80gb_memory")),
-        ("H100", m("h100_peak_flop_rate"), m("h100_80gb_memory")),
-        ("H20", m("h20_peak_flop_rate"), m("h20_memory")),
-        ("RTX 4090", m("rtx4090_peak_flop_rate"), m("rtx4090_memory")),
+        ("A100", middle("a100_peak_flop_rate"), middle("a100_80gb_memory")),
+        ("H100", middle("h100_peak_flop_rate"), middle("h100_80gb_memory")),
+        ("H20", middle("h20_peak_flop_rate"), middle("h20_memory")),
+        ("RTX 4090", middle("rtx4090_peak_flop_rate"), middle("rtx4090_memory")),
     ):
-        over = rate * 16 / m("export_control_tpp")
+        over = rate * 16 / middle("export_control_tpp")
         rows.append(
             {
                 "Chip": label,
@@ -224,9 +209,7 @@ def chance_of_none(models, rule, spread=None):
 
 
 def spread_swings(models, rule, spread):
-    """Return how the chance (%) that none passed in a rule's time moves when the excess of one
-    spread is halved and doubled.
-    """
+    """Return the chance (%) that none passed in a rule's time, one spread halved and doubled."""
     now, rows = 100 * chance_of_none(models, rule, spread), []
     for grade, factor in spread.items():
         wide = [max(1.01, 1 + (factor - 1) * times) for times in (0.5, 2)]
@@ -244,8 +227,11 @@ def spread_swings(models, rule, spread):
 
 def what_would_make_it_true(s, v3, growth):
     """Return, for the claims of the chapter, the solved value at which the verdict turns."""
-    m = lambda name: float(np.median(s[name]))
-    weights = m("deepseek_v3_total_parameters")
+
+    def middle(name):
+        return float(np.median(s[name]))
+
+    weights = middle("deepseek_v3_total_parameters")
     rows = [
         (
             "Capable models stay below the triggers (a5)",
@@ -261,17 +247,17 @@ def what_would_make_it_true(s, v3, growth):
         (
             "China near parity on MMMU too (a2)",
             "its gap shrinks to at most",
-            f"{0.1 * m('us_china_gap_mmmu_2023'):.1f} points",
+            f"{0.1 * middle('us_china_gap_mmmu_2023'):.1f} points",
         ),
         (
             "The rules aim at the A100 (a5)",
             "the limit is at most",
-            wording.number(m("a100_peak_flop_rate") * 16, 4),
+            wording.number(middle("a100_peak_flop_rate") * 16, 4),
         ),
         (
             "One server of eight chips holds DeepSeek-V3 (a5)",
             "a weight takes at most",
-            f"{8 * m('h20_memory') * 8e9 / weights:.1f} bits",
+            f"{8 * middle('h20_memory') * 8e9 / weights:.1f} bits",
         ),
     ]
     return pd.DataFrame(rows, columns=["Claim", "Holds when", "Value"])

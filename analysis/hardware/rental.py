@@ -4,7 +4,9 @@ Serves the claims of chapter 06 about dollars. Prices are list prices of one chi
 dollars of the day. A chip is never priced as such: what matters is the price of an operation, of a
 byte a second, of a gigabyte.
 
-    USD per PFLOP-hour = rent / (peak / 1000);   USD per TB/s-hour = rent / (bandwidth / 1000);   USD per GB-hour = rent / memory
+    USD per PFLOP-hour = rent / (peak / 1000)
+    USD per TB/s-hour  = rent / (bandwidth / 1000)
+    USD per GB-hour    = rent / memory
 
 The kinds of provider are kept apart. Not modelled: discounts under contract, which nobody
 publishes, and the server, network and storage that some offers include and others do not.
@@ -25,8 +27,7 @@ TIERS = ("specialised cloud", "large cloud", "market")
 
 
 def offers(prices, chip, *, tiers=TIERS[:2], commitment="on-demand", year=None):
-    """Return the prices (USD an hour) of a chip as an array, oldest first; empty where nobody
-    offers it.
+    """Return a chip's prices (USD an hour), oldest first; empty where nobody offers it.
 
     Parameters
     ----------
@@ -48,8 +49,7 @@ def offers(prices, chip, *, tiers=TIERS[:2], commitment="on-demand", year=None):
 
 
 def per_unit(chips, prices, year, tiers=TIERS):
-    """Return one row for each chip and kind of provider: ridge point, rent, and rent per unit of
-    each resource.
+    """Return ridge point, rent and rent per unit of each resource, by chip and provider kind.
 
     Parameters
     ----------
@@ -72,12 +72,8 @@ def per_unit(chips, prices, year, tiers=TIERS):
     rows = [row for row in rows if row]
     if not rows:
         raise ValueError(
-            f"There are no on-demand offers of "
-            f"{year} in "
-            f"rental_prices.csv; "
-            f"choose a "
-            f"year from "
-            f"2022 to 2026."
+            f"There are no on-demand offers of {year} in rental_prices.csv; choose a year from "
+            "2022 to 2026."
         )
     return pd.DataFrame(rows)
 
@@ -138,7 +134,7 @@ def per_dollar(chips, prices, chip, rival, *, tier, commitment="on-demand", year
 
 
 def history(prices, chip, tier, commitment="on-demand"):
-    """Return median, lowest and highest offer of each half-year: columns date, value, low, high, n."""
+    """Return median, lowest and highest offer of each half-year (``date, value, low, high, n``)."""
     rows = prices[
         (prices["chip"] == chip) & (prices["tier"] == tier) & (prices["commitment"] == commitment)
     ]
@@ -150,9 +146,7 @@ def history(prices, chip, tier, commitment="on-demand"):
 
 
 def change(prices, chip, tier, commitment="on-demand"):
-    """Fit a constant yearly factor to the offers of a chip (see `trends.log_linear_fit`); below 1
-    the rent falls.
-    """
+    """Fit a constant yearly factor to the offers of a chip; below 1 the rent falls."""
     rows = prices[
         (prices["chip"] == chip) & (prices["tier"] == tier) & (prices["commitment"] == commitment)
     ]

@@ -1,5 +1,4 @@
-"""Chips against each other, like for like: TPU and GPU per dollar and per watt, L40S and small
-cards against the H100.
+"""Chips like for like: TPU and GPU per dollar and watt, L40S and small cards against the H100.
 
 A ratio of two chips depends on what is counted (operations or bytes a second) and on who rents them
 out: the large clouds asked four times what specialised clouds did for the same H100 in spring 2025,
@@ -26,9 +25,7 @@ CLAIMED_PER_DOLLAR, CLAIMED_PER_WATT = 4.7, 3.0
 
 @dataclass
 class Rivals:
-    """Samples of every comparison, from sampled facts ``s`` and the tables ``accelerators`` and
-    ``rental_prices``.
-    """
+    """Samples of every comparison, from facts ``s``, ``accelerators`` and ``rental_prices``."""
 
     s: dict
     chips: pd.DataFrame
@@ -57,9 +54,7 @@ class Rivals:
         return rates * self.s["l40s_hour_price_2025"] / self.s["h100_hour_price_2025"]
 
     def tpu_dollar_cells(self, tpu="TPU v6e", rivals=("H100", "A100 80GB")):
-        """Return TPU over GPU per dollar, one row for each rival, provider, contract: compute and
-        bandwidth ratios.
-        """
+        """Return TPU over GPU per dollar by rival, provider and contract (compute, bandwidth)."""
         rows = []
         for rival in rivals:
             for tier in rental.TIERS[:2]:
@@ -74,9 +69,7 @@ class Rivals:
         return pd.DataFrame(rows)
 
     def tpu_per_dollar(self, rivals=("H100",)):
-        """Return samples of TPU v6e over GPU per dollar: each kind of provider equally, between
-        compute and bandwidth.
-        """
+        """Return samples of TPU v6e over GPU per dollar, each kind of provider equally likely."""
         cells = self.tpu_dollar_cells(rivals=rivals)
         rng, n = uncertainty.stream(1, "hardware tpu dollar"), len(self.s["h100_hour_price_2025"])
         share = 1 / cells.groupby(["rival", "tier"])["compute"].transform("size")
@@ -88,9 +81,7 @@ class Rivals:
         )
 
     def midjourney(self):
-        """Return the monthly bill (USD) after the same peak work moves from A100 and H100, half
-        each, to TPU v6e.
-        """
+        """Return the monthly bill (USD) once work of A100 and H100, half each, is on TPU v6e."""
         return CLAIMED_BILL / self.tpu_per_dollar(rivals=("H100", "A100 80GB"))
 
     def tpu_watt_cells(self):
@@ -120,16 +111,17 @@ class Rivals:
         ]
 
     def what_would_make_it_true(self):
-        """Return, for each claim, the solved price or power at which its verdict turns (medians, on
-        demand).
-        """
+        """Return, for each claim, the price or power at which its verdict turns (medians)."""
         tpu, v5e, h100, card = (self.spec(c) for c in ("TPU v6e", "TPU v5e", "H100", "RTX 4090"))
         rent = float(np.median(rental.offers(self.prices, "TPU v6e", year=2025)))
         compute, bandwidth = (
             rent * h100[c] / tpu[c] for c in ("peak_fp16_tflops", "memory_bandwidth_gb_s")
         )
         price = float(np.median(self.s["h100_hour_price_2025"]))
-        usd = lambda v: wording.quantity(float(v), "USD")
+
+        def usd(v):
+            return wording.quantity(float(v), "USD")
+
         equal = v5e["peak_fp16_tflops"] * h100["tdp_w"] / h100["peak_fp16_tflops"]
         server = float(np.median(self.s["l40s_8b_server_rate"] / self.s["h100_8b_server_rate"]))
         rows = [

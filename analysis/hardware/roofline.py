@@ -7,8 +7,9 @@ arithmetic.
 
     matrix product, T tokens by a K x M weight matrix:   I = (2 / p) / (1/T + 1/K + 1/M)
     one step of answering, b requests, S tokens each:    I = 2 N b / (p N + b S k)
-    most batching can do (b without end):                I = 2 N / (S k), so compute-bound only when S < 2 N / (R k)
+    most batching can do (b without end):                I = 2 N / (S k)
 
+so that answering is compute-bound only when S < 2 N / (R k),
 with N parameters, p bytes a weight, k bytes a token of context. Not modelled: the network between
 chips, the time to start each operation, experts that only some tokens use; chapter 05 adds those to
 the cost of a served token.
@@ -24,8 +25,7 @@ USABLE = 0.9
 
 
 def ridge(peak_tflops, bandwidth_gb_s):
-    """Return the ridge point (FLOP/byte): the intensity at which arithmetic and memory take equally
-    long.
+    """Return the ridge point (FLOP/byte), where arithmetic and memory take equally long.
 
     Parameters
     ----------
@@ -44,8 +44,7 @@ def ridge(peak_tflops, bandwidth_gb_s):
 
 
 def matmul_intensity(tokens, rows, columns, bytes_per_number=2.0):
-    """Return the intensity (FLOP/byte) of multiplying ``tokens`` vectors by a ``rows`` x
-    ``columns`` weight matrix.
+    """Return the intensity (FLOP/byte) of ``tokens`` vectors times a ``rows`` x ``columns`` matrix.
 
     Each input, weight and output crosses the memory once. Many tokens and wide matrices make it
     large; one token makes it 2 / ``bytes_per_number`` at most, whatever the matrix.
@@ -138,8 +137,7 @@ def weight_gb(parameters, bits):
 
 
 def chips_needed(size_gb, memory_gb, usable=USABLE):
-    """Return how many chips hold ``size_gb``, with a share of their memory left for requests and
-    the program.
+    """Return how many chips hold ``size_gb``, leaving a share of memory for requests.
 
     Examples
     --------

@@ -1,5 +1,4 @@
-"""The hardware chapter's cases of work: training, reading a question, answering, and where each
-lies against a chip.
+"""Work of the hardware chapter: training, reading, answering, and where a chip limits each.
 
 Everything uncertain is sampled: facts from their intervals, requests at once and length of context
 from ranges around the reader's parameters. A long context is 5 times the typical one and a short
@@ -59,9 +58,7 @@ class Work:
         return self.chips.set_index("chip").loc[chip]
 
     def ridge(self, chip=None, bits=None):
-        """Return a chip's ridge point (FLOP/byte) in 16 bits, or in 8 where the chip has a rate of
-        its own.
-        """
+        """Return a chip's ridge point (FLOP/byte) in 16 bits, or in 8 where it has such a rate."""
         row = self.spec(chip or self.chip)
         fp8 = row["peak_fp8_tflops"]
         peak = fp8 if (bits or self.bits) == 8 and np.isfinite(fp8) else row["peak_fp16_tflops"]
@@ -75,16 +72,14 @@ class Work:
         )
 
     def training(self):
-        """Return the intensity (FLOP/byte) of training in 16 bits: one sequence against a cut
-        weight matrix.
-        """
+        """Return the intensity (FLOP/byte) of training in 16 bits: a sequence, a cut matrix."""
         width = self.s["matmul_width"]
         return roofline.matmul_intensity(
             self.s["matmul_tokens_training"], width, width / self.s["tensor_parallel_chips"]
         )
 
     def reading(self):
-        """Return the intensity of reading a question of the typical context at once, same matrices."""
+        """Return the intensity of reading a typical question at once, with the same matrices."""
         tokens, width = self.contexts(), self.s["matmul_width"]
         return roofline.matmul_intensity(
             tokens, width, width / self.s["tensor_parallel_chips"], self.bits / 8
@@ -97,7 +92,7 @@ class Work:
         )
 
     def answering(self, low, high):
-        """Return the intensity of answering with ``low`` to ``high`` requests at once, a 70B model."""
+        """Return the intensity of a 70B model answering ``low`` to ``high`` requests at once."""
         batch = (
             self.uniform_log("batch", low, high)
             if low < high
@@ -113,9 +108,7 @@ class Work:
         return self.answering(1.0, self.batch)
 
     def answering_large(self):
-        """Return the intensity of answering with the reader's number of requests to sixteen times
-        as many.
-        """
+        """Return the intensity of answering the reader's requests, up to sixteen times as many."""
         return self.answering(self.batch, self.batch * LARGE)
 
     def intensities(self):
@@ -133,18 +126,14 @@ class Work:
         return pd.DataFrame([{"label": k, **ends(v)} for k, v in rows.items()])
 
     def context_limit(self):
-        """Return the context (tokens) above which no batch of a 70B model is compute-bound on the
-        chip.
-        """
+        """Return the context (tokens) above which no batch of a 70B model is compute-bound."""
         kept = self.s["llama3_70b_kv_bytes"] * self.bits / 16
         return float(
             np.median(roofline.context_limit(self.ridge(), self.s["llama3_70b_parameters"], kept))
         )
 
     def batch_needed(self, context):
-        """Return the requests at once that make answering compute-bound at a context (medians); may
-        be infinite.
-        """
+        """Return the requests at once that make answering compute-bound (medians, or infinite)."""
         kept, n = (
             float(np.median(self.s["llama3_70b_kv_bytes"])) * self.bits / 16,
             float(np.median(self.s["llama3_70b_parameters"])),
@@ -168,9 +157,7 @@ class Work:
         return pd.DataFrame(rows)
 
     def generations(self):
-        """Return NVIDIA's training line: each resource of a chip over that of the V100, long form
-        for a chart.
-        """
+        """Return each resource of NVIDIA's training chips over the V100's, as a long frame."""
         first = self.spec(LINE[0])
         names = {
             "peak_fp16_tflops": "Compute",
@@ -192,9 +179,7 @@ class Work:
         )
 
     def swings(self):
-        """Return compute time over memory time of a large batch when one thing moves: label, low,
-        median, high.
-        """
+        """Return compute over memory time of a large batch as one thing moves, widest first."""
         n, kept = (
             float(np.median(self.s["llama3_70b_parameters"])),
             float(np.median(self.s["llama3_70b_kv_bytes"])) * self.bits / 16,
@@ -234,9 +219,7 @@ class Work:
         return pd.DataFrame(rows).sort_values("high", ascending=False, ignore_index=True)
 
     def what_would_make_it_true(self):
-        """Return, for each claim about what limits work, the solved value at which its verdict
-        turns (medians).
-        """
+        """Return, for each claim on what limits work, where its verdict turns (medians)."""
         tokens, chat = (
             wording.quantity(self.context_limit(), "token"),
             self.batch_needed(self.context / 4),
@@ -261,9 +244,7 @@ class Work:
         return pd.DataFrame(rows, columns=["Claim", "Holds when", "Value"])
 
     def training_limit(self):
-        """Return the tokens at once below which training on the chip would wait for memory
-        (medians, 16 bits).
-        """
+        """Return the tokens at once below which training waits for memory (medians, 16 bits)."""
         width, cut = (
             float(np.median(self.s[n])) for n in ("matmul_width", "tensor_parallel_chips")
         )

@@ -1,5 +1,6 @@
-"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | sweep |
-check | clean``.
+"""The commands of the Makefile: build, pdf, notebooks, sweep, check, clean.
+
+Run one as ``python -m analysis.report build``.
 
 Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing ran, 3 another build
 is running, 130 interrupted.
@@ -18,9 +19,7 @@ from analysis.report.files.project import BuildError, Project
 
 
 def main(arguments=None, root=None):
-    """Run one command on the project at ``root`` (default: the one this package lies in) and return
-    the exit status.
-    """
+    """Run one command on the project at ``root`` and return the exit status."""
     chosen = _parser().parse_args(arguments)
     project = Project(Path(root or Path(__file__).parents[2]).resolve())
     surroundings.settle(project)
@@ -32,12 +31,8 @@ def main(arguments=None, root=None):
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
         problem = (
-            f"The module {error.name!r} is not "
-            f"installed "
-            f"here; remove "
-            f"the folder "
-            f".venv and "
-            f"run make report."
+            f"The module {error.name!r} is not installed here; remove the folder .venv and run "
+            "make report."
         )
         return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:

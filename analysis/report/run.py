@@ -1,6 +1,4 @@
-"""The whole way from sources to a published report, in order; every step that can fail comes before
-the last one.
-"""
+"""From sources to a published report, in order; every step that can fail comes before the last."""
 
 import os
 import sys
@@ -56,9 +54,7 @@ def report(project, *, file="", text="", workers=None):
 
 
 def notebooks(project, *, workers=None):
-    """Execute the notebooks with their default parameters, store their outputs in them, return
-    those that changed.
-    """
+    """Execute the notebooks at their defaults, store their outputs, return those that changed."""
     with publish.only_build(project):
         plan, changed = _begin(project, workers), []
         require_valid_data(project, plan.contents)
@@ -72,9 +68,7 @@ def notebooks(project, *, workers=None):
 
 
 def _refresh_readme(project):
-    """Write the README's results and its chart anew; return the files that changed. A project
-    without README has none.
-    """
+    """Write the README's results and chart anew, if there is one; return the changed files."""
     page = project.root / "README.md"
     if not page.exists():
         return []
@@ -106,9 +100,7 @@ def check(project):
 
 
 def _begin(project, workers):
-    """Put right what an interrupted build left, and plan the baseline from the sources as they are
-    now.
-    """
+    """Put right what an interrupted build left, and plan the baseline from the sources."""
     publish.recover(project)
     started = time.time()
     return Plan(
@@ -122,9 +114,7 @@ def _begin(project, workers):
 
 
 def require_valid_data(project, inputs, *, again=False):
-    """Check the dataset and the scenario files that come with it, unless nothing of it changed
-    since it was last valid.
-    """
+    """Check the dataset and its scenario files, unless nothing changed since they were valid."""
     stamp = project.build / "valid-data.json"
     mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
     if read_json(stamp) == mark and not again:
@@ -145,7 +135,7 @@ def require_valid_data(project, inputs, *, again=False):
 
 
 def _bring_report_up_to_date(plan):
-    """Execute what is out of date, build the site if anything changed, and return the page to open."""
+    """Execute what is out of date, build a changed site, and return the page to open."""
     project, slug = plan.project, plan.scenario.slug
     bring_up_to_date(plan)
     executed = sorted(project.executed(slug).glob("*.ipynb"))

@@ -1,5 +1,4 @@
-"""Bills that follow from the cost of a token: one query on four price lists, own servers or an API,
-fine-tuning.
+"""Bills that follow from a token's cost: a query on price lists, own servers, fine-tuning.
 
 A query is priced as prompt tokens x input rate + answer tokens x output rate; its cost of serving
 is rent. Own servers cost rent for every hour, used or not, so a query costs rent / queries until a
@@ -37,7 +36,7 @@ APIS = {
 
 
 def list_price(s, prompt, answer, rates):
-    """Return USD per query at list price, for ``prompt`` and ``answer`` tokens and a pair of facts."""
+    """Return USD per query at list price for ``prompt`` and ``answer`` tokens."""
     return (prompt * s[rates[0]] + answer * s[rates[1]]) / 1e6
 
 
@@ -66,9 +65,7 @@ def query_costs(s, prompt, answer):
 
 
 def reconciled(s, prompt, answer):
-    """Return the articles' costs per query beside what their model, date and tokens give, as a
-    table.
-    """
+    """Return the articles' costs per query beside what their own numbers give, as a table."""
     costs = {label: float(np.median(v)) for label, v in query_costs(s, prompt, answer).items()}
     gpt4 = "GPT-4, list price of March 2023"
     long = float(np.median(list_price(s, 1500, 1500, LISTS[gpt4])))
@@ -128,15 +125,12 @@ def own_server(rent, chips, rate, answer):
 
 
 def own_cost_per_query(queries, rent_month, full):
-    """Return USD per query on own servers at ``queries`` a month; a new server is rented whenever
-    the last one is full.
-    """
+    """Return USD per query on own servers, rented one by one as ``queries`` a month grow."""
     return np.ceil(np.asarray(queries, dtype=float) / full) * rent_month / queries
 
 
 def break_even(rent_month, full, price):
-    """Return the queries a month from which one own server is cheaper than an API at ``price`` USD
-    per query.
+    """Return the queries a month from which an own server beats an API at ``price`` USD.
 
     Infinite where even a full server costs more than the API.
 
@@ -150,7 +144,7 @@ def break_even(rent_month, full, price):
 
 
 def break_even_table(s, prompt, answer, rent_month, full):
-    """Return, for each API, its price per query, the break-even and how full the server is there."""
+    """Return each API's price per query, break-even, and the server's load there."""
     rows = []
     for label, rates in APIS.items():
         price = list_price(s, prompt, answer, rates)
@@ -170,15 +164,14 @@ def break_even_table(s, prompt, answer, rent_month, full):
 
 
 def host_spread(prices):
-    """Return, for open models listed by several hosts on one day, the dearest over the cheapest
-    price, widest first.
+    """Return, for open models at several hosts, dearest over cheapest price, widest first.
 
     Prices are blends of three input tokens to one of output; medians of hosts and resellers'
     cheapest offers are left out.
     """
     hosts = prices[
-        (prices["first_party"] == False)
-        & (prices["open_weights"] == True)
+        prices["first_party"].eq(False)
+        & prices["open_weights"].eq(True)
         & ~prices["provider"].str.contains("median|OpenRouter")
     ]
     blend = (3 * hosts["input_usd_per_mtok"] + hosts["output_usd_per_mtok"]) / 4
@@ -190,8 +183,7 @@ def host_spread(prices):
 
 
 def finetuning(s, parameters=8.03e9):
-    """Return the rent of fine-tuning a model of ``parameters`` (USD): measured adapters, and all
-    weights by 6 N T.
+    """Return the rent (USD) of fine-tuning: measured adapters, and all weights by 6 N T.
 
     All weights: 30 to 50 percent of the peak of an A100 at its rent of 2024.
     """

@@ -1,5 +1,4 @@
-"""Levers on the cost of a token: what each takes off, together and against each other, and how far
-operators differ.
+"""Levers on the cost of a token: what each takes off, alone and together.
 
 Every lever is a factor by which the bill is divided, with samples. Levers that use the same slack
 are not multiplied at their single-stream size: in a server that already batches, precision and
@@ -67,9 +66,7 @@ def busy_fleet(s):
 
 
 def prompt_cache_factor(s):
-    """Bill without over bill with stored prompts, at DeepSeek's prices and traffic and the sampled
-    share of hits.
-    """
+    """Bill without over bill with stored prompts, at DeepSeek's prices, traffic and hits."""
     read, written = s["deepseek_fleet_input_tokens"], s["deepseek_fleet_output_tokens"]
     full = read * s["price_deepseek_r1_input"] + written * s["price_deepseek_r1_output"]
     saved = (
@@ -148,9 +145,7 @@ def deepseek_ratio(s):
 
 
 def batch_for(found, gain):
-    """Return the batch at which the median measured gain reaches ``gain``, interpolated on
-    logarithms; inf if it never does.
-    """
+    """Return the batch at which the median measured gain reaches ``gain``; inf if never."""
     medians = found.groupby("sequences")["gain"].median()
     if gain > medians.max():
         return np.inf
@@ -158,9 +153,7 @@ def batch_for(found, gain):
 
 
 def what_would_make_it_true(s, found):
-    """Return, for the chapter's main claims, the solved value at which the verdict turns, with all
-    else at medians.
-    """
+    """Return, for the chapter's main claims, where the verdict turns (medians)."""
     speed = float(np.median(s["chat_user_speed"]))
     hits = float(np.median(s["answer_cache_hit_rate"]))
     paid = 1e6 * 0.008 / 800

@@ -1,5 +1,4 @@
-"""Serving measurements beside the roofline: residuals, the batching curve, what precision and
-speculation bring.
+"""Serving measurements beside the roofline: residuals, batching, precision, speculation.
 
 Reads no files: every function takes the tables ``serving``, ``serving_models`` and
 ``serving_chips`` or samples of facts. Residuals are measured over predicted rates; nothing is
@@ -72,9 +71,7 @@ def predicted(row, shape, sheet):
 
 
 def residuals(rows):
-    """Return one row a study: label, median and 5 and 95 percent points of measured over predicted,
-    and the count.
-    """
+    """Return measured over predicted by study: label, median, 5 and 95 percent points, count."""
     found = []
     for study, label in STUDIES.items():
         ratio = rows.loc[rows["study"] == study, "ratio"]
@@ -111,9 +108,7 @@ def gain_at(found, batch, rng, n):
 
 
 def gain_between(found, low, high, rng, n):
-    """Return samples of the gain for batches from ``low`` to ``high``, log-uniform, interpolated
-    within single sweeps.
-    """
+    """Return samples of the gain for batches from ``low`` to ``high``, log-uniform."""
     sweeps = [
         g.sort_values("sequences") for _, g in found.groupby(SWEEP) if g["sequences"].max() >= 64
     ]
@@ -129,8 +124,7 @@ def gain_between(found, low, high, rng, n):
 
 
 def precision_pairs(serving):
-    """Return speed-ups per chip of 8-bit and 4-bit weights over 16 bits, one request at a time,
-    same study and model.
+    """Return speed-ups per chip of 8-bit and 4-bit weights over 16 bits, one request at a time.
 
     Where the original needs two chips and the small one fits on one, the chips count too (label
     "fewer chips").
@@ -157,9 +151,7 @@ def precision_pairs(serving):
 
 
 def precision_samples(pairs, s, rng, n):
-    """Return samples of the speed-up by precision: single-stream pairs and the saturated servers,
-    equally likely each.
-    """
+    """Return samples of the speed-up by precision, single streams and full servers equally."""
     saturated = [
         float(np.median(s["quant_gain_saturated_dense"])),
         *np.quantile(s["quant_gain_saturated_moe"], [0, 1]),
@@ -168,8 +160,7 @@ def precision_samples(pairs, s, rng, n):
 
 
 def speculative_speedup(accepted, draft, draft_cost):
-    """Speed-up of one stream: tokens a pass over the time of a pass, (1 - a^(g+1)) / ((1 - a)(1 + g
-    c)).
+    """Speed-up of one stream: (1 - a^(g+1)) / ((1 - a)(1 + g c)).
 
     Parameters
     ----------
@@ -182,7 +173,7 @@ def speculative_speedup(accepted, draft, draft_cost):
 
     Examples
     --------
-    >>> round(speculative_speedup(0.8, 4, 0.05), 2)
+    >>> round(float(speculative_speedup(0.8, 4, 0.05)), 2)
     2.8
     """
     accepted = np.asarray(accepted, dtype=float)
@@ -194,8 +185,7 @@ def speculative_speedup(accepted, draft, draft_cost):
 
 
 def speculation_samples(s, rng, n):
-    """Return samples of the single-stream speed-up: three measured systems and the closed form,
-    equally likely each.
+    """Return samples of the single-stream speed-up: three systems and the closed form.
 
     The closed form takes an accepted share of 0.6 to 0.9, four drafts a pass, each at 5 to 10
     percent of a pass.
@@ -208,9 +198,7 @@ def speculation_samples(s, rng, n):
 
 
 def model_curve(setup, prompt, answer, batches):
-    """Return the roofline's gain over one request at each batch size, and the same for weights
-    alone (the batch itself).
-    """
+    """Return the roofline's gain over one request by batch size, and that of weights alone."""
     single = sv.output_rate(setup, 1, prompt, answer)
     return pd.DataFrame(
         {

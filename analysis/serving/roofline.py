@@ -32,9 +32,7 @@ class ServingError(ValueError):
 
 @dataclass(frozen=True)
 class Model:
-    """Shape of a model; ``kv_width`` counts the numbers kept per token and layer, keys and values
-    together.
-    """
+    """Shape of a model; ``kv_width`` counts keys and values kept per token and layer."""
 
     parameters: float
     active_parameters: float
@@ -47,9 +45,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Chip:
-    """Data sheet of a chip: bytes, bytes per second, FLOP per second at 16 and 8 bits, link bytes
-    per second one way.
-    """
+    """Data sheet of a chip: bytes, byte/s, FLOP/s at 16 and 8 bits, link byte/s one way."""
 
     memory: float
     bandwidth: float
@@ -60,8 +56,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Setup:
-    """A model on ``chips`` chips with weights of ``weight_bits`` and keys and values of
-    ``kv_bits``.
+    """A model on ``chips`` chips: weights of ``weight_bits``, keys and values of ``kv_bits``.
 
     ``bandwidth_share`` and ``compute_share`` are the shares of peak that decoding reaches, in (0,
     1]; ``prefill_mfu`` is that of reading a prompt.
@@ -88,9 +83,7 @@ class Setup:
 
     @property
     def flops(self):
-        """Peak FLOP per second of all chips at the precision in use (16-bit arithmetic for
-        weight-only formats).
-        """
+        """Peak FLOP/s of all chips at the precision in use (16 bits for weight-only formats)."""
         return self.chips * (
             self.chip.flops_8bit if self.weight_bits <= 8 else self.chip.flops_16bit
         )
@@ -113,8 +106,7 @@ def weight_bytes(model, bits):
 
 
 def weight_bytes_read(model, bits, batch):
-    """Bytes of weights that one step reads: all of a dense model, and the experts that some
-    sequence needs.
+    """Bytes of weights that a step reads: a dense model's all, else the experts needed.
 
     With k of E experts a token, a batch of b needs the share 1 - (1 - k/E)^b of them (tokens choose
     independently).
@@ -139,15 +131,13 @@ def kv_bytes_per_token(model, bits=16):
 
 
 def capacity(setup, context):
-    """Sequences of ``context`` tokens that fit beside the weights in 90 % of memory (at least one)."""
+    """Sequences of ``context`` tokens beside the weights in 90 % of memory (at least one)."""
     free = 0.9 * setup.chips * setup.chip.memory - weight_bytes(setup.model, setup.weight_bits)
     room = free / (kv_bytes_per_token(setup.model, setup.kv_bits) * context)
     if room < 1:
         raise ServingError(
             f"{setup.chips} chips of {setup.chip.memory / 1e9:g} GB cannot hold the weights "
-            f"({weight_bytes(setup.model, setup.weight_bits) / 1e9:.0f} GB) "
-            f"and one "
-            f"sequence of "
+            f"({weight_bytes(setup.model, setup.weight_bits) / 1e9:.0f} GB) and one sequence of "
             f"{context:g} tokens; use more chips or fewer bits."
         )
     return room
@@ -210,8 +200,7 @@ def output_rate(setup, batch, prompt, answer):
 
 
 def usd_per_mtok(rate, chips, usd_per_chip_hour, utilisation=1.0):
-    """USD per million output tokens at ``rate`` tokens per second of ``chips`` chips, busy for a
-    share of the time.
+    """USD per million output tokens at ``rate`` token/s of ``chips`` chips, partly busy.
 
     Examples
     --------
@@ -222,7 +211,5 @@ def usd_per_mtok(rate, chips, usd_per_chip_hour, utilisation=1.0):
 
 
 def critical_batch(setup):
-    """Sequences at which arithmetic takes as long as reading the weights of a dense model (at peak
-    rates).
-    """
+    """Sequences at which arithmetic takes as long as reading a dense model's weights."""
     return setup.weight_bits / 8 * setup.flops / (2 * setup.chips * setup.chip.bandwidth)

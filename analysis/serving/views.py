@@ -1,5 +1,4 @@
-"""Frames that the serving chapter draws: batching curves, parts of a step, own servers against
-APIs, swings of the cost.
+"""Frames that the serving chapter draws: batching, steps, own servers, swings of the cost.
 
 Everything is computed by `serving`, `serving_study` and `serving_bills`; this module only lays it
 out.
@@ -19,9 +18,7 @@ MEASURED = {"argonne-llm-inference-bench": "Argonne, 7B to 70B", "rocm-vllm": "A
 
 
 def batching_curves(found, setup, prompt, answer):
-    """Return gains over one request at a time: the ceiling, the roofline and two measured series
-    with 5 to 95 percent bands.
-    """
+    """Return gains over one request: ceiling, roofline, two measured series with bands."""
     batches = np.array([1, 2, 4, 8, 16, 32, 64])
     frames = []
     for name, label in MEASURED.items():
@@ -84,15 +81,13 @@ def step_curves(setup, context):
 
 
 def turning_points(setup, context):
-    """Return the sequences at which keys and values, and arithmetic, take as long as reading the
-    weights.
-    """
+    """Return the sequences at which keys and values, and arithmetic, match the weights."""
     one = {k: float(v) for k, v in sv.step_parts(setup, 1, context).items()}
     return one["weights"] / one["keys and values"], one["weights"] / one["arithmetic"]
 
 
 def own_curves(rent_month, full):
-    """Return USD per query on own servers over million queries a month, median and 90 percent band."""
+    """Return USD per query on own servers over million queries a month, with 90 % band."""
     queries = np.geomspace(1e5, 1e8, 121)
     costs = [uncertainty.summary(bills.own_cost_per_query(q, rent_month, full)) for q in queries]
     return pd.DataFrame(
@@ -107,9 +102,7 @@ def own_curves(rent_month, full):
 
 
 def bills_table(queries):
-    """Return the bills of one query as rows: list prices first, then costs of serving in the second
-    colour.
-    """
+    """Return the bills of one query as rows, list prices first, then costs of serving."""
     table = intervals.table(queries)
     return table.assign(
         group=["" if "list price" in label else "second" for label in table["label"]]
@@ -117,8 +110,7 @@ def bills_table(queries):
 
 
 def swings(setup, s, batch, prompt, answer):
-    """Return the cost of a million output tokens when one thing moves, widest first: label, low,
-    median, high.
+    """Return the cost of a million output tokens as one thing moves, widest first.
 
     In the base case the server is busy 45 percent of the time, the middle of what a provider of
     GPUs reports.
@@ -155,8 +147,13 @@ def swings(setup, s, batch, prompt, answer):
 
 def words_table(s):
     """Return tokens per word and character: rule of thumb beside what was counted."""
-    said = lambda name: wording.number(float(np.median(s[name])))
-    counted = lambda name: wording.interval(uncertainty.summary(s[name]))
+
+    def said(name):
+        return wording.number(float(np.median(s[name])))
+
+    def counted(name):
+        return wording.interval(uncertainty.summary(s[name]))
+
     return pd.DataFrame(
         [
             ("Words per token", said("words_per_token"), counted("words_per_token_measured")),

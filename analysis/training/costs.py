@@ -68,20 +68,14 @@ def chip_hours(flop, peak_tflop_per_s, utilisation):
     share = np.asarray(utilisation, dtype=float)
     if (share <= 0).any() or (share > 1).any():
         raise ValueError(
-            f"The utilisation must be above "
-            f"0 and at "
-            f"most 1 and "
-            f"reaches "
-            f"{share.min():g} to "
+            f"The utilisation must be above 0 and at most 1 and reaches {share.min():g} to "
             f"{share.max():g}."
         )
     return flop / (peak_tflop_per_s * 1e12 * SECONDS * utilisation)
 
 
 def gpt4_hours(s):
-    """Return GPT-4's chip-hours (samples) by both routes; the utilisation is that of other large
-    runs.
-    """
+    """Return GPT-4's chip-hours (samples) by both routes, at other large runs' utilisation."""
     return {
         "chips": s["gpt4_chips"] * s["gpt4_training_days"] * 24,
         "compute": chip_hours(
@@ -165,8 +159,7 @@ def deepseek_ratios(s):
 
 
 def gap_to_deepseek(s):
-    """Split the cost of GPT-4 over that of DeepSeek-V3 into factors (samples); their product is the
-    gap.
+    """Split GPT-4's cost over DeepSeek-V3's into factors (samples) whose product it is.
 
     Active parameters, tokens, what the compute formula leaves over, and dollars per FLOP.
     """
@@ -189,9 +182,7 @@ def share_of_gap(factors, name):
 
 
 def gpt4_swings(s):
-    """Return how far each choice or input moves GPT-4's cost (USD): label, low, median, high,
-    widest first.
-    """
+    """Return how far each choice or input moves GPT-4's cost (USD), widest first."""
     middle = {"hours": gpt4_hours(s)["chips"], "price": s["gpt4_chip_hour_price"]}
     base = float(np.median(middle["hours"]) * np.median(middle["price"]))
     ends = uncertainty.one_at_a_time(lambda hours, price: hours * price, middle)

@@ -1,5 +1,4 @@
-"""How training cost and compute grow: fits over years, extrapolation, and the exponent of cost in
-model size.
+"""How training cost and compute grow: fits over years, and the exponent in model size.
 
 Serves the growth and scaling claims. The published growth of 2.4 times a year is an ordinary
 least-squares fit of log10 cost (dollars of 2023) on release date over 45 models; `growth` repeats
@@ -48,15 +47,14 @@ def days(dates):
 
 
 def window(frame, column="cost_usd", since=0.0, until=9999.0, without=()):
-    """Return the rows of a table of runs that have a value and fall into a window of decimal years."""
+    """Return the rows of a table of runs that have a value and lie in a window of years."""
     year = 2010 + days(frame["release_date"]) / 365.25
     keep = frame[column].notna() & (year >= since) & (year <= until) & ~frame["model"].isin(without)
     return frame[keep]
 
 
 def growth(frame, column="cost_usd", *, level=0.90, **limits):
-    """Fit a constant yearly factor to a table of runs (see `window` for ``since``, ``until``,
-    ``without``).
+    """Fit a constant yearly factor to a table of runs in a `window`.
 
     Returns
     -------
@@ -84,8 +82,7 @@ def on_the_line(trend, year):
 
 
 def reaches(value, start, start_year, factor):
-    """Decimal year in which a series that multiplies by ``factor`` a year reaches a value; infinite
-    without growth.
+    """Decimal year in which a growing series reaches a value; infinite without growth.
 
     Examples
     --------
@@ -138,9 +135,7 @@ def fragility(study, table):
 
 
 def turning_year(table, limit, column="cost_usd"):
-    """Earliest start of the window (decimal year, from 2015) from which the fitted factor exceeds
-    ``limit``; NaN if none.
-    """
+    """Earliest start of the window (year from 2015) whose factor exceeds ``limit``, or NaN."""
     for start in np.arange(2015, 2023, 0.1):
         if growth(table, column, since=start).factor_per_year > limit:
             return float(round(start, 1))
@@ -177,15 +172,8 @@ def exponent(frame, size, group=None, level=0.90):
     freedom = len(x) - groups.nunique() - 1
     if freedom < 1 or not (x**2).sum() > 0:
         raise ValueError(
-            f"An exponent needs sizes that "
-            f"differ and "
-            f"two models "
-            f"more than "
-            f"groups; "
-            f"{len(x)} "
-            f"models in {groups.nunique()} "
-            f"groups are "
-            f"too few."
+            f"An exponent needs sizes that differ and two models more than groups; {len(x)} models "
+            f"in {groups.nunique()} groups are too few."
         )
     value = float((x * y).sum() / (x**2).sum())
     error = float(np.sqrt(((y - value * x) ** 2).sum() / freedom / (x**2).sum()))
@@ -194,9 +182,7 @@ def exponent(frame, size, group=None, level=0.90):
 
 
 def family_table(frame):
-    """Rows for each family: the exponent between its smallest and largest model, and the pooled one
-    with its interval.
-    """
+    """Rows for each family: the exponent between its ends, and the pooled one."""
     rows = []
     for name, part in frame.groupby("family", sort=False):
         ends = part.sort_values("parameters").iloc[[0, -1]]
@@ -217,8 +203,7 @@ def family_table(frame):
 
 
 def smaller_for_serving(law, parameters, multiples):
-    """Cost-minimal size once serving counts, over the size without it, for tokens served as
-    multiples of training tokens.
+    """Cost-minimal size with serving over that without, by tokens served per training token.
 
     Parameters
     ----------
@@ -236,7 +221,5 @@ def smaller_for_serving(law, parameters, multiples):
 
 
 def served_multiples(n, rng):
-    """Draw tokens served over training tokens, from as many to a hundred times as many (no source:
-    a span to try).
-    """
+    """Draw tokens served over training tokens from 1 to 100 (no source: a span to try)."""
     return uncertainty.sample(np.nan, 1, 100, "loguniform", n=n, rng=rng)

@@ -23,9 +23,7 @@ YEAR_TICKS, PHONE_TICKS = (
 
 
 def runs_with_lines(study, table, since):
-    """Long frame of what the growth chart draws: points of both samples, both lines, and the
-    dearest run continued.
-    """
+    """Long frame of the growth chart: both samples, both lines, the dearest run continued."""
     points = [
         pd.DataFrame(
             {
@@ -120,9 +118,7 @@ def _ticks(ax, phone):
 
 
 def since_gpt3(s):
-    """Return growth since GPT-3 on each basis, with the year in which ten thousand times would be
-    reached.
-    """
+    """Return growth since GPT-3 on each basis, and the year of ten thousand times."""
     rows = [
         (
             "Amortised cost, to Grok 4",
@@ -136,14 +132,17 @@ def since_gpt3(s):
         ),
         ("Compute, to Grok 4", s["grok4_training_flop"] / s["gpt3_training_flop"], 2025.5),
     ]
-    slow, fast = 2.4, 3.6
+
+    def reached(ratio, year, pace):
+        return f"{float(tg.reaches(1e4, np.median(ratio), year, pace)):.0f}"
+
     return pd.DataFrame(
         [
             {
                 "Measure": label,
                 "Growth since GPT-3": wording.times(float(np.median(ratio))),
-                "10,000× at 3.6× a year": f"{float(tg.reaches(1e4, np.median(ratio), year, fast)):.0f}",
-                "10,000× at 2.4× a year": f"{float(tg.reaches(1e4, np.median(ratio), year, slow)):.0f}",
+                "10,000× at 3.6× a year": reached(ratio, year, 3.6),
+                "10,000× at 2.4× a year": reached(ratio, year, 2.4),
             }
             for label, ratio, year in rows
         ]
@@ -151,9 +150,7 @@ def since_gpt3(s):
 
 
 def solved(s, table, by):
-    """Return, for each headline claim, the solved value at which its verdict turns (everything else
-    at its median).
-    """
+    """Return, for each headline claim, where its verdict turns (all else at medians)."""
     m = {
         name: float(np.median(s[name]))
         for name in (
@@ -167,7 +164,10 @@ def solved(s, table, by):
         )
     }
     year, top, model = tg.record(table)
-    usd = lambda v, d=2: wording.quantity(v, "USD", d)
+
+    def usd(v, d=2):
+        return wording.quantity(v, "USD", d)
+
     rows = [
         (
             "GPT-4 cost about 78 million (a1)",
@@ -215,9 +215,7 @@ def solved(s, table, by):
 
 
 def anatomy(s):
-    """Return what the articles say of a training run in words, beside the number that decides it
-    (median, interval).
-    """
+    """Return what the articles say of a training run beside the number that decides it."""
     per_token = s["inference_flop_per_param_token"]
     updates = s["llama31_405b_training_tokens"] / s["llama31_405b_batch_tokens"]
     stops = 24 * s["llama31_405b_observed_window"] / s["llama31_405b_unexpected_interruptions"]

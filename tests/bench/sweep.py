@@ -1,10 +1,9 @@
-"""Scaling of a sweep: a plain serial loop against local processes and workers of a Dask cluster on
-this machine.
+"""Scaling of a sweep: a plain serial loop, local processes, a Dask cluster on this machine.
 
 Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must
 give the same numbers.
 
-    seconds       the whole sweep; of a cluster without its own start, because it is there before a sweep begins
+    seconds       the whole sweep; of a cluster without its start, which comes before a sweep
     start_up      the same for one short piece of work per worker: what does not grow with the sweep
     speed         points a second against the serial loop, start-up counted
     speed_after   the same, start-up taken off
@@ -67,9 +66,7 @@ def loop(turns):
 
 
 def ceiling(rounds=15, turns=3_000_000):
-    """Return how many times as fast as one process two are on this machine, in work that shares
-    nothing.
-    """
+    """Return how many times as fast as one process two are in work that shares nothing."""
     with multiprocessing.Pool(2) as pool:
         gains = []
         for _ in range(rounds):

@@ -99,12 +99,8 @@ def test_reading_names_file_row_column_rule_and_value(folder, monkeypatch):
     try:
         with pytest.raises(
             data.DataError,
-            match="usage.csv, row 7, column value: a "
-            "number such "
-            "as .* is "
-            "wanted.* "
-            "and 'many' "
-            "was found",
+            match="usage.csv, row 7, column value: a number such as .* is wanted.* and 'many' was "
+            "found",
         ):
             data.table("usage")
     finally:
@@ -121,8 +117,7 @@ def test_unknown_names_are_refused_with_the_nearest():
         data.source("deloitte-tmt-2025")
 
 
-# --- what the rows say together
-# ------------------------------------------------------------------------------------
+# --- what the rows say together -------------------------------------------------------------------
 def test_every_fact_has_a_readable_unit_and_distribution():
     from analysis.evidence import uncertainty
 

@@ -1,12 +1,10 @@
-"""Energy, carbon and water: published results reproduced, identities between boundaries, and bad
-input.
-"""
+"""Energy, carbon and water: published results, identities between boundaries, bad input."""
 
 import numpy as np
 import pytest
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data, uncertainty
+from analysis.evidence import data, intervals, uncertainty
 from analysis.footprint import checks, tables, views
 from analysis.footprint import model as fp
 
@@ -21,12 +19,9 @@ def prompts():
     return data.table("prompt_energy")
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 def test_google_water_and_energy_give_its_litres_per_kilowatt_hour(s):
-    """0.26 mL over 0.24 Wh is 1.08 L/kWh, near the 1.15 L/kWh of the computers that Google states
-    for its fleet.
-    """
+    """0.26 mL over 0.24 Wh is 1.08 L/kWh, near the fleet's stated 1.15 L/kWh of computers."""
     ratio = s["gemini_water_per_prompt"][0] / s["energy_per_query_google"][0]
     assert ratio == pytest.approx(1.083, abs=0.001)
     assert ratio * 1.06 == pytest.approx(s["google_water_onsite"][0], rel=0.01)
@@ -40,9 +35,7 @@ def test_ludvigsens_upper_bound_and_its_slip():
 
 
 def test_how_hungrys_yearly_water_uses_the_older_factor(s):
-    """Its yearly totals divide to 3.410 L/kWh, which is 3.142 + 0.30 / 1.12 and not 4.35 + 0.30 /
-    1.12.
-    """
+    """Its yearly totals give 3.410 L/kWh: 3.142 + 0.30 / 1.12, not 4.35 + 0.30 / 1.12."""
     assert 1_334_991 / 391_509 == pytest.approx(1_579_680 / 463_269, rel=1e-4)
     onsite = s["azure_water_onsite"][0] / s["azure_overhead"][0]
     assert 1_334_991 / 391_509 == pytest.approx(
@@ -52,9 +45,7 @@ def test_how_hungrys_yearly_water_uses_the_older_factor(s):
 
 
 def test_how_hungrys_water_of_deepseek_on_azure(prompts, s):
-    """It prints 34 mL for a long DeepSeek-R1 prompt of 7.41 Wh on Azure, and above 200 mL on
-    DeepSeek's own hosts.
-    """
+    """It prints 34 mL for a long DeepSeek-R1 prompt on Azure, above 200 mL on own hosts."""
     assert float(fp.water_total(7.41, *fp.host(s, "azure")[:3])) == pytest.approx(34, abs=0.5)
     own = prompts[(prompts["model"] == "DeepSeek-R1") & (prompts["prompt"] == "long")]["wh"].iloc[0]
     assert float(fp.water_total(own, *fp.host(s, "deepseek")[:3])) > 200
@@ -80,9 +71,7 @@ def test_blooms_carbon_is_energy_times_the_french_grid(s):
 
 
 def test_gpt3_request_on_site_and_off_site_add_up(s):
-    """Li et al., table 1: 4 Wh at 0.55 L/kWh is 2.2 mL on site; with 14.704 mL at power plants
-    16.904 mL in all.
-    """
+    """Li et al., table 1: 4 Wh at 0.55 L/kWh is 2.2 mL; with 14.704 mL off site 16.904 mL."""
     onsite = s["gpt3_energy_per_request"][0] * s["microsoft_us_water_onsite"][0]
     offsite = (
         s["gpt3_energy_per_request"][0]
@@ -132,9 +121,7 @@ def test_own_calculations_follow_from_their_rows(prompts, s):
 
 
 def test_cars_and_homes_of_the_training_table(s):
-    """GPT-3: 552 t are 120 cars, 1,287 MWh are 119 homes; Llama 3.1 405B: 8,930 t are 1,941 cars;
-    BLOOM about five.
-    """
+    """GPT-3: 120 cars, 119 homes; Llama 3.1 405B: 1,941 cars; BLOOM: about five."""
     table = tables.training_table(s).set_index("Model")
     assert table["Cars for a year"].to_dict() | {"GPT-4": ""} == {
         "GPT-3": "120",
@@ -150,8 +137,7 @@ def test_945_terawatt_hours_are_108_gigawatts(s):
     assert table.loc["2030", "Power"] == "110 GW" and table.loc["2024", "Power"] == "47 GW"
 
 
-# --- identities
-# ----------------------------------------------------------------------------------------------------
+# --- identities -----------------------------------------------------------------------------------
 def test_total_water_is_never_below_water_on_site():
     rng = np.random.default_rng(1)
     for wh, over, on, off in rng.uniform([0.01, 1, 0, 0], [50, 2, 3, 8], (50, 4)):
@@ -197,7 +183,7 @@ def test_idle_power_evens_serving_out(s):
 
 
 def test_pooled_values_appear_equally_often():
-    pool = fp.pooled([1.0, 2.0, 4.0], 3000)
+    pool = intervals.pooled([1.0, 2.0, 4.0], 3000)
     assert np.unique(pool, return_counts=True)[1].tolist() == [1000, 1000, 1000]
     assert uncertainty.summary(pool).median == 2.0
 
@@ -214,8 +200,7 @@ def test_boundaries_only_widen(s):
     assert min(ratios) > 1
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "call, message",
     [

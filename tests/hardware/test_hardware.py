@@ -1,6 +1,4 @@
-"""Chips: ridge points and intensities against closed forms and published figures, tables that
-agree, bad input refused.
-"""
+"""Chips: ridge points and intensities against closed forms and published figures."""
 
 import numpy as np
 import pytest
@@ -43,11 +41,10 @@ def rivals(s, chips, prices):
     return Rivals(s, chips, prices)
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 @pytest.mark.parametrize("chip, expected", [("H100", 295), ("A100 80GB", 153), ("TPU v5e", 240)])
 def test_ridge_points_of_the_scaling_book_and_of_erdil(work, chip, expected):
-    """How to Scale Your Model 2025: 240 for v5e; Erdil 2025: critical batch 295 and 153 in 16 bits."""
+    """How to Scale Your Model: 240 for v5e; Erdil 2025: batches of 295 and 153 in 16 bits."""
     assert work.ridge(chip, 16) == pytest.approx(expected, rel=0.01)
 
 
@@ -58,17 +55,13 @@ def test_bytes_kept_for_a_token_follow_from_the_shapes():
 
 
 def test_gpt_fast_reads_its_weights_once_a_token():
-    """gpt-fast: 104.9 tokens/s at 1,397 GB/s is 13.3 GB a token, the 6.74 billion weights of Llama
-    2 7B in 16 bits.
-    """
+    """gpt-fast: 104.9 tokens/s at 1,397 GB/s is 13.3 GB a token, Llama 2 7B in 16 bits."""
     per_token = data.fact("a100_gptfast_bandwidth").value / 104.9
     assert per_token == pytest.approx(roofline.weight_gb(6.74e9, 16), rel=0.02)
 
 
 def test_deepseek_computes_two_fifths_as_much_a_second_when_it_answers():
-    """Its day-6 report: 14,800 output tokens a second and node; its technical report: 2.788 million
-    chip-hours.
-    """
+    """Day-6 report: 14,800 output tokens a second and node; paper: 2.788 million chip-hours."""
     answering = 2 * 37e9 * 14_800 / 8
     training = 6 * 37e9 * 14.8e12 / (2.788e6 * 3600)
     computed = claims.judge(
@@ -89,7 +82,10 @@ def test_llama_31_reached_two_fifths_of_the_peak(s):
 )
 def test_mlperf_tokens_cost_about_the_same_on_l40s_and_h100(scenario, l40s, h100):
     """USD per million output tokens at RunPod's 0.86 and 2.99 dollars an hour, March 2025."""
-    rate = lambda chip: data.fact(f"{chip}_8b_{scenario}_rate").value * 3600 / 1e6
+
+    def rate(chip):
+        return data.fact(f"{chip}_8b_{scenario}_rate").value * 3600 / 1e6
+
     assert 0.86 / rate("l40s") == pytest.approx(l40s, abs=0.001)
     assert 2.99 / rate("h100") == pytest.approx(h100, abs=0.001)
 
@@ -112,8 +108,7 @@ def test_a_leaked_gpt4_takes_44_cards_without_room_for_requests():
     assert roofline.chips_needed(roofline.weight_gb(1.76e12, 16), 80, usable=1) == 44
 
 
-# --- closed forms and properties
-# -----------------------------------------------------------------------------------
+# --- closed forms and properties ------------------------------------------------------------------
 @given(batches, contexts)
 def test_answering_is_bounded_by_batch_and_by_what_batching_can_do(batch, context):
     found = float(roofline.decode_intensity(batch, context, N, KV))
@@ -144,9 +139,7 @@ def test_no_batch_suffices_above_the_context_limit():
 
 
 def test_fewer_bits_change_neither_the_context_limit_nor_the_verdict(s, chips):
-    """Weights, kept numbers and the ridge all scale alike on a chip whose 8-bit rate is twice its
-    16-bit rate.
-    """
+    """All scale alike on a chip whose 8-bit rate is twice its 16-bit rate."""
     assert Work(s, chips, bits=8).context_limit() == pytest.approx(
         Work(s, chips, bits=16).context_limit(), rel=1e-3
     )
@@ -178,8 +171,7 @@ def test_work_is_ordered_from_answering_to_training(work):
     assert medians == sorted(medians) and medians[0] == pytest.approx(1, abs=0.01)
 
 
-# --- comparisons
-# ---------------------------------------------------------------------------------------------------
+# --- comparisons ----------------------------------------------------------------------------------
 def test_compute_per_dollar_of_spring_2025(chips, prices):
     """v6e at 2.70: 340 TFLOP/s a dollar-hour; H100 at Google's 11.06: 89."""
     v6e, h100 = 918 / 2.70, 989.4 / 11.06
@@ -212,8 +204,7 @@ def test_history_and_trend_use_the_same_offers(prices):
     assert (past["low"] <= past["value"]).all() and (past["value"] <= past["high"]).all()
 
 
-# --- tables
-# --------------------------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "fact, chip, column",
     [
@@ -259,8 +250,7 @@ def test_every_rented_chip_is_described_and_no_offer_precedes_it(prices, chips):
     assert released.notna().all() and (prices["as_of"] > released).all()
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "call, message",
     [

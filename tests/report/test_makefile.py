@@ -1,6 +1,4 @@
-"""The Makefile: one command to a report, nothing to do the second time, one sentence where
-something is missing.
-"""
+"""The Makefile: one command to a report, no work the second time, one sentence if stuck."""
 
 import shutil
 import subprocess

@@ -1,6 +1,4 @@
-"""The training chapter: published results reproduced with their tolerances, closed forms,
-properties, bad input.
-"""
+"""The training chapter: published results, closed forms, properties, bad input."""
 
 import numpy as np
 import pandas as pd
@@ -36,12 +34,9 @@ def table(runs):
     return runs[runs["series"] == "epoch2026"]
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 def test_the_published_growth_reproduces(study):
-    """Cottier et al. 2024: 2.4 times a year, 90 % interval 2.0 to 2.9, 95 % 2.0 to 3.1, R2 0.61, 45
-    models.
-    """
+    """Cottier et al. 2024: 2.4 times a year, 90 % 2.0 to 2.9, 95 % 2.0 to 3.1, R2 0.61, n 45."""
     fit = tg.growth(study)
     assert fit.n == 45 and fit.r2 == pytest.approx(0.61, abs=0.005)
     assert (fit.factor_per_year, fit.low, fit.high) == pytest.approx((2.4, 2.0, 2.9), abs=0.05)
@@ -80,9 +75,7 @@ def test_ai_index_figures_are_hours_times_price_times_index(model, tolerance):
 
 
 def test_deepseeks_own_sums():
-    """2.788 million hours at two dollars are 5.576 million, a tenth of a percent of which is not
-    rounding.
-    """
+    """2.788 million hours at two dollars are 5.576 million, within a tenth of a percent."""
     f = data.fact
     assert f("deepseek_v3_chip_hours").value * f(
         "deepseek_v3_chip_hour_price"
@@ -102,8 +95,7 @@ def test_family_exponents_as_read_from_the_model_cards():
     assert rows["Llama 2, 3 models"] == pytest.approx(0.97, abs=0.005)
 
 
-# --- closed forms and properties
-# -----------------------------------------------------------------------------------
+# --- closed forms and properties ------------------------------------------------------------------
 def test_two_routes_to_gpt4s_hours(s):
     hours = training.gpt4_hours(s)
     assert np.median(hours["chips"]) == pytest.approx(22_500 * 95 * 24, rel=0.02)
@@ -191,8 +183,7 @@ def test_the_growth_chart_draws_what_it_tables(study, table):
     assert chart.data["series"].value_counts()["Study of 2024"] == 45
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("share", [0, -0.1, 1.01, np.array([0.3, 2.0])])
 def test_an_impossible_utilisation_is_refused(share):
     with pytest.raises(ValueError, match="utilisation must be above 0 and at most 1"):
@@ -208,9 +199,7 @@ def test_too_few_runs_or_models_are_refused(table):
 
 
 def test_the_anatomy_of_a_run(s):
-    """Llama 3.1 405B: 419 stops in 54 days are one every three hours; 15.6 trillion tokens in
-    batches of 16 million.
-    """
+    """Llama 3.1 405B: 419 stops in 54 days, one in three hours; batches of 16 million tokens."""
     rows = views.anatomy(s).set_index("Measure")["Computed"]
     assert rows["Time between unexpected stops of that run"].startswith("3.1")
     assert rows["Weight updates in the run of Llama 3.1 405B"] == "980,000"

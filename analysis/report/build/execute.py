@@ -26,7 +26,7 @@ CELL_SECONDS = 600
 START_SECONDS = OUTPUT_SECONDS = 60
 PROFILE = """import sys
 
-sys.modules["debugpy"] = None  # a kernel would start with the import of its debugger, which nobody is there to use
+sys.modules["debugpy"] = None  # a kernel would first import a debugger that nobody uses
 c.IPKernelApp.log_level = 50  # ipykernel notes at each start that it listens on a local port
 c.HistoryManager.enabled = False
 """
@@ -37,10 +37,8 @@ RECORDER = {
     "execution_count": None,
     "outputs": [],
     "source": """import json, sys
-_loaded = [
-    m.__file__ for n, m in sys.modules.items()
-    if n.split(".")[0] == "analysis" and getattr(m, "__file__", None)
-]
+_own = [m for name, m in sys.modules.items() if name.split(".")[0] == "analysis"]
+_loaded = [m.__file__ for m in _own if getattr(m, "__file__", None)]
 _data = sys.modules.get("analysis.evidence.data")
 _read = [str(_data.DATA / _data.resource(n)["path"]) for n in _data.tables_read] if _data else []
 _read += [str(path) for path in _data.files_read] if _data else []
@@ -196,7 +194,7 @@ def _run(job, project, partial, ready, again=True):
 
 
 def _used(found, project):
-    """Return the files that a complete run names in its last cell; None if the run is incomplete."""
+    """Return the files that a run names in its last cell; None if it is incomplete."""
     cells = notebook.code_cells(found)
     if [cell["execution_count"] for cell in cells] != list(range(1, len(cells) + 1)) or not cells[
         -1

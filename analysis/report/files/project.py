@@ -1,6 +1,4 @@
-"""Where everything lies, and digests of content. Every function of the builder takes a `Project`;
-nothing is global.
-"""
+"""Where everything lies, and digests of content; every function takes a `Project`."""
 
 import hashlib
 import json
@@ -13,9 +11,7 @@ SUMMARY = "00_summary"
 
 
 class BuildError(Exception):
-    """Something stops the build; ``problems`` holds one sentence each, ``code`` the exit status of
-    the command.
-    """
+    """Something stops the build: one sentence a problem, and the exit status ``code``."""
 
     def __init__(self, problems, code=1):
         super().__init__("\n".join(problems))
@@ -85,9 +81,7 @@ def file_digest(path):
 
 
 def write_atomically(path, content):
-    """Write text or bytes beside a file and rename it into place; an unchanged file is left as it
-    is.
-    """
+    """Write a file beside its place and rename it into it; an unchanged file is left."""
     content = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() and path.read_bytes() == content:

@@ -1,5 +1,4 @@
-"""The environment that a build and its kernels see: the machine's, without what would change a
-result.
+"""The environment of a build and its kernels: the machine's, less what would change a result.
 
 A report must come out the same whatever the language, time zone and habits of the person who builds
 it. So settings of Python, IPython, Jupyter and matplotlib that lie outside the project do not reach
@@ -25,7 +24,7 @@ CHANGING = (
 
 
 def settle(project):
-    """Take out of this process's environment, and so of its kernels', what would change a result."""
+    """Take out of the environment of this process and its kernels what would change a result."""
     for name in [name for name in os.environ if name.startswith(CHANGING)]:
         del os.environ[name]
     os.environ.update(

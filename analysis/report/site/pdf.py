@@ -18,7 +18,7 @@ from html import escape
 from bs4 import BeautifulSoup, SoupStrainer
 
 from analysis.report.files.project import BuildError
-from analysis.report.site import policy
+from analysis.report.site import extension as policy
 
 NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -180,7 +180,8 @@ def document(folder, prefix):
         f'<!DOCTYPE html><html lang="en" '
         f'data-theme="light"><head><meta '
         f'charset="utf-8">{policy.element()}'
-        f"<title>{escape(parts['index'].h1.get_text())}</title>{sheets(texts['index'], prefix)}</head>"
+        f"<title>{escape(parts['index'].h1.get_text())}</title>"
+        f"{sheets(texts['index'], prefix)}</head>"
         f'<body><div class="bd-content '
         f'whole">{front}{contents(parts)}{"".join(rest)}</div></body></html>'
     )
@@ -237,7 +238,7 @@ def label(name):
 
 
 def number_of(name):
-    """Return the number of a chapter; nothing for the summary and for pages that are not chapters."""
+    """Return the number of a chapter; nothing for the summary and other pages."""
     return str(int(name[:2])) if re.match(r"(?!00)\d\d_", name) else ""
 
 

@@ -1,6 +1,4 @@
-"""The tables of the dataset as pages: every column explained, every row with an anchor, every
-source a link.
-"""
+"""The tables of the dataset as pages: columns explained, rows anchored, sources linked."""
 
 import csv
 import re
@@ -11,9 +9,7 @@ ELSEWHERE = ("claims",)
 
 
 def number(text):
-    """Write a number with thousands separators where that helps; everything else stays as the file
-    has it.
-    """
+    """Write a number with thousands separators where that helps, else as the file has it."""
     try:
         value = float(text)
     except ValueError:
@@ -65,7 +61,10 @@ def cell(field, text, references):
 def references(resource):
     """Return column → table for the foreign keys of a table."""
     keys = resource["schema"].get("foreignKeys", [])
-    first = lambda fields: fields if isinstance(fields, str) else fields[0]
+
+    def first(fields):
+        return fields if isinstance(fields, str) else fields[0]
+
     return {first(k["fields"]): k["reference"]["resource"] or resource["name"] for k in keys}
 
 
@@ -108,7 +107,7 @@ def page(resource, uses):
 
 
 def pages(records):
-    """Return the pages of all tables, with the number of claims that use each fact and each source."""
+    """Return the pages of all tables, and how many claims use each fact and source."""
     uses = {}
     for r in records:
         facts = {f for key in ("arithmetic", "evidence") if r[key] for f in r[key]["facts"]}

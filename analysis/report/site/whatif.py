@@ -1,5 +1,4 @@
-"""The what-if page: its inputs with ranges and sources, its presets, and the claims that it judges
-anew.
+"""The what-if page: inputs with ranges and sources, presets, and the claims it judges.
 
 Ranges lie inside those that the notebooks declare, so that every state of the page can be built
 with ``make report``. Formulas, facts and claimed sets come from `analysis.lifecycle.product` and
@@ -48,8 +47,7 @@ PRICE_TEXT = {
 
 @dataclass(frozen=True)
 class Input:
-    """One slider: a parameter's name, its label and unit, range, and where its usual value comes
-    from.
+    """One slider: a parameter's name, label, unit, range, and the source of its usual value.
 
     ``low`` and ``high`` are ends of the slider; ``log`` spaces it by factors; ``zero`` adds 0 at
     its left end.
@@ -186,9 +184,7 @@ INPUTS = tuple(i for group in GROUPS.values() for i in group)
 
 
 def best_estimate():
-    """Return the state that stands for the report's own parameters: zeros replaced by the facts
-    they stand for.
-    """
+    """Return the state of the report's own parameters, zeros replaced by their facts."""
     declared = parameters.declared(Project(data.ROOT))
     state = {
         name: declared[name].default
@@ -212,9 +208,7 @@ def best_estimate():
 
 
 def daily_bill(usd):
-    """Return traffic that costs ``usd`` a day: ten million queries of 1,000 tokens at whatever
-    price that takes.
-    """
+    """Return traffic that costs ``usd`` a day: ten million queries of 1,000 tokens."""
     return {
         "daily_users": 10e6,
         "queries_per_user": 1.0,
@@ -225,9 +219,7 @@ def daily_bill(usd):
 
 
 def articles():
-    """Return one preset for each article: id, title, how its words were entered, values. Tests hold
-    them to the ledger.
-    """
+    """Return a preset for each article (id, title, note, values); tests hold it to the ledger."""
     projected = ledger.claim("gpt4-lifetime-inference-2300m-a2").low
     own = {
         "a1": (
@@ -244,12 +236,8 @@ def articles():
         ),
         "a2": (
             "15 dollars a training dollar (a2)",
-            "2.3 billion dollars in two years, "
-            "entered as ten "
-            "million "
-            "queries "
-            "a day of "
-            "1,000 tokens.",
+            "2.3 billion dollars in two years, entered as ten million queries a day of 1,000 "
+            "tokens.",
             {"training_cost_usd": 150e6, "life_years": 2.0}
             | daily_bill(projected / (2 * model.YEAR)),
         ),
@@ -278,9 +266,7 @@ def articles():
 
 
 def scenarios():
-    """Return one preset for each scenario file that describes a product; its life is that of
-    `use_cases`.
-    """
+    """Return a preset for each scenario file that describes a product, with the usual life."""
     return [
         {
             "id": given["name"],
@@ -300,25 +286,14 @@ def scenarios():
 
 
 def presets():
-    """Return every preset, the best estimate first; values not named are those of the best
-    estimate.
-    """
+    """Return every preset, the best estimate first; the others start from its values."""
     best = {
         "id": "best",
         "group": "The report",
         "title": "Our best estimate",
         "note": (
-            "The parameters that the report "
-            "is built "
-            "with, each "
-            "uncertain "
-            "one at its "
-            "median: "
-            "article a1's traffic at "
-            "list price. "
-            "The claims "
-            "below keep "
-            "the bills of their own "
+            "The parameters that the report is built with, each uncertain one at its median: "
+            "article a1's traffic at list price. The claims below keep the bills of their own "
             "chapter."
         ),
         "values": {},
@@ -327,9 +302,7 @@ def presets():
 
 
 def claims(records):
-    """Return the claims that the page judges, by family: words for the row, and what its script
-    needs.
-    """
+    """Return the claims that the page judges, by family, as its script needs them."""
     by_id = {r["id"]: r for r in records}
     rows = []
     for id, (report, product) in whatif.CLAIMS.items():

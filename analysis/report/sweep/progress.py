@@ -9,7 +9,7 @@ SECONDS = 5.0
 
 
 class Progress:
-    """Points done of all, of which ``before`` were found done; times are those of this run alone."""
+    """Points done of all, of which ``before`` were found done; times are this run's."""
 
     def __init__(self, total, before=0, stream=None, clock=time.monotonic):
         self.total, self.before, self.done = total, before, before

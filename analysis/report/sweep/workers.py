@@ -78,7 +78,7 @@ def compute(tasks, keep, scheduler="", count=None):
 
 
 def _end_with(parent):
-    """Prepare a process of the pool: interrupts are its parent's, and without a parent it ends too."""
+    """Prepare a process of the pool: its parent takes interrupts and ends it with itself."""
 
     def watch():
         while os.getppid() == parent:

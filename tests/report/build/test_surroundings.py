@@ -51,7 +51,8 @@ SHOWN = [
 ONLY_LOOPBACK = """
 import socket, sys
 def refuse(event, given):
-    if event in ("socket.connect", "socket.getaddrinfo") and getattr(given[0], "family", 2) != socket.AF_UNIX:
+    asks = event in ("socket.connect", "socket.getaddrinfo")
+    if asks and getattr(given[0], "family", 2) != socket.AF_UNIX:
         host = given[1][0] if event == "socket.connect" else given[0]
         if host not in ("127.0.0.1", "localhost", "::1"):
             open({file!r}, "a").write(f"{event} {host}\\n")

@@ -9,13 +9,16 @@ import pytest
 from analysis.report.files.project import BuildError
 from analysis.report.site import pdf
 from analysis.report.site.site import build_site
-from tests.test_site import Page, document, notebook
+from tests.report.site.test_site import Page, document, notebook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 GOOD = """#!/bin/sh
-for option; do case $option in --print-to-pdf=*) target=${option#*=};; *.html) page=${option#file://};; esac; done
+for option; do case $option in
+--print-to-pdf=*) target=${option#*=};; *.html) page=${option#file://};;
+esac; done
 grep -c 'data-page="02_crossover">2<' "$page" > "${0%/*}/numbered"
-printf '%%PDF-1.4\\n7 0 obj\\n<</Type /Page\\n>>\\n9 0 obj\\n<</Type /Page\\n/02_crossover [9 0 R /XYZ 0 1 0]\\n%%%%EOF\\n' > "$target"
+{ printf '%%PDF-1.4\\n7 0 obj\\n<</Type /Page\\n>>\\n9 0 obj\\n<</Type /Page\\n'
+printf '/02_crossover [9 0 R /XYZ 0 1 0]\\n%%%%EOF\\n'; } > "$target"
 """
 
 

@@ -19,7 +19,7 @@ pytest.importorskip(
 from analysis.report.files.project import BuildError
 from analysis.report.sweep import run, workers
 from tests.report.small import tree
-from tests.report.test_sweeps import chunk_files, here, project, undisturbed  # noqa: F401
+from tests.report.sweep.test_sweeps import chunk_files, here, project, undisturbed  # noqa: F401
 
 
 class Cluster:
@@ -84,7 +84,7 @@ def test_the_workers_do_not_have_the_project(tmp_path):
     assert "No module named 'analysis'" in done.stderr
 
 
-def test_a_killed_dask_worker_loses_nothing(project, undisturbed, cluster):
+def test_a_killed_dask_worker_loses_nothing(project, undisturbed, cluster):  # noqa: F811
     for _ in range(2):
         cluster.add_worker()
     killed = []
