@@ -126,7 +126,7 @@ def test_the_package_is_found_from_any_folder(tmp_path):
     editable install.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    code = "from analysis import data; print(len(data.table('articles')))"
+    code = "from analysis.evidence import data; print(len(data.table('articles')))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
     )

@@ -23,7 +23,7 @@ from analysis.report.inputs.parameters import Parameter
 from analysis.report.site import chapters, policy, readme
 from analysis.report.site.site import build_site
 from tests.conftest import make_claim
-from tests.test_site import check, document, notebook, record
+from tests.report.site.test_site import check, document, notebook, record
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 HOSTILE = (

@@ -10,6 +10,7 @@ blanks around a cell) could be read in two ways, so it is refused.
 import csv
 import io
 import re
+from dataclasses import dataclass
 
 MOST_BYTES, MOST_CHARACTERS = 20_000_000, 5_000
 SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
@@ -21,6 +22,22 @@ DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 class DataError(ValueError):
     """A row of the dataset breaks a rule; the message says which, where, and what was found."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with a cell, or with a row where ``column`` is empty; ``str`` writes the
+    sentence.
+    """
+
+    file: str
+    row: int
+    column: str
+    what: str
+
+    def __str__(self):
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}, row {self.row}{column}: {self.what}."
 
 
 def shown(value, most=80):
@@ -47,12 +64,8 @@ def content(path):
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise DataError(
-                f"{path.name}: a file must have "
-                f"at most "
-                f"{MOST_BYTES:,} bytes "
-                f"and it has "
-                f"{size:,}; "
-                f"make it smaller."
+                f"{path.name}: a file must have at most {MOST_BYTES:,} bytes "
+                f"and it has {size:,}; make it smaller."
             )
         raw = path.read_bytes()
     except OSError as error:
@@ -116,12 +129,8 @@ def _require_commas(name, text, columns):
         raise DataError(f"{name}: the file is empty; its first row must be {','.join(columns)}.")
     if first.lower().startswith("sep="):
         raise DataError(
-            f"{name}, row 1: the first row "
-            f"must be the "
-            f"header, and "
-            f"{first!r} was "
-            f"found; delete "
-            f"that line."
+            f"{name}, row 1: the first row must be the header, "
+            f"and {first!r} was found; delete that line."
         )
     for delimiter, noun in DELIMITERS.items():
         if delimiter in first and "," not in first:
@@ -164,13 +173,8 @@ def _require_width(place, row, columns):
             else "put quotes around a cell that holds a comma"
         )
         raise DataError(
-            f"{place}: a row must have "
-            f"{len(columns)} cells, "
-            f"and the "
-            f"one that "
-            f"starts with "
-            f"{shown(row[0], 40)} has "
-            f"{len(row)}; {fix}."
+            f"{place}: a row must have {len(columns)} cells, "
+            f"and the one that starts with {shown(row[0], 40)} has {len(row)}; {fix}."
         )
 
 
@@ -178,30 +182,18 @@ def cell_problem(text):
     """Say what makes a cell unreadable whatever its column holds, or return an empty text."""
     if len(text) > MOST_CHARACTERS:
         return (
-            f"a cell must have at most "
-            f"{MOST_CHARACTERS:,} "
-            f"characters, and "
-            f"{shown(text, 40)} "
-            f"was found; shorten "
-            f"it"
+            f"a cell must have at most {MOST_CHARACTERS:,} characters, "
+            f"and {shown(text, 40)} was found; shorten it"
         )
     if text != text.strip():
         return (
-            f"a cell must not begin or end with a "
-            f"blank, and "
-            f"{shown(text)} was "
-            f"found; remove "
-            f"the blank"
+            f"a cell must not begin or end with a blank, "
+            f"and {shown(text)} was found; remove the blank"
         )
     if not text.isprintable():
         return (
-            f"a cell must hold plain blanks and "
-            f"visible "
-            f"characters "
-            f"only, and "
-            f"{shown(text)} was "
-            f"found; type it "
-            f"again"
+            f"a cell must hold plain blanks and visible characters only, "
+            f"and {shown(text)} was found; type it again"
         )
     return ""
 
@@ -212,14 +204,7 @@ def text_problem(text):
     """
     if FORMULA.search(text):
         return (
-            "neither a text nor what follows a "
-            "semicolon in it "
-            "may begin "
-            "with =, "
-            "+, - or "
-            "@, which "
-            "spreadsheets run as a "
-            "formula, "
-            f"and {shown(text)} was found; reword it"
+            "neither a text nor what follows a semicolon in it may begin with =, +, - or @, "
+            f"which spreadsheets run as a formula, and {shown(text)} was found; reword it"
         )
     return ""

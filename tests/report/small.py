@@ -8,6 +8,7 @@ can be edited freely.
 import csv
 import dataclasses
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from analysis.evidence.data import Fact
 from analysis.ledger.claims import Claim
 
 PROJECT = Path(__file__).parents[2]
+#: Lets the Makefile run this Python wherever it lies: a $ would be make's own, a quote the shell's.
+RUN = f"RUN={shlex.quote(sys.executable).replace('$', '$$')} -m"
 PARAMETERS = "daily_users: float = 1e6  # user; [1e3, 1e10]; people who ask on a day"
 CHAPTERS = {
     "00_summary": [
@@ -30,7 +33,7 @@ CHAPTERS = {
     ],
     "02_prices": [
         'basis: str = "list price"  # ; {list price, serving cost}; what a token is charged at',
-        "from analysis import data\nlen(data.table('token_prices'))",
+        "from analysis.evidence import data\nlen(data.table('token_prices'))",
     ],
 }
 CLAIMS = [
@@ -99,7 +102,7 @@ def make(root):
     shutil.copytree(
         PROJECT / "analysis", root / "analysis", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
+    (root / "analysis" / "report" / "site" / "site.py").write_text(SITE, encoding="utf-8")
     (root / "data").mkdir()
     shutil.copy(PROJECT / "requirements.lock", root)
     for name, sources in CHAPTERS.items():

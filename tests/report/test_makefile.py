@@ -4,13 +4,11 @@ something is missing.
 
 import shutil
 import subprocess
-import sys
 
 import pytest
 
 from tests.report import small
-
-RUN = f"RUN='{sys.executable}' -m"
+from tests.report.small import RUN
 
 
 def make(root, *arguments):
@@ -36,7 +34,7 @@ def test_a_report_is_made_once(root):
 
 @pytest.mark.parametrize("change", ["edit", "add", "remove"])
 def test_a_change_of_an_input_makes_the_report_due(root, change):
-    path = root / "analysis" / ("wording.py" if change == "edit" else "more.py")
+    path = root / "analysis" / "evidence" / ("wording.py" if change == "edit" else "more.py")
     if change == "remove":
         path.touch()
     make(root, RUN, "report")

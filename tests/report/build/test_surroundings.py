@@ -98,7 +98,7 @@ def test_the_settings_of_a_user_change_nothing(root, tmp_path):
     other = shutil.copytree(root, tmp_path / STRANGE)
     shutil.rmtree(other / "build")
     small.run(root, "build")
-    make = ["make", "--no-print-directory", "READY=", f"RUN='{sys.executable}' -m", "report"]
+    make = ["make", "--no-print-directory", "READY=", small.RUN, "report"]
     environment = os.environ | hostile(tmp_path / "habits")
     done = subprocess.run(
         make,

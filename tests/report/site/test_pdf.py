@@ -9,7 +9,7 @@ import pytest
 from analysis.report.files.project import BuildError
 from analysis.report.site import pdf
 from analysis.report.site.site import build_site
-from tests.test_site import Page, document, notebook
+from tests.report.site.test_site import Page, document, notebook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 GOOD = """#!/bin/sh
