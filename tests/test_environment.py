@@ -133,14 +133,10 @@ def test_the_package_is_found_from_any_folder(tmp_path):
     assert done.returncode == 0 and int(done.stdout) >= 5, done.stderr
 
 
-def imported():
-    """Return the top-level modules that the package, the tests and the notebooks import, with a
-    place for each.
-    """
+def imported(*folders):
+    """Return the top-level modules that folders of code and notebooks import, with a place each."""
     sources = {
-        p: p.read_text(encoding="utf-8")
-        for f in ("analysis", "tests")
-        for p in (PROJECT / f).rglob("*.py")
+        p: p.read_text(encoding="utf-8") for f in folders for p in (PROJECT / f).rglob("*.py")
     }
     for path in (PROJECT / "notebooks").glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -157,7 +153,7 @@ def imported():
 def test_every_import_comes_from_a_direct_requirement():
     providers, wanted = packages_distributions(), {normal(r.name) for r in direct()}
     beside = {r.name for extra in ("bench", "sweep") for r in direct(f"requirements-{extra}.in")}
-    for module, file in imported().items():
+    for module, file in imported("analysis", "tests", "notebooks").items():
         if module not in sys.stdlib_module_names | OWN | beside:
             names = {normal(name) for name in providers.get(module, [])}
             assert names & wanted, (

@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.report.files import notebook, refusals
+from analysis.report.files import notebook, refusals, surroundings
 from analysis.report.files.project import Project, read_json, write_atomically
 from analysis.report.kernels import warm
 
@@ -73,6 +73,7 @@ class Run:
 
 def prepare(project):
     """Make this process ready to execute chapters of a project, in as many threads as it likes."""
+    surroundings.require_modules()
     write_atomically(
         project.build / "ipython" / "profile_default" / "ipython_kernel_config.py", PROFILE
     )

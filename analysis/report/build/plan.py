@@ -21,6 +21,7 @@ from analysis.report.files.project import (
     digest,
     file_digest,
     read_json,
+    source_files,
     write_atomically,
     write_json,
 )
@@ -33,14 +34,13 @@ ALWAYS_USED = ("requirements.lock", "data/datapackage.json")
 class Plan:
     """One report to bring up to date.
 
-    ``contents`` maps every input to its digest (see `contents`), taken once when the build
-    ``started`` (s since 1970): an edit made while the build runs counts for the next one.
+    ``contents`` maps every input to its digest (see `contents`), taken once when the build starts:
+    an edit made while the build runs counts for the next one.
     """
 
     project: Project
     scenario: Scenario
     parameters: dict
-    started: float
     contents: dict
     workers: int | None = None
 
@@ -59,19 +59,9 @@ def contents(project):
 
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
-    files = [
-        p
-        for folder in ("analysis", "data", "notebooks/scenarios")
-        for p in (project.root / folder).rglob("*")
-    ]
-    files += [
-        p
-        for p in project.root.iterdir()
-        if p.suffix in (".md", ".cff", ".lock") or p.name == "LICENSE"
-    ]
-    kept = sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts)
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
-    return {project.shown(p): file_digest(p) for p in kept} | sources
+    files = {project.shown(p): p for p in source_files(project.root) if p.is_file()}
+    return {name: file_digest(p) for name, p in files.items() if name not in sources} | sources
 
 
 def fingerprint(plan, job, used):
