@@ -9,6 +9,8 @@ override WORKERS := $(value WORKERS)
 # The user's settings of Python stay outside, and text is UTF-8 whatever the locale: a build depends on this folder alone.
 unexport $(filter PYTHON%,$(.VARIABLES))
 export PYTHONUTF8 := 1
+# A full disk would leave half a byte-code file, which breaks every later command.
+export PYTHONDONTWRITEBYTECODE := 1
 export SCENARIO SET GRID SCHEDULER WORKERS
 .DELETE_ON_ERROR:
 .PHONY: help report pdf sweep test lint test-site test-sweep fuzz bench notebooks lab check clean
@@ -19,10 +21,6 @@ RUN := .venv/bin/python -m
 READY := .venv/.installed
 TEST := .venv-test/bin/python -m pytest -q
 TOOLS := .venv-test/.installed
-# Folders are among the inputs: a file that was added or removed changes its folder. (The slash keeps the folder notebooks/
-# apart from the command of that name.)
-INPUTS := $(shell find analysis data notebooks/ \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -o ! -name '* *' -print) \
-	$(wildcard *.md *.cff LICENSE)
 
 help:
 	@echo "make report                     build the report into report/"
@@ -42,17 +40,10 @@ help:
 	@echo "make check                      validate the dataset"
 	@echo "make clean                      remove everything built (the environment stays; remove .venv by hand)"
 
-ifeq ($(strip $(SCENARIO)$(SET)),)
-report: report/index.html
-	@$(if $(BUILT),:,echo "The report is up to date: open report/index.html in a browser.")
-else
+# Whether there is anything to do is the builder's question: it looks at content, make at dates, which a restored or
+# unpacked file keeps.
 report: $(READY)
 	@$(RUN) analysis.report build --scenario="$$SCENARIO" --set="$$SET"
-endif
-
-report/index.html: $(READY) $(INPUTS)
-	@$(RUN) analysis.report build
-	@:$(eval BUILT := yes)
 
 pdf: $(READY)
 	@$(RUN) analysis.report pdf --scenario="$$SCENARIO" --set="$$SET"
@@ -69,7 +60,7 @@ test: $(READY) $(TOOLS)
 lint: $(READY) $(TOOLS)
 	@$(TEST) tests/test_architecture.py
 
-test-site: report/index.html
+test-site: report
 	@sh tests/site/run.sh
 
 # Rounds of some thousand inputs for each property, new ones each time, until the time is over or one fails.

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.evidence.rows import DataError, cell_problem, content, shown, text_problem
+from analysis.evidence.rows import Complaint, DataError, cell_problem, content, shown, text_problem
 from analysis.evidence.rows import read as read_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ def _typed(cells, field, place, problems):
                 "it empty"
             )
         if trouble:
-            problems.append(f"{place}, row {row}, column {field['name']}: {trouble}.")
+            problems.append(Complaint(place, row, field["name"], trouble))
         values.append(value)
     return values
 
@@ -124,8 +124,8 @@ def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, lis
 
     Returns
     -------
-    (list of list of str, dict of str to list, list of str)
-        The rows as they stand; values by column, None where a typed cell is empty; and one sentence
+    (list of list of str, dict of str to list, list of Complaint)
+        The rows as they stand; values by column, None where a typed cell is empty; and a complaint
         for every cell that cannot be read.
 
     Raises
@@ -150,7 +150,7 @@ def _table(name):
     description = resource(name)
     _, columns, problems = read(description, DATA)
     if problems:
-        raise DataError(problems[0])
+        raise DataError(str(problems[0]))
     return pd.DataFrame(
         {f["name"]: _series(columns[f["name"]], f["type"]) for f in description["schema"]["fields"]}
     )

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 MOST_BYTES, MOST_CHARACTERS = 20_000_000, 5_000
@@ -22,6 +23,22 @@ DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 class DataError(ValueError):
     """A row of the dataset breaks a rule; the message says which, where, and what was found."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with a cell, or with a row where ``column`` is empty; ``str`` writes the
+    sentence.
+    """
+
+    file: str
+    row: int
+    column: str
+    what: str
+
+    def __str__(self) -> str:
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}, row {self.row}{column}: {self.what}."
 
 
 def shown(value: object, most: int = 80) -> str:

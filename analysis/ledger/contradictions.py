@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import data, units, wording
-from analysis.evidence import facts, formulas
+from analysis.evidence import data, facts, formulas, units, wording
 from analysis.ledger import claims
 from analysis.ledger.results import Record
 

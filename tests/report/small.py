@@ -7,6 +7,7 @@ can be edited freely.
 import csv
 import dataclasses
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from analysis.evidence.data import Fact
 from analysis.ledger.claims import Claim
 
 PROJECT = Path(__file__).parents[2]
+#: Lets the Makefile run this Python wherever it lies: a $ would be make's own, a quote the shell's.
+RUN = f"RUN={shlex.quote(sys.executable).replace('$', '$$')} -m"
 PARAMETERS = "daily_users: float = 1e6  # user; [1e3, 1e10]; people who ask on a day"
 CHAPTERS = {
     "00_summary": [
@@ -99,7 +102,7 @@ def make(root):
     shutil.copytree(
         PROJECT / "analysis", root / "analysis", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
+    (root / "analysis" / "report" / "site" / "site.py").write_text(SITE, encoding="utf-8")
     (root / "data").mkdir()
     shutil.copy(PROJECT / "requirements.lock", root)
     for name, sources in CHAPTERS.items():

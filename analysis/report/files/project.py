@@ -63,6 +63,21 @@ class Project:
         return Path(os.path.relpath(path, self.root)).as_posix()
 
 
+def source_files(root):
+    """Return every file that a report may depend on, in order."""
+    found = [entry.path for entry in os.scandir(root) if _may_matter(entry)]
+    for folder in ("analysis", "data", "notebooks/scenarios"):
+        for place, folders, files in os.walk(root / folder):
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            found += [os.path.join(place, name) for name in files]
+    found += (root / "notebooks").glob("*.ipynb")
+    return sorted(map(Path, found))
+
+
+def _may_matter(entry):
+    return entry.name == "LICENSE" or entry.name.endswith((".md", ".cff", ".lock"))
+
+
 def digest(*parts):
     """Return the sha256 of texts, bytes or JSON-able values, in order."""
     total = hashlib.sha256()

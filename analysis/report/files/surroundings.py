@@ -6,6 +6,8 @@ it.
 """
 
 import os
+import sys
+from importlib.util import find_spec
 
 #: Variables that change what these programs compute, write or look like begin so.
 CHANGING = (
@@ -20,6 +22,36 @@ CHANGING = (
     "COLUMNS",
     "LINES",
     "FORCE_COLOR",
+    "SOURCE_DATE_EPOCH",
+    "NPY_",
+)
+#: What a build imports, some of it in kernels only, where a missing module would be told by a
+#: traceback or not at all.
+MODULES = (
+    "IPython",
+    "PIL",
+    "bs4",
+    "docutils",
+    "ipykernel",
+    "jinja2",
+    "jsonschema",
+    "jupyter_client",
+    "latex2mathml",
+    "markupsafe",
+    "matplotlib",
+    "myst_nb",
+    "nbclient",
+    "nbformat",
+    "numpy",
+    "packaging",
+    "pandas",
+    "papermill",
+    "pint",
+    "scipy",
+    "seaborn",
+    "sphinx",
+    "sphinx_book_theme",
+    "yaml",
 )
 
 
@@ -32,6 +64,16 @@ def settle(project):
         TZ="UTC",
         PYTHONUTF8="1",
         PYTHONHASHSEED="0",
+        PYTHONDONTWRITEBYTECODE="1",  # a full disk would leave half a file, which breaks all later
+        DOCUTILSCONFIG="",  # no file of settings, not even the user's
         MPLCONFIGDIR=str(project.build / "matplotlib"),
         JUPYTER_DATA_DIR=str(project.build / "jupyter"),
     )
+    sys.dont_write_bytecode = True
+
+
+def require_modules():
+    """Raise `ModuleNotFoundError` if the environment has lost a package that a build needs."""
+    for name in MODULES:
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
