@@ -68,5 +68,5 @@ def written(columns, rows):
 
 def forget():
     """Make the package read its tables again."""
-    for cached in (data.package, data._table, data.facts, data._sources, ledger.claims):
+    for cached in (data.package, data._table, data.facts, data._sources, ledger._claims):
         cached.cache_clear()

@@ -331,7 +331,7 @@ def test_an_address_can_ask_only_for_what_the_page_allows(content):
         "?&&==",
         "?" + "a=" * 1000,
     ]
-    found = product.node(
+    found = test_whatif.node(
         "given.addresses.map((a) => L.fromAddress(a, given.page))",
         {"page": content, "addresses": addresses},
     )
@@ -348,7 +348,7 @@ def test_an_address_can_ask_only_for_what_the_page_allows(content):
 
 
 def test_an_address_brings_a_state_back_and_its_command_gives_the_same_values(content):
-    states = product.random_states(300, seed=11)
+    states = test_whatif.random_states(300, seed=11)
     given_ = {"page": content, "states": states}
     back = test_whatif.node(
         "given.states.map((s) => L.fromAddress('?' + new URLSearchParams(Object.entries(s)), "
@@ -360,7 +360,7 @@ def test_an_address_brings_a_state_back_and_its_command_gives_the_same_values(co
     project = Project(data.ROOT)
     known, compared = parameters.declared(project), 0
     for state, command in zip(
-        states, product.node(f"given.states.map((s) => {said})", given_), strict=True
+        states, test_whatif.node(f"given.states.map((s) => {said})", given_), strict=True
     ):
         values = scenarios.read(
             project, known, text=shlex.split(command)[-1].removeprefix("SET=")

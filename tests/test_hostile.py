@@ -242,7 +242,7 @@ def site(tmp_path_factory):
 
 def forget():
     """Let tables be read anew."""
-    for function in (data._table, data.facts, data._sources, ledger.claims):
+    for function in (data._table, data.facts, data._sources, ledger._claims):
         function.cache_clear()
 
 

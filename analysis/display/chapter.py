@@ -46,7 +46,7 @@ class Chapter:
     def __init__(self, name, values=None, *, seed=uncertainty.SEED, samples=uncertainty.SAMPLES):
         values = values or {"seed": seed, "samples": samples}
         self.name, self.seed, self.samples = name, values["seed"], values["samples"]
-        self.claims = {c.id: c for c in claims.claims().values() if c.chapter == name}
+        self.claims = claims.of_chapter(name)
         if not self.claims:
             raise LedgerError(
                 f"There is no chapter {name!r} in claims.csv; use the stem of the notebook."

@@ -26,9 +26,11 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Row = dict[str, Any]
 SMALLEST, LARGEST = 1e-30, 1e30  # no quantity of the field lies beyond; a slip of the keyboard does
 
-#: Names of the tables read so far in this process; the report builder asks for it to know what a
-#: notebook depends on.
+#: Tables (by name) read so far in this process, rows of those that are asked for row by row, and
+#: other files; the report builder asks for them to know what a notebook depends on.
 tables_read: set[str] = set()
+rows_read: set[tuple[str, str]] = set()
+files_read: set[Path] = set()
 
 
 @cache
@@ -186,6 +188,13 @@ def table(name: str) -> pd.DataFrame:
     return _table(name).copy()
 
 
+def records(name: str) -> list[Row]:
+    """Return the rows of a table of which each counts by itself: who takes one notes it in
+    `rows_read`, and depends on no other.
+    """
+    return _table(name).to_dict("records")
+
+
 #: Source of what the project works out itself; it has none of its own.
 OWN = "own-calculation"
 
@@ -213,14 +222,15 @@ class Fact:
 
 @cache
 def facts() -> dict[str, Fact]:
-    """Return every fact by id."""
-    return {row["id"]: Fact(**row) for row in table("facts").to_dict("records")}
+    """Return every fact by id; what is made of one of them asks `fact` for it."""
+    return {row["id"]: Fact(**row) for row in records("facts")}
 
 
 def fact(id: str) -> Fact:
     """Return one fact, or raise `DataError` naming the nearest ids."""
     if id not in facts():
         raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts())}.")
+    rows_read.add(("facts", id))
     return facts()[id]
 
 
@@ -229,12 +239,20 @@ def source(id: str) -> Row:
     rows = _sources()
     if id not in rows:
         raise DataError(f"There is no source {id!r} in sources.csv{nearest(id, rows)}.")
+    rows_read.add(("sources", id))
     return rows[id]
 
 
 @cache
 def _sources():
-    return {row["id"]: row for row in table("sources").to_dict("records")}
+    return {row["id"]: row for row in records("sources")}
+
+
+def read_so_far() -> list[str]:
+    """Return what was read so far: paths, and ``path#row`` for tables that are read row by row."""
+    tables = [str(DATA / resource(name)["path"]) for name in tables_read]
+    rows = [f"{DATA / resource(name)['path']}#{key}" for name, key in rows_read]
+    return sorted(tables + rows + [str(path) for path in files_read])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -243,10 +261,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
-
-
-#: Files other than tables read so far in this process, for the same reason as `tables_read`.
-files_read = set()
 
 
 def texts(chapter):

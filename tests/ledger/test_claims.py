@@ -242,7 +242,7 @@ def three(monkeypatch):
         make_claim(id="two-a1", relation="equals", value=2, arithmetic="1 + 1"),
         make_claim(id="three-a1", relation="true"),
     ]
-    monkeypatch.setattr(claims, "claims", lambda: {c.id: c for c in rows})
+    monkeypatch.setattr(claims, "_claims", lambda: {c.id: c for c in rows})
     months = Rows([3.0], units.parse(""), ["epoch-openai-compute-2025"])
     return results.record(claims.judge(rows[0], None, months))
 

@@ -40,8 +40,7 @@ RECORDER = {
 _own = [m for name, m in sys.modules.items() if name.split(".")[0] == "analysis"]
 _loaded = [m.__file__ for m in _own if getattr(m, "__file__", None)]
 _data = sys.modules.get("analysis.evidence.data")
-_read = [str(_data.DATA / _data.resource(n)["path"]) for n in _data.tables_read] if _data else []
-_read += [str(path) for path in _data.files_read] if _data else []
+_read = _data.read_so_far() if _data else []
 print("\\n" + json.dumps(sorted(_loaded + _read)))""",
 }
 

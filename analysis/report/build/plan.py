@@ -2,10 +2,11 @@
 
 An executed chapter is current when the digest of everything it depends on is the one recorded with
 it: its source, the changed values it takes, the Python and the locked packages, and the content of
-every module and table it used. The summary depends on the other chapters' outputs besides, and runs
+every module, table, fact and claim it used. The summary depends on the other chapters' outputs besides, and runs
 after them.
 """
 
+import csv
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -28,6 +29,8 @@ from analysis.report.files.project import (
 from analysis.report.inputs.scenarios import Scenario
 
 ALWAYS_USED = ("requirements.lock", "data/datapackage.json")
+#: Tables whose rows count one by one (see `analysis.evidence.data.rows_read`), and by what.
+BY_ROW = {"facts": ("id",), "sources": ("id",), "claims": ("id", "chapter")}
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,22 @@ def contents(project):
     """
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
     files = {project.shown(p): p for p in source_files(project.root) if p.is_file()}
-    return {name: file_digest(p) for name, p in files.items() if name not in sources} | sources
+    whole = {name: file_digest(p) for name, p in files.items() if name not in sources}
+    return whole | sources | _rows(project)
+
+
+def _rows(project):
+    """Return the digest of each row, or group of rows, that chapters may depend on one by one."""
+    found = {}
+    for table, columns in BY_ROW.items():
+        path = project.data / f"{table}.csv"
+        if not path.is_file():
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for column in columns:
+                    found.setdefault(f"{project.shown(path)}#{row.get(column)}", []).append(row)
+    return {name: digest(rows) for name, rows in found.items()}
 
 
 def fingerprint(plan, job, used):

@@ -66,7 +66,7 @@ class Project:
 def source_files(root):
     """Return every file that a report may depend on, in order."""
     found = [entry.path for entry in os.scandir(root) if _may_matter(entry)]
-    for folder in ("analysis", "data", "notebooks/scenarios"):
+    for folder in ("analysis", "data", "notebooks/scenarios", "notebooks/texts"):
         for place, folders, files in os.walk(root / folder):
             folders[:] = [name for name in folders if name != "__pycache__"]
             found += [os.path.join(place, name) for name in files]
