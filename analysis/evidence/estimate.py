@@ -252,26 +252,14 @@ class Estimate:
         return text + (f", from {named} fact{'s' * (named != 1)}" if named else "")
 
     def __format__(self, form):
-        """Write it in a sentence: ``{x}`` with interval, ``{x:median}`` without, ``{x:low}``,
-        ``{x:high}``, ``{x:number}`` without unit, ``{x:percent}`` of a share; a digit behind sets
-        the digits.
-        """
-        digits = int(form[-1]) if form[-1:].isdigit() else 2
-        what, unit = form.rstrip("0123456789"), self.unit_text
-        if what in ("median", "low", "high"):
-            return wording.quantity(getattr(self, what), unit, digits)
-        if what == "number":
-            return wording.number(self.median, digits)
-        if what == "percent":
-            return wording.percent(self.to("").median, digits)
-        if what == "times":
-            return wording.times(self.to("").median, digits)
-        if what:
-            raise ValueError(
-                f"{self.label} can be written as interval, median, low, high, number, percent or "
-                f"times, and {form!r} was asked for."
-            )
-        return wording.interval(self.interval, unit, digits)
+        """Write it in a sentence; see `analysis.evidence.wording.written` for the forms."""
+        factor = (
+            1.0 if form.rstrip("0123456789") not in wording.PURE_FORMS else self._share_factor()
+        )
+        return wording.written(self.interval, self.unit_text, form, factor)
+
+    def _share_factor(self):
+        return _factor(self, ONE, f"{self.label} must be a pure number to be written so")
 
     # Arithmetic ---------------------------------------------------------------------------------
 

@@ -109,6 +109,47 @@ def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
     return f"{quantity(summary.median, unit, digits)} ({low} to {high})"
 
 
+#: Forms of `written` that take a pure number.
+PURE_FORMS = ("percent", "times")
+
+
+def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str:
+    """Write an interval in a sentence.
+
+    Parameters
+    ----------
+    summary : analysis.evidence.uncertainty.Interval
+    form : str
+        Empty: median and interval; ``median``, ``low`` or ``high`` with unit; ``number`` without;
+        ``percent`` or ``times`` of a pure number. A digit behind sets the digits.
+    factor : float
+        What turns the interval's numbers into pure ones.
+
+    Examples
+    --------
+    >>> from analysis.evidence.uncertainty import Interval
+    >>> months = Interval(2.5, 1.3, 4.5)
+    >>> written(months, "month"), written(months, "month", "low"), written(months, "", "times3")
+    ('2.5 months (1.3 to 4.5)', '1.3 months', '2.50×')
+    """
+    digits = int(form[-1]) if form[-1:].isdigit() else 2
+    what = form.rstrip("0123456789")
+    if not what:
+        return interval(summary, unit, digits)
+    if what in ("median", "low", "high"):
+        return quantity(getattr(summary, what), unit, digits)
+    if what == "number":
+        return number(summary.median, digits)
+    if what == "percent":
+        return percent(summary.median * factor, digits)
+    if what == "times":
+        return times(summary.median * factor, digits)
+    raise ValueError(
+        f"A number can be written as median, low, high, number, percent or times, and {form!r} was "
+        "asked for."
+    )
+
+
 def digits_of(value: float) -> int:
     """Significant digits that a stated number has: 2 for 280, 3 for 99.5 (at most six)."""
     mantissa = f"{abs(value):.5e}".split("e")[0]

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from analysis.evidence import data
+from analysis.evidence import data, units
+from analysis.evidence.estimate import Estimate
+from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims, rule
 from analysis.ledger.rule import LedgerError
 from analysis.ledger.turning import Turn
 
 Record = dict[str, Any]
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 MIME = "application/vnd.claim-ledger+json"
 NAMED = "application/vnd.claim-results+json"
 
@@ -151,6 +153,33 @@ def collect(handed_over: Iterable[Record]) -> list[Record]:
     return [by_id[id] for id in claims.claims()]
 
 
+class Reported(Estimate):
+    """What a chapter handed over, by name: an interval in a unit, to be named in texts."""
+
+    def __init__(self, name: str, record: Record) -> None:
+        super().__init__(units.parse(record["unit"]), name=name)
+        ends = (math.inf if record[e] == "never" else record[e] for e in ("median", "low", "high"))
+        self.__dict__["interval"] = Interval(*ends)
+        self.record = record
+
+    @property
+    def unit_text(self) -> str:
+        return self.record["unit"]
+
+    def _worth(self, at: Any) -> float:
+        return self.interval.median
+
+
+def reported(records: Iterable[Record], named: Iterable[Record] = ()) -> dict[str, Reported]:
+    """Return results of chapters by name, and what decided each claim by its id with underscores."""
+    found = {record["name"]: Reported(record["name"], record) for record in named}
+    for record in records:
+        name, check = record["id"].replace("-", "_"), record["evidence"] or record["arithmetic"]
+        if check:
+            found[name] = Reported(name, check)
+    return found
+
+
 def read_chapters(folder: Path | str = ".", mime: str = MIME) -> list[Record]:
     """Return what executed chapters handed over under a MIME type, by default the records.
 
@@ -183,8 +212,9 @@ def document(
     data_cut: str,
     scenario: str = "baseline",
     parameters: Record | None = None,
+    named: Iterable[Record] = (),
 ) -> Record:
-    """Return the content of ``results.json``."""
+    """Return the content of ``results.json``; ``named`` are the chapters' results by name."""
     return {
         "schema_version": SCHEMA_VERSION,
         "version": version,
@@ -193,6 +223,7 @@ def document(
         "parameters": parameters or {},
         "counts": counts(records),
         "claims": records,
+        "results": list({record["name"]: record for record in named}.values()),
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.evidence import data, wording
+from analysis.evidence.facts import Facts
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger.results import Record
 
@@ -46,15 +47,16 @@ def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
     return pd.DataFrame(sorted(rows, key=held, reverse=True))
 
 
-def best_and_worst(records: Sequence[Record]) -> str:
-    """Name the topics of ten judged claims or more that hold most and least often."""
+def best_and_worst(records: Sequence[Record]) -> tuple[str, str]:
+    """Return the topics of ten judged claims or more that hold most and least often."""
     parts: dict[str, list[bool]] = {}
     for r in records:
         if r["basis"]:
             parts.setdefault(r["topic"].replace("_", " "), []).append(r["verdict"] == "holds")
     shares = {topic: sum(held) / len(held) for topic, held in parts.items() if len(held) >= 10}
-    best, worst = (end(shares, key=shares.__getitem__) for end in (max, min))
-    return f"Claims on {best} hold most often, claims on {worst} least"
+    if not shares:
+        return "none", "none"
+    return max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
 
 
 def load_bearing(records: Sequence[Record], top: int = 8) -> pd.DataFrame:
@@ -64,18 +66,19 @@ def load_bearing(records: Sequence[Record], top: int = 8) -> pd.DataFrame:
         for name in (r["evidence"] or {}).get("facts", []):
             used[name] = used.get(name, 0) + 1
     ranked = sorted(used.items(), key=lambda item: (-item[1], item[0]))[:top]
-    return pd.DataFrame(
-        [
-            {
-                "Fact": name,
-                "Quantity": f"{data.fact(name).quantity}, {data.fact(name).entity}",
-                "Claims": count,
-                "Grade": data.fact(name).verification,
-                "Source": data.source(data.fact(name).source)["title"],
-            }
-            for name, count in ranked
-        ]
-    )
+    facts = Facts()
+    return pd.DataFrame([_load(facts[name], count) for name, count in ranked])
+
+
+def _load(fact, count):
+    titles = [data.source(id)["title"] for id in fact.sources]
+    return {
+        "Fact": fact.name,
+        "Quantity": f"{fact.fact.quantity}, {fact.fact.entity}",
+        "Claims": count,
+        "Grade": fact.grade,
+        "Source": titles[0] if len(titles) == 1 else f"worked out from {len(titles)} sources",
+    }
 
 
 def disagreements(records: Sequence[Record]) -> list[Record]:
@@ -86,6 +89,21 @@ def disagreements(records: Sequence[Record]) -> list[Record]:
         return check["verdict"].startswith("holds")
 
     return [r for r in both if holds(r["arithmetic"]) != holds(r["evidence"])]
+
+
+def disagreements_table(records: Sequence[Record]) -> pd.DataFrame:
+    """Return the records of `disagreements` as rows: claim, and what each check says."""
+    rows = [
+        (
+            r["statement"],
+            r["article"],
+            r["arithmetic"]["verdict"],
+            f"{r['evidence']['verdict']}: {computed(r)}",
+        )
+        for r in records
+    ]
+    columns = ["Claim", "Article", "Its own numbers", "The evidence"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def computed(record: Record) -> str:

@@ -161,16 +161,19 @@ def _site(plan, executed, baseline):
     values = {
         name: plan.scenario.values.get(name, p.default) for name, p in plan.parameters.items()
     }
-    handed_over = [
-        item for e in executed for item in notebook.handed_over(notebook.load(e), results.MIME)
-    ]
+    chapters = [notebook.load(path) for path in executed]
+    judged, named = (
+        [item for chapter in chapters for item in notebook.handed_over(chapter, mime)]
+        for mime in (results.MIME, results.NAMED)
+    )
     try:
         found = results.document(
-            results.collect(handed_over),
+            results.collect(judged),
             version=analysis.__version__,
             data_cut=results.data_cut(),
             scenario=plan.scenario.title,
             parameters=values,
+            named=named,
         )
     except (data.DataError, claims.LedgerError, units.UnitError) as error:
         raise BuildError([f"The results cannot be collected. {error}"]) from None

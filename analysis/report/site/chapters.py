@@ -12,7 +12,7 @@ from analysis.report.files.project import BuildError
 from analysis.report.inputs import parameters
 from analysis.report.site.words import value_text
 
-HANDED_OVER = (ledger_results.MIME, cards.REASONS)
+HANDED_OVER = (ledger_results.MIME, ledger_results.NAMED, cards.REASONS)
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+\.html(?:[?#][^)\s]*)?)\)")
 
 
