@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.display import cards
-from analysis.evidence import data, uncertainty, wording
+from analysis.evidence import data, facts, uncertainty, wording
 from analysis.ledger import claims, rule
 from analysis.report.inputs import cases
 from analysis.report.site import licences, picture, readme, tables, whatif
@@ -63,7 +63,7 @@ def environment():
         badge=badge,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
-        facts=data.facts(),
+        facts=facts.worked_out(),
         fact_value=views.fact_value,
         verdicts=words(),
         value_text=views.value_text,

@@ -3,7 +3,9 @@
 import csv
 import re
 
-from analysis.evidence import data
+from markupsafe import Markup, escape
+
+from analysis.evidence import combined, data, facts, formulas
 
 ELSEWHERE = ("claims",)
 
@@ -49,6 +51,8 @@ def cell(field, text, references):
     name = field["name"]
     if name == "verification":
         return text, "", f"grade grade-{text}"
+    if name == "formula" and text:
+        return formula(text), "", "formula"
     if name in references and text:
         return text, f"{references[name]}.html#{anchor(text)}", "id"
     if text.startswith(("https://", "http://")):
@@ -56,6 +60,32 @@ def cell(field, text, references):
     if field["type"] in ("number", "integer"):
         return number(text), "", "number"
     return text, "", "note" if len(text) > 40 else ""
+
+
+def formula(text):
+    """Write the formula of a fact, each fact in it linked to its row and each table to its page."""
+
+    def linked(found):
+        word = found[0]
+        if word in data.facts():
+            return Markup('<a href="#{0}">{0}</a>').format(word)
+        return word
+
+    tables = {r.table for r in combined.rows(text)}
+    parts = formulas.NAME.sub(linked, str(escape(text)))
+    for table in tables:
+        parts = parts.replace(f"{table}.", f'<a href="{table}.html">{table}</a>.')
+    return Markup(parts)
+
+
+def worked_out(row):
+    """Return a row of ``facts.csv`` with the numbers and grade that its formula gives."""
+    if not row["formula"]:
+        return row
+    fact = facts.worked_out()[row["id"]]
+    ends = {"value": fact.value, "low": fact.low, "high": fact.high}
+    shown = {name: "" if end != end else f"{end:.4g}" for name, end in ends.items()}
+    return row | shown | {"verification": fact.verification}
 
 
 def references(resource):
@@ -80,6 +110,8 @@ def page(resource, uses):
     """
     with open(data.DATA / resource["path"], encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    if resource["name"] == "facts":
+        rows = [worked_out(row) for row in rows]
     fields, links, key = (
         resource["schema"]["fields"],
         references(resource),
