@@ -54,8 +54,10 @@ class Chapter:
         self.facts = Facts(draws.Samples(self.seed, self.samples))
         self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
         self.parameters = given(declared(name), values)
+        #: Words that texts may name, such as the model that a table has at its top.
+        self.words = {}
         #: What formulas and texts may name.
-        self.names = ChainMap(self.results, self.parameters, self.facts)
+        self.names = ChainMap(self.results, self.words, self.parameters, self.facts)
         self.texts = Texts(name, self.names)
 
     def drawn(self):

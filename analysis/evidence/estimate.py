@@ -143,7 +143,7 @@ class Estimate:
         named = self.named_parts
         for name in values:
             if name not in named:
-                from analysis.evidence.data import nearest
+                from analysis.evidence.rows import nearest
 
                 raise KeyError(
                     f"{self.label} has no input {name!r}{nearest(name, named)}; its inputs are "
