@@ -121,7 +121,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     summary : analysis.evidence.uncertainty.Interval
     form : str
         Empty: median and interval; ``median``, ``low`` or ``high`` with unit; ``number`` without;
-        ``percent`` or ``times`` of a pure number. A digit behind sets the digits.
+        ``count`` as a whole number; ``percent`` or ``times`` of a pure number. A digit behind sets
+        the digits.
     factor : float
         What turns the interval's numbers into pure ones.
 
@@ -140,13 +141,15 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
         return quantity(getattr(summary, what), unit, digits)
     if what == "number":
         return number(summary.median, digits)
+    if what == "count":
+        return f"{round(summary.median):,}"
     if what == "percent":
         return percent(summary.median * factor, digits)
     if what == "times":
         return times(summary.median * factor, digits)
     raise ValueError(
-        f"A number can be written as median, low, high, number, percent or times, and {form!r} was "
-        "asked for."
+        f"A number can be written as median, low, high, number, count, percent or times, and "
+        f"{form!r} was asked for."
     )
 
 
