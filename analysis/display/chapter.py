@@ -237,12 +237,13 @@ class Chapter:
 
         ``choices`` adds rows by label: estimates of the same result under other choices.
         """
-        whole = self.names[name]
-        found = turning.swings(whole, {k: estimate(v) for k, v in (choices or {}).items()})
+        whole, others = self.names[name], {k: estimate(v) for k, v in (choices or {}).items()}
+        found = turning.swings(whole, others)
         rows = found.assign(label=[self.texts.label(label) for label in found["label"]])
         options.setdefault("value_text", _ends)
         unit = whole.unit_text
-        return self.ranges(key, frame=rows, unit=unit, of=[whole], claimed=claimed, **options)
+        credit = [whole, *others.values()]
+        return self.ranges(key, frame=rows, unit=unit, of=credit, claimed=claimed, **options)
 
     def would_hold(self, *ids):
         """Return what would make claims hold: for each input the range in which the claim does."""

@@ -182,7 +182,7 @@ def _claim_marks(ax, claims, log):
             )
         middle = np.clip(low, left, right)
         share = (
-            (np.log(middle / left) / np.log(right / left))
+            ((np.log(middle) - np.log(left)) / (np.log(right) - np.log(left)))
             if log
             else (middle - left) / (right - left)
         )

@@ -25,6 +25,8 @@ WORDS = {
     "user": ("user", "users"),
     "param": ("parameter", "parameters"),
     "GPU": ("GPU", "GPUs"),
+    "GPU*h": ("GPU-hour", "GPU-hours"),
+    "(GPU*h)": ("GPU-hour", "GPU-hours"),
     "word": ("word", "words"),
     "character": ("character", "characters"),
     "run": ("run", "runs"),
@@ -38,6 +40,8 @@ WORDS = {
 SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
+#: Years between these are dates, not spans, and are written as such: 2015.9.
+CALENDAR = 1900, 2100
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
@@ -82,6 +86,8 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     digits += (
         digits == 2 and unit == "percent" and 90 < abs(value) < 100
     )  # 99.3 % and 99.5 % are different claims
+    if unit == "year" and CALENDAR[0] < value < CALENDAR[1]:
+        return f"{value:.1f}".removesuffix(".0")
     text = number(value, digits)
     if text == "never" or unit in ("", "dimensionless"):
         return text
