@@ -99,7 +99,7 @@ def make(root):
     shutil.copytree(
         PROJECT / "analysis", root / "analysis", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
+    (root / "analysis" / "report" / "site" / "site.py").write_text(SITE, encoding="utf-8")
     (root / "data").mkdir()
     shutil.copy(PROJECT / "requirements.lock", root)
     for name, sources in CHAPTERS.items():
