@@ -54,7 +54,7 @@ def quick(root):
     edit(root / "data" / "claims.csv", "500000,,,user,", "2,,,USD/day,")
     small.write_notebook(root, "01_users", small.PARAMETERS, "daily_users")
     small.write_notebook(root, "02_prices", "version = 1")
-    (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
+    (root / "analysis" / "report" / "site" / "site.py").write_text(SITE, encoding="utf-8")
     return root
 
 

@@ -102,7 +102,7 @@ def test_a_change_is_executed_and_published_once(root):
 
 
 def test_the_summary_is_left_alone_where_no_output_changed(root):
-    edit(root / "analysis" / "wording.py", '"""Numbers', '"""The numbers')
+    edit(root / "analysis" / "evidence" / "wording.py", '"""Numbers', '"""The numbers')
     output = small.run(root, "build")
     assert started(output) == ["01_users"] and "00_summary" not in output
     assert small.run(root, "build") == "Open report/index.html in a browser.\n"
@@ -110,7 +110,7 @@ def test_the_summary_is_left_alone_where_no_output_changed(root):
 
 def test_an_edit_while_a_build_runs_counts_for_the_next(root):
     source = root / "notebooks" / "02_prices.ipynb"
-    edit(root / "analysis" / "wording.py", '"""Numbers', '"""The numbers')
+    edit(root / "analysis" / "evidence" / "wording.py", '"""Numbers', '"""The numbers')
     process = small.start(root, "build")
     while "01_users: started" not in process.stderr.readline():
         pass
