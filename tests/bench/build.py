@@ -132,7 +132,7 @@ class Ways:
     def report_one_module(self):
         timed(self.root, BUILD)
         self.number += 1
-        change(self.root / "analysis" / "rental.py", '"""', f'"""{self.number} ')
+        change(self.root / "analysis" / "hardware" / "rental.py", '"""', f'"""{self.number} ')
         return timed(self.root, BUILD)
 
     def report_nothing_to_do(self):
