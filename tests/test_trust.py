@@ -81,13 +81,8 @@ PRIVATE_PATHS = re.compile(r"(?<![\w.])/(?:home|Users|root)/\w+|\b[A-Z]:\\\\?Use
 ADDRESSES = re.compile(r"\b[\w.+-]+@[\w-]+\.[a-z]{2,}\b")
 
 
-#: The system call that lets two reports change places, and the archive in which a cluster gets the
-#: package.
-EXCEPTIONS = {
-    "publish.py": ["import ctypes"],
-    "remote.py": ["import zipfile"],
-    "workers.py": ["import zipfile"],
-}
+#: The system call that lets two reports change places.
+EXCEPTIONS = {"publish.py": ["import ctypes"]}
 
 
 def faults(source):

@@ -77,7 +77,7 @@ def ceiling(rounds=15, turns=3_000_000):
 
 
 def cluster(stack, count):
-    """Start a Dask cluster with one-threaded workers in an empty folder and return its address."""
+    """Start a Dask cluster with one-threaded workers that have this package; return its address."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     file = folder / "scheduler.json"
 
@@ -92,7 +92,7 @@ def cluster(stack, count):
             *options,
         ]
         process = subprocess.Popen(
-            line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         stack.callback(process.wait)
         stack.callback(process.kill)
