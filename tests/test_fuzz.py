@@ -24,7 +24,7 @@ from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
 from analysis.report.site import whatif as page
-from tests import test_whatif
+from tests.report.site import test_whatif
 from tests.report import small
 
 PARAMETERS = """

@@ -108,7 +108,7 @@ def factor_off(median, low, high):
     return near / median if median > 0 else median / near
 
 
-def verdict(samples, low, high, *, statement=False):
+def verdict(samples, low, high, *, statement=False, interval=None):
     """Apply the verdict rule to samples of a recomputation and a claimed set.
 
     Parameters
@@ -119,13 +119,15 @@ def verdict(samples, low, high, *, statement=False):
         The claimed set; infinite for an open end.
     statement : bool
         True for a statement without a number of its own (relation ``true``).
+    interval : Interval, optional
+        Their `uncertainty.summary`, where it is known already.
 
     Returns
     -------
     (str, float, float, Interval)
         Verdict, share of samples inside, factor off, interval.
     """
-    interval = uncertainty.summary(samples)
+    interval = interval or uncertainty.summary(samples)
     inside = uncertainty.share_inside(samples, low, high)
     slack_low, slack_high = (1e-9 * abs(e) if np.isfinite(e) else 0.0 for e in (low, high))
     factor = factor_off(interval.median, low - slack_low, high + slack_high)

@@ -9,6 +9,7 @@ Every combination of the values is one point. Values of a range are rounded to s
 they can be read.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,6 +19,7 @@ from analysis.evidence import data
 from analysis.evidence.parameters import converted
 from analysis.evidence.rows import shown
 from analysis.ledger import claims
+from analysis.lifecycle import whatif
 from analysis.report.files.project import SUMMARY, BuildError
 from analysis.report.inputs import scenarios
 from analysis.report.sweep import points as sweep
@@ -101,7 +103,7 @@ def read(project, parameters, file):
 
 
 def _claim(id, notebooks, problems):
-    known = claims.claims() if notebooks else sweep.CHARTED
+    known = claims.claims() if notebooks else whatif.CLAIMS
     if id and id not in known:
         wanted = "an id of claims.csv" if notebooks else f"one of {', '.join(known)}"
         problems.append(
@@ -148,7 +150,7 @@ def _of_one(parameter, raw, problems):
     except ValueError as error:
         problems.append(str(error))
         return ()
-    twice = next((v for v in values if values.count(v) > 1), None)
+    twice = next((v for v, times in Counter(values).items() if times > 1), None)
     if twice is not None:
         problems.append(
             f"{parameter.name} must list different "

@@ -223,15 +223,20 @@ def _send_package(client):
     for where, found in client.run(remote.versions, PACKAGES).items():
         remote.require(wanted, found, where)
     with tempfile.TemporaryDirectory() as folder:
-        files = sorted(
-            p for f in ("analysis", "data") for p in (data.ROOT / f).glob("*.*") if p.is_file()
-        )
-        name = f"what-ai-costs-{digest([[p.name, file_digest(p)] for p in files])[:16]}.zip"
+        files = {str(path.relative_to(data.ROOT)): path for path in _package()}
+        known = [[inside, file_digest(path)] for inside, path in files.items()]
+        name = f"what-ai-costs-{digest(known)[:16]}.zip"
         with zipfile.ZipFile(Path(folder) / name, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in files:
-                archive.write(path, path.relative_to(data.ROOT))
+            for inside, path in files.items():
+                archive.write(path, inside)
         client.upload_file(str(Path(folder) / name), load=False)
     return name, wanted
+
+
+def _package():
+    """Return the files of package and dataset."""
+    found = (p for f in ("analysis", "data") for p in (data.ROOT / f).rglob("*.*") if p.is_file())
+    return sorted(p for p in found if "__pycache__" not in p.parts)
 
 
 def _lost(client, address):

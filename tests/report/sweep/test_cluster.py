@@ -19,7 +19,7 @@ pytest.importorskip(
 from analysis.report.files.project import BuildError
 from analysis.report.sweep import run, workers
 from tests.report.small import tree
-from tests.report.test_sweeps import chunk_files, here, project, undisturbed  # noqa: F401
+from tests.report.sweep.test_sweeps import chunk_files, here, project, undisturbed  # noqa: F401
 
 
 class Cluster:
