@@ -23,8 +23,8 @@ from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
 from analysis.report.site import whatif as page
-from tests.lifecycle import test_product as test_whatif
 from tests.report import small
+from tests.report.site import test_whatif
 
 PARAMETERS = """
 users: float = 1e6  # user; [1e3, 1e10]; people

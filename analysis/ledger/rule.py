@@ -105,7 +105,12 @@ def factor_off(median: float, low: float, high: float) -> float:
 
 
 def verdict(
-    samples: uncertainty.Numbers, low: float, high: float, *, statement: bool = False
+    samples: uncertainty.Numbers,
+    low: float,
+    high: float,
+    *,
+    statement: bool = False,
+    interval: uncertainty.Interval | None = None,
 ) -> tuple[str, float, float, uncertainty.Interval]:
     """Apply the verdict rule to samples of a recomputation and a claimed set.
 
@@ -117,13 +122,15 @@ def verdict(
         The claimed set; infinite for an open end.
     statement : bool
         True for a statement without a number of its own (relation ``true``).
+    interval : Interval, optional
+        Their `uncertainty.summary`, where it is known already.
 
     Returns
     -------
     (str, float, float, Interval)
         Verdict, share of samples inside, factor off, interval.
     """
-    interval = uncertainty.summary(samples)
+    interval = interval or uncertainty.summary(samples)
     inside = uncertainty.share_inside(samples, low, high)
     slack_low, slack_high = (1e-9 * abs(e) if np.isfinite(e) else 0.0 for e in (low, high))
     factor = factor_off(interval.median, low - slack_low, high + slack_high)

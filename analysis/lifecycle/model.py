@@ -15,8 +15,6 @@ Not modelled: discounting, idle capacity bought ahead, a training bill spread ov
 (see `multiplier`'s ``life``), and quality changes of the model served.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analysis.evidence.estimate import model
@@ -25,30 +23,6 @@ from analysis.lifecycle.ramps import YEAR, Ramp, positive
 
 DAY, MONTH = 1.0, YEAR / 12
 HORIZON = 20 * YEAR
-
-
-@dataclass(frozen=True)
-class Traffic:
-    """A product's daily traffic and list prices; 0 ``output_tokens`` stand for an interval."""
-
-    daily_users: float
-    queries_per_user: float
-    input_tokens: float
-    output_tokens: float
-    input_usd_per_mtok: float
-    output_usd_per_mtok: float
-
-    @property
-    def queries_per_day(self) -> float:
-        """Queries a day."""
-        return self.daily_users * self.queries_per_user
-
-    def usd_per_day(self, output_tokens: Numbers) -> Numbers:
-        """Bill a day at list price (USD) for answers of ``output_tokens`` tokens."""
-        per_query = (
-            self.input_tokens * self.input_usd_per_mtok + output_tokens * self.output_usd_per_mtok
-        )
-        return self.queries_per_day * per_query / 1e6
 
 
 @model("X", "X/day", gives="day")

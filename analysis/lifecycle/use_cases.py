@@ -12,24 +12,17 @@ reason that is not cost.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.lifecycle import model
-from analysis.lifecycle.model import Traffic
+from analysis.evidence.facts import Facts
+from analysis.evidence.units import Q
+from analysis.lifecycle import lifetime, product, whatif
 
 LIFE_YEARS = 3.0
-TRAFFIC = (
-    "daily_users",
-    "queries_per_user",
-    "input_tokens",
-    "output_tokens",
-    "input_usd_per_mtok",
-    "output_usd_per_mtok",
-)
-NEEDED = (*TRAFFIC, "training_cost_usd", "bill_growth_per_year")
+NEEDED = (*whatif.TRAFFIC, "training_cost_usd", "bill_growth_per_year")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Bill at launch (USD a month), crossover (months), serving share of lifetime cost (0 to 1)."""
+    """Bill at launch (USD a month), crossover (months), serving share, and the even volume."""
 
     usd_per_month: float
     months: float
@@ -58,8 +51,6 @@ def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outc
     Returns
     -------
     Outcome
-        ``queries_to_lead`` is the number of queries a day at which serving costs as much as
-        training over the life.
 
     Raises
     ------
@@ -68,8 +59,8 @@ def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outc
 
     Examples
     --------
-    >>> round(outcome(dict.fromkeys(NEEDED, 1.0)).months)
-    16427
+    >>> round(outcome(dict.fromkeys(NEEDED, 1.0) | {"training_cost_usd": 1e-5}).months, 3)
+    0.164
     """
     for name in NEEDED:
         if not (values.get(name) or 0) > 0:
@@ -77,14 +68,12 @@ def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outc
                 f"A use case needs a positive {name} and has {values.get(name)}; set it in the "
                 "scenario file."
             )
-    traffic = Traffic(*(values[name] for name in TRAFFIC))
-    rate = float(traffic.usd_per_day(values["output_tokens"]))
-    cost, growth = values["training_cost_usd"], values["bill_growth_per_year"]
-    multiple = float(model.multiplier(cost, rate, life_years * model.YEAR, growth))
-    months = float(model.crossover_exponential(cost, rate, growth)) / model.MONTH
+    own = whatif.given({name: values[name] for name in NEEDED} | {"price_basis": "list price"})
+    case = product.described(Facts(), own)
+    multiple = case.multiple(Q(life_years, "year"))
     return Outcome(
-        rate * model.MONTH,
-        months,
-        float(model.share_of(multiple)),
-        traffic.queries_per_day / multiple,
+        case.bill.to("USD/month").median,
+        case.crossover().to("month").median,
+        lifetime.percent(multiple).to("").median,
+        (product.queries(own) / multiple).median,
     )

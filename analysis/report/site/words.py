@@ -7,8 +7,8 @@ import shlex
 from math import inf, isnan
 
 from analysis.display import cards
-from analysis.evidence import data, wording
-from analysis.evidence import drawn as draws
+from analysis.evidence import draws, wording
+from analysis.evidence.facts import worked_out
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims
 
@@ -116,10 +116,11 @@ def checks(record):
 
 
 def fact_value(name):
-    """Write the value of a fact with its interval, as its row has it."""
-    f = data.fact(name)
-    ends = (f.value, f.value) if isnan(f.low) or isnan(f.high) else (f.low, f.high)
-    return wording.interval(Interval(float(draws.median_of(name)), *ends), f.unit, 3)
+    """Write the value of a fact with its interval, as its row has it or as it is worked out."""
+    f = worked_out()[name]
+    middle = float(draws.centre(f.value, f.low, f.high, f.distribution))
+    ends = (middle, middle) if isnan(f.low) or isnan(f.high) else (f.low, f.high)
+    return wording.interval(Interval(middle, *ends), f.unit, 3)
 
 
 def turns(record):

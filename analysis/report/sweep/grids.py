@@ -19,6 +19,7 @@ from analysis.evidence import data
 from analysis.evidence.parameters import converted
 from analysis.evidence.rows import shown
 from analysis.ledger import claims
+from analysis.lifecycle import whatif
 from analysis.report.files.project import SUMMARY, BuildError
 from analysis.report.inputs import scenarios
 from analysis.report.sweep import points as sweep
@@ -98,7 +99,7 @@ def read(project, parameters, file):
 
 
 def _claim(id, notebooks, problems):
-    known = claims.claims() if notebooks else sweep.CHARTED
+    known = claims.claims() if notebooks else whatif.CLAIMS
     if not isinstance(id, str) or id and id not in known:
         wanted = "an id of claims.csv" if notebooks else f"one of {', '.join(known)}"
         problems.append(

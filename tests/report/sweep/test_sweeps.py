@@ -197,18 +197,47 @@ def test_points_are_every_combination(project):
 
 def test_a_point_at_the_default_parameters_gives_the_chapters_numbers():
     records = {r["id"]: r for r in results.collect(results.read_chapters(data.ROOT / "notebooks"))}
-    point = sweep.point(DEFAULTS)
+    (point,) = sweep.points([DEFAULTS])
     found = {name: numbers for name, *numbers, _ in point["results"]}
     judged = [v for v in point["verdicts"] if v[1] == "report"]
     for id, _, result, verdict, inside in judged:
         evidence = records[id]["evidence"]
         assert found[result] == [evidence["median"], evidence["low"], evidence["high"]], id
         assert (verdict, inside) == (records[id]["verdict"], evidence["p_inside"]), id
-    assert len(judged) == 13
+    assert len(judged) == 12
+
+
+def test_the_results_of_a_point_are_the_chapters_estimates():
+    """Computed here from scratch, without holding anything."""
+    from analysis.evidence import draws
+    from analysis.evidence.facts import Facts
+    from analysis.lifecycle import crossover, lifetime, product, whatif
+
+    other = DEFAULTS | {"daily_users": 3e6, "fleet_share": 0.3, "life_years": 2.0, "samples": 1000}
+    first, second = sweep.points([DEFAULTS | {"samples": 1000, "life_years": 1.0}, other])
+    assert first != second
+    facts, own = Facts(draws.Samples(other["seed"], 1000)), whatif.given(other)
+    expected = product.results(facts, own) | product.over_its_life(facts, own)
+    chapters = crossover.results(facts, own) | lifetime.results(facts, own, own)
+    for name, median, low, high, unit in second["results"]:
+        found = expected.get(name, chapters.get(name))
+        i = found.interval
+        assert [results.rounded(v) for v in (i.median, i.low, i.high)] == [median, low, high], name
+        assert unit == (found.unit_text or "dimensionless")
+
+
+def test_points_do_not_depend_on_those_computed_before():
+    many = [
+        DEFAULTS | {"samples": 1000, "daily_users": u, "training_cost_usd": c, "fleet_share": s}
+        for u in (1e4, 1e8)
+        for c in (0.0, 1e7)
+        for s in (0.2, 1.0)
+    ]
+    assert sweep.points(many) == [p for one in many[::-1] for p in sweep.points([one])][::-1]
 
 
 def test_a_point_that_leaves_nothing_open_is_what_the_page_computes():
-    from analysis.lifecycle import product
+    from analysis.lifecycle import whatif
 
     given = DEFAULTS | {
         "training_cost_usd": 2e8,
@@ -219,9 +248,8 @@ def test_a_point_that_leaves_nothing_open_is_what_the_page_computes():
         "research_multiple": 3.0,
         "samples": 1000,
     }
-    page = given | {"shape": "growing", "use_growth_per_year": 2.0, "price_decline_per_year": 1.0}
-    expected = product.outputs(page, product.medians())
-    found = sweep.samples(given)
+    expected = whatif.point(given)
+    found = {row[0]: row[1:4] for row in sweep.points([given])[0]["results"]}
     for name in (
         "product_usd_per_day",
         "product_months",
@@ -230,14 +258,32 @@ def test_a_point_that_leaves_nothing_open_is_what_the_page_computes():
         "input_months",
         "product_cadence_multiple",
     ):
-        assert found[name] == pytest.approx(expected[name], rel=1e-12), name
+        assert found[name] == [results.rounded(expected[name])] * 3, name
 
 
 def test_free_tokens_never_pay_for_training():
-    point = sweep.point(
-        DEFAULTS | {"input_usd_per_mtok": 0.0, "output_usd_per_mtok": 0.0, "samples": 1000}
-    )
+    free = DEFAULTS | {"input_usd_per_mtok": 0.0, "output_usd_per_mtok": 0.0, "samples": 1000}
+    (point,) = sweep.points([free])
     assert {r[0]: r[1] for r in point["results"]}["product_months"] == "never"
+
+
+def test_a_sweep_knows_the_parameters_as_the_notebooks_declare_them():
+    from analysis.lifecycle import whatif
+
+    assert {n: DECLARED[n].unit for n in whatif.NUMBERS} == whatif.NUMBERS
+    assert {DECLARED[n].type for n in whatif.NUMBERS} == {"float"}
+    chapters = {"02_crossover", "03_lifetime_multiplier"}
+    left_out = {"model_parameters", "served_tokens"}
+    assert {n for n, p in DECLARED.items() if chapters & {*p.notebooks}} == {
+        *sweep.TAKES
+    } | left_out
+
+
+def test_a_grid_of_the_fleet_alone_is_charted_as_the_chapter_judges_the_claim():
+    id = "crossover-6months-a5"
+    assert sweep.charted(id, ["training_basis", "fleet_share"]) == ("report", "fleet_months")
+    assert sweep.charted(id, ["training_basis", "life_years"]) == ("product", "product_months")
+    assert sweep.charted("crossover-6-18-a4", ["fleet_share"]) == ("product", "product_months")
 
 
 @pytest.mark.parametrize("count", [1, 2])
