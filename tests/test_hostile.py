@@ -14,12 +14,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.display import cards, figures
-from analysis.evidence import data, units, validity, wording
+from analysis.evidence import data, formulas, units, validity, wording
+from analysis.evidence.facts import evaluate
+from analysis.evidence.parameters import Parameter
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims as ledger
-from analysis.evidence import formulas
 from analysis.report.inputs import cases, scenarios
-from analysis.evidence.parameters import Parameter
 from analysis.report.site import chapters, policy, readme
 from analysis.report.site.site import build_site
 from tests.conftest import make_claim
@@ -129,8 +129,8 @@ def test_a_column_with_a_rule_refuses_hostile_text(tmp_path):
     assert len(wanted) > 60 and not missed
     with pytest.raises(units.UnitError):
         units.parse(HOSTILE)
-    with pytest.raises(formulas.LedgerError):
-        facts.evaluate(HOSTILE, "")
+    with pytest.raises(formulas.FormulaError):
+        evaluate(HOSTILE, "")
 
 
 @pytest.mark.parametrize(

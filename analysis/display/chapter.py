@@ -62,6 +62,10 @@ class Chapter:
         """Return samples of facts without their origin."""
         return drawn.Drawn(self.seed, self.samples)
 
+    def defaults(self, chapter):
+        """Return the parameters of another chapter at their defaults."""
+        return given(declared(chapter), {})
+
     # Verdicts -----------------------------------------------------------------------------------
 
     def judge(self, id, found=None, **legacy_options):
@@ -288,9 +292,10 @@ class Results(dict):
             )
 
     def update(self, found):
-        """Add several results by name."""
+        """Add several results by name; facts among them stay what they are."""
         for name, value in found.items():
-            self[name] = value
+            if name not in self.facts:  # facts stand for themselves
+                self[name] = value
 
 
 def _equal(one, other):

@@ -38,10 +38,10 @@ class FactEstimate(Estimate):
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
         try:
-            return at.fact(self.name, (*self.triple(at), self.fact.distribution))
+            return at.fact(self.name, self.row(at))
         except DataError:
             if self.names & at.held.keys():
-                return np.nan  # an input held where the formula has no value
+                return np.nan  # an input is held where the formula has no value
             raise
 
     def _each(self, at, held):
@@ -49,6 +49,11 @@ class FactEstimate(Estimate):
         many = zip(*(at.held[name] for name in held))
         worlds = (at.holding(dict(zip(held, values))) for values in many)
         return np.array([self._worth(world) for world in worlds])
+
+    def row(self, at):
+        """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
+        found = self.triple(at)
+        return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
     def triple(self, at):
         """Return its value and ends in a world (ends NaN where it is exact)."""
@@ -104,8 +109,8 @@ def _inputs(fact, facts):
 
 
 def _quantity(part, at):
-    value, low, high = part.triple(at)
-    middle = draws.centre(value, low, high, part.fact.distribution)
+    _, low, high, _ = row = part.row(at)
+    middle = draws.centre(*row)
     ends = (middle, middle) if np.isnan(low) else (low, high)
     return units.Q(np.array([middle, *ends]), part.unit)
 

@@ -21,9 +21,9 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import data, drawn as draws, uncertainty, units
+from analysis.evidence import data, formulas, uncertainty, units
+from analysis.evidence import drawn as draws
 from analysis.ledger import claims as ledger
-from analysis.evidence import formulas
 from analysis.lifecycle import crossover, lifetime, model
 
 ROOT = Path(__file__).parents[2]

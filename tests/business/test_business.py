@@ -11,6 +11,7 @@ from analysis.business import model
 from analysis.business import study as business_study
 from analysis.display.chapter import Chapter
 from analysis.evidence import data
+from analysis.evidence.facts import evaluate
 from analysis.ledger import claims
 
 money = st.floats(0.5, 500)
@@ -70,23 +71,23 @@ def test_midjourneys_two_thirds(study):
 
 def test_article_a2s_subscriber_has_a_margin_of_minus_100_percent():
     assert model.flat_rate_margin(20, 40) == -1
-    assert facts.evaluate(claims.claim("margin-negative-a2").arithmetic, "percent")[
-        0
-    ] == pytest.approx(-100)
+    assert evaluate(claims.claim("margin-negative-a2").arithmetic, "percent")[0] == pytest.approx(
+        -100
+    )
 
 
 def test_openais_operating_loss_of_the_first_half_of_2025(study):
     """7.8 billion on 4.3 billion of revenue."""
-    assert facts.evaluate(claims.claim("consumer-subsidised-a4").evidence, "percent")[
-        0
-    ] == pytest.approx(-181.4, abs=0.1)
+    assert evaluate(claims.claim("consumer-subsidised-a4").evidence, "percent")[0] == pytest.approx(
+        -181.4, abs=0.1
+    )
 
 
 def test_openais_revenue_at_the_start_of_2023():
     """300 million a month after a rise by 1,700 percent is 16.7 million a month."""
-    assert facts.evaluate(
-        "openai_monthly_revenue_2024_08 / openai_revenue_growth_2023", "USD/month"
-    )[0] == pytest.approx(16.7e6, rel=0.01)
+    assert evaluate("openai_monthly_revenue_2024_08 / openai_revenue_growth_2023", "USD/month")[
+        0
+    ] == pytest.approx(16.7e6, rel=0.01)
 
 
 # --- a slow reference

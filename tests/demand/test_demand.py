@@ -10,6 +10,7 @@ from analysis.demand import model
 from analysis.demand import study as demand_study
 from analysis.display.chapter import Chapter
 from analysis.evidence import data, uncertainty
+from analysis.evidence.facts import evaluate
 from analysis.ledger import claims
 
 factor = st.floats(1.01, 1e4)
@@ -80,7 +81,7 @@ def test_an_hour_of_median_pay_is_28_dollars(study):
 def test_most_of_the_gain_does_not_come_from_votes():
     """DeepSeek's table: GPT-4o 9.3, o1-mini 63.6 with one answer and 80.0 by consensus of 64."""
     claim = claims.claim("testtime-primary-site-a1")
-    assert facts.evaluate(claim.evidence, "percent")[0] == pytest.approx(23.2, abs=0.05)
+    assert evaluate(claim.evidence, "percent")[0] == pytest.approx(23.2, abs=0.05)
 
 
 # --- closed forms and properties

@@ -7,9 +7,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from analysis.evidence import data, drawn as draws, uncertainty
+from analysis.evidence import data, uncertainty
+from analysis.evidence import drawn as draws
 from analysis.ledger import claims as ledger
-from analysis.evidence import formulas
 from analysis.lifecycle import crossover, lifetime, model
 from tests.conftest import NAN, make_fact
 

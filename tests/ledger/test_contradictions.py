@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.evidence import data, units
+from analysis.evidence.facts import evaluate
+from analysis.evidence.formulas import FormulaError
 from analysis.ledger import claims, contradictions, results, rule
 from tests.conftest import make_claim
 
@@ -127,7 +129,7 @@ def test_claims_that_touch_or_overlap_have_no_gap(one, other):
 
 
 def test_another_dimension_is_refused():
-    with pytest.raises(claims.LedgerError, match="the dimensions differ"):
+    with pytest.raises(FormulaError, match="the dimensions differ"):
         contradictions.converted((6, 18), "month", "x", "USD")
 
 
@@ -137,11 +139,11 @@ def test_a_claim_without_a_number_is_refused():
 
 
 def test_a_name_given_to_a_formula_is_known_only_there():
-    assert facts.evaluate(
+    assert evaluate(
         "2 * x", "month", names={"x": units.Q(3, units.parse("month"))}
     ) == pytest.approx(6)
-    with pytest.raises(claims.LedgerError, match="'x' is neither a fact nor a unit"):
-        facts.evaluate("2 * x", "month")
+    with pytest.raises(FormulaError, match="'x' is neither a fact nor a unit"):
+        evaluate("2 * x", "month")
 
 
 # --- what the evidence favours
