@@ -22,7 +22,7 @@ def gpt4_upper_bound(hours):
 
 
 def litres_per_kwh(facts):
-    """Return the litres a kWh that How Hungry is AI used for its yearly water, and those it states."""
+    """Return the litres a kWh behind How Hungry is AI's yearly water, and those that it states."""
     water, energy = (facts[id].fact.low for id in ("gpt4o_water_2025", "gpt4o_energy_2025"))
     stated = study.total(1.0, study.host(facts, "azure")).median
     return water / energy, stated  # kL/MWh is L/kWh

@@ -24,15 +24,16 @@ from analysis.lifecycle import model as lifecycle
 LATENT_HEAT = 2.43 / 3.6  # kWh a litre
 
 
+@model("X", "", "L/kWh", gives="X*L/kWh")
 def water_onsite(energy, overhead, litres_per_kwh):
     """Return the water consumed on site for full-stack electricity (Wh give mL).
 
     Examples
     --------
-    >>> round(water_onsite(0.423, 1.12, 0.30), 3)
+    >>> round(float(water_onsite(0.423, 1.12, 0.30)), 3)
     0.113
     """
-    return energy / overhead * litres_per_kwh
+    return np.where(overhead >= 1, energy / overhead * litres_per_kwh, np.nan)[()]
 
 
 def water_total(energy, overhead, onsite, offsite):
@@ -40,7 +41,7 @@ def water_total(energy, overhead, onsite, offsite):
 
     Examples
     --------
-    >>> round(water_total(0.423, 1.12, 0.30, 4.35), 2)
+    >>> round(float(water_total(0.423, 1.12, 0.30, 4.35)), 2)
     1.95
     """
     return water_onsite(energy, overhead, onsite) + energy * offsite
@@ -83,7 +84,7 @@ def parity_days(training, per_query, queries_per_day):
 
 @model("Wh/query", "Wh/query", "", gives="Wh/query")
 def mixed(short, medium, short_share):
-    """Return the energy of a prompt when some share of the prompts are short and the rest medium."""
+    """Return the energy of a prompt when a share of the prompts are short and the rest medium."""
     return short_share * short + (1 - short_share) * medium
 
 

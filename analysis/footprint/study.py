@@ -200,6 +200,23 @@ def parity(facts, own, prompts):
     }
 
 
+def other_choices(facts, own, prompts):
+    """Days to GPT-4's parity at ChatGPT's traffic when something else is counted, by label."""
+    run, traffic = runs(facts, own, prompts)["GPT-4"], facts["chatgpt_messages_per_day_2025"]
+    days = run.days(traffic)
+    chips = facts["h100_board_power"] / (facts["h100_facility_power"] * ONE_CHIP)
+    other = {
+        "light": facts["gpt4o_energy_short"],
+        "medium": prompt(prompts, "GPT-4", "medium"),
+    }
+    return {
+        "hundredth": run.days(traffic / 100),
+        **{name: model.parity_days(run.training, query, traffic) for name, query in other.items()},
+        "chips": days * chips,
+        "research": days * facts["development_to_final_run_compute"],
+    }
+
+
 def water(facts, own):
     """Water of a query to GPT-4o and to reasoning models, on site and with power plants."""
     azure = host(facts, "azure")
@@ -273,9 +290,7 @@ def load(facts, own):
     variation = facts["training_daily_variation"]
     return {
         "run_peak_to_mean": (1 + variation) / effective,
-        "serving_unevenness": model.unevenness(
-            peak, effective, variation, own["idle_power_share"]
-        ),
+        "serving_unevenness": model.unevenness(peak, effective, variation, own["idle_power_share"]),
         "steady_idle": model.steady_idle(peak, effective, variation),
     }
 

@@ -33,7 +33,40 @@ WATER = {
     "reasoning_water": "",
     "mistral_water_per_response": "",
 }
+#: Growth of electricity and power as published.
+GROWTH = (
+    "iea_all_growth",
+    "iea_ai_growth",
+    "computers_growth",
+    "ai_computers_growth",
+    "iea_2030_growth",
+)
+#: GPT-4's run from its parts to the homes that draw as much.
+STEPS = (
+    "gpt4_chip_hours",
+    "gpt4_training_server_power",
+    "gpt4_training_overhead",
+    "gpt4_run_energy",
+    "gpt4_run_power",
+    "gpt4_run_homes",
+)
+#: Claims whose turning values are shown.
+TURNING = (
+    "footprint-inference-overtakes-a2",
+    "water-gpt4o-onsite-a2",
+    "water-reasoning-30-39-a2",
+    "energy-ai-share-growth-a2",
+    "energy-inference-driven-a5",
+    "energy-profile-a3",
+    "energy-google-search-a2",
+    "carbon-hundreds-cars-a4",
+)
 VOLUMES = np.geomspace(1e4, 1e10, 61)  # queries a day
+
+
+def drawn(chapter, rows):
+    """Return the named rows of a chart with how each is drawn."""
+    return chapter.frame(*rows).assign(group=list(rows.values()))
 
 
 def parity_curves(runs):
