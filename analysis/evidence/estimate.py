@@ -490,7 +490,9 @@ def constant(number, unit=""):
 
 
 def pool(*estimates, label):
-    """Pool several estimates with equal weight; ``label`` names the random stream that mixes them."""
+    """Pool several estimates with equal weight; ``label`` names the random stream that mixes them.
+    Exact ones stay as they are and count once each.
+    """
     return Pool([estimate(part) for part in estimates], label)
 
 

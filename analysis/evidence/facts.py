@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.evidence import combined, data, draws, formulas, references, uncertainty, units
 from analysis.evidence.estimate import Assumed, Constant, Estimate, Parameter, estimate
+from analysis.evidence.rows import DataError
 from analysis.evidence.triples import Triple
 
 #: From the best known to the least; evidence may rest on the first two.
@@ -36,7 +37,12 @@ class FactEstimate(Estimate):
         held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
-        return at.fact(self.name, self.row(at))
+        try:
+            return at.fact(self.name, self.row(at))
+        except DataError:
+            if self.names & at.held.keys():
+                return np.nan  # an input is held where the formula has no value
+            raise
 
     def _each(self, at, held):
         """Return its value at each of several values of its inputs."""
