@@ -54,8 +54,10 @@ class Chapter:
         self.facts = Facts(draws.Samples(self.seed, self.samples))
         self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
         self.parameters = given(declared(name), values)
+        #: Texts that sentences may name, such as which chip is the cheapest.
+        self.words = {}
         #: What formulas and texts may name.
-        self.names = ChainMap(self.results, self.parameters, self.facts)
+        self.names = ChainMap(self.results, self.words, self.parameters, self.facts)
         self.texts = Texts(name, self.names)
 
     def drawn(self):
@@ -215,7 +217,7 @@ class Chapter:
         rows = self.frame(*names, unit=unit) if frame is None else frame
         credit = [*(found if of is None else of)]
         options.setdefault("unit", charts.UNITS.get(unit, ""))
-        options.setdefault("claims", marks(claimed, unit))
+        options["claims"] = [*options.get("claims", ()), *marks(claimed, unit)]
         return charts.ranges(rows, **options, **self.texts.of_chart(key, rows, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
