@@ -221,7 +221,7 @@ class Chapter:
         rows = self.frame(*names, unit=unit) if frame is None else frame
         credit = [*(found if of is None else of)]
         options.setdefault("unit", charts.UNITS.get(unit, ""))
-        options.setdefault("claims", marks(claimed, unit))
+        options["claims"] = [*options.get("claims", ()), *marks(claimed, unit)]
         return charts.ranges(rows, **options, **self.texts.of_chart(key, rows, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):

@@ -391,10 +391,13 @@ class Assumed(Estimate):
 
 
 class Rows(Estimate):
-    """Values of table rows, or of choices among them, each as likely; it carries their sources."""
+    """Values of table rows, or of choices among them, each as likely; it carries their sources.
+    With a name it counts as an input, whose turning values are sought.
+    """
 
-    def __init__(self, values, unit, sources, world=None):
-        super().__init__(unit)
+    def __init__(self, values, unit, sources, world=None, name=""):
+        super().__init__(unit, name=name)
+        self.is_input = bool(name)
         self.values, self.row_sources = np.asarray(values, dtype=float), tuple(sources)
         self.__dict__["world"] = world
 
@@ -519,7 +522,7 @@ def computed(function, *inputs, unit="", sources=()):
     return Computed(units.parse(unit), function, [estimate(i) for i in inputs], sources)
 
 
-def rows(frame, column, unit, world=None):
+def rows(frame, column, unit, world=None, name=""):
     """Return the values of a column of table rows as an estimate that carries the rows' sources.
 
     Parameters
@@ -528,9 +531,11 @@ def rows(frame, column, unit, world=None):
         Rows with a column ``source``.
     column : str or array
         A column of numbers, or a number computed for each row.
+    name : str, optional
+        Makes it an input of what is made of it, such as a rent.
     """
     values = frame[column] if isinstance(column, str) else column
-    return Rows(values, units.parse(unit), dict.fromkeys(frame["source"]), world)
+    return Rows(values, units.parse(unit), dict.fromkeys(frame["source"]), world, name)
 
 
 def magnitude(value, unit, name):

@@ -226,12 +226,6 @@ def _require_same_workers(client):
     return wanted
 
 
-def _package():
-    """Return the files of package and dataset."""
-    found = (p for f in ("analysis", "data") for p in (data.ROOT / f).rglob("*.*") if p.is_file())
-    return sorted(p for p in found if "__pycache__" not in p.parts)
-
-
 def _lost(client, address):
     """Return a check that gives up when a cluster has had no workers for `PATIENCE` seconds."""
     seen = time.monotonic()
