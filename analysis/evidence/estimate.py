@@ -364,6 +364,12 @@ class Parameter(Estimate):
         super().__init__(unit, name=declared.name)
         self.declared, self.number = declared, number
 
+    def __format__(self, form):
+        """Write it as an estimate; ``{x:number}`` with the digits that it was given with."""
+        if form == "number":
+            return wording.number(self.number, wording.digits_of(self.number))
+        return super().__format__(form)
+
     @property
     def highest(self):
         return self.declared.high
