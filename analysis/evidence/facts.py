@@ -19,6 +19,7 @@ from analysis.evidence.triples import Triple
 
 #: From the best known to the least; evidence may rest on the first two.
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
+FEW = 10
 
 
 class FactEstimate(Estimate):
@@ -259,3 +260,29 @@ def worked_out():
 def _worked_out(part, at):
     value, low, high = part.triple(at)
     return replace(part.fact, value=value, low=low, high=high, verification=part.grade)
+
+
+def problems():
+    """Return a sentence for each formula of a fact that cannot be read or computed."""
+    known = {id: fact.formula for id, fact in data.facts().items() if fact.formula}
+    try:
+        circle = combined.cycle(known)
+    except data.DataError:
+        circle = ()  # one of them cannot be read, which is said below
+    if circle:
+        return [
+            f"facts.csv, fact {circle[0]}, column formula: a formula must not lead back to its own "
+            f"fact, and {' needs '.join(circle)}; break the circle."
+        ]
+    facts = Facts(draws.Samples(n=FEW))
+    return [sentence for id in known if (sentence := _problem(facts, id))]
+
+
+def _problem(facts, id):
+    try:
+        fact = facts[id]
+        fact.samples  # noqa: B018  computing it is the check
+        uncertainty.kind(*fact.row(draws.Medians()))
+    except (ValueError, KeyError) as error:
+        return f"facts.csv, fact {id}, column formula: {error}"
+    return ""

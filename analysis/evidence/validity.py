@@ -4,8 +4,8 @@ The rules stand in ``data/datapackage.json`` in the words of Table Schema: types
 unique cells, ranges, permitted words and patterns, primary keys, references between tables. Five
 rules are ours, since Table Schema has no words for them: a table has rows, unless its description
 says ``mayBeEmpty``; a row of a table without a primary key does not stand twice; a column ``unit``
-holds a unit that `units` knows; a column ``distribution`` fits the row's interval; the columns of
-each list under ``ordered`` do not fall from the first to the last (low, value, high; first day,
+holds a unit that `units` knows; a column ``distribution`` fits the row's interval; a row with a ``formula`` leaves value and
+grade to it, and another one names its source; the columns of each list under ``ordered`` do not fall from the first to the last (low, value, high; first day,
 last day).
 
 The tests hold the rules of Table Schema against frictionless, which refuses the same tables.
@@ -176,7 +176,7 @@ def _odd_rows(resource, columns):
         for f in schema["fields"]
         if f["name"] == "unit" and "enum" not in f.get("constraints", {})
     ]
-    checked += [name for name in ("distribution",) if name in columns]
+    checked += [name for name in ("distribution", "formula") if name in columns]
     for number, values in enumerate(zip(*columns.values()), start=2):
         row = dict(zip(columns, values))
         wrong = [(name, _misfit(row, name)) for name in checked]
@@ -188,15 +188,35 @@ def _odd_rows(resource, columns):
 
 
 def _misfit(row, name):
-    """Say what is wrong with a unit, or with a distribution and the interval it belongs to."""
+    """Say what is wrong with a unit, a distribution and its interval, or a formula and its row."""
     try:
         if name == "unit":
             units.parse(row["unit"])
+        elif name == "formula":
+            return _misfit_formula(row)
+        elif row.get("formula"):
+            return ""
         else:
             interval = (row[end] for end in ("value", "low", "high"))
             uncertainty.kind(*(nan if end is None else end for end in interval), row[name])
     except ValueError as error:
         return str(error).removesuffix(".")
+    return ""
+
+
+def _misfit_formula(row):
+    """Say what a row that is worked out must leave to its formula, or another row must say."""
+    typed = [
+        name for name in ("value", "low", "high", "verification") if row[name] not in (None, "")
+    ]
+    if row["formula"] and typed:
+        return (
+            f"a row with a formula must leave what it gives empty, and {typed[0]} is "
+            f"{row[typed[0]]}; clear it, or remove the formula"
+        )
+    missing = [name for name in ("source", "verification") if not row[name]]
+    if not row["formula"] and missing:
+        return f"a row without a formula must name its {missing[0]}, and has none; fill it in"
     return ""
 
 

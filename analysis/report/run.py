@@ -112,13 +112,18 @@ def require_valid_data(project, inputs, *, again=False):
     mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
     if read_json(stamp) == mark and not again:
         return
-    from analysis.evidence import data, validity
+    from analysis.evidence import data, facts, validity
     from analysis.ledger import claims, contradictions
     from analysis.report.inputs import cases
 
     print("data/: checking", file=sys.stderr)
     try:
-        problems = validity.problems(project.data) or claims.problems() or contradictions.problems()
+        problems = (
+            validity.problems(project.data)
+            or facts.problems()
+            or claims.problems()
+            or contradictions.problems()
+        )
     except data.DataError as error:  # a table that the ledger needs is neither there nor described
         problems = [str(error)]
     if problems:
