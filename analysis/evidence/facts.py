@@ -8,7 +8,7 @@ sources and grade: plain arithmetic is sampled, so that what shares an input is 
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -36,7 +36,8 @@ class FactEstimate(Estimate):
         held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
-        return at.fact(self.name, (*self.triple(at), self.fact.distribution))
+        triple = self.triple(at)
+        return at.fact(self.name, (*triple, self.shape(triple, at)))
 
     def _each(self, at, held):
         """Return its value at each of several values of its inputs."""
@@ -50,12 +51,29 @@ class FactEstimate(Estimate):
             return _as_triple(at.held[self.name])
         if not self.fact.formula:
             return Triple(self.fact.value, self.fact.low, self.fact.high)
+        return self._worked_out(at) if not self.names.isdisjoint(at.held) else self.usual
+
+    @cached_property
+    def usual(self):
+        """Its value and ends with nothing held: the same for every seed and number of samples, as
+        they are another fact's inputs.
+        """
+        return self._worked_out(draws.Medians())
+
+    def _worked_out(self, at):
         if combined.is_plain(self.fact.formula):
             return _as_triple(self.inputs[0].value(_samples(at)))
         parts = {part.name: part for part in self.inputs}
         known = {name: _quantity(part, at) for name, part in parts.items()}
         found = combined.combine(self.fact.formula, self.fact.unit, _reading(known))
         return found if found.low != found.high else Triple(found.value, np.nan, np.nan)
+
+    def shape(self, triple, at):
+        """Return the distribution of a triple in a world: none where its inputs are held, so that
+        it has no interval.
+        """
+        held = self.fact.formula or self.name in at.held
+        return "" if held and np.isnan(triple.low) else self.fact.distribution
 
     @property
     def unit_text(self):
@@ -98,8 +116,8 @@ def _inputs(fact, facts):
 
 
 def _quantity(part, at):
-    value, low, high = part.triple(at)
-    middle = draws.centre(value, low, high, part.fact.distribution)
+    value, low, high = triple = part.triple(at)
+    middle = draws.centre(value, low, high, part.shape(triple, at))
     ends = (middle, middle) if np.isnan(low) else (low, high)
     return units.Q(np.array([middle, *ends]), part.unit)
 
@@ -112,10 +130,10 @@ def _as_triple(value):
 
 def _samples(at):
     """Return a world of samples with what is held in another one."""
-    if isinstance(at, draws.Samples):
+    if isinstance(at, draws.Samples) and any(np.ndim(value) for value in at.held.values()):
         return at
     held = {name: value for name, value in at.held.items() if np.ndim(value) == 0}
-    return draws.Samples().holding(held)
+    return draws.Samples().holding(held) if held else draws.Samples()
 
 
 def _reading(known):
