@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.evidence import combined, data, draws, formulas, references, uncertainty, units
 from analysis.evidence.estimate import Assumed, Constant, Estimate, Parameter, estimate
+from analysis.evidence.rows import DataError
 from analysis.evidence.triples import Triple
 
 #: From the best known to the least; evidence may rest on the first two.
@@ -36,14 +37,26 @@ class FactEstimate(Estimate):
         held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
-        triple = self.triple(at)
-        return at.fact(self.name, (*triple, self.shape(triple, at)))
+        try:
+            return at.fact(self.name, self.row(at))
+        except DataError:
+            if self.names & at.held.keys():
+                return np.nan  # an input is held where the formula has no value
+            raise
 
     def _each(self, at, held):
         """Return its value at each of several values of its inputs."""
         many = zip(*(at.held[name] for name in held))
         worlds = (at.holding(dict(zip(held, values))) for values in many)
         return np.array([self._worth(world) for world in worlds])
+
+    def slow_in(self, name):
+        return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
+
+    def row(self, at):
+        """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
+        found = self.triple(at)
+        return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
     def triple(self, at):
         """Return its value and ends in a world (ends NaN where it is exact)."""
@@ -67,13 +80,6 @@ class FactEstimate(Estimate):
         known = {name: _quantity(part, at) for name, part in parts.items()}
         found = combined.combine(self.fact.formula, self.fact.unit, _reading(known))
         return found if found.low != found.high else Triple(found.value, np.nan, np.nan)
-
-    def shape(self, triple, at):
-        """Return the distribution of a triple in a world: none where its inputs are held, so that
-        it has no interval.
-        """
-        held = self.fact.formula or self.name in at.held
-        return "" if held and np.isnan(triple.low) else self.fact.distribution
 
     @property
     def unit_text(self):
@@ -116,8 +122,8 @@ def _inputs(fact, facts):
 
 
 def _quantity(part, at):
-    value, low, high = triple = part.triple(at)
-    middle = draws.centre(value, low, high, part.shape(triple, at))
+    _, low, high, _ = row = part.row(at)
+    middle = draws.centre(*row)
     ends = (middle, middle) if np.isnan(low) else (low, high)
     return units.Q(np.array([middle, *ends]), part.unit)
 

@@ -1,5 +1,4 @@
-"""One user's product through the lifecycle model: bill, crossover, and which phase costs more over
-its life.
+"""One user's product through the lifecycle model: bill, crossover, and the dearer phase.
 
 Serves the "best for" cases of article a3 and a reader's own company. The bill is queries times
 tokens times list price, growing or shrinking by a factor a year; a life of three years is assumed
@@ -10,6 +9,7 @@ Not modelled: accuracy, latency, staff, and capacity bought ahead. A case may ne
 reason that is not cost.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.evidence.facts import Facts
@@ -22,9 +22,7 @@ NEEDED = (*whatif.TRAFFIC, "training_cost_usd", "bill_growth_per_year")
 
 @dataclass(frozen=True)
 class Outcome:
-    """Bill at launch (USD a month), crossover (months, infinite for never), serving share of
-    lifetime cost (0 to 1), and the queries a day at which both phases cost the same.
-    """
+    """Bill at launch (USD a month), crossover (months), serving share, and the even volume."""
 
     usd_per_month: float
     months: float
@@ -32,14 +30,14 @@ class Outcome:
     queries_to_lead: float
 
     @property
-    def leads(self):
+    def leads(self) -> str:
         """Phase that costs more over the life: serving, training, or neither."""
         return (
             "serving" if self.share >= 2 / 3 else "training" if self.share <= 1 / 3 else "neither"
         )
 
 
-def outcome(values, life_years=LIFE_YEARS):
+def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outcome:
     """Run one case through the lifecycle model.
 
     Parameters

@@ -14,8 +14,6 @@ The browser has the formulas again in ``lifecycle.js``, and a test compares both
 the modules of the chapters leave out.
 """
 
-from functools import lru_cache
-
 import numpy as np
 
 from analysis.evidence import draws, facts, parameters

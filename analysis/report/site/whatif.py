@@ -1,5 +1,4 @@
-"""The what-if page: its inputs with ranges and sources, its presets, and the claims that it judges
-anew.
+"""The what-if page: inputs with ranges and sources, presets, and the claims it judges.
 
 Ranges lie inside those that the notebooks declare, so that every state of the page but a ramp can
 be built with ``make report``. Results, facts and claimed sets come from `analysis.lifecycle.whatif`
@@ -48,8 +47,7 @@ FLEET_FACTS = ("chatgpt_inference_cost_per_day", "openai_inference_spend_2024")
 
 @dataclass(frozen=True)
 class Input:
-    """One slider: a parameter's name, its label and unit, range, and where its usual value comes
-    from.
+    """One slider: a parameter's name, label, unit, range, and the source of its usual value.
 
     ``low`` and ``high`` are ends of the slider; ``log`` spaces it by factors; ``zero`` adds 0 at
     its left end.
@@ -271,9 +269,7 @@ def constants():
 
 
 def daily_bill(usd):
-    """Return traffic that costs ``usd`` a day: ten million queries of 1,000 tokens at whatever
-    price that takes.
-    """
+    """Return traffic that costs ``usd`` a day: ten million queries of 1,000 tokens."""
     return {
         "daily_users": 10e6,
         "queries_per_user": 1.0,
@@ -284,9 +280,7 @@ def daily_bill(usd):
 
 
 def articles():
-    """Return one preset for each article: id, title, how its words were entered, values. Tests hold
-    them to the ledger.
-    """
+    """Return a preset for each article (id, title, note, values); tests hold it to the ledger."""
     projected = ledger.claim("gpt4-lifetime-inference-2300m-a2").low
     own = {
         "a1": (
@@ -303,12 +297,8 @@ def articles():
         ),
         "a2": (
             "15 dollars a training dollar (a2)",
-            "2.3 billion dollars in two years, "
-            "entered as ten "
-            "million "
-            "queries "
-            "a day of "
-            "1,000 tokens.",
+            "2.3 billion dollars in two years, entered as ten million queries a day of 1,000 "
+            "tokens.",
             {"training_cost_usd": 150e6, "life_years": 2.0}
             | daily_bill(projected / (2 * model.YEAR)),
         ),
@@ -320,8 +310,7 @@ def articles():
         "a4": (
             "Ten million queries at five cents (a4)",
             "Five cents a query, entered as 1,000 tokens at 50 dollars a million.",
-            {"training_cost_usd": at_medians(Facts()["a4_gpt4_training_cost"])}
-            | daily_bill(500e3),
+            {"training_cost_usd": at_medians(Facts()["a4_gpt4_training_cost"])} | daily_bill(500e3),
         ),
         "a5": (
             "700,000 dollars a day (a5)",
@@ -337,9 +326,7 @@ def articles():
 
 
 def scenarios():
-    """Return one preset for each scenario file that describes a product; its life is that of
-    `use_cases`.
-    """
+    """Return a preset for each scenario file that describes a product, with the usual life."""
     return [
         {
             "id": given["name"],
@@ -396,9 +383,7 @@ def presets():
 
 
 def claims(records):
-    """Return the claims that the page judges, by family: words for the row, and what its script
-    needs.
-    """
+    """Return the claims that the page judges, by family, as its script needs them."""
     by_id = {r["id"]: r for r in records}
     rows = []
     for id, (report, product) in whatif.CLAIMS.items():

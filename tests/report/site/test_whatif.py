@@ -1,6 +1,4 @@
-"""The what-if page: its JavaScript against the Python models, its claims and presets against the
-ledger.
-"""
+"""The what-if page: its JavaScript against the models, its claims against the ledger."""
 
 import json
 import math
@@ -22,8 +20,8 @@ from analysis.report.site.site import STATIC
 BEST, FACTS = page.best_estimate(), page.facts()
 SETS = 4000
 SHIP = (
-    "(k, v) => (v === Infinity ? 'Infinity' : v === -Infinity ? '-Infinity' : "
-    "Number.isNaN(v) ? 'NaN' : v)"
+    "(k, v) => (v === Infinity ? 'Infinity' : v === -Infinity ? '-Infinity' : Number.isNaN(v) ? "
+    "'NaN' : v)"
 )
 
 
@@ -35,10 +33,9 @@ def node(expression, given):
             "test-site needs it too)."
         )
     code = (
-        f"const L = require({json.dumps(str(STATIC / 'lifecycle.js'))});"
-        "const given = JSON.parse(require('fs').readFileSync(0, 'utf8'), "
-        "(k, v) => v === 'Infinity' ? Infinity : v);"
-        f"console.log(JSON.stringify({expression}, {SHIP}));"
+        f"const L = require({json.dumps(str(STATIC / 'lifecycle.js'))});const given = "
+        "JSON.parse(require('fs').readFileSync(0, 'utf8'), (k, v) => v === 'Infinity' ? Infinity : "
+        f"v);console.log(JSON.stringify({expression}, {SHIP}));"
     )
     text = json.dumps(given).replace("-Infinity", "null").replace("Infinity", '"Infinity"')
     done = subprocess.run(
@@ -240,9 +237,7 @@ def test_the_page_carries_the_ledgers_claimed_sets():
 
 
 def test_the_best_estimate_agrees_with_the_stored_notebooks():
-    """In the report's reading a point gives the stored verdict, but for conditions, and nearly the
-    stored median.
-    """
+    """In the report's reading a point gives the stored verdict and nearly the stored median."""
     from analysis.ledger import results
 
     records = {r["id"]: r for r in results.collect(results.read_chapters(data.ROOT / "notebooks"))}

@@ -16,13 +16,15 @@ import pytest
 
 from analysis.evidence import data
 from analysis.ledger import results
+from analysis.report import __main__ as command
 from analysis.report import run
+from analysis.report.build import publish
+from analysis.report.files import surroundings
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters
-from analysis.report.sweep import grids, remote, workers
+from analysis.report.sweep import grids, identity, workers
 from analysis.report.sweep import points as sweep
 from analysis.report.sweep import run as sweeps
-from analysis.report.sweep.progress import Progress, duration
 from tests.report import small
 from tests.report.small import tree
 
@@ -140,6 +142,14 @@ def problems_of(project, text):
             "daily_users: [1, 2]\nclaim: crossover-6-months-a5",
             "did you mean 'crossover-6months-a5'?",
         ),
+        ("daily_users: [1, 2]\nclaim: [a]", "claim must be one of "),
+        ("daily_users: [1, 2]\nclaim: {a: 1}", "{'a': '1'} was given"),
+        ("daily_users: [1, 2]\nnotebooks: true\nclaim: [a]", "claim must be an id of claims.csv"),
+        ("daily_users: [1, 2]\nnotebooks: [a]", "notebooks must be true or false"),
+        ("daily_users: {from: 1, to: 9, steps: 3, scale: [log]}", "where scale is log or linear"),
+        ("daily_users: {from: 1, to: 9, steps: 3, scale: {a: 1}}", "where scale is log or linear"),
+        ("daily_users: {from: 1, to: 9, steps: [3]}", "steps must be a whole number from 2"),
+        ("daily_users: {from: [1], to: 9, steps: 3}", "daily_users must be a number"),
         (
             "daily_users: [1, 2]\nnotebooks: maybe",
             "notebooks must be true or false, and 'maybe' was given.",
@@ -264,7 +274,9 @@ def test_a_sweep_knows_the_parameters_as_the_notebooks_declare_them():
     assert {DECLARED[n].type for n in whatif.NUMBERS} == {"float"}
     chapters = {"02_crossover", "03_lifetime_multiplier"}
     left_out = {"model_parameters", "served_tokens"}
-    assert {n for n, p in DECLARED.items() if chapters & {*p.notebooks}} == {*sweep.TAKES} | left_out
+    assert {n for n, p in DECLARED.items() if chapters & {*p.notebooks}} == {
+        *sweep.TAKES
+    } | left_out
 
 
 def test_a_grid_of_the_fleet_alone_is_charted_as_the_chapter_judges_the_claim():
@@ -402,8 +414,6 @@ def test_a_chart_can_be_drawn_of_every_shape_of_grid(project, monkeypatch, chang
 
 
 def test_two_sweeps_of_one_name_do_not_meet(project):
-    from analysis.report.build import publish
-
     with publish.only_one(project.build / "sweep" / "small-grid", "sweep"):
         code = (
             "import sys; from "
@@ -451,39 +461,83 @@ def test_a_chapter_that_fails_at_a_point_is_named(root):
     assert output.count("Point ") == 1 and "Traceback" not in output
 
 
-def test_wrong_workers_are_refused(root):
-    output = small.run(root, "sweep", "--grid", "grid.yaml", "--workers", "0", expect=2)
-    assert output == "WORKERS must be a whole number from 1 to 1000, and '0' was given.\n"
+@pytest.mark.parametrize("count", ["0", "1e3", "+2", "-1", " 2", "２", "1001", "two"])
+def test_workers_are_counted_in_plain_digits(tmp_path, monkeypatch, capsys, count):
+    monkeypatch.setattr(surroundings, "settle", lambda project: None)
+    assert command.main(["sweep", "--grid", "grid.yaml", f"--workers={count}"], tmp_path) == 2
+    said = capsys.readouterr().err
+    assert said == f"WORKERS must be a whole number from 1 to 1000, and {count!r} was given.\n"
 
 
-def test_workers_of_other_versions_are_refused():
-    wanted = remote.versions(["numpy", "no-such-package"])
-    assert wanted["no-such-package"] == "none" and wanted["Python"].count(".") == 1
-    remote.require(wanted, wanted, "w")
-    with pytest.raises(
-        remote.Unsuitable, match=r"The Dask worker w needs numpy .* \(it has 1.0\); install"
-    ):
-        remote.require(wanted, wanted | {"numpy": "1.0"}, "w")
+ADDRESSES = ["host", "tls://a:8786", "ucx://a:8786", "tcp://:8786", "a:0", "a:99999", "a b:5"]
 
 
-@pytest.mark.parametrize("terminal", [True, False])
-def test_progress_is_one_line_on_a_terminal_and_few_elsewhere(terminal):
-    now, stream = [0.0], io.StringIO()
-    stream.isatty = lambda: terminal
-    progress = Progress(100, 10, stream, lambda: now[0])
+def test_what_is_no_address_is_refused_even_when_nothing_is_left_to_compute(project, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "compute", here)
+        sweeps.run(project, file="grid.yaml")
+    for address in ADDRESSES:
+        said = "^SCHEDULER must be like tcp://host:8786, and .* was given.$"
+        with pytest.raises(BuildError, match=said):
+            sweeps.run(project, file="grid.yaml", scheduler=address)
+
+
+@pytest.mark.parametrize("address", ["host:8786", "tcp://10.0.0.1:1", "tcp://[::1]:65535"])
+def test_an_address_of_a_scheduler_is_taken(address):
+    workers.require_address(address)
+
+
+def test_other_workers_are_refused():
+    wanted = identity.state()
+    assert wanted["Python"].count(".") == 1 and len(wanted[identity.SOURCES]) == 12
+    identity.require(wanted, dict(wanted), "w")
+    for name, found in (("numpy", "1.0"), (identity.SOURCES, "0123456789ab")):
+        sentence = rf"The Dask worker w needs {name} \S+ \(it has {found}\); give it the same"
+        with pytest.raises(identity.Unsuitable, match=sentence):
+            identity.require(wanted, wanted | {name: found}, "w")
+    with pytest.raises(identity.Unsuitable, match="worker w does not have this project; start it"):
+        identity.require(wanted, None, "w")
+
+
+def test_stored_pieces_of_another_form_are_computed_again(project, monkeypatch):
+    monkeypatch.setattr(workers, "compute", here)
+    before = tree(sweeps.run(project, file="grid.yaml"))
+    for forms in (["[]", "{}", "5", '"x"', "[1]", "[{}]"], ['[{"results": [1]}]', "null", "]"]):
+        for path, form in zip(chunk_files(project), forms):
+            path.write_text(form)
+        assert tree(sweeps.run(project, file="grid.yaml")) == before
+
+
+def test_a_sweep_whose_pieces_are_removed_ends_with_a_sentence(project, monkeypatch):
+    def cleaned(due, keep, scheduler, count):
+        keep(0, due[0][0](*due[0][1]))
+        publish.clean(project)
+        keep(1, due[1][0](*due[1][1]))
+
+    monkeypatch.setattr(workers, "compute", cleaned)
+    with pytest.raises(BuildError, match="was removed while it ran; the same command starts anew"):
+        sweeps.run(project, file="grid.yaml")
+
+
+def test_progress_is_lines_now_and_then_where_there_is_no_terminal(capsys):
+    now = [0.0]
+    lines = sweeps.Lines(100, 10, lambda: now[0])
     for _ in range(9):
         now[0] += 2
-        progress.add(10)
-    progress.end()
-    text = stream.getvalue()
-    assert "10 of 100 points were computed before" in text and text.endswith(
-        "100 of 100 points (100 %)\n"
-    )
-    assert text.count("\r") == (10 if terminal else 0) and text.count("\n") == (
-        1 if terminal else 4
-    )
-    assert "70 of 100 points (70 %), about 6 s left" in text or not terminal
+        lines.update(10)
+    assert capsys.readouterr().err.splitlines() == [
+        "sweep: 10 of 100 points were computed before",
+        "sweep: 40 of 100 points (40 %), 00:12 left",
+        "sweep: 70 of 100 points (70 %), 00:06 left",
+        "sweep: 100 of 100 points (100 %)",
+    ]
 
 
-def test_durations_have_one_unit():
-    assert [duration(s) for s in (0.2, 99.5, 200, 8000)] == ["1 s", "100 s", "4 min", "2.3 h"]
+def test_progress_is_a_bar_on_a_terminal(monkeypatch):
+    assert isinstance(sweeps._progress(100, 10), sweeps.Lines)
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with sweeps._progress(100, 10) as bar:
+        bar.update(90)
+    assert "100/100" in terminal.getvalue() and "\r" in terminal.getvalue()

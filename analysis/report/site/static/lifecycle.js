@@ -163,7 +163,7 @@ const lifecycle = (() => {
 
   const SCALES = [[1e15, " quadrillion"], [1e12, " trillion"], [1e9, " billion"], [1e6, " million"]];
 
-  /* A positive number as analysis/wording.py writes it: 0.066, 1,200, 2.3 billion, never. */
+  /* A positive number as analysis/evidence/wording.py writes it: 0.066, 1,200, 2.3 billion, never. */
   const number = (value, digits = 2) => {
     if (value === Infinity) return "never";
     if (value === 0) return "0";
@@ -179,7 +179,7 @@ const lifecycle = (() => {
 
   const MANY = { month: ["month", "months"], week: ["week", "weeks"], percent: ["%", "%"] };
 
-  /* A number with its unit, as in analysis/wording.py: $2.50, 4.1 months, 99.3 %, never. */
+  /* A number with its unit, as in analysis/evidence/wording.py: $2.50, 4.1 months, 99.3 %, never. */
   const quantity = (value, unit = "", digits = 2) => {
     const text = number(value, unit === "percent" && value > 90 && value < 100 ? digits + 1 : digits);
     if (text === "never" || unit === "" || unit === "dimensionless") return text;
