@@ -54,7 +54,7 @@ class FactEstimate(Estimate):
         return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
 
     def row(self, at):
-        """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
+        """Return value, ends and distribution in a world, as `uncertainty.sample` takes them."""
         found = self.triple(at)
         return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
@@ -68,9 +68,7 @@ class FactEstimate(Estimate):
 
     @cached_property
     def usual(self):
-        """Its value and ends with nothing held: the same for every seed and number of samples, as
-        they are another fact's inputs.
-        """
+        """Its value and ends with nothing held, the same for every seed and number of samples."""
         return self._worked_out(draws.Medians())
 
     def _worked_out(self, at):
@@ -92,7 +90,7 @@ class FactEstimate(Estimate):
         return 100.0 if self.fact.unit == "percent" else 1.0
 
     def own_sources(self):
-        rows = [reference for reference in _rows(self.fact.formula)]
+        rows = _rows(self.fact.formula)
         found = [source for r in rows for source in _selected(r).get("source", ())]
         own = [] if self.fact.source in ("", data.OWN) else [self.fact.source]
         return tuple(dict.fromkeys(own + found))
@@ -179,7 +177,7 @@ class Facts(dict):
         return self[id]
 
     def assumed(self, name, low, high, unit="", distribution="uniform"):
-        """Return a range that no fact gives: what a claim's word stands for, or a choice of ours."""
+        """Return a range that no fact gives: what a word of a claim stands for, or our choice."""
         return Assumed(self.world, name, low, high, distribution, units.parse(unit))
 
 
@@ -242,7 +240,7 @@ def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.
     facts.update({name: _given(value) for name, value in (names or {}).items()})
     found = formulas.read(formula, unit, facts)
     one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in (names or {}).values())
-    if one_by_one and any((p.is_uncertain for p in found.parts)):
+    if one_by_one and any(p.is_uncertain for p in found.parts):
         values = draws.joined(found, seed=seed, n=n)
     else:
         values = found.samples
