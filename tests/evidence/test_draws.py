@@ -70,10 +70,8 @@ def is_over_facts(formula, unit):
         return False
     try:
         formulas.read(formula, unit, Facts())
-    except formulas.FormulaError as error:
-        if "neither a fact nor a unit" in str(error):
-            return False
-        raise
+    except formulas.FormulaError:  # a name that only a chapter knows; `make check` reads the rest
+        return False
     return True
 
 
