@@ -8,7 +8,7 @@ sources and grade: plain arithmetic is sampled, so that what shares an input is 
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class FactEstimate(Estimate):
         return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
 
     def row(self, at):
-        """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
+        """Return value, ends and distribution in a world, as `uncertainty.sample` takes them."""
         found = self.triple(at)
         return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
@@ -65,6 +65,14 @@ class FactEstimate(Estimate):
             return _as_triple(at.held[self.name])
         if not self.fact.formula:
             return Triple(self.fact.value, self.fact.low, self.fact.high)
+        return self._worked_out(at) if not self.names.isdisjoint(at.held) else self.usual
+
+    @cached_property
+    def usual(self):
+        """Its value and ends with nothing held, the same for every seed and number of samples."""
+        return self._worked_out(draws.Medians())
+
+    def _worked_out(self, at):
         if combined.is_plain(self.fact.formula):
             return _as_triple(self.inputs[0].value(_samples(at)))
         parts = {part.name: part for part in self.inputs}
@@ -83,7 +91,7 @@ class FactEstimate(Estimate):
         return 100.0 if self.fact.unit == "percent" else 1.0
 
     def own_sources(self):
-        rows = [reference for reference in _rows(self.fact.formula)]
+        rows = _rows(self.fact.formula)
         found = [source for r in rows for source in _selected(r).get("source", ())]
         own = [] if self.fact.source in ("", data.OWN) else [self.fact.source]
         return tuple(dict.fromkeys(own + found))
@@ -127,10 +135,10 @@ def _as_triple(value):
 
 def _samples(at):
     """Return a world of samples with what is held in another one."""
-    if isinstance(at, draws.Samples):
+    if isinstance(at, draws.Samples) and any(np.ndim(value) for value in at.held.values()):
         return at
     held = {name: value for name, value in at.held.items() if np.ndim(value) == 0}
-    return draws.Samples().holding(held)
+    return draws.Samples().holding(held) if held else draws.Samples()
 
 
 def _reading(known):
@@ -170,7 +178,7 @@ class Facts(dict):
         return self[id]
 
     def assumed(self, name, low, high, unit="", distribution="uniform"):
-        """Return a range that no fact gives: what a claim's word stands for, or a choice of ours."""
+        """Return a range that no fact gives: what a word of a claim stands for, or our choice."""
         return Assumed(self.world, name, low, high, distribution, units.parse(unit))
 
 
@@ -233,7 +241,7 @@ def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.
     facts.update({name: _given(value) for name, value in (names or {}).items()})
     found = formulas.read(formula, unit, facts)
     one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in (names or {}).values())
-    if one_by_one and any((p.is_uncertain for p in found.parts)):
+    if one_by_one and any(p.is_uncertain for p in found.parts):
         values = draws.joined(found, seed=seed, n=n)
     else:
         values = found.samples

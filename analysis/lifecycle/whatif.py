@@ -140,7 +140,7 @@ def choices(values):
     return (*(values[name] for name in CHOICES), "ramp_months" in values, zero)
 
 
-_at_medians = {}
+_at_medians: dict[tuple, Held] = {}
 
 
 def point(values):

@@ -157,8 +157,8 @@ def test_lifetime_multiple_undoes_the_flow(multiple, growth, life):
 
 
 def test_crossing_time_between_two_years():
-    assert lc.crossing_time((2024.5, 2025.5), (0.5, 2.0)) == pytest.approx(2025.0)
-    assert lc.crossing_time((2024.5, 2025.5), (0.5, 0.4)) == math.inf
+    assert lc.crossing_time(2024.5, 2025.5, 0.5, 2.0) == pytest.approx(2025.0)
+    assert lc.crossing_time(2024.5, 2025.5, 0.5, 0.4) == math.inf
 
 
 @pytest.mark.parametrize(

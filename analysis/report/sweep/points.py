@@ -95,7 +95,7 @@ def _verdict(id, values, interval):
     return word, rounded(inside)
 
 
-_latest = {}
+_latest: dict[tuple, Points] = {}
 
 
 def _key(values):
