@@ -11,6 +11,7 @@ What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analys
 
 import json
 from collections import ChainMap
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +22,7 @@ from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable
 from analysis.display.figures import Table
 from analysis.display.texts import Texts, marks, origin
-from analysis.evidence import data, drawn, draws, parameters, uncertainty, units, wording
+from analysis.evidence import data, drawn, draws, parameters, texts, uncertainty, units, wording
 from analysis.evidence.estimate import Estimate, estimate
 from analysis.evidence.facts import Facts, given
 from analysis.ledger import claims, legacy, rule, turning
@@ -29,6 +30,7 @@ from analysis.ledger.claims import LedgerError
 
 REASON_WORDS = 12
 POOLED_SAMPLES = 2000
+NO_ROWS = "*Nothing to draw: the question has no answer under the parameters of this run.*"
 
 
 class Chapter:
@@ -54,9 +56,14 @@ class Chapter:
         self.facts = Facts(draws.Samples(self.seed, self.samples))
         self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
         self.parameters = given(declared(name), values)
+        #: Texts that sentences may name, such as days and names of models.
+        self.words = {}
         #: What formulas and texts may name.
-        self.names = ChainMap(self.results, self.parameters, self.facts)
+        self.names = ChainMap(self.results, self.words, self.parameters, self.facts)
         self.texts = Texts(name, self.names)
+        refused = texts.refusals(self.texts.parts["limits"], self.parameters)
+        if refused:
+            raise ValueError(" ".join(refused))
 
     def drawn(self):
         """Return samples of facts without their origin."""
@@ -90,7 +97,8 @@ class Chapter:
         if id in self.judged or id in self.handed_over:
             raise LedgerError(f"Claim {id} is judged twice in {self.name}; keep one judgement.")
         if isinstance(found, Estimate) and not legacy_options:
-            claims.require_judgeable(claim, found)
+            if not found.unknown:
+                claims.require_judgeable(claim, found)
             self.handed_over[id] = found
             return None
         found = legacy_options.pop("samples", found)
@@ -143,9 +151,17 @@ class Chapter:
             )
         if id not in self.judged:
             # Not before: its remark may name results that are computed after it was handed over.
-            found = self.handed_over.get(id)
-            self.judged[id] = claims.judge(self.claims[id], self.names, found)
+            self.judged[id] = self._judged(self.claims[id], self.handed_over.get(id))
         return self.judged[id]
+
+    def _judged(self, claim, found):
+        formula = found is None and claim.evidence not in ("", claims.NOTEBOOK)
+        asked = claims.read(claim, "evidence", self.names) if formula else found
+        if asked is None or not asked.unknown:
+            return claims.judge(claim, self.names, found)
+        # Evidence without an answer is none: the article's own arithmetic decides, or nothing.
+        alone = replace(claim, evidence="")
+        return replace(claims.judge(alone, self.names, remark=asked.unknown), claim=claim)
 
     def headline(self, reasons=None):
         """Return the verdict table of the chapter's main claims, with the reasons of its texts."""
@@ -178,17 +194,19 @@ class Chapter:
         return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
 
     def tables(self, *frames):
-        """Return frames as tables, one below the other."""
-        return Stack([Table(frame) for frame in frames])
+        """Return frames as tables, one below the other; without those that have no rows."""
+        return Stack([Table(frame) for frame in frames if len(frame)])
 
     def frame(self, *names, unit="", **labelled):
         """Return named results, or estimates by label, as rows of label, median, low and high."""
         found = {self.texts.label(n): self.names[n] for n in names} | labelled
         rows = []
         for label, value in found.items():
-            i = (value.to(unit) if unit else estimate(value)).interval
-            rows.append({"label": label, "median": i.median, "low": i.low, "high": i.high})
-        return pd.DataFrame(rows)
+            value = value.to(unit) if unit else estimate(value)
+            i = value.interval
+            if not value.unknown:
+                rows.append({"label": label, "median": i.median, "low": i.low, "high": i.high})
+        return pd.DataFrame(rows, columns=["label", "median", "low", "high"])
 
     def ranges(self, key, *names, unit="", claimed=(), of=None, sources=(), frame=None, **options):
         """Return a chart of rows with intervals.
@@ -213,6 +231,8 @@ class Chapter:
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
         rows = self.frame(*names, unit=unit) if frame is None else frame
+        if rows.empty:
+            return Markdown(NO_ROWS)
         credit = [*(found if of is None else of)]
         options.setdefault("unit", charts.UNITS.get(unit, ""))
         options.setdefault("claims", marks(claimed, unit))
@@ -220,6 +240,8 @@ class Chapter:
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
         """Return a chart of lines; ``claimed`` claims are marked as horizontal lines."""
+        if frame.empty:
+            return Markdown(NO_ROWS)
         options.setdefault("unit", charts.UNITS.get(unit, ""))
         if claimed:
             ends = [(high, label) for _, high, label in marks(claimed, unit)]

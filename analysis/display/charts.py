@@ -18,7 +18,7 @@ from analysis.display.figures import GREEN, GREY, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import wording
 
 #: Tick mark of a unit.
-UNITS = {"USD": "USD", "percent": "%", "dimensionless": "×", "": "×"}
+UNITS = {"USD": "USD", "USD/Mtoken": "USD", "percent": "%", "dimensionless": "×", "": "×"}
 LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 NOTE_SIDES = {"right": ((6, 6), "left"), "left": ((-7, 4), "right"), "below": ((8, -13), "left")}
 # Rows and lines differ in shape as well as in colour, so that they stay apart without colour.

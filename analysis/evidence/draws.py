@@ -58,8 +58,12 @@ class Samples(World):
         return values if values.size > 1 else values[0]
 
     def pooled(self, parts, label):
-        """Mix samples of several estimates: as many of each, at places drawn at random."""
+        """Mix samples of several estimates: as many of each, at places drawn at random. Numbers
+        alone stay as they are.
+        """
         n = max(np.size(part) for part in parts)
+        if n == 1:
+            return np.array([float(np.ravel(part)[0]) for part in parts])
         stacked = np.stack([np.broadcast_to(np.asarray(p, dtype=float), n) for p in parts])
         pick = self.stream(f"pool of {label}").permutation(np.arange(n) % len(parts))
         return stacked[pick, np.arange(n)]

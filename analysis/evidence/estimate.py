@@ -91,8 +91,15 @@ class Estimate:
 
     @cached_property
     def interval(self):
-        """Its median and 90 % interval (`uncertainty.Interval`)."""
+        """Its median and 90 % interval (`uncertainty.Interval`); NaN where it is unknown."""
+        if self.unknown:
+            return uncertainty.Interval(np.nan, np.nan, np.nan)
         return uncertainty.summary(self.samples)
+
+    @cached_property
+    def unknown(self):
+        """Why it has no value, in words; empty where it has one (see `Unknown`)."""
+        return next((p.reason for p in self.parts if isinstance(p, Unknown)), "")
 
     @property
     def median(self):
@@ -244,15 +251,19 @@ class Estimate:
         return f"a result of {', '.join(named[:3])}" if named else "a plain number"
 
     def __repr__(self):
+        if self.unknown:
+            return f"unknown: {self.unknown}"
         text = wording.interval(self.interval, self.unit_text)
         named = len(self.facts)
         return text + (f", from {named} fact{'s' * (named != 1)}" if named else "")
 
     def __format__(self, form):
         """Write it in a sentence: ``{x}`` with interval, ``{x:median}`` without, ``{x:low}``,
-        ``{x:high}``, ``{x:number}`` without unit, ``{x:percent}`` of a share; a digit behind sets
-        the digits.
+        ``{x:high}``, ``{x:number}`` without unit, ``{x:percent}`` of a share, ``{x:count}`` with
+        all digits; a digit behind sets the digits. ``{x:why}`` says why it is unknown.
         """
+        if self.unknown or form == "why":
+            return self.unknown if form == "why" else "unknown"
         digits = int(form[-1]) if form[-1:].isdigit() else 2
         what, unit = form.rstrip("0123456789"), self.unit_text
         if what in ("median", "low", "high"):
@@ -261,12 +272,14 @@ class Estimate:
             return wording.number(self.median, digits)
         if what == "percent":
             return wording.percent(self.to("").median, digits)
+        if what == "count":
+            return f"{self.median:,.0f}"
         if what == "times":
             return wording.times(self.to("").median, digits)
         if what:
             raise ValueError(
-                f"{self.label} can be written as interval, median, low, high, number, percent or "
-                f"times, and {form!r} was asked for."
+                f"{self.label} can be written as interval, median, low, high, number, percent, "
+                f"count or times, and {form!r} was asked for."
             )
         return wording.interval(self.interval, unit, digits)
 
@@ -428,8 +441,21 @@ class Sampled(Estimate):
         return at.resampled(self.inputs[0].value(at), self.stream)
 
 
+class Unknown(Estimate):
+    """What cannot be answered, with the reason in words; what is made of it is unknown too."""
+
+    def __init__(self, reason, unit):
+        super().__init__(unit)
+        self.reason = reason
+
+    def _worth(self, at):
+        return np.nan
+
+
 class Computed(Estimate):
-    """What a function works out from tables and from the values of its inputs, one by one."""
+    """What a function works out from tables and from the values of its inputs, one by one: a number,
+    or several that each count once, as those of `Rows`.
+    """
 
     slow = True
 
@@ -440,8 +466,12 @@ class Computed(Estimate):
     def _worth(self, at):
         values = np.broadcast_arrays(*(part.value(at) for part in self.inputs))
         if not values or values[0].ndim == 0:
-            return self.function(*(float(v) for v in values))
-        return np.array([self.function(*map(float, point)) for point in zip(*values)])
+            return self._at(at, values)
+        return np.array([self._at(at, point) for point in zip(*values)])
+
+    def _at(self, at, point):
+        found = self.function(*map(float, point))
+        return found if np.ndim(found) == 0 else at.rows(np.asarray(found, dtype=float))
 
     def own_sources(self):
         return self.row_sources
@@ -497,8 +527,15 @@ def constant(number, unit=""):
     return Constant(number, units.parse(unit))
 
 
+def unknown(reason, unit=""):
+    """Return what cannot be answered, with a sentence that says why."""
+    return Unknown(reason, units.parse(unit))
+
+
 def pool(*estimates, label):
-    """Pool several estimates with equal weight; ``label`` names the random stream that mixes them."""
+    """Pool several estimates with equal weight; ``label`` names the random stream that mixes them.
+    Exact ones stay as they are and count once each.
+    """
     return Pool([estimate(part) for part in estimates], label)
 
 
@@ -516,7 +553,7 @@ def computed(function, *inputs, unit="", sources=()):
     ----------
     function : callable
         Takes the values of the inputs as plain numbers, each in its input's unit, and returns a
-        number in ``unit``. It need not work on arrays.
+        number in ``unit``, or an array of numbers that each count once. It need not work on arrays.
     *inputs : Estimate
         Parameters and facts that it depends on.
     sources : iterable of str
