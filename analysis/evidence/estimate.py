@@ -453,8 +453,8 @@ class Unknown(Estimate):
 
 
 class Computed(Estimate):
-    """What a function works out from tables and from the values of its inputs, one by one: a number,
-    or several that each count once, as those of `Rows`.
+    """What a function works out from tables and from the values of its inputs, one by one: one
+    number, or several that each count once, as those of `Rows`.
     """
 
     slow = True

@@ -73,7 +73,7 @@ def refusals(limits, parameters):
     Parameters
     ----------
     limits : list of dict
-        Each with ``require``, a condition (see `chosen`), and ``say``, a sentence for when it fails.
+        Each with ``require``, a condition (see `chosen`), and ``say``, for when it fails.
     parameters : mapping of str to Estimate or text
         Parameters by name, see `analysis.evidence.facts.given`.
 

@@ -11,7 +11,7 @@ steepest four years of gene sequencing ran from October 2007 to October 2011.
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,21 @@ LISTS = (
     ("price_gpt4o_input", "price_gpt4o_output"),
     ("price_gpt5_input", "price_gpt5_output"),
 )
+
+
+#: Results that stand together in a chart or table.
+STEPS = ("start_price", "end_price", "fall", "fall_months", "fall_per_year", "stated_fall")
+BY_BLEND = (
+    "fall_input_only", "fall_15_to_1", "fall_3_to_1", "fall_1_to_1", "fall_output_only",
+)  # fmt: skip
+BY_PERIOD = (
+    "gpt35_early_rate", "gpt4_early_rate", "gpqa_early_rate",
+    "gpt35_late_rate", "gpt4_late_rate", "gpqa_late_rate",
+)  # fmt: skip
+BY_KIND = (
+    "gpt4_price_reasoning", "gpt4_price_plain", "gpqa_price_reasoning", "gpqa_price_plain",
+)  # fmt: skip
+PEERS = ("genome_rate", "gpt35_rate", "computer_rate", "chip_rate")
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,24 @@ class Study:
     def series(self):
         """Record lows at the level of GPT-3.5."""
         return self.market.series(self.gpt35, self.choice)
+
+    @cached_property
+    def offers(self):
+        """The cheapest offers at any host since the slow-down, by level: (day, price, model) of the
+        first of each month and of the data cut.
+        """
+        cut, kept = self.market.cut, int(self.own["listing_days"].number)
+        days = pd.date_range(self.days[-1], cut, freq="MS").union([cut])
+        choice = self.choice._replace(hosts="cheapest")
+        levels = {"GPT-4 level": self.gpt4, "GPT-3.5 level": self.gpt35}
+        return {
+            name: [
+                (day, *asked[0])
+                for day in days
+                if (asked := self.market.on_sale(level, choice, day, kept))
+            ]
+            for name, level in levels.items()
+        }
 
     def window(self, series, level, start, end):
         """Return price at the start and at the end (USD/Mtoken), and the time between (day)."""
@@ -366,11 +399,19 @@ def published(facts):
 
 
 def changes(study):
-    """The price changes since the slow-down: their number, the rises, and the median factor."""
+    """The price changes since the slow-down: their number, the rises, and the median factor; and
+    the months in which the cheapest offer rose.
+    """
     moved = falls.changes(study.market.prices, study.days[-1], study.choice.blend)
     factors = rows(moved, "factor", "") if len(moved) else unknown("No price changed.")
     rises = moved[moved["factor"] > 1]
+    dearer = [
+        now > before
+        for offers in study.offers.values()
+        for (_, before, _), (_, now, _) in pairwise(offers)
+    ]
     return {
+        "dearer_months": constant(sum(dearer)),
         "price_changes": constant(len(moved)),
         "price_rises": constant(len(rises)),
         "median_change": factors,

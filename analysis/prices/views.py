@@ -19,6 +19,8 @@ STATED = (
     (pd.Timestamp("2026-06-01"), 0.40, "a3: $0.40"),
 )
 STATED_TODAY = ((0.10, 0.40, "a2: $0.10–0.40"), (0.40, 0.40, "a3: $0.40"))
+#: How a chart of record lows or of the cheapest offers is drawn.
+STEPS = {"x": "date", "unit": "USD", "log": True, "step": True}
 LISTING = ["model", "score", "provider", *frontier.PRICES, "price", "source"]
 HEADS = ["In force on", "Model", "Score", "Host", "Input", "Output", "Blended", "Source"]
 
@@ -39,7 +41,9 @@ def _test(at):
 
 
 def steps(at):
-    """Return the record lows of each level up to the data cut: ``date, value, model, series``."""
+    """Return the record lows of each level up to the data cut (``date, value, model, series``), and
+    their sources.
+    """
     levels = {"GPT-4 level": at.gpt4, "GPT-3.5 level": at.gpt35}
     if at.gpt35.benchmark == "MMLU":
         levels["GPT-3 level"] = Level("MMLU", 43.9)
@@ -49,29 +53,20 @@ def steps(at):
         if lows and lows[-1].date < at.market.cut:
             lows.append(lows[-1]._replace(date=at.market.cut))
         rows += [(low.date, low.price, low.model, name) for low in lows]
-    return pd.DataFrame(rows, columns=["date", "value", "model", "series"])
+    return _lines(at, rows, at.choice)
 
 
 def on_sale(at):
-    """Return the cheapest price at any host on the first of each month since the slow-down, for two
-    levels: ``date, value, model, series``.
-    """
-    days = pd.date_range(at.days[-1], at.market.cut, freq="MS").union([at.market.cut])
-    choice, kept = at.choice._replace(hosts="cheapest"), int(at.own["listing_days"].number)
-    rows = []
-    for name, level in {"GPT-4 level": at.gpt4, "GPT-3.5 level": at.gpt35}.items():
-        for day in days:
-            asked = at.market.on_sale(level, choice, day, kept)
-            rows += [(day, *asked[0], name)] if asked else []
-    return pd.DataFrame(rows, columns=["date", "value", "model", "series"])
+    """Return the cheapest price at any host by month, as `steps` does, and its sources."""
+    rows = [(day, *offer, name) for name, offers in at.offers.items() for day, *offer in offers]
+    return _lines(at, rows, at.choice._replace(hosts="cheapest"))
 
 
-def sources(at, frame, **choice):
-    """Return the sources of the listings and scores behind a frame of models by date."""
+def _lines(at, rows, choice):
+    frame = pd.DataFrame(rows, columns=["date", "value", "model", "series"])
     asked = frame.drop_duplicates(["model", "value"])
-    choice = at.choice._replace(**choice)
     found = [at.market.sources(at.gpt35, choice, r.model, r.date) for r in asked.itertuples()]
-    return tuple(dict.fromkeys(source for several in found for source in several))
+    return frame, tuple(dict.fromkeys(source for several in found for source in several))
 
 
 def rises(at, count=8):

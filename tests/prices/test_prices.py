@@ -89,8 +89,10 @@ def test_all_21_published_rates_of_epoch():
 
 
 def test_a16z_two_falls(market):
-    points, ends = data.table("published_price_points"), dict.fromkeys(("mini_input_fall", "mini_output_fall"))  # fmt: skip
-    ours = views.published(market, points, ends).set_index("Published")["Ours"]
+    ends = dict.fromkeys(("mini_input_fall", "mini_output_fall"))
+    ours = views.published(market, data.table("published_price_points"), ends).set_index(
+        "Published"
+    )["Ours"]
     assert ours["a16z 2024: MMLU 42, blend 1:1"].startswith("1,000×")
     assert ours["a16z 2024: MMLU 83, blend 1:1"].startswith("62.5×")
 
