@@ -1,6 +1,4 @@
-"""A dataset in miniature under the real ``datapackage.json``: a few rows of each table that the
-check looks at.
-"""
+"""A dataset in miniature under the real ``datapackage.json``: a few rows a table."""
 
 import csv
 import io
@@ -70,5 +68,5 @@ def written(columns, rows):
 
 def forget():
     """Make the package read its tables again."""
-    for cached in (data.package, data._table, data.facts, data._sources, ledger.claims):
+    for cached in (data.package, data._table, data.facts, data._sources, ledger._claims):
         cached.cache_clear()

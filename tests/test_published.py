@@ -1,6 +1,4 @@
-"""Published results of the crossover and lifetime chapters, reproduced from the dataset with their
-tolerances.
-"""
+"""Published results of the crossover and lifetime chapters, with their tolerances."""
 
 import numpy as np
 import pytest
@@ -57,16 +55,12 @@ def test_openais_inference_share_of_2024(s):
 
 
 def test_search_scale_service_passes_gpt3_in_a_fortnight(s):
-    """Chien et al.: a year of serving is 25 times the carbon of training GPT-3, so parity comes
-    after 14.6 days.
-    """
+    """Chien et al.: a year of serving is 25 times GPT-3's training carbon: 14.6 days to parity."""
     assert 365 / s["chatgpt_like_year_to_gpt3_carbon"][0] == pytest.approx(14.6)
 
 
 def test_the_articles_own_answers_are_cells_of_one_formula(s):
-    """a1: 124.8 days; SemiAnalysis against 78 and 100 million: 112 and 144 days; a4: 200 to 400
-    days.
-    """
+    """a1: 124.8 days; SemiAnalysis at 78 and 100 million: 112 and 144; a4: 200 to 400."""
     traffic = model.Traffic(100e6, 5, 500, 0, 2.5, 10)
     assert 78e6 / traffic.usd_per_day(0.0) == pytest.approx(124.8)
     assert 78e6 / 694_444 == pytest.approx(112.3, abs=0.1) and 100e6 / 694_444 == pytest.approx(
@@ -108,7 +102,7 @@ def test_the_fleet_model_meets_the_spending_it_was_fitted_to(cases, s):
 
 
 def test_solved_conditions_turn_the_verdict(cases):
-    """At the training bill that the table names, the crossover falls exactly on the claimed date."""
+    """At the training bill that the table names, the crossover is on the claimed date."""
     table = cases.what_would_make_it_true().set_index(["Claim", "Holds when"])["Value"]
     rate, growth = float(np.median(cases.fleet)), float(np.median(cases.growth))
     bill = model.multiplier(1.0, rate, 6 * model.MONTH, growth)

@@ -30,7 +30,6 @@ from analysis.ledger.claims import LedgerError
 
 REASON_WORDS = 12
 POOLED_SAMPLES = 2000
-NO_ROWS = "*Nothing to draw: the question has no answer under the parameters of this run.*"
 
 
 class Chapter:
@@ -48,7 +47,7 @@ class Chapter:
     def __init__(self, name, values=None, *, seed=uncertainty.SEED, samples=uncertainty.SAMPLES):
         values = values or {"seed": seed, "samples": samples}
         self.name, self.seed, self.samples = name, values["seed"], values["samples"]
-        self.claims = {c.id: c for c in claims.claims().values() if c.chapter == name}
+        self.claims = claims.of_chapter(name)
         if not self.claims:
             raise LedgerError(
                 f"There is no chapter {name!r} in claims.csv; use the stem of the notebook."
@@ -56,7 +55,7 @@ class Chapter:
         self.facts = Facts(draws.Samples(self.seed, self.samples))
         self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
         self.parameters = given(declared(name), values)
-        #: Texts that sentences may name, such as days and names of models.
+        #: Words that texts may name, such as the model that a table has at its top.
         self.words = {}
         #: What formulas and texts may name.
         self.names = ChainMap(self.results, self.words, self.parameters, self.facts)
@@ -68,6 +67,10 @@ class Chapter:
     def drawn(self):
         """Return samples of facts without their origin."""
         return drawn.Drawn(self.seed, self.samples)
+
+    def defaults(self, chapter):
+        """Return the parameters of another chapter at their defaults."""
+        return given(declared(chapter), {})
 
     # Verdicts -----------------------------------------------------------------------------------
 
@@ -197,8 +200,10 @@ class Chapter:
         """Return frames as tables, one below the other; without those that have no rows."""
         return Stack([Table(frame) for frame in frames if len(frame)])
 
-    def frame(self, *names, unit="", **labelled):
-        """Return named results, or estimates by label, as rows of label, median, low and high."""
+    def frame(self, *names, unit="", groups=None, **labelled):
+        """Return named results, or estimates by label, as rows of label, median, low and high, and
+        of the group (see `charts.ranges`) whose names ``groups`` gives; what is unknown has no row.
+        """
         found = {self.texts.label(n): self.names[n] for n in names} | labelled
         rows = []
         for label, value in found.items():
@@ -206,9 +211,24 @@ class Chapter:
             i = value.interval
             if not value.unknown:
                 rows.append({"label": label, "median": i.median, "low": i.low, "high": i.high})
-        return pd.DataFrame(rows, columns=["label", "median", "low", "high"])
+        rows = pd.DataFrame(rows, columns=["label", "median", "low", "high"])
+        if groups:
+            of = {self.texts.label(n): group for group, part in groups.items() for n in part}
+            rows["group"] = rows["label"].map(of).fillna("")
+        return rows
 
-    def ranges(self, key, *names, unit="", claimed=(), of=None, sources=(), frame=None, **options):
+    def ranges(
+        self,
+        key,
+        *names,
+        unit="",
+        claimed=(),
+        of=None,
+        sources=(),
+        frame=None,
+        groups=None,
+        **options,
+    ):
         """Return a chart of rows with intervals.
 
         Parameters
@@ -225,40 +245,67 @@ class Chapter:
             What the source line credits, where it is not the named results.
         sources : sequence of str
             Further ids of sources to credit.
+        groups : dict of str to names, optional
+            Which results are drawn as ``context`` or ``second``.
         **options
             Of `charts.ranges`.
         """
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
-        rows = self.frame(*names, unit=unit) if frame is None else frame
-        if rows.empty:
-            return Markdown(NO_ROWS)
+        rows = self.frame(*names, unit=unit, groups=groups) if frame is None else frame
+        if not np.isfinite(rows["median"]).any():
+            return self.nothing(key)
         credit = [*(found if of is None else of)]
-        options.setdefault("unit", charts.UNITS.get(unit, ""))
-        options.setdefault("claims", marks(claimed, unit))
+        options.setdefault("unit", _tick_unit(unit))
+        options["claims"] = [*options.get("claims", ()), *marks(claimed, unit)]
         return charts.ranges(rows, **options, **self.texts.of_chart(key, rows, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
         """Return a chart of lines; ``claimed`` claims are marked as horizontal lines."""
-        if frame.empty:
-            return Markdown(NO_ROWS)
-        options.setdefault("unit", charts.UNITS.get(unit, ""))
+        if not np.isfinite(frame["value"].to_numpy(float)).any():
+            return self.nothing(key)
+        options.setdefault("unit", _tick_unit(unit))
         if claimed:
             ends = [(high, label) for _, high, label in marks(claimed, unit)]
             options["references"] = [*ends, *options.get("references", ())]
         return charts.curves(frame, **options, **self.texts.of_chart(key, frame, of, sources))
 
-    def swings(self, key, name, *, claimed=(), choices=None, **options):
+    def nothing(self, key):
+        """Say in the place of a chart that none of its numbers is finite: its text ``nothing``."""
+        return Markdown(self.texts.nothing(key))
+
+    def swings(self, key, name, *, claimed=(), choices=None, ends=None, **options):
         """Return a chart of how far each input moves a result, widest first.
 
-        ``choices`` adds rows by label: estimates of the same result under other choices.
+        ``choices`` adds rows by label: estimates of the same result under other choices. ``ends``
+        gives, by name of an input, two values that take the place of its interval.
         """
-        whole = self.names[name]
-        found = turning.swings(whole, {k: estimate(v) for k, v in (choices or {}).items()})
+        whole, others = self.names[name], {k: estimate(v) for k, v in (choices or {}).items()}
+        found = turning.swings(whole, others)
         rows = found.assign(label=[self.texts.label(label) for label in found["label"]])
+        if ends:
+            moved = [self._moved(whole, input, pair) for input, pair in ends.items()]
+            rows = pd.concat([rows[~found["label"].isin(ends)], pd.DataFrame(moved)])
+            rows = rows.reset_index(drop=True)
+            width = (rows["high"] / rows["low"]).sort_values(ascending=False, kind="stable")
+            rows = rows.loc[width.index].reset_index(drop=True)
         options.setdefault("value_text", _ends)
         unit = whole.unit_text
-        return self.ranges(key, frame=rows, unit=unit, of=[whole], claimed=claimed, **options)
+        credit = [whole, *others.values()]
+        return self.ranges(key, frame=rows, unit=unit, of=credit, claimed=claimed, **options)
+
+    def _moved(self, whole, name, ends):
+        """Return the row of one input that moves between two values, all else at its median."""
+        medians, unit = draws.Medians(), whole.named_parts[name].unit_text
+        moved = [whole.given(**{name: end}).value(medians) for end in ends]
+        first, last = (wording.digits_of(end) for end in ends)
+        label = f"{self.texts.label(name)}: {wording.number(ends[0], first)} to "
+        return {
+            "label": label + wording.quantity(ends[1], unit, last),
+            "low": float(np.min(moved)),
+            "median": float(np.median(whole.value(medians))),
+            "high": float(np.max(moved)),
+        }
 
     def would_hold(self, *ids):
         """Return what would make claims hold: for each input the range in which the claim does."""
@@ -310,9 +357,10 @@ class Results(dict):
             )
 
     def update(self, found):
-        """Add several results by name."""
+        """Add several results by name; facts among them stay what they are."""
         for name, value in found.items():
-            self[name] = value
+            if name not in self.facts:  # facts stand for themselves
+                self[name] = value
 
 
 def _equal(one, other):
@@ -328,6 +376,11 @@ def declared(name):
         if "parameters" in cell["metadata"].get("tags", []):
             return parameters.declared("".join(cell["source"]), name)[0]
     return []
+
+
+def _tick_unit(unit):
+    """Return the tick mark of a unit: money is marked whatever it is paid for."""
+    return charts.UNITS.get(unit, "USD" if unit.startswith("USD") else "")
 
 
 def _ends(row):

@@ -14,10 +14,12 @@ import numpy as np
 
 from analysis.evidence import combined, data, draws, formulas, references, uncertainty, units
 from analysis.evidence.estimate import Assumed, Constant, Estimate, Parameter, estimate
+from analysis.evidence.rows import DataError
 from analysis.evidence.triples import Triple
 
 #: From the best known to the least; evidence may rest on the first two.
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
+FEW = 10
 
 
 class FactEstimate(Estimate):
@@ -36,13 +38,26 @@ class FactEstimate(Estimate):
         held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
-        return at.fact(self.name, (*self.triple(at), self.fact.distribution))
+        try:
+            return at.fact(self.name, self.row(at))
+        except DataError:
+            if self.names & at.held.keys():
+                return np.nan  # an input is held where the formula has no value
+            raise
 
     def _each(self, at, held):
         """Return its value at each of several values of its inputs."""
         many = zip(*(at.held[name] for name in held))
         worlds = (at.holding(dict(zip(held, values))) for values in many)
         return np.array([self._worth(world) for world in worlds])
+
+    def slow_in(self, name):
+        return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
+
+    def row(self, at):
+        """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
+        found = self.triple(at)
+        return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
     def triple(self, at):
         """Return its value and ends in a world (ends NaN where it is exact)."""
@@ -98,8 +113,8 @@ def _inputs(fact, facts):
 
 
 def _quantity(part, at):
-    value, low, high = part.triple(at)
-    middle = draws.centre(value, low, high, part.fact.distribution)
+    _, low, high, _ = row = part.row(at)
+    middle = draws.centre(*row)
     ends = (middle, middle) if np.isnan(low) else (low, high)
     return units.Q(np.array([middle, *ends]), part.unit)
 
@@ -245,3 +260,29 @@ def worked_out():
 def _worked_out(part, at):
     value, low, high = part.triple(at)
     return replace(part.fact, value=value, low=low, high=high, verification=part.grade)
+
+
+def problems():
+    """Return a sentence for each formula of a fact that cannot be read or computed."""
+    known = {id: fact.formula for id, fact in data.facts().items() if fact.formula}
+    try:
+        circle = combined.cycle(known)
+    except data.DataError:
+        circle = ()  # one of them cannot be read, which is said below
+    if circle:
+        return [
+            f"facts.csv, fact {circle[0]}, column formula: a formula must not lead back to its own "
+            f"fact, and {' needs '.join(circle)}; break the circle."
+        ]
+    facts = Facts(draws.Samples(n=FEW))
+    return [sentence for id in known if (sentence := _problem(facts, id))]
+
+
+def _problem(facts, id):
+    try:
+        fact = facts[id]
+        fact.samples  # noqa: B018  computing it is the check
+        uncertainty.kind(*fact.row(draws.Medians()))
+    except (ValueError, KeyError) as error:
+        return f"facts.csv, fact {id}, column formula: {error}"
+    return ""

@@ -10,7 +10,7 @@ so every function names its own:
 
 ``energy`` counts servers and building (full stack) unless said otherwise; 1 Wh x 1 L/kWh is 1 mL.
 Heat that evaporating water carries away: 2.43 MJ a litre (latent heat near 30 degrees Celsius,
-steam tables).
+steam tables). What cannot be, such as an overhead below 1, gives NaN.
 
 Not modelled: hardware and its making, failed runs and research, the networks and devices of users,
 water stress by place, marginal against average grids.
@@ -18,194 +18,104 @@ water stress by place, marginal against average grids.
 
 import numpy as np
 
+from analysis.evidence.estimate import model
 from analysis.lifecycle import model as lifecycle
 
 LATENT_HEAT = 2.43 / 3.6  # kWh a litre
-SHORT_SHARE = (
-    0.8  # share of short prompts in the mix that How Hungry is AI uses for its yearly totals
-)
-HOSTS = ("azure", "aws", "deepseek")
 
 
-def water_onsite(wh, overhead, litres_per_kwh):
-    """Return the water (mL) consumed on site for ``wh`` of full-stack electricity.
+@model("X", "", "L/kWh", gives="X*L/kWh")
+def water_onsite(energy, overhead, litres_per_kwh):
+    """Return the water consumed on site for full-stack electricity (Wh give mL).
 
     Examples
     --------
-    >>> round(water_onsite(0.423, 1.12, 0.30), 3)
+    >>> round(float(water_onsite(0.423, 1.12, 0.30)), 3)
     0.113
     """
-    _positive("overhead", overhead, 1.0)
-    return np.asarray(wh) / overhead * litres_per_kwh
+    return np.where(overhead >= 1, energy / overhead * litres_per_kwh, np.nan)[()]
 
 
-def water_total(wh, overhead, onsite, offsite):
-    """Return the water (mL) consumed on site and at the power plants.
+def water_total(energy, overhead, onsite, offsite):
+    """Return the water consumed on site and at the power plants (Wh give mL).
 
     Examples
     --------
     >>> round(float(water_total(0.423, 1.12, 0.30, 4.35)), 2)
     1.95
     """
-    return water_onsite(wh, overhead, onsite) + np.asarray(wh) * offsite
+    return water_onsite(energy, overhead, onsite) + energy * offsite
 
 
-def carbon_grams(wh, tonnes_per_gwh):
-    """Return the carbon (g CO2) of ``wh`` at a grid of ``tonnes_per_gwh`` (t CO2/GWh, the same as
-    g/kWh).
-
-    Examples
-    --------
-    >>> round(carbon_grams(0.24, 373.4), 3)
-    0.09
-    """
-    return wh * tonnes_per_gwh / 1e3
-
-
+@model("L/kWh", "", "", gives="")
 def heat_by_evaporation(litres_per_kwh, overhead, evaporated=0.8):
     """Return the share of a site's heat that evaporating water carries away, in [0, 1].
 
     Parameters
     ----------
-    litres_per_kwh : float
+    litres_per_kwh : float or array
         Water consumed on site per kWh of the computers, 0 or more.
-    overhead : float
+    overhead : float or array
         Power of the building over power of its computers, 1 or more; all of it becomes heat.
-    evaporated : float
+    evaporated : float or array
         Share of that water that evaporates, in [0, 1].
 
     Examples
     --------
-    >>> round(heat_by_evaporation(1.15, 1.09), 2)
+    >>> round(float(heat_by_evaporation(1.15, 1.09)), 2)
     0.57
     """
-    _positive("overhead", overhead, 1.0)
-    if not 0 <= evaporated <= 1:
-        raise ValueError(
-            f"The evaporated share must lie "
-            f"between 0 and "
-            f"1 and is "
-            f"{evaporated:g}; give "
-            f"a share, "
-            f"not percent."
-        )
-    return min(1.0, litres_per_kwh * evaporated * LATENT_HEAT / overhead)
+    share = np.minimum(1.0, litres_per_kwh * evaporated * LATENT_HEAT / overhead)
+    possible = (overhead >= 1) & (evaporated >= 0) & (evaporated <= 1)
+    return np.where(possible, share, np.nan)[()]
 
 
-def parity_queries(training_mwh, wh_per_query):
-    """Return the queries after which serving has used the electricity of training.
+@model("X", "X/query", "query/day", gives="day")
+def parity_days(training, per_query, queries_per_day):
+    """Return the days until serving has used as much as training, at constant traffic.
 
     Examples
     --------
-    >>> parity_queries(1287, 4.0)
-    321750000.0
-    """
-    _positive("energy of a query", wh_per_query)
-    return training_mwh * 1e6 / wh_per_query
-
-
-def parity_days(training_mwh, wh_per_query, queries_per_day):
-    """Return the days to that parity at constant traffic.
-
-    Examples
-    --------
-    >>> round(parity_days(1287, 4.0, 195e6), 2)
+    >>> round(float(parity_days(1287e6, 4.0, 195e6)), 2)
     1.65
     """
-    _positive("traffic", queries_per_day)
-    return lifecycle.crossover_constant(training_mwh * 1e6, wh_per_query * queries_per_day)
+    return lifecycle.crossover_constant(training, per_query * queries_per_day)
 
 
-def mixed(prompts, model, share=SHORT_SHARE):
-    """Return the energy (Wh) of a model's prompt when ``share`` of the prompts are short and the
-    rest medium.
-
-    Parameters
-    ----------
-    prompts : pandas.DataFrame
-        The table ``prompt_energy``.
-    """
-    rows = prompts[prompts["model"] == model].set_index("prompt")["wh"]
-    if not {"short", "medium"} <= set(rows.index):
-        raise ValueError(
-            f"The model {model!r} needs a "
-            f"short and "
-            f"a medium "
-            f"prompt in "
-            f"prompt_energy; add "
-            f"them or "
-            f"choose another."
-        )
-    return float(share * rows["short"] + (1 - share) * rows["medium"])
+@model("Wh/query", "Wh/query", "", gives="Wh/query")
+def mixed(short, medium, short_share):
+    """Return the energy of a prompt when a share of the prompts are short and the rest medium."""
+    return short_share * short + (1 - short_share) * medium
 
 
-def host(s, name):
-    """Return overhead, water on site, water at power plants and grid carbon of one host, from
-    sampled facts ``s``.
-    """
-    if name not in HOSTS:
-        raise ValueError(f"The host {name!r} is unknown: it must be one of {', '.join(HOSTS)}.")
-    return tuple(
-        float(np.median(s[f"{name}_{part}"]))
-        for part in ("overhead", "water_onsite", "water_offsite", "grid_carbon")
-    )
-
-
-def large_over_google(s, prompts, share=SHORT_SHARE):
-    """Return water on site of each large model's prompt over that of Google's median prompt, by
-    model.
-    """
-    google = float(np.median(s["gemini_water_per_prompt"]))
-    large = prompts[prompts["kind"] == "large"].drop_duplicates("model")
-    return {
-        r.model: float(water_onsite(mixed(prompts, r.model, share), *host(s, r.host)[:2])) / google
-        for r in large.itertuples()
-    }
-
-
-def evaporated_heat(s):
-    """Return the share of heat that evaporation carries away, by reported fleet."""
-    fleets = {
-        "Google": (
-            "google_water_onsite",
-            1.0,
-        ),  # overhead not at hand; 1 makes the share an upper end
-        "Microsoft, United States": ("microsoft_us_water_onsite", "microsoft_us_overhead"),
-        "Microsoft Azure": ("azure_water_onsite", "azure_overhead"),
-        "Amazon Web Services": ("aws_water_onsite", "aws_overhead"),
-        "Chinese average": ("deepseek_water_onsite", "deepseek_overhead"),
-    }
-    middle = lambda v: float(np.median(s[v])) if isinstance(v, str) else v
-    share = middle("tower_evaporated_share")
-    return {
-        name: heat_by_evaporation(middle(water), middle(over), share)
-        for name, (water, over) in fleets.items()
-    }
-
-
-def unevenness(s, idle=0.0):
+@model("", "", "", "", gives="")
+def unevenness(peak_to_mean, effective_time, daily_variation, idle=0.0):
     """Return peak-to-mean power of serving over that of a training run, hour by hour.
 
     Parameters
     ----------
-    s : mapping of str to array
-        Sampled facts.
-    idle : float
+    peak_to_mean : float or array
+        Busiest hour of served requests over the mean hour; no hour is busier than the busiest, so
+        less than 1 counts as 1.
+    effective_time : float or array
+        Share of the time in which a run makes progress, in (0, 1].
+    daily_variation : float or array
+        Change of a run's throughput over a day.
+    idle : float or array
         Power of an idle server over its power at the busiest hour, in [0, 1]; 0 lets power follow
         the requests.
+
+    Examples
+    --------
+    >>> float(unevenness(1.5, 1.0, 0.0)), float(unevenness(1.5, 1.0, 0.0, idle=1.0))
+    (1.5, 1.0)
     """
-    if not 0 <= idle <= 1:
-        raise ValueError(f"The idle share of power must lie between 0 and 1 and is {idle:g}.")
-    busiest = np.maximum(1.0, s["serving_peak_to_mean"])  # no hour can be busier than the busiest
-    serving = 1 / (idle + (1 - idle) / busiest)
-    training = (1 + s["training_daily_variation"]) / s["training_effective_time"]
-    return serving / training
+    serving = 1 / (idle + (1 - idle) / np.maximum(1.0, peak_to_mean))
+    return serving / ((1 + daily_variation) / effective_time)
 
 
-def _positive(name, value, least=0.0):
-    if np.any(np.asarray(value) <= 0) or np.any(np.asarray(value) < least):
-        raise ValueError(
-            f"The {name} must be "
-            f"positive{f' and at least {least:g}' if least else ''} and is "
-            f"{np.min(value):g}."
-        )
+@model("", "", "", gives="")
+def steady_idle(peak_to_mean, effective_time, daily_variation):
+    """Return the idle share of power at which serving is as steady as a training run."""
+    run = effective_time / (1 + daily_variation)
+    return (run - 1 / peak_to_mean) / (1 - 1 / peak_to_mean)

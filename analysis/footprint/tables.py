@@ -1,95 +1,199 @@
-"""Training runs and queries in electricity, carbon and water side by side, and capacity against
-load.
+"""Tables of the chapter on energy, carbon and water: training runs, queries, parity, boundaries and
+power side by side.
 
 Carbon is by place (location-based), operation only. Where a developer published no carbon or water,
 GPT-4 takes the multipliers of Microsoft Azure; a dash stands where no place is known.
 """
 
-import numpy as np
 import pandas as pd
 
 from analysis.evidence import wording
-from analysis.footprint import model as fp
-from analysis.footprint import views
+from analysis.footprint import study
+from analysis.footprint.study import MILLION_A_DAY, ONE_CHIP, YEAR
 
-HOURS = 8766  # of a year
+GRAM = "utCO2"  # a gram is a millionth of a tonne
+SHORTEST_YEAR = 365.25  # days from which a duration is written in years
 
 
-def training_table(s):
-    """Return electricity, homes, carbon, cars and water of four training runs."""
-    m = lambda name: float(np.median(s[name]))
-    mwh = {k: float(np.median(training)) for k, (training, _) in views.parity_inputs(s).items()}
-    azure = fp.host(s, "azure")
-    carbon = {
-        "GPT-3": m("gpt3_training_carbon"),
-        "GPT-4": mwh["GPT-4"] * azure[3] / 1e3,
-        "BLOOM": m("bloom_training_carbon"),
-        "Llama 3.1 405B": m("llama31_405b_training_carbon"),
-    }
-    water = {  # on site, and with power plants, in cubic metres
-        "GPT-3": (m("gpt3_training_water_onsite"), m("gpt3_training_water_total")),
-        "GPT-4": tuple(
-            float(f(mwh["GPT-4"], *azure[:n]))
-            for f, n in ((fp.water_onsite, 2), (fp.water_total, 3))
+def boundary_traps(facts):
+    """Return pairs of figures for one thing that differ by boundary alone, with their ratio."""
+    site, everything = _short_question(facts)
+    contract = facts["gemini_carbon_per_prompt"]
+    grid = (facts["energy_per_query_google"] * facts["azure_grid_carbon"]).to("tCO2/query")
+    chip = facts["h100_board_power"]
+    server, building = (
+        (facts[id] * ONE_CHIP).to("W") for id in ("h100_system_power", "h100_facility_power")
+    )
+    rows = [
+        (
+            "Chip against full stack",
+            "Gemini's median prompt",
+            facts["gemini_energy_narrow"],
+            facts["energy_per_query_google"],
         ),
+        ("Chip against server", "an H100", chip, server),
+        ("Chip against server and building", "an H100", chip, building),
+        ("On site against with power plants", "GPT-4o, short prompt", site, everything),
+        (
+            "Consumed against withdrawn",
+            "US power plants",
+            facts["us_power_water_consumption"],
+            facts["us_power_water_withdrawal"],
+        ),
+        (
+            "Consumed against withdrawn",
+            "AI worldwide, 2027",
+            facts["ai_water_consumption_2027"],
+            facts["ai_water_withdrawal_2027"],
+        ),
+        ("Bought clean power against the grid", "Gemini's median prompt", contract, grid),
+        (
+            "Short against long prompt",
+            "GPT-4o",
+            facts["gpt4o_energy_short"],
+            facts["gpt4o_energy_long"],
+        ),
+    ]
+    return pd.DataFrame(
+        [
+            {
+                "Trap": trap,
+                "Example": what,
+                "Narrow": _median(narrow),
+                "Wide": _median(wide),
+                "Ratio": f"{wide / narrow:times}",
+            }
+            for trap, what, narrow, wide in rows
+        ]
+    )
+
+
+def _short_question(facts):
+    azure, short = study.host(facts, "azure"), facts["gpt4o_energy_short"]
+    return (counted(short, azure).to("mL/query") for counted in (study.onsite, study.total))
+
+
+def _median(value):
+    return _grams(value) if "tCO2" in value.unit_text else f"{value:median}"
+
+
+def _grams(carbon):
+    return f"{carbon.to(f'{GRAM}/query'):number} g CO₂"
+
+
+def training_table(facts, runs):
+    """Return electricity, homes, carbon, cars and water of training runs, by model (`study.runs`).
+
+    Where carbon is published for the chips alone, the column beside it says so.
+    """
+    azure, gpt4 = study.host(facts, "azure"), runs["GPT-4"].training
+    carbon = {
+        "GPT-3": (facts["gpt3_training_carbon"], "server and building"),
+        "GPT-4": ((gpt4 * azure.grid_carbon).to("tCO2"), "server and building"),
+        "BLOOM": (facts["bloom_training_carbon"], "chips only"),
+        "Llama 3.1 405B": (facts["llama31_405b_training_carbon"], "chips only"),
+    }
+    water = {
+        "GPT-3": (facts["gpt3_training_water_onsite"], facts["gpt3_training_water_total"]),
+        "GPT-4": (study.onsite(gpt4, azure), study.total(gpt4, azure)),
     }
     rows = []
-    for model, energy in mwh.items():
-        onsite, total = water.get(model, (None, None))
+    for name, run in runs.items():
+        emitted, counted = carbon[name]
+        onsite, total = (_cubic_metres(v) for v in water.get(name, (None, None)))
         rows.append(
             {
-                "Model": model,
-                "Electricity": wording.quantity(energy / 1e3, "GWh"),
-                "Homes for a year": wording.number(energy * 1e3 / m("us_home_electricity")),
-                "Carbon, by place": wording.quantity(carbon[model], "tCO2"),
-                "Cars for a year": wording.number(carbon[model] / m("us_car_carbon")),
-                "Water on site": wording.number(onsite) + " m³" if onsite else "–",
-                "Water with power plants": wording.number(total) + " m³" if total else "–",
+                "Model": name,
+                "Electricity": f"{run.training:median}",
+                "Homes for a year": f"{_years(run.training, facts['us_home_electricity']):number}",
+                "Carbon, by place": f"{emitted:median}",
+                "Carbon counts": counted,
+                "Cars for a year": f"{_years(emitted, facts['us_car_carbon']):number}",
+                "Water on site": onsite,
+                "Water with power plants": total,
             }
         )
     return pd.DataFrame(rows)
 
 
-def query_table(s, prompts, length="medium"):
+def _years(amount, of_a_year):
+    return (amount / (of_a_year * YEAR)).to("")
+
+
+def _cubic_metres(volume):
+    return "–" if volume is None else f"{volume.to('kL'):number} m³"
+
+
+def query_table(facts, prompts, length="medium"):
     """Return electricity, carbon and water of one prompt by model, with the multipliers of its
     host.
     """
     rows = []
-    for r in prompts[prompts["prompt"] == length].sort_values("wh").itertuples():
-        overhead, onsite, offsite, grid = fp.host(s, r.host)
+    for row in prompts[prompts["prompt"] == length].sort_values("wh").itertuples():
+        energy, at = study.prompt(prompts, row.model, length), study.host(facts, row.host)
         rows.append(
             {
-                "Model": r.model,
-                "Electricity": wording.quantity(r.wh, "Wh"),
-                "Carbon, by place": wording.number(fp.carbon_grams(r.wh, grid)) + " g CO₂",
-                "Water on site": wording.quantity(
-                    float(fp.water_onsite(r.wh, overhead, onsite)), "mL"
-                ),
-                "Water with power plants": wording.quantity(
-                    float(fp.water_total(r.wh, overhead, onsite, offsite)), "mL"
-                ),
+                "Model": row.model,
+                "Electricity": f"{energy:median}",
+                "Carbon, by place": _grams(energy * at.grid_carbon),
+                "Water on site": f"{study.onsite(energy, at).to('mL/query'):median}",
+                "Water with power plants": f"{study.total(energy, at).to('mL/query'):median}",
             }
         )
     return pd.DataFrame(rows)
 
 
-def power_table(s):
+def parity_table(facts, runs):
+    """Return training, energy of a query, queries to parity, and the days at two volumes."""
+    busy = facts["chatgpt_messages_per_day_2025"]
+    return pd.DataFrame(
+        [
+            {
+                "Model": name,
+                "Training": f"{run.training:median}",
+                "A query": f"{run.per_query:median}",
+                "Queries to parity": f"{run.parity:number}",
+                "At 1 million a day": _duration(run.days(MILLION_A_DAY)),
+                f"At {busy:number} a day (ChatGPT, 2025)": _duration(run.days(busy)),
+                "Boundary": run.boundary,
+            }
+            for name, run in runs.items()
+        ]
+    )
+
+
+def _duration(days):
+    return wording.quantity(days.median, "day") if _is_short(days) else f"{days.to('year'):median}"
+
+
+def _is_short(days):
+    return days.median < SHORTEST_YEAR
+
+
+def three_parities(results):
+    """Return GPT-3's requests to parity in electricity, carbon and water, each with one boundary on
+    both sides.
+    """
+    counted = {
+        "electricity, with the building": results["gpt3_parity_queries"],
+        "carbon, same grid": results["gpt3_carbon_parity"],
+        "water on site and at power plants": results["gpt3_water_parity"],
+    }
+    rows = [(what, f"{requests:number}") for what, requests in counted.items()]
+    return pd.DataFrame(rows, columns=["Counted", "Requests to parity"])
+
+
+def power_table(facts, results):
     """Return capacity of computers and average load of whole data centres, in one unit (GW)."""
-    m = lambda name: float(np.median(s[name]))
-    load = lambda twh: twh * 1e3 / HOURS
-    growth = 1 + m("iea_dc_growth_2025")
+    capacity, load = "SemiAnalysis, capacity of computers", "IEA, average load with cooling"
     rows = [
-        ("SemiAnalysis, capacity of computers", "2023", m("dc_it_power_2023")),
-        ("SemiAnalysis, capacity of computers, forecast of 2024", "2026", m("dc_it_power_2026")),
-        ("IEA, average load with cooling", "2024", load(m("iea_dc_2024"))),
-        (
-            "IEA, average load with cooling, grown as reported",
-            "2025",
-            load(m("iea_dc_2024") * growth),
-        ),
-        ("The same growth once more", "2026", load(m("iea_dc_2024") * growth**2)),
-        ("IEA, average load with cooling, projection of 2025", "2030", load(m("iea_dc_2030"))),
+        (capacity, "2023", facts["dc_it_power_2023"]),
+        (f"{capacity}, forecast of 2024", "2026", facts["dc_it_power_2026"]),
+        (load, "2024", results["iea_load_2024"]),
+        (f"{load}, grown as reported", "2025", results["iea_load_2025"]),
+        ("The same growth once more", "2026", results["iea_load_2026"]),
+        (f"{load}, projection of 2025", "2030", results["iea_load_2030"]),
     ]
     return pd.DataFrame(
-        [{"What": a, "Year": b, "Power": wording.quantity(c, "GW")} for a, b, c in rows]
+        [{"What": what, "Year": year, "Power": f"{power:median}"} for what, year, power in rows]
     )

@@ -81,7 +81,7 @@ def holding_range(function, now, low, high, ceiling=inf, steps=STEPS, exact=None
     out = np.flatnonzero(~inside)
     first = out[out < nearest].max() + 1 if (out < nearest).any() else 0
     last = out[out > nearest].min() - 1 if (out > nearest).any() else len(grid) - 1
-    edge = partial(_halved, exact) if exact else partial(_edge, function, steps)
+    edge = partial(_halved, exact, ceiling) if exact else partial(_edge, function, steps)
     start = edge(grid[first - 1], grid[first], low, high) if first else 0.0
     end = edge(grid[last + 1], grid[last], low, high) if last < len(grid) - 1 else inf
     return float(start), float(end)
@@ -99,7 +99,7 @@ def _edge(function, steps, outside, inside, low, high):
     return grid[np.argmax(_inside(function, grid, low, high))]
 
 
-def _halved(function, outside, inside, low, high):
+def _halved(function, ceiling, outside, inside, low, high):
     """Find an end by halving the step in which it lies, after moving the step where it lies beside
     it.
     """
@@ -109,6 +109,7 @@ def _halved(function, outside, inside, low, high):
         if there and not here:
             break
         outside, inside = (outside / step, outside) if here else (inside, inside * step)
+        outside, inside = min(outside, ceiling), min(inside, ceiling)
     for _ in range(20):
         middle = np.sqrt(outside * inside)
         if _inside(function, np.array([middle]), low, high)[0]:
@@ -134,10 +135,11 @@ def turns(estimate, claimed):
         now = part.value(medians)
         if not (np.ndim(now) == 0 and np.isreal(now) and now > 0):
             continue
-        values, exact = _at_medians(estimate, name, medians), None
+        values = exact = _at_medians(estimate, name, medians)
         if estimate.drawn:
             values, exact = _of_samples(estimate, name)
-        steps = FEW_STEPS if exact or estimate.is_slow else STEPS
+        quick = not (estimate.drawn or estimate.is_slow_in(name))
+        steps, exact = (STEPS, None) if quick else (FEW_STEPS, exact)
         low, high = holding_range(values, now, *claimed, part.highest, steps, exact)
         if (low, high) != (0.0, inf):
             found.append(Turn(name, part.unit_text, float(now), low, high))

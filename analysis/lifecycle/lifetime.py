@@ -102,15 +102,21 @@ def firm_shares(facts, years_on=0.0):
     return [percent(odds) for odds in firm_odds(facts, years_on)]
 
 
-def share_2026(facts, years_on):
-    """Pooled share some years after mid-2025 (percent): firms carried on, and Deloitte's forecast in
-    between.
+def share_after(facts, years_on):
+    """Pooled share some years, less than one, after mid-2025 (percent): firms carried on, and
+    Deloitte's forecast in between.
     """
     first, last = (
         model.multiple_of(facts[f"inference_share_{year}_deloitte"]) for year in (2025, 2026)
     )
     forecast = percent(first * (last / first) ** years_on)
     return pool(*firm_shares(facts, years_on), forecast, label="2026")
+
+
+def share_2026(facts):
+    """Pooled share in the middle of 2026 (percent)."""
+    forecast = facts["inference_share_2026_deloitte"].to("percent")
+    return pool(*firm_shares(facts, 1.0), forecast, label="2026")
 
 
 def results(facts, own, fleet):
@@ -138,8 +144,8 @@ def results(facts, own, fleet):
     shares = {
         "share_2024_25": pool(of_2024, *firm_shares(facts), deloitte[2025], label="2024-25"),
         "firm_share": pool(of_2024, *firm_shares(facts), label="firms"),
-        "share_early_2026": share_2026(facts, 0.625),
-        "share_2026": share_2026(facts, 1.0),
+        "share_early_2026": share_after(facts, 0.625),
+        "share_2026": share_2026(facts),
         "share_before_2020": pool(*before, label="before 2020"),
         "share_before_2023": pool(*before, deloitte[2023], label="before 2023"),
     }
@@ -177,6 +183,24 @@ def shares(facts):
         "inference_share_aws_2019": facts["inference_share_aws_2019"],
         "inference_share_nvidia_2019": facts["inference_share_nvidia_2019"],
     }
+
+
+def share_curve(multiples):
+    """Return the share (percent) that multiples (array) stand for, as a long frame."""
+    value = 100 * model.share_of(multiples)
+    return pd.DataFrame({"multiple": multiples, "series": "share = m / (1 + m)", "value": value})
+
+
+def monthly_ratios(facts, fleet):
+    """Serving of a month divided by one training bill, by what is divided by what (per month)."""
+    input_bill, *_ = crossover.stated_bills(facts)
+    serving = facts["openai_inference_spend_2024"]
+    ratios = {
+        "stated_monthly": input_bill / facts["gpt4_training_cost_cloud"],
+        "final_runs_monthly": serving / facts["openai_final_runs_2024"],
+        "research_monthly": serving / (facts["openai_rnd_compute_2024"] * YEAR),
+    }
+    return {name: ratio.to("1/month") for name, ratio in ratios.items()}
 
 
 def flow_curves(multiples, life_years, research):

@@ -47,13 +47,14 @@ BY_BLEND = (
     "fall_input_only", "fall_15_to_1", "fall_3_to_1", "fall_1_to_1", "fall_output_only",
 )  # fmt: skip
 BY_PERIOD = (
-    "gpt35_early_rate", "gpt4_early_rate", "gpqa_early_rate",
-    "gpt35_late_rate", "gpt4_late_rate", "gpqa_late_rate",
+    "gpt35_early_rate", "gpt35_late_rate", "gpt4_early_rate", "gpt4_late_rate",
+    "gpqa_early_rate", "gpqa_late_rate",
 )  # fmt: skip
 BY_KIND = (
     "gpt4_price_reasoning", "gpt4_price_plain", "gpqa_price_reasoning", "gpqa_price_plain",
 )  # fmt: skip
 PEERS = ("genome_rate", "gpt35_rate", "computer_rate", "chip_rate")
+GROUPS = {"second": BY_PERIOD[1::2], "context": (PEERS[0], *PEERS[2:])}
 
 
 @dataclass(frozen=True)

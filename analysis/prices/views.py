@@ -41,9 +41,7 @@ def _test(at):
 
 
 def steps(at):
-    """Return the record lows of each level up to the data cut (``date, value, model, series``), and
-    their sources.
-    """
+    """Return the record lows of each level up to the data cut: ``date, value, model, series``."""
     levels = {"GPT-4 level": at.gpt4, "GPT-3.5 level": at.gpt35}
     if at.gpt35.benchmark == "MMLU":
         levels["GPT-3 level"] = Level("MMLU", 43.9)
@@ -57,7 +55,7 @@ def steps(at):
 
 
 def on_sale(at):
-    """Return the cheapest price at any host by month, as `steps` does, and its sources."""
+    """Return the cheapest price at any host by month, as `steps` does."""
     rows = [(day, *offer, name) for name, offers in at.offers.items() for day, *offer in offers]
     return _lines(at, rows, at.choice._replace(hosts="cheapest"))
 
@@ -66,7 +64,8 @@ def _lines(at, rows, choice):
     frame = pd.DataFrame(rows, columns=["date", "value", "model", "series"])
     asked = frame.drop_duplicates(["model", "value"])
     found = [at.market.sources(at.gpt35, choice, r.model, r.date) for r in asked.itertuples()]
-    return frame, tuple(dict.fromkeys(source for several in found for source in several))
+    frame.attrs["sources"] = tuple(dict.fromkeys(source for several in found for source in several))
+    return frame
 
 
 def rises(at, count=8):
@@ -136,7 +135,7 @@ def sensitivity(at):
     first, last, _ = at.days
     fall, later = falls.decline(at.series, first, last), max(first, study.TURBO)
     if fall is None:
-        return pd.DataFrame()
+        return pd.DataFrame(columns=["label", "median", "low", "high"])
     found = {
         "Blend of input and output": _factors(at, first, blend=falls.EVERY_CHOICE["blend"]),
         "Whose price": _factors(at, first, hosts=frontier.HOSTS),

@@ -1,5 +1,4 @@
-"""Times of the models against bare numpy, their growth with the samples, their memory, and other
-libraries.
+"""Times of the models against bare numpy and other libraries, with samples and memory.
 
 Run by ``make bench``; prints one table and writes it to ``build/bench/models.csv``. All contenders
 of a question run in one process, in rounds of random order, so that a busy machine slows all of
@@ -21,9 +20,9 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import data, drawn as draws, uncertainty, units
+from analysis.evidence import data, formulas, uncertainty, units
+from analysis.evidence import drawn as draws
 from analysis.ledger import claims as ledger
-from analysis.evidence import formulas
 from analysis.lifecycle import crossover, lifetime, model
 
 ROOT = Path(__file__).parents[2]
@@ -106,9 +105,7 @@ def bare_draw(name, n):
 
 
 def plain(formula, unit):
-    """Translate a formula of the ledger into a function of n: facts are drawn, units are numbers,
-    products have a star.
-    """
+    """Translate a formula of the ledger into a function of n: facts drawn, units as numbers."""
     words, known = [], {"_unit": factor(unit)}
     facts = {name: data.fact(name) for name in formulas.names_in(formula)}
     for token in tokenize.generate_tokens(io.StringIO(formula).readline):
@@ -149,13 +146,17 @@ def every_formula():
 
 
 def questions():
-    """Return question: (ours, bare), each a function of the number of samples that gives 5, 50 and
-    95 % quantiles.
-    """
+    """Return (ours, bare) by question, functions of n that give 5, 50 and 95 % quantiles."""
     ours = every_formula()
     bare = [plain(*pair) for pair in ours]
-    quantiles = lambda x: np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])
-    summed = lambda x: (lambda s: np.array([s.low, s.median, s.high]))(uncertainty.summary(x))
+
+    def quantiles(x):
+        return np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])
+
+    def summed(x):
+        s = uncertainty.summary(x)
+        return np.array([s.low, s.median, s.high])
+
     return {
         "crossover of ChatGPT's fleet": (
             lambda n: summed(our_fleet(n)),
@@ -204,9 +205,7 @@ def against_numpy():
 
 
 def memory():
-    """Peak memory of one process for each number of samples, less that of the process with a
-    thousand.
-    """
+    """Peak memory of a process by number of samples, less that with a thousand."""
     cases = ("crossover", "multiplier", "formula")
     for case in cases:
         peaks = {}
@@ -241,9 +240,7 @@ def peak(case, n):
 
 
 def others():
-    """One problem in four libraries: the crossover of a growing fleet, each input lognormal with
-    its fact's 90 % interval.
-    """
+    """The crossover of a growing fleet in four libraries, each input lognormal."""
     ends = [(data.fact(name).low, data.fact(name).high) for name in GROWING]
     rivals = {
         "ours": our_intervals,
@@ -307,9 +304,7 @@ def squigglepy(ends, n):
 
 
 def linear(ends, _):
-    """The same with first derivatives: middle and spread of each input, as one gives them to
-    ``uncertainties``.
-    """
+    """The same with first derivatives: middle and spread of each input."""
     from uncertainties import ufloat, umath
 
     inputs = [ufloat((low * high) ** 0.5, (high - low) / (2 * uncertainty.Z)) for low, high in ends]

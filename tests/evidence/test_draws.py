@@ -1,15 +1,13 @@
-"""Samples in pieces are the samples at once: bit for bit, for every distribution and formula, in
-bounded memory.
-"""
+"""Samples in pieces are the samples at once, bit for bit, in bounded memory."""
 
 import tracemalloc
 
 import numpy as np
 import pytest
 
-from analysis.evidence import data, drawn as draws, uncertainty
+from analysis.evidence import data, uncertainty
+from analysis.evidence import drawn as draws
 from analysis.ledger import claims as ledger
-from analysis.evidence import formulas
 from analysis.lifecycle import crossover, lifetime, model
 from tests.conftest import NAN, make_fact
 
@@ -76,9 +74,14 @@ def test_given_samples_are_not_cut_into_pieces(monkeypatch):
 
 
 def test_a_result_that_draws_numbers_of_its_own_is_computed_whole():
-    for method in ("any_frontier", "weeks_for_millions", "compute_months"):
+    results = (
+        lambda s: crossover.Cases(s, TRAFFIC).any_frontier(),
+        lambda s: crossover.Cases(s, TRAFFIC).weeks_for_millions(),
+        lambda s: crossover.Cases(s, TRAFFIC).compute_months(),
+    )
+    for result in results:
         with pytest.raises(ValueError, match="cannot be computed piece by piece"):
-            draws.joined(lambda s: getattr(crossover.Cases(s, TRAFFIC), method)(), n=100, size=10)
+            draws.joined(result, n=100, size=10)
 
 
 @pytest.mark.parametrize(

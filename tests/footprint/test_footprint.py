@@ -6,14 +6,19 @@ import numpy as np
 import pytest
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data, uncertainty
-from analysis.footprint import checks, tables, views
-from analysis.footprint import model as fp
+from analysis.evidence import data
+from analysis.footprint import checks, model, study, tables, views
+from tests import chapters
 
 
 @pytest.fixture(scope="module")
-def s():
-    return Chapter("08_energy_carbon_water", samples=4000).drawn()
+def chapter():
+    return Chapter("08_energy_carbon_water", samples=4000)
+
+
+@pytest.fixture(scope="module")
+def facts(chapter):
+    return chapter.facts
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +26,24 @@ def prompts():
     return data.table("prompt_energy")
 
 
+@pytest.fixture(scope="module")
+def runs(chapter, prompts):
+    return study.runs(chapter.facts, chapter.parameters, prompts)
+
+
+@pytest.fixture(scope="module")
+def results(chapter, prompts):
+    return study.results(chapter.facts, chapter.parameters, prompts)
+
+
 # --- published results
-# ---------------------------------------------------------------------------------------------
-def test_google_water_and_energy_give_its_litres_per_kilowatt_hour(s):
+def test_google_water_and_energy_give_its_litres_per_kilowatt_hour(facts):
     """0.26 mL over 0.24 Wh is 1.08 L/kWh, near the 1.15 L/kWh of the computers that Google states
     for its fleet.
     """
-    ratio = s["gemini_water_per_prompt"][0] / s["energy_per_query_google"][0]
+    ratio = (facts["gemini_water_per_prompt"] / facts["energy_per_query_google"]).to("L/kWh").median
     assert ratio == pytest.approx(1.083, abs=0.001)
-    assert ratio * 1.06 == pytest.approx(s["google_water_onsite"][0], rel=0.01)
+    assert ratio * 1.06 == pytest.approx(facts["google_water_onsite"].median, rel=0.01)
 
 
 def test_ludvigsens_upper_bound_and_its_slip():
@@ -39,77 +53,81 @@ def test_ludvigsens_upper_bound_and_its_slip():
     assert checks.gpt4_upper_bound(2400) == pytest.approx(57_525)
 
 
-def test_how_hungrys_yearly_water_uses_the_older_factor(s):
+def test_how_hungrys_yearly_water_uses_the_older_factor(facts):
     """Its yearly totals divide to 3.410 L/kWh, which is 3.142 + 0.30 / 1.12 and not 4.35 + 0.30 /
     1.12.
     """
     assert 1_334_991 / 391_509 == pytest.approx(1_579_680 / 463_269, rel=1e-4)
-    onsite = s["azure_water_onsite"][0] / s["azure_overhead"][0]
-    assert 1_334_991 / 391_509 == pytest.approx(
-        s["us_power_water_consumption"][0] + onsite, rel=1e-3
-    )
-    assert (s["azure_water_offsite"][0] + onsite) / 3.410 == pytest.approx(1.354, abs=0.001)
+    used, stated = checks.litres_per_kwh(facts)
+    onsite = (facts["azure_water_onsite"] / facts["azure_overhead"]).median
+    assert used == pytest.approx(1_334_991 / 391_509)
+    assert used == pytest.approx(facts["us_power_water_consumption"].median + onsite, rel=1e-3)
+    assert stated / 3.410 == pytest.approx(1.354, abs=0.001)
 
 
-def test_how_hungrys_water_of_deepseek_on_azure(prompts, s):
+def test_how_hungrys_water_of_deepseek_on_azure(prompts, facts):
     """It prints 34 mL for a long DeepSeek-R1 prompt of 7.41 Wh on Azure, and above 200 mL on
     DeepSeek's own hosts.
     """
-    assert float(fp.water_total(7.41, *fp.host(s, "azure")[:3])) == pytest.approx(34, abs=0.5)
-    own = prompts[(prompts["model"] == "DeepSeek-R1") & (prompts["prompt"] == "long")]["wh"].iloc[0]
-    assert float(fp.water_total(own, *fp.host(s, "deepseek")[:3])) > 200
+    assert study.total(7.41, study.host(facts, "azure")).median == pytest.approx(34, abs=0.5)
+    long = study.prompt(prompts, "DeepSeek-R1", "long")
+    assert study.total(long, study.host(facts, "deepseek")).to("mL/query").median > 200
 
 
-def test_how_hungrys_cars(s):
+def test_how_hungrys_cars(facts):
     """138,125 t are compared with 30,000 cars: 4.6 t a car, the figure of the EPA."""
-    assert 138_125 / 30_000 == pytest.approx(s["us_car_carbon"][0], abs=0.005)
+    assert 138_125 / 30_000 == pytest.approx(facts["us_car_carbon"].median, abs=0.005)
 
 
-def test_gpt3_carbon_is_energy_times_grid(s):
+def test_gpt3_carbon_is_energy_times_grid(facts):
     """Patterson et al.: 552 t over 1,287 MWh is 0.429 kg/kWh, the US average of the day."""
-    assert s["gpt3_training_carbon"][0] / s["gpt3_training_energy"][0] == pytest.approx(
-        0.429, abs=0.0005
-    )
+    grid = facts["gpt3_training_carbon"] / facts["gpt3_training_energy"]
+    assert grid.to("tCO2/MWh").median == pytest.approx(0.429, abs=0.0005)
 
 
-def test_blooms_carbon_is_energy_times_the_french_grid(s):
+def test_blooms_carbon_is_energy_times_the_french_grid(facts):
     """24.7 t over 433 MWh is 0.057 kg/kWh."""
-    assert s["bloom_training_carbon"][0] / s["bloom_training_energy"][0] * 1e3 == pytest.approx(
-        0.057, abs=0.0005
-    )
+    grid = facts["bloom_training_carbon"] / facts["bloom_training_energy"]
+    assert grid.to("tCO2/MWh").median == pytest.approx(0.057, abs=0.0005)
 
 
-def test_gpt3_request_on_site_and_off_site_add_up(s):
+def test_gpt3_request_on_site_and_off_site_add_up(facts):
     """Li et al., table 1: 4 Wh at 0.55 L/kWh is 2.2 mL on site; with 14.704 mL at power plants
     16.904 mL in all.
     """
-    onsite = s["gpt3_energy_per_request"][0] * s["microsoft_us_water_onsite"][0]
-    offsite = (
-        s["gpt3_energy_per_request"][0]
-        * s["microsoft_us_overhead"][0]
-        * s["us_power_water_consumption"][0]
-    )
-    assert onsite == pytest.approx(2.2)
-    assert onsite + offsite == pytest.approx(data.fact("gpt3_water_per_request").value, abs=0.005)
+    request = facts["gpt3_energy_per_request"]
+    onsite = (request * facts["microsoft_us_water_onsite"]).to("mL/query")
+    plants = request * facts["microsoft_us_overhead"] * facts["us_power_water_consumption"]
+    assert onsite.median == pytest.approx(2.2)
+    printed = data.fact("gpt3_water_per_request").value
+    assert (onsite + plants).median == pytest.approx(printed, abs=0.005)
 
 
-def test_gpt3_training_water_on_site(s):
+def test_gpt3_training_water_on_site(facts):
     """Li et al.: 1,287 MWh at 0.55 L/kWh is 708 cubic metres."""
-    assert s["gpt3_training_energy"][0] * s["microsoft_us_water_onsite"][0] == pytest.approx(
-        s["gpt3_training_water_onsite"][0], rel=1e-3
-    )
+    onsite = (facts["gpt3_training_energy"] * facts["microsoft_us_water_onsite"]).to("kL")
+    assert onsite.median == pytest.approx(facts["gpt3_training_water_onsite"].median, rel=1e-3)
 
 
-def test_blooms_measured_request(s):
+def test_blooms_measured_request(runs):
     """Luccioni et al.: 914 kWh over 230,768 requests are 3.96 Wh."""
-    assert float(np.median(views.parity_inputs(s)["BLOOM"][1])) == pytest.approx(3.96, abs=0.005)
+    assert runs["BLOOM"].per_query.median == pytest.approx(3.96, abs=0.005)
 
 
-def test_own_calculations_follow_from_their_rows(prompts, s):
-    assert fp.mixed(prompts, "GPT-4") == pytest.approx(data.fact("gpt4_energy_mix").value, abs=1e-3)
-    assert fp.mixed(prompts, "Llama 3.1 405B") == pytest.approx(
-        data.fact("llama31_405b_energy_mix").value, abs=1e-3
-    )
+def test_gpt4s_run_is_a_product_of_its_parts(facts, results):
+    parts = ("gpt4_chip_hours", "gpt4_training_server_power", "gpt4_training_overhead")
+    hours, power, overhead = (facts[id] for id in parts)
+    product = (hours * power * overhead).to("GWh")
+    assert np.allclose(product.samples, results["gpt4_run_energy"].samples)
+
+
+def test_mixed_prompts_are_those_of_the_study(runs, facts):
+    """80 percent short and 20 percent medium, as the combined facts have them."""
+    for name, id in (("GPT-4", "gpt4_energy_mix"), ("Llama 3.1 405B", "llama31_405b_energy_mix")):
+        assert runs[name].per_query.median == pytest.approx(facts[id].median)
+
+
+def test_own_calculations_follow_from_their_rows(prompts, facts):
     complex_ = prompts[
         (prompts["kind"] == "reasoning")
         & (prompts["prompt"] != "short")
@@ -120,9 +138,8 @@ def test_own_calculations_follow_from_their_rows(prompts, s):
     assert (complex_.median(), complex_.min(), complex_.max(), len(complex_)) == pytest.approx(
         (fact.value, fact.low, fact.high, 10)
     )
-    assert s["llama31_405b_chip_hours"][0] * 700 / 1e6 == pytest.approx(
-        data.fact("llama31_405b_training_energy").value
-    )
+    megawatt_hours = facts["llama31_405b_chip_hours"].median * 700 / 1e6
+    assert megawatt_hours == pytest.approx(facts["llama31_405b_training_energy"].median)
     for length in ("short", "medium", "long"):
         row = prompts[(prompts["model"] == "GPT-4o") & (prompts["prompt"] == length)].iloc[0]
         fact = data.fact(f"gpt4o_energy_{length}")
@@ -131,11 +148,11 @@ def test_own_calculations_follow_from_their_rows(prompts, s):
         )
 
 
-def test_cars_and_homes_of_the_training_table(s):
+def test_cars_and_homes_of_the_training_table(facts, runs, results):
     """GPT-3: 552 t are 120 cars, 1,287 MWh are 119 homes; Llama 3.1 405B: 8,930 t are 1,941 cars;
     BLOOM about five.
     """
-    table = tables.training_table(s).set_index("Model")
+    table = tables.training_table(facts, runs).set_index("Model")
     assert table["Cars for a year"].to_dict() | {"GPT-4": ""} == {
         "GPT-3": "120",
         "GPT-4": "",
@@ -143,63 +160,71 @@ def test_cars_and_homes_of_the_training_table(s):
         "Llama 3.1 405B": "1,900",
     }
     assert table.loc["GPT-3", "Homes for a year"] == "120"
+    assert results["llama_cars"].median == pytest.approx(1941, abs=1)
 
 
-def test_945_terawatt_hours_are_108_gigawatts(s):
-    table = tables.power_table(s).set_index("Year")
+def test_945_terawatt_hours_are_108_gigawatts(facts, results):
+    table = tables.power_table(facts, results).set_index("Year")
     assert table.loc["2030", "Power"] == "110 GW" and table.loc["2024", "Power"] == "47 GW"
+    assert results["iea_load_2030"].median == pytest.approx(107.8, abs=0.1)
+
+
+def test_96_gigawatts_are_841_terawatt_hours_a_year(results):
+    assert results["capacity_2026_energy"].median == pytest.approx(841.5, abs=0.1)
+
+
+def test_article_a2s_water_needs_723_billion_queries_a_day(results):
+    assert results["stated_withdrawal_queries"].median == pytest.approx(723e9, rel=1e-3)
 
 
 # --- identities
-# ----------------------------------------------------------------------------------------------------
 def test_total_water_is_never_below_water_on_site():
     rng = np.random.default_rng(1)
     for wh, over, on, off in rng.uniform([0.01, 1, 0, 0], [50, 2, 3, 8], (50, 4)):
-        assert fp.water_total(wh, over, on, off) >= fp.water_onsite(wh, over, on) >= 0
+        assert model.water_total(wh, over, on, off) >= model.water_onsite(wh, over, on) >= 0
 
 
-def test_water_and_carbon_are_proportional_to_energy():
-    assert fp.water_total(10, 1.2, 0.3, 4) == pytest.approx(
-        10 * float(fp.water_total(1, 1.2, 0.3, 4))
-    )
-    assert fp.carbon_grams(1000, 400) == pytest.approx(400)
+def test_water_is_proportional_to_energy():
+    ten, one = (float(model.water_total(wh, 1.2, 0.3, 4)) for wh in (10, 1))
+    assert ten == pytest.approx(10 * one)
 
 
-def test_parity_in_days_is_parity_in_queries_over_traffic():
+def test_parity_in_days_is_parity_in_queries_over_traffic(runs):
     for traffic in (1e3, 1e6, 1e9):
-        assert float(fp.parity_days(44_000, 0.3, traffic)) == pytest.approx(
-            fp.parity_queries(44_000, 0.3) / traffic
-        )
+        run = runs["Llama 3.1 405B"]
+        days = run.days(study.Q(traffic, "query/day"))
+        assert days.median == pytest.approx(run.parity.median / traffic)
 
 
-def test_parity_is_the_same_in_electricity_and_carbon_on_one_grid(s):
-    table = views.three_parities(s)["Requests to parity"]
+def test_parity_is_the_same_in_electricity_and_carbon_on_one_grid(results):
+    table = tables.three_parities(results)["Requests to parity"]
     assert table.iloc[0] == table.iloc[1]
 
 
 def test_evaporating_everything_needs_about_one_and_a_half_litres():
-    assert fp.heat_by_evaporation(1 / fp.LATENT_HEAT, 1.0, 1.0) == pytest.approx(1.0)
-    assert 1 / fp.LATENT_HEAT == pytest.approx(1.48, abs=0.01)
-    assert fp.heat_by_evaporation(0, 1.1) == 0
+    assert model.heat_by_evaporation(1 / model.LATENT_HEAT, 1.0, 1.0) == pytest.approx(1.0)
+    assert 1 / model.LATENT_HEAT == pytest.approx(1.48, abs=0.01)
+    assert model.heat_by_evaporation(0, 1.1) == 0
 
 
-def test_idle_power_evens_serving_out(s):
-    assert np.all(fp.unevenness(s, 0.0) >= fp.unevenness(s, 0.5))
-    assert fp.unevenness(s, 1.0) == pytest.approx(
-        s["training_effective_time"] / (1 + s["training_daily_variation"])
-    )
-    idle = checks.idle_for_steady(s)
-    middle = {
-        k: np.array([np.median(s[k])])
-        for k in ("serving_peak_to_mean", "training_effective_time", "training_daily_variation")
-    }
-    assert float(fp.unevenness(middle, idle)[0]) == pytest.approx(1.0, abs=0.01)
+def test_idle_power_evens_serving_out():
+    peak, effective, variation = 1.44, 0.95, 0.015
+    run = (1 + variation) / effective
+    found = [model.unevenness(peak, effective, variation, idle) for idle in (0.0, 0.5, 1.0)]
+    assert found == sorted(found, reverse=True)
+    assert (found[0], found[2]) == pytest.approx((peak / run, 1 / run))
+    steady = model.steady_idle(peak, effective, variation)
+    assert model.unevenness(peak, effective, variation, steady) == pytest.approx(1.0)
 
 
-def test_pooled_values_appear_equally_often():
-    pool = fp.pooled([1.0, 2.0, 4.0], 3000)
-    assert np.unique(pool, return_counts=True)[1].tolist() == [1000, 1000, 1000]
-    assert uncertainty.summary(pool).median == 2.0
+def test_every_large_model_and_every_fleet_counts_once(chapter, facts, prompts, results):
+    ratios = study.large_over_google(facts, chapter.parameters, prompts)
+    pooled = {"large_over_google": ratios, "evaporated_heat": study.evaporated_heat(facts)}
+    for name, parts in pooled.items():
+        values = sorted(part.median for part in parts.values())
+        assert sorted(results[name].samples) == pytest.approx(values)
+    assert len(ratios) == 7
+    assert results["search_energy"].samples.tolist().count(0.3) == 2000
 
 
 def test_load_by_hour_is_complete_and_its_mean_is_near_one():
@@ -209,34 +234,56 @@ def test_load_by_hour_is_complete_and_its_mean_is_near_one():
         assert part["load"].mean() == pytest.approx(1.0, abs=0.05), service
 
 
-def test_boundaries_only_widen(s):
-    ratios = [float(r.rstrip("×")) for r in views.boundary_traps(s)["Ratio"]]
+def test_boundaries_only_widen(facts):
+    ratios = [float(r.rstrip("×")) for r in tables.boundary_traps(facts)["Ratio"]]
     assert min(ratios) > 1
 
 
+def test_curves_of_parity_fall_with_traffic(runs):
+    for _, line in views.parity_curves(runs).groupby("series"):
+        assert (np.diff(line["value"]) < 0).all()
+
+
+# --- parameters
+def test_the_readers_service_moves_no_claim():
+    base = chapters.Run("08_energy_carbon_water")
+    mine = chapters.Run("08_energy_carbon_water", queries_per_day=5e4, wh_per_query=12.0)
+    assert not [key for key in base.checks if chapters.differs(base.checks[key], mine.checks[key])]
+    results = mine.chapter.results
+    assert results["service_parity_days"].median == pytest.approx(
+        results["gpt4_run_energy"].median * 1e9 / (5e4 * 12.0)
+    )
+
+
+@pytest.mark.parametrize(
+    "values, message",
+    [
+        ({}, "has no numbers of its own yet"),
+        ({"queries_per_day": 1e6}, "answers 1.0 million queries per day"),
+        ({"wh_per_query": 3.0}, "takes 3.0 Wh per query"),
+        ({"queries_per_day": 1e-320}, "after never"),
+    ],
+)
+def test_the_text_on_the_readers_service_follows_its_numbers(values, message):
+    run = chapters.Run("08_energy_carbon_water", **values)
+    assert message in run.chapter.texts["service"]
+
+
 # --- bad input
-# -----------------------------------------------------------------------------------------------------
+def test_what_cannot_be_gives_no_number():
+    assert np.isnan(model.water_onsite(1.0, 0.9, 0.3))
+    assert np.isnan(model.heat_by_evaporation(1.0, 0.9))
+    assert np.isnan(model.heat_by_evaporation(1.0, 1.1, 80.0))
+
+
 @pytest.mark.parametrize(
     "call, message",
     [
-        (
-            lambda: fp.water_onsite(1, 0.9, 0.3),
-            "overhead must be positive and at least 1 and is 0.9",
-        ),
-        (lambda: fp.parity_queries(1, 0), "energy of a query must be positive and is 0"),
-        (lambda: fp.parity_days(1, 1, -5), "traffic must be positive and is -5"),
-        (lambda: fp.heat_by_evaporation(1, 1.1, 80), "between 0 and 1 and is 80"),
-        (lambda: fp.unevenness({}, 1.5), "between 0 and 1 and is 1.5"),
-        (
-            lambda: fp.host({}, "oracle"),
-            "'oracle' is unknown: it must be one of azure, aws, deepseek",
-        ),
-        (
-            lambda: fp.mixed(data.table("prompt_energy"), "GPT-7"),
-            "'GPT-7' needs a short and a medium prompt",
-        ),
+        (lambda f, p: study.host(f, "oracle"), "'oracle' .* must be one of azure, aws, deepseek"),
+        (lambda f, p: study.prompt(p, "GPT-7", "short"), "needs a short prompt of .* 'GPT-7'"),
+        (lambda f, p: study.prompt(p, "GPT-4", "long"), "needs a long prompt of .* 'GPT-4'"),
     ],
 )
-def test_bad_input_is_named(call, message):
+def test_bad_input_is_named(call, message, facts, prompts):
     with pytest.raises(ValueError, match=message):
-        call()
+        call(facts, prompts)

@@ -1,6 +1,4 @@
-"""Pairs of claims that exclude each other: gaps worked out by hand, and rules that every row must
-keep.
-"""
+"""Pairs of claims that exclude each other: gaps worked out by hand, rules for every row."""
 
 import math
 
@@ -9,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.evidence import data, units
+from analysis.evidence.facts import evaluate
+from analysis.evidence.formulas import FormulaError
 from analysis.ledger import claims, contradictions, results, rule
 from tests.conftest import make_claim
 
@@ -53,8 +53,7 @@ def test_gaps_agree_with_gaps_worked_out_by_hand(rows, first, second, by_hand):
     assert [p.gap for p in found] == pytest.approx([by_hand])
 
 
-# --- every row
-# -----------------------------------------------------------------------------------------------------
+# --- every row ------------------------------------------------------------------------------------
 def test_every_claim_named_exists():
     assert [
         id for row in ROWS for id in (row["first"], row["second"]) if id not in claims.claims()
@@ -92,8 +91,7 @@ def test_the_widest_gap_comes_first_and_the_table_shows_every_pair(rows):
     assert all(p.within == (p.first["article"] == p.second["article"]) for p in rows)
 
 
-# --- intervals and gaps
-# --------------------------------------------------------------------------------------------
+# --- intervals and gaps ---------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "ends, formula, wanted",
     [
@@ -127,7 +125,7 @@ def test_claims_that_touch_or_overlap_have_no_gap(one, other):
 
 
 def test_another_dimension_is_refused():
-    with pytest.raises(claims.LedgerError, match="the dimensions differ"):
+    with pytest.raises(FormulaError, match="the dimensions differ"):
         contradictions.converted((6, 18), "month", "x", "USD")
 
 
@@ -137,15 +135,14 @@ def test_a_claim_without_a_number_is_refused():
 
 
 def test_a_name_given_to_a_formula_is_known_only_there():
-    assert facts.evaluate(
+    assert evaluate(
         "2 * x", "month", names={"x": units.Q(3, units.parse("month"))}
     ) == pytest.approx(6)
-    with pytest.raises(claims.LedgerError, match="'x' is neither a fact nor a unit"):
-        facts.evaluate("2 * x", "month")
+    with pytest.raises(FormulaError, match="'x' is neither a fact nor a unit"):
+        evaluate("2 * x", "month")
 
 
-# --- what the evidence favours
-# -------------------------------------------------------------------------------------
+# --- what the evidence favours --------------------------------------------------------------------
 @pytest.mark.parametrize(
     "first, second, wanted",
     [

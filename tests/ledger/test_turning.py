@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from analysis.evidence import data, drawn as draws, units
+from analysis.evidence import data, draws
+from analysis.evidence.estimate import pool
+from analysis.evidence.facts import Facts
 from analysis.ledger import claims, rule, turning
-from analysis.evidence.formulas import evaluate, names_in
 from analysis.ledger.turning import holding_range
+from tests.conftest import make_fact
 
 
 @pytest.mark.parametrize(
@@ -28,21 +30,48 @@ def test_an_input_that_cannot_reach_the_set_says_so():
     assert np.isnan(holding_range(lambda x: x, 10.0, 1e6, 2e6)).all()
 
 
-def test_an_input_without_influence_is_left_out():
-    found = turning.turns(
-        lambda v: v["a"] + 0 * v["b"], {"a": (1.0, "USD"), "b": (1.0, "USD")}, (0.5, 2.0)
-    )
+@pytest.fixture
+def facts(monkeypatch):
+    """Two amounts, a share and a score, exact and not."""
+    rows = [
+        make_fact("a", 1.0, 0.5, 2.0, "USD"),
+        make_fact("b", 4.0, 2.0, 8.0, "USD"),
+        make_fact("share_of_x", 0.5, unit="dimensionless"),
+    ]
+    monkeypatch.setattr(data, "facts", lambda: {f.id: f for f in rows})
+    return Facts(draws.Samples(n=2000))
+
+
+def test_an_input_without_influence_is_left_out(facts):
+    found = turning.turns(facts["a"] + 0 * facts["b"], (0.5, 2.0))
     assert [t.input for t in found] == ["a"]
 
 
-def test_a_share_stops_at_one():
+def test_a_share_stops_at_one(facts):
     assert holding_range(lambda x: x, 0.5, 0.4, np.inf, ceiling=1.0) == pytest.approx(
         (0.4, np.inf), rel=1e-4
     )
-    (turn,) = turning.turns(
-        lambda v: v["share_of_x"], {"share_of_x": (0.5, "dimensionless")}, (1.5, 2.0)
-    )
+    (turn,) = turning.turns(facts["share_of_x"], (1.5, 2.0))
     assert not turn.reachable
+
+
+def test_a_pool_turns_where_the_median_of_its_own_samples_does(facts):
+    """Not of few samples, nor of its parts at their medians."""
+    pooled = pool(facts["a"], facts["b"], label="both")
+    low, high = pooled.median * 1.2, np.inf
+    for turn in turning.turns(pooled, (low, high)):
+        for factor, wanted in ((0.999, False), (1.001, True)):
+            found = np.median(pooled.given(**{turn.input: turn.low * factor}).samples)
+            assert (found >= low) == wanted
+
+
+def test_swings_rank_the_inputs_and_end_where_they_end(facts):
+    product = facts["a"] * facts["b"] ** 2
+    rows = turning.swings(product, {"half of b": facts["a"] * (facts["b"] / 2) ** 2})
+    assert list(rows["label"]) == ["b", "half of b", "a"]
+    low, high = facts["b"].low ** 2, facts["b"].high ** 2
+    assert rows.loc[0, ["low", "high"]].tolist() == pytest.approx([low, high])
+    assert rows.loc[1, ["low", "high"]].tolist() == pytest.approx([4.0, 16.0])
 
 
 def test_the_nearest_of_several_ranges_counts():
@@ -52,29 +81,22 @@ def test_the_nearest_of_several_ranges_counts():
 
 
 def test_at_a_solved_value_the_claim_turns():
-    seen = 0
+    facts, medians, seen = Facts(), draws.Medians(), 0
     for claim in claims.claims().values():
-        if claim.evidence in ("", claims.NOTEBOOK):
+        if claim.evidence in ("", claims.NOTEBOOK) or claims.results_in(claim):
             continue
         low, high = rule.claimed_set(claim)
-        for turn in claims.turns_of(claim, "evidence"):
+        estimate = claims.read(claim, "evidence", facts)
+        for turn in turning.turns(estimate, (low, high)):
+            highest = estimate.direct[turn.input].highest
             for end, outwards in ((turn.low, 0.999), (turn.high, 1.001)):
-                if (
-                    not np.isfinite(end)
-                    or end == 0
-                    or ("share" in turn.input and end * outwards > 1)
-                ):
+                if not np.isfinite(end) or end == 0 or end * outwards > highest:
                     continue
-                others = {n: draws.median_of(n) for n in names_in(claim.evidence)}
                 at, beyond = (
-                    at_value(claim, others | {turn.input: end * f}) for f in (1.0, outwards)
+                    float(estimate.value(medians.holding({turn.input: end * factor})))
+                    for factor in (1.0, outwards)
                 )
                 assert low - 1e-4 * abs(at) <= at <= high + 1e-4 * abs(at), (claim.id, turn)
                 assert not low < beyond < high, (claim.id, turn)
                 seen += 1
     assert seen > 20
-
-
-def at_value(claim, values):
-    facts = {n: units.Q(v, units.parse(data.fact(n).unit)) for n, v in values.items()}
-    return float(evaluate(claim.evidence, claim.unit, names=facts)[0])

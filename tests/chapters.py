@@ -1,0 +1,87 @@
+"""Running a chapter's cells in this process: quick, without a kernel, charts or turning values."""
+
+import ast
+import json
+from contextlib import contextmanager
+from functools import cache
+
+import numpy as np
+
+from analysis.display import chapter as display
+from analysis.evidence import data, facts
+from analysis.ledger import claims, turning
+
+NAMES = sorted(
+    p.stem for p in (data.ROOT / "notebooks").glob("*.ipynb") if not p.stem.startswith("00")
+)
+SAMPLES = 1000
+
+
+@cache
+def cells(name):
+    """Return the code cells of a notebook: statements, last expression, and whether it holds the
+    parameters.
+    """
+    path = data.ROOT / "notebooks" / f"{name}.ipynb"
+    found = []
+    for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
+        if cell["cell_type"] == "code":
+            tree, place = ast.parse("".join(cell["source"])), f"{name}[{number}]"
+            shown = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            last = compile(ast.Expression(shown.value), place, "eval") if shown else None
+            holds_parameters = "parameters" in cell["metadata"].get("tags", ())
+            found.append((compile(tree, place, "exec"), last, holds_parameters))
+    return found
+
+
+def refused(name, values):
+    """Say whether a chapter's limits refuse a set of parameters before anything runs."""
+    return False
+
+
+class Run:
+    """What a chapter's cells left: what they showed, and every check by claim and column."""
+
+    def __init__(self, name, **values):
+        self.checks, self.facts_read, self.shown = {}, set(), []
+        with self._recorded():
+            self.namespace = {}
+            for code, last, holds_parameters in cells(name):
+                exec(code, self.namespace)
+                if last:
+                    self.shown.append(eval(last, self.namespace))
+                if holds_parameters:
+                    self.namespace.update({"samples": SAMPLES} | values)
+            self.chapter = next(
+                v for v in self.namespace.values() if isinstance(v, display.Chapter)
+            )
+            self.chapter.table()
+
+    @contextmanager
+    def _recorded(self):
+        checked, read, turns = claims.check, data.fact, turning.turns
+
+        def check(claim, estimate, by):
+            column = "evidence" if (claim.id, "evidence") not in self.checks else "own"
+            column = "evidence" if claim.evidence and column == "evidence" else "own"
+            found = estimate.to(claim.unit)
+            self.checks[claim.id, column] = found
+            return checked(claim, estimate, by)
+
+        def fact(id):
+            self.facts_read.add(id)
+            return read(id)
+
+        claims.check, data.fact, turning.turns = check, fact, lambda *_: ()
+        facts.worked_out.cache_clear()
+        try:
+            yield
+        finally:
+            claims.check, data.fact, turning.turns = checked, read, turns
+            facts.worked_out.cache_clear()
+
+
+def differs(one, other):
+    """Say whether two estimates differ in some sample, or in how many they have."""
+    a, b = one.samples, other.to(one.unit).samples
+    return a.shape != b.shape or not np.allclose(a, b, rtol=1e-9, atol=0, equal_nan=True)
