@@ -11,6 +11,7 @@ What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analys
 
 import json
 from collections import ChainMap
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +22,7 @@ from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable
 from analysis.display.figures import Table
 from analysis.display.texts import Texts, marks, origin
-from analysis.evidence import data, drawn, draws, parameters, uncertainty, units, wording
+from analysis.evidence import data, drawn, draws, parameters, texts, uncertainty, units, wording
 from analysis.evidence.estimate import Estimate, estimate
 from analysis.evidence.facts import Facts, given
 from analysis.ledger import claims, legacy, rule, turning
@@ -59,6 +60,9 @@ class Chapter:
         #: What formulas and texts may name.
         self.names = ChainMap(self.results, self.words, self.parameters, self.facts)
         self.texts = Texts(name, self.names)
+        refused = texts.refusals(self.texts.parts["limits"], self.parameters)
+        if refused:
+            raise ValueError(" ".join(refused))
 
     def drawn(self):
         """Return samples of facts without their origin."""
@@ -96,7 +100,8 @@ class Chapter:
         if id in self.judged or id in self.handed_over:
             raise LedgerError(f"Claim {id} is judged twice in {self.name}; keep one judgement.")
         if isinstance(found, Estimate) and not legacy_options:
-            claims.require_judgeable(claim, found)
+            if not found.unknown:
+                claims.require_judgeable(claim, found)
             self.handed_over[id] = found
             return None
         found = legacy_options.pop("samples", found)
@@ -149,9 +154,17 @@ class Chapter:
             )
         if id not in self.judged:
             # Not before: its remark may name results that are computed after it was handed over.
-            found = self.handed_over.get(id)
-            self.judged[id] = claims.judge(self.claims[id], self.names, found)
+            self.judged[id] = self._judged(self.claims[id], self.handed_over.get(id))
         return self.judged[id]
+
+    def _judged(self, claim, found):
+        formula = found is None and claim.evidence not in ("", claims.NOTEBOOK)
+        asked = claims.read(claim, "evidence", self.names) if formula else found
+        if asked is None or not asked.unknown:
+            return claims.judge(claim, self.names, found)
+        # Evidence without an answer is none: the article's own arithmetic decides, or nothing.
+        alone = replace(claim, evidence="")
+        return replace(claims.judge(alone, self.names, remark=asked.unknown), claim=claim)
 
     def headline(self, reasons=None):
         """Return the verdict table of the chapter's main claims, with the reasons of its texts."""
@@ -184,19 +197,38 @@ class Chapter:
         return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
 
     def tables(self, *frames):
-        """Return frames as tables, one below the other."""
-        return Stack([Table(frame) for frame in frames])
+        """Return frames as tables, one below the other; without those that have no rows."""
+        return Stack([Table(frame) for frame in frames if len(frame)])
 
-    def frame(self, *names, unit="", **labelled):
-        """Return named results, or estimates by label, as rows of label, median, low and high."""
+    def frame(self, *names, unit="", groups=None, **labelled):
+        """Return named results, or estimates by label, as rows of label, median, low and high, and
+        of the group (see `charts.ranges`) whose names ``groups`` gives; what is unknown has no row.
+        """
         found = {self.texts.label(n): self.names[n] for n in names} | labelled
         rows = []
         for label, value in found.items():
-            i = (value.to(unit) if unit else estimate(value)).interval
-            rows.append({"label": label, "median": i.median, "low": i.low, "high": i.high})
-        return pd.DataFrame(rows)
+            value = value.to(unit) if unit else estimate(value)
+            i = value.interval
+            if not value.unknown:
+                rows.append({"label": label, "median": i.median, "low": i.low, "high": i.high})
+        rows = pd.DataFrame(rows, columns=["label", "median", "low", "high"])
+        if groups:
+            of = {self.texts.label(n): group for group, part in groups.items() for n in part}
+            rows["group"] = rows["label"].map(of).fillna("")
+        return rows
 
-    def ranges(self, key, *names, unit="", claimed=(), of=None, sources=(), frame=None, **options):
+    def ranges(
+        self,
+        key,
+        *names,
+        unit="",
+        claimed=(),
+        of=None,
+        sources=(),
+        frame=None,
+        groups=None,
+        **options,
+    ):
         """Return a chart of rows with intervals.
 
         Parameters
@@ -213,12 +245,14 @@ class Chapter:
             What the source line credits, where it is not the named results.
         sources : sequence of str
             Further ids of sources to credit.
+        groups : dict of str to names, optional
+            Which results are drawn as ``context`` or ``second``.
         **options
             Of `charts.ranges`.
         """
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
-        rows = self.frame(*names, unit=unit) if frame is None else frame
+        rows = self.frame(*names, unit=unit, groups=groups) if frame is None else frame
         if not np.isfinite(rows["median"]).any():
             return self.nothing(key)
         credit = [*(found if of is None else of)]

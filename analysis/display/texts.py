@@ -8,6 +8,8 @@
       fleet_months: "ChatGPT's fleet 2023 ÷ one run"
     charts:
       bills: {title: …, subtitle: …, axis: …, how_to_read: …}
+    limits:                   # which parameters go together; checked before anything runs
+      - {require: "window_start < window_end", say: "window_end must be after window_start."}
 
 A text may depend on results: a list of ``{when: "fleet_months < 6 month", say: …}``, see
 `analysis.evidence.texts`. What a chart's numbers, claims and sources already say is made from them:
@@ -22,7 +24,7 @@ from analysis.evidence import data, texts, units, wording
 from analysis.evidence.estimate import Estimate
 from analysis.ledger import claims
 
-PARTS = ("say", "reasons", "labels", "charts")
+PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12
 
 
@@ -31,7 +33,7 @@ class Texts:
 
     def __init__(self, chapter, names):
         self.chapter, self.names = chapter, names
-        self.parts = {part: {} for part in PARTS} | data.texts(chapter)
+        self.parts = PARTS | data.texts(chapter)
 
     def __getitem__(self, key):
         return self._filled("say", key)
@@ -190,4 +192,7 @@ def origin(estimate):
             if len(estimate.facts) > 1
             else "one fact"
         )
+    if isinstance(estimate, Estimate) and estimate.sources:
+        many = len(estimate.sources)
+        return f"calculated from rows of {many} sources" if many > 1 else "rows of one source"
     return "calculated"

@@ -281,10 +281,13 @@ def texts(chapter):
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, ValueError) as error:
         found = " ".join(str(error).split())
-    if not isinstance(found, dict) or not all(isinstance(part, dict) for part in found.values()):
+    forms = {"limits": list}
+    if not isinstance(found, dict) or not all(
+        isinstance(part, forms.get(name, dict)) for name, part in found.items()
+    ):
         raise DataError(
             f"notebooks/texts/{path.name}: the file must hold mappings named say, reasons, labels "
-            f"and charts, and holds {shown(found)}."
+            f"and charts, or a list named limits, and holds {shown(found)}."
         )
     return found
 

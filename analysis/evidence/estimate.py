@@ -91,8 +91,15 @@ class Estimate:
 
     @cached_property
     def interval(self):
-        """Its median and 90 % interval (`uncertainty.Interval`)."""
+        """Its median and 90 % interval (`uncertainty.Interval`); NaN where it is unknown."""
+        if self.unknown:
+            return uncertainty.Interval(np.nan, np.nan, np.nan)
         return uncertainty.summary(self.samples)
+
+    @cached_property
+    def unknown(self):
+        """Why it has no value, in words; empty where it has one (see `Unknown`)."""
+        return next((p.reason for p in self.parts if isinstance(p, Unknown)), "")
 
     @property
     def median(self):
@@ -247,12 +254,18 @@ class Estimate:
         return f"a result of {', '.join(named[:3])}" if named else "a plain number"
 
     def __repr__(self):
+        if self.unknown:
+            return f"unknown: {self.unknown}"
         text = wording.interval(self.interval, self.unit_text)
         named = len(self.facts)
         return text + (f", from {named} fact{'s' * (named != 1)}" if named else "")
 
     def __format__(self, form):
-        """Write it in a sentence; see `analysis.evidence.wording.written` for the forms."""
+        """Write it in a sentence; see `analysis.evidence.wording.written` for the forms. ``{x:why}``
+        says why it is unknown.
+        """
+        if self.unknown or form == "why":
+            return self.unknown if form == "why" else "unknown"
         factor = (
             1.0 if form.rstrip("0123456789") not in wording.PURE_FORMS else self._share_factor()
         )
@@ -428,8 +441,21 @@ class Sampled(Estimate):
         return at.resampled(self.inputs[0].value(at), self.stream)
 
 
+class Unknown(Estimate):
+    """What cannot be answered, with the reason in words; what is made of it is unknown too."""
+
+    def __init__(self, reason, unit):
+        super().__init__(unit)
+        self.reason = reason
+
+    def _worth(self, at):
+        return np.nan
+
+
 class Computed(Estimate):
-    """What a function works out from tables and from the values of its inputs, one by one."""
+    """What a function works out from tables and from the values of its inputs, one by one: one
+    number, or several that each count once, as those of `Rows`.
+    """
 
     def __init__(self, unit, function, inputs, sources):
         super().__init__(unit, inputs)
@@ -441,8 +467,12 @@ class Computed(Estimate):
     def _worth(self, at):
         values = np.broadcast_arrays(*(part.value(at) for part in self.inputs))
         if not values or values[0].ndim == 0:
-            return self.function(*(float(v) for v in values))
-        return np.array([self.function(*map(float, point)) for point in zip(*values)])
+            return self._at(at, values)
+        return np.array([self._at(at, point) for point in zip(*values)])
+
+    def _at(self, at, point):
+        found = self.function(*map(float, point))
+        return found if np.ndim(found) == 0 else at.rows(np.asarray(found, dtype=float))
 
     def own_sources(self):
         return self.row_sources
@@ -498,6 +528,11 @@ def constant(number, unit=""):
     return Constant(number, units.parse(unit))
 
 
+def unknown(reason, unit=""):
+    """Return what cannot be answered, with a sentence that says why."""
+    return Unknown(reason, units.parse(unit))
+
+
 def pool(*estimates, label):
     """Pool several estimates with equal weight; ``label`` names the random stream that mixes them.
     Exact ones stay as they are and count once each.
@@ -519,7 +554,7 @@ def computed(function, *inputs, unit="", sources=()):
     ----------
     function : callable
         Takes the values of the inputs as plain numbers, each in its input's unit, and returns a
-        number in ``unit``. It need not work on arrays.
+        number in ``unit``, or an array of numbers that each count once. It need not work on arrays.
     *inputs : Estimate
         Parameters and facts that it depends on.
     sources : iterable of str

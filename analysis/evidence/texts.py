@@ -5,6 +5,7 @@ with its interval, ``{name:median}`` and the like as `Estimate` says. A text may
 list of ``{when: "fleet_months < firm_months", say: "…"}``, of which the first that is true is said.
 """
 
+import operator
 import re
 
 import numpy as np
@@ -15,6 +16,7 @@ from analysis.evidence.formulas import FormulaError
 
 PLACE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+\d?))?\}", re.ASCII)
 SIGNS = {"<=": np.less_equal, ">=": np.greater_equal, "<": np.less, ">": np.greater}
+TEXT_SIGNS = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 CONDITION = re.compile(r"(.+?)\s*(<=|>=|<|>)\s*(.+)")
 
 
@@ -65,8 +67,29 @@ def chosen(text, names):
     return ""
 
 
+def refusals(limits, parameters):
+    """Return what to say of parameters that exclude one another; nothing where all go together.
+
+    Parameters
+    ----------
+    limits : list of dict
+        Each with ``require``, a condition (see `chosen`), and ``say``, for when it fails.
+    parameters : mapping of str to Estimate or text
+        Parameters by name, see `analysis.evidence.facts.given`.
+
+    Examples
+    --------
+    >>> limit = {"require": "first < last", "say": "last must be after first, and is {last}."}
+    >>> refusals([limit], {"first": "2024-02-01", "last": "2024-01-01"})
+    ['last must be after first, and is 2024-01-01.']
+    """
+    broken = (limit for limit in limits if not true(limit["require"], parameters))
+    return [filled(limit["say"], parameters) for limit in broken]
+
+
 def true(condition, names):
-    """Say whether a condition holds for the medians of its formulas.
+    """Say whether a condition holds for the medians of its formulas; texts, such as days, are
+    compared as they stand.
 
     Examples
     --------
@@ -87,6 +110,8 @@ def _compared(condition, names):
             "instance 'fleet_months < 6 month'."
         )
     first, sign, second = found.groups()
+    if isinstance(names.get(first), str):
+        return bool(TEXT_SIGNS[sign](names[first], str(names.get(second, second))))
     try:
         left = formulas.parsed(first, names)
         right = formulas.parsed(second, names)

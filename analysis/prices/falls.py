@@ -1,62 +1,51 @@
-"""How far and how fast a price falls: two-date factors, shares, intervals from choices, rises.
+"""How far and how fast a price falls: two-date factors, shares, rises, and the grid of choices.
 
     factor = price(start) / price(end)          a year: factor ** (365 / days)
 
 Intervals of two-date factors come from choices, not from noise: every combination of the published
 blends, the three host rules and the three score rules is computed and counts once; the interval
 holds the middle 90 % of them. This rule was fixed before the results were known. A claim whose
-source names its blend is judged at that blend.
+source names its blend is judged at that blend. A combination without a price on the days in
+question has no answer and does not count.
 
 Not modelled: that some choices are likelier than others, and errors in the listed prices
 themselves.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import product
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
 from analysis.evidence.trends import annual_factor
-from analysis.prices.frontier import PriceError, blended
+from analysis.prices.frontier import BLENDS, HOSTS, PRICES, SCORES, Choice, Level, Step
+from analysis.prices.model import blended
+
+#: A yearly fall needs a window of half a year.
+LEAST_DAYS = 180
+EVERY_RULE = {"hosts": HOSTS, "rule": SCORES}
+EVERY_CHOICE = {"blend": tuple(BLENDS.values()), **EVERY_RULE}
 
 
-def day(number):
-    """Read a date written as a whole number, year first: ``day(20221130)``.
-
-    Raises
-    ------
-    PriceError
-        When the calendar has no such day.
-    """
-    try:
-        return pd.to_datetime(str(number), format="%Y%m%d")
-    except ValueError:
-        raise PriceError(
-            f"A date must be written as yyyymmdd, such as 20221130, and {number} was given."
-        ) from None
-
-
-def price_on(series, date):
-    """Return the price in force on a date (USD per million tokens) from a dated series."""
-    known = series["date"].to_numpy().searchsorted(np.datetime64(pd.Timestamp(date)), side="right")
-    if not known:
-        raise PriceError(
-            f"No model at this threshold was on sale on {pd.Timestamp(date):%Y-%m-%d}; the first "
-            f"came {series['date'].min():%Y-%m-%d}."
-        )
-    return float(series["price"].iloc[known - 1])
+def step_on(series, date):
+    """Return the `Step` of a series in force on a date, None before the first."""
+    known = bisect_right(series, pd.Timestamp(date), key=itemgetter(0))
+    return series[known - 1] if known else None
 
 
 @dataclass(frozen=True)
 class Decline:
-    """A fall of the price between two dates (USD per million tokens); factors above 1 fall."""
+    """A fall of the price between two days; its factor is above 1 for a fall."""
 
     start: pd.Timestamp
     end: pd.Timestamp
-    start_price: float
-    end_price: float
+    first: Step
+    last: Step
 
     @property
     def days(self):
@@ -64,137 +53,150 @@ class Decline:
 
     @property
     def factor(self):
-        return self.start_price / self.end_price
+        return self.first.price / self.last.price
 
     @property
     def per_year(self):
         return annual_factor(self.factor, self.days)
 
+    @property
+    def steps(self):
+        return self.first, self.last
+
 
 def decline(series, start, end):
-    """Return the fall of a price series between two dates, or from its later beginning.
+    """Return the `Decline` of a price series between two dates, None where it has no two days.
 
-    Raises
-    ------
-    PriceError
-        When no day of the window has a price.
+    A series that begins later begins the window.
     """
-    first, last = max(pd.Timestamp(start), series["date"].min()), pd.Timestamp(end)
-    if first >= last:
-        raise PriceError(
-            f"The window {start} to {end} holds no two days with a price; the first price is of "
-            f"{series['date'].min():%Y-%m-%d}."
-        )
-    return Decline(first, last, price_on(series, first), price_on(series, last))
+    if not series:
+        return None
+    start, end = max(pd.Timestamp(start), series[0].date), pd.Timestamp(end)
+    if start >= end:
+        return None
+    return Decline(start, end, step_on(series, start), step_on(series, end))
 
 
-def share_after(series, start, end, event):
-    """Return the share (0 to 1) of a logarithmic fall that came on or after an event."""
-    d = decline(series, start, end)
-    before = min(max(pd.Timestamp(event) - pd.Timedelta(days=1), d.start), d.end)
-    return float(np.log(price_on(series, before) / d.end_price) / np.log(d.factor))
+class Case(NamedTuple):
+    """One answer under one combination of choices, with the `Step` rows that it rests on."""
+
+    level: Level
+    choice: Choice
+    value: float
+    steps: tuple
 
 
-def grid(measure, **choices):
-    """Compute a number under every combination of choices: the interval rule of this module.
+def cases(measure, market, levels, choice, **varied):
+    """Ask a question at every level under every combination of choices: the interval rule.
 
     Parameters
     ----------
     measure : callable
-        Takes one value of each choice as keywords and returns a number.
-    **choices : iterable
-        The values of each choice.
+        Takes a market, a level and a choice, and returns a value and its steps, or None.
+    choice : Choice
+        What does not vary.
+    **varied : iterable
+        Fields of `Choice`, each with its values.
 
     Returns
     -------
-    pandas.DataFrame
-        One column a choice, and ``value``; combinations without an answer (`PriceError`) are left
-        out.
+    list of Case
+        Combinations without an answer are left out.
     """
-    rows = []
-    for combination in product(*choices.values()):
-        named = dict(zip(choices, combination))
-        try:
-            rows.append({**named, "value": measure(**named)})
-        except PriceError:
-            continue
-    if not rows:
-        raise PriceError(
-            "None of the combinations of choices has an answer in this window; widen the window."
-        )
-    return pd.DataFrame(rows)
+    found = []
+    for level, *values in product(levels, *varied.values()):
+        chosen = choice._replace(**dict(zip(varied, values)))
+        answer = measure(market, level, chosen)
+        if answer:
+            found.append(Case(level, chosen, *answer))
+    return found
 
 
-def spread(table, **defaults):
-    """Vary one choice of a `grid` at a time, the others at their defaults, widest first.
+def factor(market, level, choice, *, start, end):
+    """Measure how many times cheaper a level became between two dates."""
+    fall = decline(market.series(level, choice), start, end)
+    return fall and (fall.factor, fall.steps)
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``choice, low, high, at_low, at_high``: the ends of the value and the choices that give
-        them.
+
+def yearly(market, level, choice, *, start, end):
+    """Measure how many times cheaper a level became a year."""
+    fall = decline(market.series(level, choice), start, end)
+    return (fall.per_year, fall.steps) if fall and fall.days >= LEAST_DAYS else None
+
+
+def share_after(market, level, choice, *, start, end, event):
+    """Measure the share (0 to 1) of a logarithmic fall that came on or after an event."""
+    series = market.series(level, choice)
+    fall = decline(series, start, end)
+    if not fall or fall.factor <= 1:
+        return None
+    eve = min(max(pd.Timestamp(event) - pd.Timedelta(days=1), fall.start), fall.end)
+    before = step_on(series, eve)
+    share = np.log(before.price / fall.last.price) / np.log(fall.factor)
+    return float(share), (fall.first, before, fall.last)
+
+
+def pace_ratio(market, level, choice, *, start, event, end):
+    """Measure the rate of fall after an event over the rate before it.
+
+    The rate is the logarithm of the yearly factor, so 1 means that the fall went on as before.
+    Where no price fell before the event there is no ratio.
     """
-    rows = []
-    for name in defaults:
-        others = [table[other] == value for other, value in defaults.items() if other != name]
-        part = table[np.logical_and.reduce(others)].sort_values("value", kind="stable")
-        if len(part):
-            low, high = part.iloc[0], part.iloc[-1]
-            rows.append((name, low["value"], high["value"], low[name], high[name]))
-    found = pd.DataFrame(rows, columns=["choice", "low", "high", "at_low", "at_high"])
-    return found.iloc[(-np.log(found["high"] / found["low"])).argsort(kind="stable")].reset_index(
-        drop=True
-    )
+    series = market.series(level, choice)
+    before, after = decline(series, start, event), decline(series, event, end)
+    if not before or not after or before.factor <= 1:
+        return None
+    ratio = np.log(after.per_year) / np.log(before.per_year)
+    return float(ratio), before.steps + after.steps
 
 
-def input_share_for(factor, measure, low=0.0, high=1.0):
-    """Return the input share of the blend at which a factor takes a value; NaN if none does.
+def price_of_rank(market, level, choice, *, rank=1, days=None):
+    """Measure what the cheapest, or n-th cheapest, model on sale at the data cut asks (USD/Mtoken).
 
-    Parameters
-    ----------
-    factor : float
-        The value wanted.
-    measure : callable
-        Takes the input share (0 to 1) and returns the factor.
+    Where fewer are listed the price is infinite: so many models are not on offer.
     """
-    ends = measure(low) - factor, measure(high) - factor
-    if ends[0] * ends[1] > 0:
+    asked = market.on_sale(level, choice, days=days)
+    if len(asked) < rank:
+        return np.inf, ()
+    price, name = asked[rank - 1]
+    return price, (Step(market.cut, name, price),)
+
+
+def input_share_for(wanted, measure):
+    """Return the input share of the blend (0 to 1) at which a measured factor takes a value; NaN
+    where none does.
+    """
+    ends = [measure(share) - wanted for share in (0.0, 1.0)]
+    if not ends[0] * ends[1] <= 0:
         return np.nan
-    return float(brentq(lambda share: measure(share) - factor, low, high, xtol=1e-6))
+    return float(brentq(lambda share: measure(share) - wanted, 0.0, 1.0, xtol=1e-6))
 
 
 def last_date_at_rate(series, rate, until):
-    """Return the last day to which the yearly fall from the first price kept a rate, or NaT."""
-    days = pd.date_range(series["date"].iloc[0] + pd.Timedelta(days=90), until)
-    price = (
-        series.set_index("date")["price"].reindex(days.union(series["date"])).ffill().reindex(days)
-    )
-    elapsed = (days - series["date"].iloc[0]).days
-    held = (series["price"].iloc[0] / price) ** (365 / elapsed) >= rate
-    return days[held.to_numpy()].max() if held.any() else pd.NaT
-
-
-def changes(prices, since, *, blend_input=3, blend_output=1):
-    """Return every dated change of price of a model at a host: ``model, provider, date, …``.
-
-    ``factor`` is after / before: above 1 the price rose. The first listing at a host is no change.
+    """Return the last day on which the average yearly fall since the first price still reached a
+    rate; NaT where there is none.
     """
-    rows = prices[prices["verification"] != "recalled"].sort_values(
-        ["effective_from"], kind="stable"
-    )
-    price = blended(
-        rows["input_usd_per_mtok"], rows["output_usd_per_mtok"], blend_input, blend_output
-    )
-    table = rows[["model", "provider"]].assign(date=rows["effective_from"], after=price)
-    group = table.groupby(["model", "provider"])
-    table["before"], table["since"] = group["after"].shift(), group["date"].shift()
-    moved = table[
-        table["before"].notna()
-        & (table["after"] != table["before"])
-        & (table["date"] >= pd.Timestamp(since))
-    ]
-    return (
-        moved.assign(factor=moved["after"] / moved["before"])
-        .sort_values("factor", ascending=False, kind="stable")
-        .reset_index(drop=True)
-    )
+    since = series[0].date if series else until
+    days = pd.date_range(since + pd.Timedelta(days=90), until)
+    falls = (decline(series, since, day) for day in days)
+    return max((fall.end for fall in falls if fall.per_year >= rate), default=pd.NaT)
+
+
+def changes(prices, since, blend=(3, 1)):
+    """Return every change of price of one model at one host, largest rise first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``model, provider, date, before, after, factor, source``; the factor is after / before:
+        above 1 the price rose. The first listing at a host is no change.
+    """
+    rows = prices[prices["verification"] != "recalled"]
+    rows = rows.sort_values("effective_from", kind="stable")
+    price = blended(rows[PRICES[0]], rows[PRICES[1]], *blend)
+    table = rows[["model", "provider", "source"]].assign(date=rows["effective_from"], after=price)
+    table["before"] = table.groupby(["model", "provider"])["after"].shift()
+    moved = table["before"].notna() & (table["after"] != table["before"])
+    moved = table[moved & (table["date"] >= pd.Timestamp(since))]
+    factors = moved.assign(factor=moved["after"] / moved["before"])
+    return factors.sort_values("factor", ascending=False, kind="stable", ignore_index=True)

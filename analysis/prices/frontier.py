@@ -1,40 +1,36 @@
 """Prices: what the cheapest model at or above a quality threshold costs, through time.
 
-Serves the claims about falling prices: 280-fold, 10 times a year, 99.5 %, 20 to 0.40 dollars,
-DeepSeek V3.
+Serves the claims about falling prices: 280-fold, 10 times a year, 20 to 0.40 dollars, DeepSeek.
 
-    blended price   = (w_in input + w_out output) / (w_in + w_out)          USD per million tokens
-    price(t)        = lowest ask at t among the models whose score reaches the threshold
+    price(t) = lowest blended ask at t among the models whose score reaches the threshold
 
 Who is asked (``hosts``): ``first_party`` knows the makers' own price lists alone; ``median`` takes
 the maker's price where there is one, else the median over hosts (the rule of Epoch AI and of the AI
 Index 2025); ``cheapest`` takes the lowest ask of anyone. Where sources give a model several scores,
-the median, the lowest or the highest counts.
+the median, the lowest or the highest counts. Rows that are only recalled, and free offers, take no
+part.
 
-Rows that are only recalled take no part. How prices fall between two dates is the matter of
-`price_falls`.
-
-Not modelled: quality within a score, answer length and reasoning tokens, caching and batch
-discounts, free tiers, speed, and prices between two dated listings (the older one is carried
-forward).
+Not modelled: quality within a score, answer length and reasoning tokens, tokens of different size,
+caching and batch discounts, free tiers, speed, and prices between two dated listings (the older one
+is carried forward).
 
 Sources: AI Index Report 2025, section 1.3; Epoch AI, "LLM inference prices have fallen rapidly but
 unequally across tasks" (March 2025); Appenzeller, "LLMflation" (November 2024).
 """
 
-from statistics import median
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.evidence.data import nearest
+from analysis.prices.model import blended
 
 HOSTS = ("median", "first_party", "cheapest")
 SCORES = ("median", "lowest", "highest")
 #: Input to output tokens: price lists and a1; measured on OpenRouter (6,000 to 400, 2025); AI Index
-#: and Epoch AI; a16z;
-#: the AI Index's other figure.
+#: and Epoch AI; a16z; the AI Index's other figure.
 BLENDS = {
     "input only": (1, 0),
     "15:1": (15, 1),
@@ -42,209 +38,229 @@ BLENDS = {
     "1:1": (1, 1),
     "output only": (0, 1),
 }
+PRICES = ["input_usd_per_mtok", "output_usd_per_mtok"]
 
 
 class PriceError(ValueError):
-    """A price question that the tables cannot answer; says what was asked and what exists."""
+    """A question about prices names a rule or a benchmark that does not exist."""
 
 
-def blended(input_usd_per_mtok, output_usd_per_mtok, blend_input=3, blend_output=1):
-    """Mix input and output price in the given ratio of tokens (USD per million tokens).
+class Level(NamedTuple):
+    """A level of quality: a test and the lowest score that counts (in the test's unit)."""
 
-    Examples
-    --------
-    >>> blended(30, 60)
-    37.5
+    benchmark: str
+    threshold: float
+
+
+class Choice(NamedTuple):
+    """How a price is asked for: see the module. ``open_weights`` keeps only open or only closed
+    models.
     """
-    if min(blend_input, blend_output) < 0 or blend_input + blend_output == 0:
-        raise PriceError(
-            "A blend needs two weights of 0 or more, not both 0, and got "
-            f"{blend_input}:{blend_output}."
-        )
-    return (blend_input * input_usd_per_mtok + blend_output * output_usd_per_mtok) / (
-        blend_input + blend_output
-    )
+
+    blend: tuple = (3, 1)
+    hosts: str = "median"
+    rule: str = "median"
+    reasoning: bool = True
+    open_weights: bool | None = None
 
 
 def model_scores(table, benchmark, rule="median"):
-    """Return one score per model from ``benchmark_scores``; rows not marked ``fit`` take no part.
+    """Return one score per model from ``benchmark_scores``; only rows marked ``fit`` take part."""
+    _require("score rule", rule, SCORES)
+    _require("benchmark", benchmark, table["benchmark"].unique())
+    rows = table[(table["benchmark"] == benchmark) & (table["use"] == "fit")]
+    scores = rows.groupby("model")["score"]
+    return {"median": scores.median, "lowest": scores.min, "highest": scores.max}[rule]()
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Columns ``model``, ``benchmark``, ``score``, ``use``.
-    benchmark : str
-        Such as ``"MMLU"``.
-    rule : {"median", "lowest", "highest"}
-        Which score counts where sources disagree.
-    """
-    if rule not in SCORES:
-        raise PriceError(f"The score rule must be one of {', '.join(SCORES)} and is {rule!r}.")
-    known = table["benchmark"].unique()
-    if benchmark not in known:
+
+def _require(what, name, known):
+    if name not in known:
         raise PriceError(
-            f"There are no scores for the benchmark {benchmark!r}{nearest(benchmark, known)}."
+            f"The {what} must be one of {', '.join(known)}, and {name!r} was asked for"
+            f"{nearest(name, known)}."
         )
-    rows = table[(table["benchmark"] == benchmark) & (table["use"] == "fit")].groupby("model")[
-        "score"
-    ]
-    return {"median": rows.median, "lowest": rows.min, "highest": rows.max}[rule]()
 
 
-def listings(prices, scores, threshold, *, reasoning=True, open_weights=None):
-    """Return the listings of models that reach a threshold, by date.
-
-    Parameters
-    ----------
-    prices : pandas.DataFrame
-        The table ``token_prices``.
-    scores : pandas.Series
-        Score by model, see `model_scores`; it fixes the benchmark.
-    threshold : float
-        Lowest score that counts, in the unit of the scores.
-    reasoning : bool
-        False leaves out the models that think before they answer.
-    open_weights : bool, optional
-        True or False keeps only open or only closed models.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``model, provider, first_party, date`` and the two prices (USD per million tokens).
-    """
-    able = scores.index[scores >= threshold]
-    keep = prices["model"].isin(able) & (prices["verification"] != "recalled")
+def listings(prices, *, reasoning=True, open_weights=None):
+    """Return the rows of ``token_prices`` that count, by date."""
+    keep = (prices["verification"] != "recalled") & (prices[PRICES] > 0).all(axis=1)
     if not reasoning:
         keep &= prices["reasoning"].ne(True)
     if open_weights is not None:
         keep &= prices["open_weights"].eq(open_weights)
-    rows = prices[keep].rename(columns={"effective_from": "date"})
-    if rows.empty:
-        raise PriceError(
-            f"No priced model reaches a score of {threshold:g}; lower the threshold or admit more "
-            "models."
-        )
-    columns = [
-        "model",
-        "provider",
-        "first_party",
-        "date",
-        "input_usd_per_mtok",
-        "output_usd_per_mtok",
-    ]
-    return rows[columns].sort_values(["date", "model", "provider"]).reset_index(drop=True)
+    return prices[keep].sort_values(["effective_from", "model", "provider"], kind="stable")
 
 
-class Offer(NamedTuple):
-    """What one host asks for one model from a date on (USD per million tokens, at some blend)."""
+class Step(NamedTuple):
+    """A record low: from ``date`` on a model costs ``price`` (USD/Mtoken)."""
 
-    model: str
-    provider: str
-    first_party: bool
     date: pd.Timestamp
+    model: str
     price: float
 
 
-def offers(listings, blend=(3, 1)):
-    """Return an `Offer` for each of the `listings`, at a blend of input and output tokens."""
-    price = blended(listings["input_usd_per_mtok"], listings["output_usd_per_mtok"], *blend)
-    return [Offer(*row) for row in zip(*(listings[name] for name in Offer._fields[:-1]), price)]
-
-
-def on_sale(offers, date, hosts="median", listing_days=None):
-    """Return what each model costs on one date, cheapest first (USD per million tokens, by model).
-
-    Parameters
-    ----------
-    offers : list of Offer
-        By date, see `offers`.
-    date : date
-        An offer on or before it counts until the same host makes a new one for the model.
-    hosts : {"median", "first_party", "cheapest"}
-        Whose price counts, see the module.
-    listing_days : int, optional
-        An offer counts for so many days at most.
+class Book(NamedTuple):
+    """Input and output price in force (USD/Mtoken) by day (rows) and by ask, a model at a host
+    (columns); the asks of a model stand side by side, ``first`` is where each model's begin.
     """
-    last = pd.Timestamp(date)
-    first = pd.Timestamp.min if listing_days is None else last - pd.Timedelta(days=listing_days)
-    listed = _Listed(hosts)
-    for offer in offers:
-        if first <= offer.date <= last:
-            listed.add(offer)
-    return pd.Series(
-        dict(sorted(listed.prices.items(), key=lambda found: found[::-1])), dtype=float
-    )
+
+    days: list
+    models: list
+    first: np.ndarray
+    maker: np.ndarray
+    input: np.ndarray
+    output: np.ndarray
 
 
-class _Listed:
-    """What is listed at a moment, and each model's price by the host rule (``prices``)."""
+class Asked(NamedTuple):
+    """What each model (columns) costs by day (rows), NaN before it is listed (USD/Mtoken)."""
 
-    def __init__(self, hosts):
-        if hosts not in HOSTS:
-            raise PriceError(f"The host rule must be one of {', '.join(HOSTS)} and is {hosts!r}.")
-        self.hosts, self.prices, self._asks = hosts, {}, {}
-
-    def add(self, offer):
-        """Enter an offer, which takes the place of the same host's older one."""
-        own, others = self._asks.setdefault(offer.model, ({}, {}))
-        (own if offer.first_party else others)[offer.provider] = offer.price
-        if self.hosts == "cheapest":
-            self.prices[offer.model] = min((own | others).values())
-        elif own:
-            self.prices[offer.model] = min(own.values())
-        elif self.hosts == "median":
-            self.prices[offer.model] = median(others.values())
+    days: list
+    models: list
+    price: np.ndarray
 
 
-def cheapest(offers, hosts="median", *, until=None):
-    """Return the cheapest model through time (``date, model, price``), a row for each change."""
-    listed, found = _Listed(hosts), {}
-    end = pd.Timestamp.max if until is None else pd.Timestamp(until)
-    for offer in offers:
-        if offer.date > end:
-            break
-        listed.add(offer)
-        if listed.prices:
-            model = min(listed.prices, key=listed.prices.get)
-            found[offer.date] = model, listed.prices[model]
-    if not found:
-        raise PriceError(
-            "No model at this threshold has a price under these rules; choose another host rule or "
-            "a later end."
-        )
-    before = [None, *(price for _, price in found.values())]
-    steps = [
-        (date, model, price)
-        for (date, (model, price)), last in zip(found.items(), before)
-        if price != last
-    ]
-    return pd.DataFrame(steps, columns=["date", "model", "price"])
+def by_day(listed):
+    """Return the `Book` of some listings, each ask carried forward."""
+    names = ["model", "first_party", "provider"]
+    last = listed.drop_duplicates(["effective_from", *names], keep="last")
+    table = last.pivot(index="effective_from", columns=names, values=PRICES).ffill()
+    both = [table[name].sort_index(axis=1) for name in PRICES]
+    models, first = np.unique(both[0].columns.get_level_values("model"), return_index=True)
+    maker = both[0].columns.get_level_values("first_party").to_numpy(dtype=bool)
+    return Book(list(table.index), list(models), first, maker, *(p.to_numpy() for p in both))
 
 
-def record_lows(series):
-    """Keep the rows that undercut everything before; on one date the cheapest counts.
+def asks(book, blend=(3, 1), hosts="median"):
+    """Return what each model costs by day, as `Asked`, at a blend and under a host rule."""
+    _require("host rule", hosts, HOSTS)
+    everyone = blended(book.input, book.output, *blend)
+    counted = everyone if hosts == "cheapest" else np.where(book.maker, everyone, np.nan)
+    price = np.fmin.reduceat(counted, book.first, axis=1)
+    if hosts == "median":
+        ends = [*book.first[1:], len(book.maker)]
+        for column, (first, end) in enumerate(zip(book.first, ends)):
+            others = everyone[:, first:end][:, ~book.maker[first:end]]
+            if others.size:
+                own = price[:, column]
+                price[:, column] = np.where(np.isnan(own), _median(others), own)
+    return Asked(book.days, book.models, price)
+
+
+def _median(values):
+    """Return the median of each row, without what is missing; NaN where all is."""
+    ordered, known = np.sort(values, axis=1), np.sum(~np.isnan(values), axis=1)
+    row = np.arange(len(values))
+    return (ordered[row, (known - 1) // 2] + ordered[row, known // 2 * (known > 0)]) / 2
+
+
+def price_series(asked, able):
+    """Return the record lows of the cheapest of some models: a list of `Step`, in order.
 
     This is the walk of Epoch AI's price trends; its price never rises by construction.
     """
-    ordered = series.sort_values(["date", "price"], kind="stable")
-    return ordered[
-        ordered["price"] < ordered["price"].cummin().shift(fill_value=np.inf)
-    ].reset_index(drop=True)
+    columns = [column for column, model in enumerate(asked.models) if model in able]
+    price = np.nan_to_num(asked.price[:, columns], nan=np.inf)
+    low = np.minimum.accumulate(price.min(axis=1, initial=np.inf))
+    return [
+        Step(asked.days[day], asked.models[columns[price[day].argmin()]], float(low[day]))
+        for day in np.flatnonzero(low < np.r_[np.inf, low[:-1]])
+    ]
 
 
-def price_series(listings, *, blend=(3, 1), hosts="median", until=None, lows=True):
-    """Return the price of the cheapest of some `listings` through time: ``date, model, price``.
+def behind(listed, model, date, blend=(3, 1), hosts="median"):
+    """Return the listings that make a model's price on a date: the asks in force that the host rule
+    counts.
+    """
+    rows = listed[(listed["model"] == model) & (listed["effective_from"] <= date)]
+    rows = rows.drop_duplicates("provider", keep="last")
+    if hosts != "cheapest" and not rows["first_party"].any():
+        return rows  # their median counts
+    rows = rows if hosts == "cheapest" else rows[rows["first_party"]]
+    price = blended(rows[PRICES[0]], rows[PRICES[1]], *blend)
+    return rows[price == price.min()]
+
+
+class Market:
+    """The tables of prices and scores, asked under any `Choice`; what was asked is kept.
 
     Parameters
     ----------
-    listings : pandas.DataFrame
-        See `listings`.
-    blend : (float, float)
-        Input and output tokens of the blend.
-    hosts, until
-        See `cheapest`.
-    lows : bool
-        True keeps only new lows; False also shows the rises of what is on sale.
+    prices, scores : pandas.DataFrame
+        The tables ``token_prices`` and ``benchmark_scores``.
     """
-    series = cheapest(offers(listings, blend), hosts, until=until)
-    return record_lows(series) if lows else series
+
+    def __init__(self, prices, scores):
+        self.prices, self.scores = prices, scores
+        # Kept with the market, not with the class, so that its answers go when it goes.
+        for ask in (self.listed, self.book, self.scored, self._on, self._priced, self._scored):
+            setattr(self, ask.__name__, cache(ask))
+        self.asked, self.able = lru_cache(100)(self.asked), lru_cache(1000)(self.able)
+
+    @cached_property
+    def cut(self):
+        """The day of the newest listing."""
+        return self.prices["effective_from"].max()
+
+    def listed(self, reasoning=True, open_weights=None):
+        """Return the listings that count, see `listings`."""
+        return listings(self.prices, reasoning=reasoning, open_weights=open_weights)
+
+    def book(self, reasoning=True, open_weights=None):
+        """Return the `Book` of the listings that count."""
+        return by_day(self.listed(reasoning, open_weights))
+
+    def asked(self, blend, hosts, reasoning=True, open_weights=None):
+        """Return what each model costs by day."""
+        return asks(self.book(reasoning, open_weights), blend, hosts)
+
+    def scored(self, benchmark, rule):
+        """Return one score per model, see `model_scores`."""
+        return model_scores(self.scores, benchmark, rule)
+
+    def able(self, level, rule):
+        """Return the models whose score reaches a level."""
+        scores = self.scored(level.benchmark, rule)
+        return frozenset(scores.index[scores >= level.threshold])
+
+    def series(self, level, choice):
+        """Return the record lows at a level, see `price_series`."""
+        asked = self.asked(choice.blend, choice.hosts, choice.reasoning, choice.open_weights)
+        return price_series(asked, self.able(level, choice.rule))
+
+    def on_sale(self, level, choice, date=None, days=None):
+        """Return (price, model) of the models at a level on a date, cheapest first (USD/Mtoken).
+
+        A listing counts for ``days`` at most, or until the same host makes a new one; by default
+        the data cut, and every listing.
+        """
+        prices = self._on(date or self.cut, days, choice.blend, choice.hosts, choice.reasoning)
+        able = self.able(level, choice.rule)
+        return sorted((price, model) for model, price in prices.items() if model in able)
+
+    def _on(self, date, days, blend, hosts, reasoning):
+        listed = recent(self.listed(reasoning), date, days)
+        if listed.empty:
+            return {}
+        _, models, price = asks(by_day(listed), blend, hosts)
+        return {model: float(p) for model, p in zip(models, price[-1]) if not np.isnan(p)}
+
+    def sources(self, level, choice, model, date, days=None):
+        """Return the sources of the rows that put a price on a model and its score on a level."""
+        how = choice._replace(rule="")
+        return self._priced(how, model, date, days) + self._scored(level.benchmark, model)
+
+    def _priced(self, choice, model, date, days):
+        listed = recent(self.listed(choice.reasoning, choice.open_weights), date, days)
+        return tuple(behind(listed, model, date, choice.blend, choice.hosts)["source"])
+
+    def _scored(self, benchmark, model):
+        table = self.scores
+        rows = (table["model"] == model) & (table["benchmark"] == benchmark)
+        return tuple(table[rows & (table["use"] == "fit")]["source"])
+
+
+def recent(listed, date, days=None):
+    """Return the listings of a date and of the ``days`` before it; by default of all time."""
+    first = date - pd.Timedelta(days=days) if days else pd.Timestamp.min
+    return listed[listed["effective_from"].between(first, date)]

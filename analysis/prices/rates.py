@@ -1,4 +1,4 @@
-"""Yearly rates of price decline: the method of Epoch AI (March 2025), and rates by window.
+"""Yearly rates of price decline by the method that Epoch AI published in March 2025.
 
 For each benchmark and threshold: take the price points by date, keep each new low among those that
 reach the threshold (and stay below 100 where the score is a percentage), fit log10(price) on days
@@ -6,8 +6,7 @@ by least squares, give 10 ** (-365 slope) with the 90 % t interval of the slope.
 are the least. The page rounds the lowest and the highest of the 21 rates to 9 and 900 times a year.
 
 Two rates of one series differ: a fit over its record lows says how fast new lows came while they
-came; the two-date rate (`price_falls.decline`) also counts the months without a new low. Both are
-shown.
+came; the two-date rate (`analysis.prices.falls.yearly`) also counts the months without a new low.
 
 Source: https://epoch.ai/data-insights/llm-inference-price-trends and the data behind it (CC BY
 4.0).
@@ -17,8 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.trends import log_linear_fit
-from analysis.prices.falls import decline
-from analysis.prices.frontier import PriceError, record_lows
+from analysis.prices.frontier import PriceError
 
 COLUMNS = {
     "MMLU": "mmlu",
@@ -52,17 +50,23 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
             f"{', '.join(COLUMNS)}."
         )
     score = points[COLUMNS[benchmark]]
-    able = (
-        (score >= threshold)
-        & (score < (np.inf if benchmark == "Chatbot Arena Elo" else 100))
-        & ~points["model"].isin(drop)
-    )
+    highest = np.inf if benchmark == "Chatbot Arena Elo" else 100
+    able = (score >= threshold) & (score < highest) & ~points["model"].isin(drop)
     named = points[able].rename(columns={"usd_per_mtok_blended": "price"})
     return record_lows(named[["date", "model", "price"]])
 
 
+def record_lows(points):
+    """Keep the points (``date, model, price``) that undercut all before; of a day the cheapest."""
+    ordered = points.sort_values(["date", "price"], kind="stable")
+    before = ordered["price"].cummin().shift(fill_value=np.inf)
+    return ordered[ordered["price"] < before].reset_index(drop=True)
+
+
 def fall_rate(lows, level=0.90):
-    """Fit a price series' yearly factor of decline (above 1 for a fall), with its t interval."""
+    """Fit the yearly factor of decline of a price series (above 1 for a fall), with the t interval
+    of the slope.
+    """
     if len(lows) < LEAST_POINTS:
         raise PriceError(
             f"A rate of decline needs {LEAST_POINTS} record lows or more and this window holds "
@@ -81,34 +85,13 @@ def recomputed_rates(points, published):
         Columns of ``published`` with ``our_n``, ``our_factor``, ``our_low``, ``our_high``,
         ``our_r2`` added.
     """
-    rows = []
-    for row in published.itertuples():
-        rate = fall_rate(published_lows(points, row.benchmark, row.threshold))
-        rows.append((rate.n, rate.factor_per_year, rate.low, rate.high, rate.r2))
-    ours = pd.DataFrame(
-        rows,
-        columns=["our_n", "our_factor", "our_low", "our_high", "our_r2"],
-        index=published.index,
-    )
-    return published.join(ours)
-
-
-def window_rates(series, edges):
-    """Return the two-date fall a year of a price series in each window between neighbouring dates.
-
-    Parameters
-    ----------
-    series : pandas.DataFrame
-        Record lows, see `analysis.prices.frontier.price_series`.
-    edges : list of date
-        Ascending; a window in which the series does not begin is left out.
-    """
-    rows = []
-    for start, end in zip(edges[:-1], edges[1:]):
-        try:
-            d = decline(series, start, end)
-        except PriceError:
-            continue
-        if d.days >= 180:
-            rows.append((pd.Timestamp(start), pd.Timestamp(end), d.factor, d.per_year))
-    return pd.DataFrame(rows, columns=["start", "end", "factor", "per_year"])
+    lows = (published_lows(points, row.benchmark, row.threshold) for row in published.itertuples())
+    fits = [fall_rate(low) for low in lows]
+    ours = {
+        "our_n": [fit.n for fit in fits],
+        "our_factor": [fit.factor_per_year for fit in fits],
+        "our_low": [fit.low for fit in fits],
+        "our_high": [fit.high for fit in fits],
+        "our_r2": [fit.r2 for fit in fits],
+    }
+    return published.join(pd.DataFrame(ours, index=published.index))

@@ -1,50 +1,60 @@
-"""The chapter on prices as one object: window, levels, results, evidence for its claims.
+"""Every number of the chapter on prices, by name, from the price lists, the scores and the facts.
 
 The rule behind each judgement was fixed before its result was known: a claim that names its blend
-is judged at it; any other under every choice of `analysis.prices.market`; "many models" is ten; a
-level of quality is a test and a score.
+is judged at it; any other under every choice of `analysis.prices.falls`; "many models" is ten; a
+level of quality is a test and a score. Results carry the sources of the very listings and scores
+that they rest on; where no listing answers, a result is unknown and says why.
+
+DeepSeek V2 was released on 2024-05-06 and V3 on 2024-12-26; GPT-3.5 Turbo came on 2023-03-01. The
+steepest four years of gene sequencing ran from October 2007 to October 2011.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import uncertainty, wording
-from analysis.ledger import turning
-from analysis.prices import causes, falls
-from analysis.prices import market as views
-from analysis.prices.frontier import model_scores
+from analysis.evidence import units
+from analysis.evidence.estimate import Rows, computed, constant, pool, rows, sampled, unknown
+from analysis.evidence.facts import Given
+from analysis.evidence.units import Q
+from analysis.prices import falls, model
+from analysis.prices.frontier import BLENDS, Choice, Level, Market
 
-PRICE_LISTS = (
-    "epoch-prices-2025",
-    "epoch-aa-prices-2025",
-    "openai-chatgpt-api-2023",
-    "litellm-prices-2023-11-20",
-    "genai-prices-2026",
+YEAR = Q(365.0, "day")
+TURBO, DEEPSEEK_V2, DEEPSEEK_V3 = map(pd.Timestamp, ("2023-03-01", "2024-05-06", "2024-12-26"))
+#: GPT-4's score on the second test, from Epoch AI 2025.
+GPT4_ON_GPQA = Level("GPQA Diamond", 33.0)
+QUERIES = (
+    ("query_short_prompt_tokens", "query_short_answer_tokens"),
+    ("query_medium_prompt_tokens", "query_medium_answer_tokens"),
+    ("query_long_prompt_tokens", "query_long_answer_tokens"),
+    ("openrouter_prompt_tokens_2024", "openrouter_completion_tokens_2024"),
+    ("openrouter_prompt_tokens_2025", "openrouter_completion_tokens_2025"),
 )
-LENGTHS = (
-    "bing_tokens_per_response_2023",
-    "openrouter_prompt_tokens_2024",
-    "openrouter_completion_tokens_2024",
-    "openrouter_prompt_tokens_2025",
-    "openrouter_completion_tokens_2025",
+LISTS = (
+    ("price_gpt4_input", "price_gpt4_output"),
+    ("price_gpt4o_input", "price_gpt4o_output"),
+    ("price_gpt5_input", "price_gpt5_output"),
 )
-QUERIES = tuple(
-    (f"query_{size}_prompt_tokens", f"query_{size}_answer_tokens")
-    for size in ("short", "medium", "long")
-) + (LENGTHS[1:3], LENGTHS[3:5])
-LISTS = tuple(
-    (f"price_{model}_input", f"price_{model}_output") for model in ("gpt4", "gpt4o", "gpt5")
-)
-PEERS = (
-    "sequencing_cost_2007",
-    "sequencing_cost_2011",
-    "computing_power_growth",
-    "gpu_price_performance_doubling",
-)
-DEEPSEEK_V2, DEEPSEEK_V3 = pd.Timestamp("2024-05-06"), pd.Timestamp("2024-12-26")
+
+
+#: Results that stand together in a chart or table.
+STEPS = ("start_price", "end_price", "fall", "fall_months", "fall_per_year", "stated_fall")
+BY_BLEND = (
+    "fall_input_only", "fall_15_to_1", "fall_3_to_1", "fall_1_to_1", "fall_output_only",
+)  # fmt: skip
+BY_PERIOD = (
+    "gpt35_early_rate", "gpt35_late_rate", "gpt4_early_rate", "gpt4_late_rate",
+    "gpqa_early_rate", "gpqa_late_rate",
+)  # fmt: skip
+BY_KIND = (
+    "gpt4_price_reasoning", "gpt4_price_plain", "gpqa_price_reasoning", "gpqa_price_plain",
+)  # fmt: skip
+PEERS = ("genome_rate", "gpt35_rate", "computer_rate", "chip_rate")
+GROUPS = {"second": BY_PERIOD[1::2], "context": (PEERS[0], *PEERS[2:])}
 
 
 @dataclass(frozen=True)
@@ -53,320 +63,393 @@ class Study:
 
     Parameters
     ----------
-    market : analysis.prices.market.Market
-    gpt35, gpt4 : (str, float)
-        Test and lowest score of the two levels.
-    start, end, slow : pandas.Timestamp
-        First and last day of the fall, and the day from which the slow-down is measured.
+    market : Market
+    own : Given
+        The parameters of chapter 01.
     """
 
-    market: views.Market
-    gpt35: tuple
-    gpt4: tuple
-    start: pd.Timestamp
-    end: pd.Timestamp
-    slow: pd.Timestamp
+    market: Market
+    own: Given
 
     @cached_property
-    def cut(self):
-        return pd.Timestamp(self.market.until)
+    def choice(self):
+        """The choices of this run."""
+        own = self.own
+        blend = own["blend_input"].number, own["blend_output"].number
+        return Choice(blend, own["hosts"], own["score_rule"], own["reasoning"])
 
     @cached_property
-    def gpt4_levels(self):
-        return {"GPT-4 level": self.gpt4, "GPT-4 level on GPQA": ("GPQA Diamond", 33)}
+    def gpt35(self):
+        """The level of GPT-3.5."""
+        return Level(self.own["benchmark"], self.own["threshold"].number)
 
     @cached_property
+    def gpt4(self):
+        """The level of GPT-4 on the test of this run."""
+        return Level(self.own["benchmark"], self.own["gpt4_threshold"].number)
+
+    @property
     def levels(self):
-        return {"GPT-3.5 level": self.gpt35, **self.gpt4_levels}
+        """The three levels that are followed."""
+        return self.gpt35, self.gpt4, GPT4_ON_GPQA
+
+    @cached_property
+    def days(self):
+        """First and last day of the fall, and the day from which the slow-down is measured."""
+        return tuple(pd.Timestamp(self.own[n]) for n in ("window_start", "window_end", "slow_from"))
 
     @cached_property
     def series(self):
-        return self.market.series(*self.gpt35)
+        """Record lows at the level of GPT-3.5."""
+        return self.market.series(self.gpt35, self.choice)
 
     @cached_property
-    def fall(self):
-        return falls.decline(self.series, self.start, self.end)
+    def offers(self):
+        """The cheapest offers at any host since the slow-down, by level: (day, price, model) of the
+        first of each month and of the data cut.
+        """
+        cut, kept = self.market.cut, int(self.own["listing_days"].number)
+        days = pd.date_range(self.days[-1], cut, freq="MS").union([cut])
+        choice = self.choice._replace(hosts="cheapest")
+        levels = {"GPT-4 level": self.gpt4, "GPT-3.5 level": self.gpt35}
+        return {
+            name: [
+                (day, *asked[0])
+                for day in days
+                if (asked := self.market.on_sale(level, choice, day, kept))
+            ]
+            for name, level in levels.items()
+        }
 
-    @cached_property
-    def grid(self):
-        return views.factor_grid(self.market, self.gpt35, self.start, self.end)
+    def window(self, series, level, start, end):
+        """Return price at the start and at the end (USD/Mtoken), and the time between (day)."""
+        fall = falls.decline(series, start, end)
+        if fall is None:
+            reason = self.none(f"before {pd.Timestamp(end):%Y-%m-%d}", level)
+            return tuple(unknown(reason, unit) for unit in ("USD/Mtoken", "USD/Mtoken", "day"))
+        prices = (self._price(level, step) for step in fall.steps)
+        return *prices, constant(fall.days, "day")
 
-    @cached_property
-    def stated(self):
-        """The factor at the run's own blend, over host and score rules."""
-        return views.factor_grid(
-            self.market, self.gpt35, self.start, self.end, {"chosen": self.market.blend}
-        )["value"]
+    def _price(self, level, step):
+        sources = self.market.sources(level, self.choice, step.model, step.date)
+        return Rows([step.price], units.parse("USD/Mtoken"), sources)
 
-    @cached_property
-    def windows(self):
-        return views.yearly_grid(self.market, self.levels, [self.start, self.slow, self.cut])
+    def none(self, when, *levels):
+        """Say that the tables do not answer."""
+        scores = (f"{level.threshold:g} on {level.benchmark}" for level in dict.fromkeys(levels))
+        asked = " or ".join(scores)
+        return f"No model with a score of at least {asked} had a price {when} under these choices."
 
-    @cached_property
-    def whole(self):
-        return views.yearly_grid(self.market, self.levels, [self.start, self.cut])
+    def over(self, measure, levels, when, unit="", choice=None, days=None, **varied):
+        """Return a measure under every combination of choices as one estimate, see `falls.cases`.
 
-    @cached_property
-    def today(self):
-        return views.today_grid(self.market, self.gpt4_levels)
+        ``when`` completes the sentence that says why there is no answer.
+        """
+        choice = choice or self.choice
+        found = falls.cases(measure, self.market, levels, choice, **(varied or falls.EVERY_CHOICE))
+        if not found:
+            return unknown(self.none(when, *levels), unit)
+        used = dict.fromkeys((c.level, c.choice, s.model, s.date) for c in found for s in c.steps)
+        sources = [source for asked in used for source in self.market.sources(*asked, days=days)]
+        return Rows([c.value for c in found], units.parse(unit), dict.fromkeys(sources))
 
-    @cached_property
-    def tenth(self):
-        return views.today_grid(self.market, self.gpt4_levels, rank=10, listing_days=None)
 
-    @cached_property
-    def mini(self):
-        return views.list_price_fall(self.market, "GPT-4 8k", "GPT-4o mini")
+def results(study, facts):
+    """Return every result of the chapter by name."""
+    found = fall(study) | blends(study) | pace(study) | today(study) | causes(study)
+    found |= unscored(study) | scores(study) | peers(found["gpt35_rate"], facts)
+    return found | published(facts) | changes(study) | tokens(facts)
 
-    def yearly(self, first=True):
-        """Return the yearly fall in the first or last window, as an interval over choices."""
-        names = self.windows["window"].unique()
-        return uncertainty.summary(
-            self.windows[self.windows["window"] == names[0 if first else -1]]["value"]
+
+def fall(study):
+    """The two-date fall at the level of GPT-3.5: its steps, and the fall under every choice."""
+    first, last, _ = study.days
+    start, end, span = study.window(study.series, study.gpt35, first, last)
+    turbo, _, since = study.window(study.series, study.gpt35, max(first, TURBO), last)
+    recent, _, _ = study.window(study.series, study.gpt35, last - pd.DateOffset(months=18), last)
+    measured = partial(falls.factor, start=first, end=last)
+    before = f"before {last:%Y-%m-%d}"
+    return {
+        "start_price": start,
+        "end_price": end,
+        "fall_days": span,
+        "fall_months": span.to("month"),
+        "fall": start / end,
+        "fall_per_year": (start / end) ** (YEAR / span),
+        "rounded_fall": start / model.to_the_cent(end),
+        "turbo_fall": turbo / end,
+        "turbo_months": since.to("month"),
+        "launch_step": start / turbo,
+        "recent_price": recent,
+        "recent_price_for_280": 280 * end,
+        "end_price_for_280": start / 280,
+        "share_for_280": share_for(study, 280),
+        "stated_fall": stated(study, measured, before),
+        "any_fall": study.over(measured, [study.gpt35], before),
+    }
+
+
+def stated(study, measured, before):
+    """The fall at the run's own blend, over host and score rules, for other values of it too."""
+    now = study.over(measured, [study.gpt35], before, **falls.EVERY_RULE)
+    if now.unknown:
+        return now
+
+    def at(threshold, *blend):
+        level, choice = (
+            study.gpt35._replace(threshold=threshold),
+            study.choice._replace(blend=blend),
         )
+        found = falls.cases(measured, study.market, [level], choice, **falls.EVERY_RULE)
+        return [case.value for case in found] or np.nan
 
-    def factor_at(self, inputs):
-        """Return the fall for each number of input tokens per output token."""
-        series = (
-            self.market.series(*self.gpt35, blend=(blend, 1.0)) for blend in inputs["blend_input"]
-        )
-        return np.array([falls.decline(one, self.start, self.end).factor for one in series])
-
-    def percent_at(self, inputs):
-        """Return the fall (percent) from GPT-4 to GPT-4o mini by input tokens per output token."""
-        now, then = (
-            inputs["blend_input"] * inputs[f"price_{m}_input"] + inputs[f"price_{m}_output"]
-            for m in ("gpt4o_mini", "gpt4")
-        )
-        return 100 * (1 - now / then)
-
-    @cached_property
-    def blend_for_280(self):
-        """Say in words at which blend the fall is exactly 280-fold."""
-
-        def measure(x):
-            return falls.decline(
-                self.market.series(*self.gpt35, blend=(x, 1 - x)), self.start, self.end
-            ).factor
-
-        share = falls.input_share_for(280, measure)
-        return (
-            "another start or end, for no blend gives it"
-            if np.isnan(share)
-            else f"a blend with {wording.percent(share)} input tokens"
-        )
-
-    def needs(self):
-        """Return what would make each headline claim true (``Claim, Would need``)."""
-        recent = falls.decline(self.series, self.end - pd.DateOffset(months=18), self.end)
-        steps, money = self.market.series(*self.gpt4), lambda v: wording.quantity(v, "USD")
-        passed = steps[steps["price"] < 0.40]["date"].min()
-        steady = steps["price"].iloc[0] / 10 ** ((self.cut - steps["date"].iloc[0]).days / 365)
-        rows = [
-            (
-                "280-fold, exactly",
-                f"{self.blend_for_280}, or an end price of {money(self.fall.start_price / 280)}",
-            ),
-            (
-                "280-fold in 18 months",
-                f"a start price of {money(280 * recent.end_price)} in {recent.start:%B %Y}; it was "
-                f"{money(recent.start_price)}",
-            ),
-            (
-                "10× a year from 2023 to now",
-                f"GPT-4's level at {money(steady)}; it is "
-                f"{money(uncertainty.summary(self.today['value']).median)}",
-            ),
-            (
-                "280-fold at 10× a year",
-                f"{self.start + pd.Timedelta(days=365 * np.log10(280)):%B %Y}; it "
-                f"came by "
-                f"{self.end:%B %Y}",
-            ),
-            (
-                "$0.40 at GPT-4's level",
-                f"{passed:%B %Y}, when the price passed it"
-                if pd.notna(passed)
-                else "a lower price than any so far",
-            ),
-            ("99.5 % from GPT-4 to GPT-4o mini", "input tokens alone"),
-        ]
-        return pd.DataFrame(rows, columns=["Claim", "Would need"])
+    inputs = [study.own[name] for name in ("threshold", "blend_input", "blend_output")]
+    return computed(at, *inputs, sources=now.sources)
 
 
-def evidence(study, drawn, rng):
-    """Return what the chapter hands to the ledger: claim id to samples, facts, sources and remark.
+def share_for(study, wanted):
+    """Input share of the blend at which the fall is a number of times, unknown where none is."""
+    first, last, _ = study.days
 
-    Parameters
-    ----------
-    study : Study
-    drawn : mapping
-        Samples of facts by id.
-    rng : numpy.random.Generator
-        The stream of tokens per request.
+    def at(share):
+        choice = study.choice._replace(blend=(share, 1 - share))
+        found = falls.factor(study.market, study.gpt35, choice, start=first, end=last)
+        return found[0] if found else np.nan
+
+    share = falls.input_share_for(wanted, at)
+    return unknown("No blend gives it.") if np.isnan(share) else constant(share)
+
+
+def blends(study):
+    """The two-date fall by blend, over host and score rules."""
+    first, last, _ = study.days
+    measured = partial(falls.factor, start=first, end=last)
+
+    def at(name):
+        choice = study.choice._replace(blend=BLENDS[name])
+        before = f"before {last:%Y-%m-%d}"
+        return study.over(measured, [study.gpt35], before, choice=choice, **falls.EVERY_RULE)
+
+    return {
+        "fall_input_only": at("input only"),
+        "fall_15_to_1": at("15:1"),
+        "fall_3_to_1": at("3:1"),
+        "fall_1_to_1": at("1:1"),
+        "fall_output_only": at("output only"),
+    }
+
+
+def pace(study):
+    """The yearly fall of each level and of all, before and after the slow-down and on the whole."""
+    first, _, slow = study.days
+    cut, all_levels = study.market.cut, study.levels
+
+    def rate(levels, start, end):
+        when = f"for half a year between {start:%Y-%m-%d} and {end:%Y-%m-%d}"
+        return study.over(partial(falls.yearly, start=start, end=end), levels, when)
+
+    start, last, span = study.window(study.series, study.gpt35, first, cut)
+    dear, _, since = study.window(
+        study.market.series(study.gpt4, study.choice), study.gpt4, pd.Timestamp.min, cut
+    )
+    return {
+        "last_price": last,
+        "long_fall_per_year": (start / last) ** (YEAR / span),
+        "any_rate": rate(all_levels, first, cut),
+        "early_rate": rate(all_levels, first, slow),
+        "late_rate": rate(all_levels, slow, cut),
+        "gpt35_rate": rate([study.gpt35], first, cut),
+        "gpt35_early_rate": rate([study.gpt35], first, slow),
+        "gpt35_late_rate": rate([study.gpt35], slow, cut),
+        "gpt4_early_rate": rate([study.gpt4], first, slow),
+        "gpt4_late_rate": rate([study.gpt4], slow, cut),
+        "gpqa_early_rate": rate([GPT4_ON_GPQA], first, slow),
+        "gpqa_late_rate": rate([GPT4_ON_GPQA], slow, cut),
+        "price_at_tenfold": dear / 10.0 ** (since / YEAR),
+    }
+
+
+def today(study):
+    """What GPT-4's level costs at the data cut, by test and by whether reasoning models count
+    (USD/Mtoken), and what the tenth-cheapest model of that level costs.
     """
+    both, listing_days = (study.gpt4, GPT4_ON_GPQA), int(study.own["listing_days"].number)
+    asked = {**falls.EVERY_CHOICE, "hosts": ("median", "cheapest"), "reasoning": (True, False)}
+
+    def price(levels, days=None, rank=1, **less):
+        measured = partial(falls.price_of_rank, rank=rank, days=days)
+        varied = asked | less
+        return study.over(measured, levels, "", "USD/Mtoken", days=days, **varied)
+
+    now = partial(price, days=listing_days)
     return {
-        **_falls(study),
-        **_levels(study),
-        **_causes(study),
-        **_peers(study, drawn),
-        **_tokens(drawn, rng),
+        "gpt4_price": now(both),
+        "gpt4_price_reasoning": now([study.gpt4], reasoning=[True]),
+        "gpt4_price_plain": now([study.gpt4], reasoning=[False]),
+        "gpqa_price_reasoning": now([GPT4_ON_GPQA], reasoning=[True]),
+        "gpqa_price_plain": now([GPT4_ON_GPQA], reasoning=[False]),
+        "tenth_price": price(both, rank=10),
+        "tenth_gpt4_price": price([study.gpt4], rank=10),
+        "tenth_gpqa_price": price([GPT4_ON_GPQA], rank=10),
     }
 
 
-def _row(samples, remark, facts=(), sources=PRICE_LISTS):
+def causes(study):
+    """The part of the fall after the causes named, and how closed models' prices fell after one."""
+    first, last, _ = study.days
+    when = f"that fell between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+
+    def later(event, **varied):
+        measured = partial(falls.share_after, start=first, end=last, event=event)
+        return study.over(measured, [study.gpt35], when, **varied).to("percent")
+
+    ratio = partial(falls.pace_ratio, start=first, event=DEEPSEEK_V3, end=study.market.cut)
+    closed = study.choice._replace(open_weights=False)
+    varied = {"blend": tuple(BLENDS.values()), "rule": falls.SCORES}
+    fell = f"that fell between {first:%Y-%m-%d} and {DEEPSEEK_V3:%Y-%m-%d}"
     return {
-        "samples": np.asarray(samples, dtype=float),
-        "remark": remark,
-        "facts": tuple(facts),
-        "sources": tuple(sources),
+        "share_after_v2": later(DEEPSEEK_V2),
+        "share_after_v3": later(DEEPSEEK_V3, hosts=[study.choice.hosts]),
+        "closed_pace": study.over(ratio, study.levels, fell, choice=closed, **varied),
     }
 
 
-def _falls(study):
-    times, fall, (read, written) = wording.times, study.fall, study.market.blend
-    given = {"blend_input": (read / written, "dimensionless")} if written else {}
-    able = model_scores(study.market.scores, "MMLU").map("{:.0f}".format)
-    pair = f"{able['GPT-4o mini']} against {able['GPT-4 8k']}"
-    rounded = fall.start_price / float(f"{fall.end_price:.2f}")
+def unscored(study):
+    """The cheapest listings of models released since 2025 that no score puts on a level: the blind
+    spot of a price at a threshold (USD/Mtoken); and the yearly fall if they reached GPT-4's.
+    """
+    any_model, closed = cheapest_unscored(study), cheapest_unscored(study, open_weights=False)
+    _, _, slow = study.days
+    steps, cut = study.market.series(study.gpt4, study.choice), study.market.cut
+    then, _, span = study.window(steps, study.gpt4, slow, cut)
+    price = rows(any_model, "price", "USD/Mtoken")
     return {
-        "price-280x-a2": _row(
-            study.stated,
-            f"Judged at the blend {study.market.blend[0]:g}:{study.market.blend[1]:g} (its source "
-            f"takes 3:1). It took {fall.days} days, and a tenfold step came in one day, with "
-            "GPT-3.5 Turbo.",
-            sources=PRICE_LISTS + ("ai-index-2025",),
-        )
-        | {"model": study.factor_at, "inputs": given, "steps": turning.FEW_STEPS},
-        "price-280x-a3": _row(
-            study.grid["value"],
-            "No level and no blend is named: input prices fell more, output prices less. At "
-            f"{study.market.blend[0]:g}:{study.market.blend[1]:g} it is {times(fall.factor, 3)}, "
-            f"or {times(rounded, 3)} with the end price rounded to a cent.",
-        ),
-        "price-10x-annual-a3": _row(
-            study.whole["value"],
-            "On average over all years it was "
-            f"{times(uncertainty.summary(study.whole['value']).median)} a year; since "
-            f"{study.slow:%B %Y} it is {times(study.yearly(False).median)}.",
-        ),
-        "price-decline-995-a1": _row(
-            study.mini["percent"],
-            f"True of input prices alone, and the newer model scores lower on MMLU ({pair}). The "
-            "AI Index it is credited to has no such figure.",
-            [
-                name
-                for pair in (LISTS[0], ("price_gpt4o_mini_input", "price_gpt4o_mini_output"))
-                for name in pair
-            ],
-            (),
-        )
-        | {"model": study.percent_at, "inputs": given},
+        "unscored_price": price,
+        "closed_unscored_price": rows(closed, "price", "USD/Mtoken"),
+        "unscored_rate": (then / price) ** (YEAR / span),
     }
 
 
-def _levels(study):
-    tenth = {
-        name: uncertainty.summary(part["value"]) for name, part in study.tenth.groupby("level")
-    }
-    first = wording.quantity(study.mini.set_index("blend").at["3:1", "before"], "USD")
-    passed = study.needs().set_index("Claim").at["$0.40 at GPT-4's level", "Would need"]
+def cheapest_unscored(study, open_weights=None):
+    """Return the cheapest listing of a model since 2025 without a score, as a frame of one row."""
+    tests = [study.gpt35.benchmark, GPT4_ON_GPQA.benchmark]
+    scores = study.market.scores
+    known = scores[scores["benchmark"].isin(tests) & (scores["use"] == "fit")]["model"]
+    listed = study.market.listed(True, open_weights)
+    new = listed[~listed["model"].isin(known) & (listed["release_date"] >= "2025")]
+    price = model.blended(
+        new["input_usd_per_mtok"], new["output_usd_per_mtok"], *study.choice.blend
+    )
+    return new.assign(price=price).sort_values("price", kind="stable").head(1)
+
+
+def scores(study):
+    """The scores of two models of OpenAI on MMLU (percent): the launch model and the small one."""
+    table = study.market.scores
+    mmlu = table[(table["benchmark"] == "MMLU") & (table["use"] == "fit")]
     return {
-        "price-20-to-040-a3": _row(
-            study.today["value"],
-            f"It would need {passed}, or MMLU as the test, no reasoning models and the median host "
-            "today. The 20 dollars of 2022 were GPT-3.5's price: GPT-4 came in March 2023, at "
-            f"{first} for a 3:1 blend.",
-        ),
-        "price-equivalent-2026-a2": _row(
-            study.today["value"], "Most choices give less than the article's lower figure of 0.10."
-        ),
-        "price-30-to-050-a3": _row(
-            study.tenth["value"],
-            "On GPQA ten models cost "
-            f"{wording.quantity(tenth['GPT-4 level on GPQA'].median, 'USD')} or less; on MMLU, "
-            "which few newer models report, the tenth costs "
-            f"{wording.quantity(tenth['GPT-4 level'].median, 'USD')}.",
-        ),
+        "gpt4_score": rows(mmlu[mmlu["model"] == "GPT-4 8k"], "score", "percent"),
+        "mini_score": rows(mmlu[mmlu["model"] == "GPT-4o mini"], "score", "percent"),
     }
 
 
-def _causes(study):
-    late = views.share_grid(study.market, study.gpt35, study.start, study.end, DEEPSEEK_V2)["value"]
-    war = views.closed_ratio(study.market, study.levels, study.start, DEEPSEEK_V3, study.cut)[
-        "value"
+def peers(token_rate, facts):
+    """The yearly fall of other technologies' prices, and how the token's compares."""
+    genome = (facts["sequencing_cost_2007"] / facts["sequencing_cost_2011"]) ** (1 / 4)
+    computers = facts["computing_power_growth"]
+    chips = 2 ** (Q(1.0, "year") / facts["gpu_price_performance_doubling"])
+    tokens = sampled(token_rate, facts, "yearly fall of the token price")
+    return {
+        "genome_rate": genome,
+        "computer_rate": computers,
+        "chip_rate": chips,
+        "tokens_over_computing": tokens / np.maximum(computers, chips),
+        "tokens_over_genome": token_rate / genome,
+    }
+
+
+def published(facts):
+    """Published falls between two models under the published blends (percent, and factors), and the
+    part of cheaper computing in one of them.
+    """
+    then, now = (
+        [model.blended(facts[read], facts[written], *blend) for blend in BLENDS.values()]
+        for read, written in (LISTS[0], ("price_gpt4o_mini_input", "price_gpt4o_mini_output"))
+    )
+    mini = [(1 - after / before).to("percent") for before, after in zip(then, now)]
+    start = facts["price_gpt35_davinci"]
+    third = list(BLENDS).index("3:1")
+    hardware = model.hardware_share(
+        then[third] / now[third],
+        facts["h100_peak_flop_rate"],
+        facts["h100_hour_price_2025"],
+        facts["a100_peak_flop_rate"],
+        facts["gpt4_chip_hour_price"],
+    )
+    prompt, answer = (facts[name] for name in QUERIES[-1])
+    return {
+        "gpt4_launch_price": then[third],
+        "mini_fall": pool(*mini, label="published blends"),
+        "mini_input_fall": mini[0],
+        "mini_output_fall": mini[-1],
+        "pair_input_fall": start / facts["price_gemini_flash_8b_input"],
+        "pair_output_fall": start / facts["price_gemini_flash_8b_output"],
+        "hardware_share": hardware.to("percent"),
+        "measured_input_share": prompt / (prompt + answer),
+    }
+
+
+def changes(study):
+    """The price changes since the slow-down: their number, the rises, and the median factor; and
+    the months in which the cheapest offer rose.
+    """
+    moved = falls.changes(study.market.prices, study.days[-1], study.choice.blend)
+    factors = rows(moved, "factor", "") if len(moved) else unknown("No price changed.")
+    rises = moved[moved["factor"] > 1]
+    dearer = [
+        now > before
+        for offers in study.offers.values()
+        for (_, before, _), (_, now, _) in pairwise(offers)
     ]
-    blind = views.cheapest_without_score(
-        study.market, [study.gpt35[0], "GPQA Diamond"], "2025", open_weights=False
-    )
-    none = wording.percent(falls.share_after(study.series, study.start, study.end, DEEPSEEK_V3))
     return {
-        "price-cause-deepseek-blackwell-a3": _row(
-            100 * late,
-            "DeepSeek V2 came in May 2024, after most of the fall; V3 and Blackwell came in "
-            f"December 2024, after all of it ({none} of it is later).",
-        ),
-        "open-models-price-war-a3": _row(
-            war,
-            "Closed models fell faster before DeepSeek V3 than after it. Newer closed models "
-            "without a score do not change this: the cheapest costs "
-            f"{wording.quantity(blind['price'], 'USD')}.",
-        ),
+        "dearer_months": constant(sum(dearer)),
+        "price_changes": constant(len(moved)),
+        "price_rises": constant(len(rises)),
+        "median_change": factors,
     }
 
 
-def _peers(study, drawn):
-    pace = study.whole[study.whole["level"] == "GPT-3.5 level"]["value"].to_numpy()
-    computing = max(
-        np.median(2 ** (1 / drawn["gpu_price_performance_doubling"])),
-        np.median(drawn["computing_power_growth"]),
-    )
-    genome = np.median(drawn["sequencing_cost_2007"] / drawn["sequencing_cost_2011"]) ** 0.25
+def refitted(table):
+    """The published yearly rates, fitted again: their median and ends, and how far they are off.
+
+    ``table`` is that of `rates.recomputed_rates`.
+    """
+    off = (table["our_factor"] / table["factor_per_year"] - 1).abs()
     return {
-        "price-deflation-unprecedented-a2": _row(
-            pace / computing,
-            "Faster than computers over six decades and than graphics chips; other computing "
-            "prices are not in the dataset.",
-            PEERS[2:],
-        ),
-        "price-deflation-fastest-a3": _row(
-            pace / genome,
-            "Gene sequencing fell as fast from 2007 to 2011, so the list of equals is short, not "
-            "empty.",
-            PEERS[:2],
-        ),
+        "refitted_rate": rows(table, "our_factor", ""),
+        "lowest_rate": rows(table.nsmallest(1, "our_factor"), "our_factor", ""),
+        "highest_rate": rows(table.nlargest(1, "our_factor"), "our_factor", ""),
+        "largest_difference": constant(float(off.max())),
+        "rates": constant(len(table)),
+        "wide_rates": constant(int((table["our_high"] / table["our_low"] > 100).sum())),
+        "rising_rates": constant(int((table["our_low"] < 1).sum())),
     }
 
 
-def _tokens(drawn, rng):
-    exact = {name: float(np.median(drawn[name])) for pair in QUERIES + LISTS for name in pair}
-    low, high = float(np.median(drawn[LENGTHS[0]])), exact[LENGTHS[3]] + exact[LENGTHS[4]]
-    early = exact[LENGTHS[1]] + exact[LENGTHS[2]]
-    request = np.exp(rng.uniform(np.log(low), np.log(high), len(drawn[LENGTHS[0]])))
-    shares = causes.output_shares(
-        [(exact[p], exact[a]) for p, a in QUERIES], [(exact[i], exact[o]) for i, o in LISTS]
-    )
-    used = dict.fromkeys(name for pair in QUERIES + LISTS for name in pair)
+def tokens(facts):
+    """Tokens of a chat request (token), and the part of the answer in its list price (percent)."""
+    one = Q(1.0, "query")
+    short = facts["bing_tokens_per_response_2023"] * one
+    early, long = ((facts[p] + facts[a]) * one for p, a in QUERIES[-2:])
+    between = facts.assumed("tokens_per_request", 0.0, 1.0)
+    shares = [
+        model.output_share(facts[prompt], facts[answer], facts[read], facts[written])
+        for (prompt, answer), (read, written) in product(QUERIES, LISTS)
+    ]
     return {
-        "chat-tokens-800-a2": _row(
-            request,
-            f"Fits one short exchange: a counted answer alone has {low:.0f} tokens; a request on "
-            f"OpenRouter had {early:,.0f} in 2024 and {high:,.0f} in 2025.",
-            LENGTHS,
-            (),
-        ),
-        "chat-tokens-few-thousand-a3": _row(
-            request,
-            "Needs a long prompt, or the earlier turns that travel with it; one typed question and "
-            "its answer are shorter.",
-            LENGTHS,
-            (),
-        ),
-        "prompt-output-length-a4": _row(
-            100 * shares,
-            "True of short typed questions; with long prompts, as on OpenRouter, the input is most "
-            "of the bill.",
-            used,
-            (),
-        ),
+        "request_tokens": short * (long / short) ** between,
+        "counted_answer_tokens": short,
+        "early_request_tokens": early,
+        "late_request_tokens": long,
+        "output_share": pool(*shares, label="queries and price lists").to("percent"),
     }

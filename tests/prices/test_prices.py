@@ -1,4 +1,5 @@
-"""Prices: published results, properties that hold for any table, refusals in one sentence.
+"""Prices: published results reproduced, properties that must hold for any table, refusals in one
+sentence.
 
 Published: AI Index 2025 (section 1.3), Epoch AI March 2025 (all 21 rates), a16z November 2024,
 article a1's 99.5 %.
@@ -11,48 +12,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.display import chapter
-from analysis.evidence import data, uncertainty
-from analysis.ledger import claims
-from analysis.prices import causes, charts, falls, frontier, tables
-from analysis.prices import market as price_views
-from analysis.prices import rates as price_rates
-from analysis.prices import study as price_study
+from analysis.evidence import data, facts
+from analysis.prices import falls, frontier, model, rates, study, views
+from analysis.prices.frontier import Choice, Level
 
-GPT35, START, END = ("MMLU", 64.8), "2022-11-30", "2024-10-03"
+GPT35, START, END = Level("MMLU", 64.8), "2022-11-30", "2024-10-03"
+PLAIN = Choice()
 
 
 @pytest.fixture(scope="module")
 def market():
-    return price_views.Market(data.table("token_prices"), data.table("benchmark_scores"))
+    return frontier.Market(data.table("token_prices"), data.table("benchmark_scores"))
 
 
 def listings(rows):
     """A price table from (model, provider, first_party, day, input, output)."""
-    frame = pd.DataFrame(
-        rows,
-        columns=[
-            "model",
-            "provider",
-            "first_party",
-            "day",
-            "input_usd_per_mtok",
-            "output_usd_per_mtok",
-        ],
-    )
-    frame["effective_from"] = pd.Timestamp("2024-01-01") + pd.to_timedelta(
-        frame.pop("day"), unit="D"
-    )
-    return frame.assign(reasoning=False, open_weights=True, verification="secondary")
-
-
-def score_table(models):
-    return pd.DataFrame(
-        [(m, "MMLU", s, "fit") for m, s in models.items()],
-        columns=["model", "benchmark", "score", "use"],
-    )
+    columns = ["model", "provider", "first_party", "day", *frontier.PRICES]
+    frame = pd.DataFrame(rows, columns=columns)
+    days = pd.to_timedelta(frame.pop("day"), unit="D")
+    frame["effective_from"] = pd.Timestamp("2024-01-01") + days
+    return frame.assign(reasoning=False, open_weights=True, verification="secondary", source="s")
 
 
 SCORES = {"a": 50.0, "b": 60.0, "c": 70.0, "d": 80.0}
+SCORE_TABLE = pd.DataFrame(
+    [(m, "MMLU", s, "fit", "t") for m, s in SCORES.items()],
+    columns=["model", "benchmark", "score", "use", "source"],
+)
 TABLES = st.lists(
     st.tuples(
         st.sampled_from("abcd"),
@@ -66,139 +52,135 @@ TABLES = st.lists(
 ).map(lambda rows: listings([(m, p, p == "maker", day, i, o) for m, p, day, i, o in rows]))
 
 
-def lows(table, threshold=50.0, rule="median", reasoning=True, open_weights=None, **choices):
-    able = frontier.model_scores(score_table(SCORES), "MMLU", rule)
-    return frontier.price_series(
-        frontier.listings(table, able, threshold, reasoning=reasoning, open_weights=open_weights),
-        **choices,
-    )
+def lows(table, threshold=50.0, choice=PLAIN):
+    return frontier.Market(table, SCORE_TABLE).series(Level("MMLU", threshold), choice)
 
 
 # ---------------------------------------------------------------- published results
 
 
 def test_ai_index_280_fold(market):
-    fall = falls.decline(market.series(*GPT35), START, END)
-    assert fall.start_price == 20 and fall.end_price == pytest.approx(0.065625)
+    fall = falls.decline(market.series(GPT35, PLAIN), START, END)
+    assert fall.first.price == 20 and fall.last.price == pytest.approx(0.065625)
     assert fall.factor == pytest.approx(304.8, abs=0.05) and fall.days == 673
-    assert fall.start_price / round(fall.end_price, 2) == pytest.approx(285.7, abs=0.05)
+    assert fall.first.price / round(fall.last.price, 2) == pytest.approx(285.7, abs=0.05)
     assert fall.per_year == pytest.approx(22.2, abs=0.1)
 
 
 def test_ten_of_the_280_came_with_gpt35_turbo(market):
-    turbo = falls.decline(market.series(*GPT35), "2023-03-01", END)
+    turbo = falls.decline(market.series(GPT35, PLAIN), "2023-03-01", END)
     assert turbo.factor == pytest.approx(30.5, abs=0.05)
 
 
-def test_the_two_models_of_the_ai_index_by_blend(market):
-    fall = price_views.list_price_fall(
-        market, "GPT-3.5 (text-davinci-003)", "Gemini 1.5 Flash-8B"
-    ).set_index("blend")["factor"]
-    assert fall[["input only", "3:1", "1:1", "output only"]].round(0).tolist() == [
-        533,
-        305,
-        213,
-        133,
-    ]
-
-
-def test_995_percent_is_true_of_input_alone(market):
-    fall = price_views.list_price_fall(market, "GPT-4 8k", "GPT-4o mini").set_index("blend")[
-        "percent"
-    ]
-    assert fall[["input only", "3:1", "1:1", "output only"]].round(2).tolist() == [
-        99.50,
-        99.30,
-        99.17,
-        99.00,
-    ]
-
-
 def test_all_21_published_rates_of_epoch():
-    rates = price_rates.recomputed_rates(
+    found = rates.recomputed_rates(
         data.table("published_price_points"), data.table("published_price_rates")
     )
-    assert len(rates) == 21
+    assert len(found) == 21
     for ours, theirs in (
         ("our_factor", "factor_per_year"),
         ("our_low", "low"),
         ("our_high", "high"),
     ):
-        np.testing.assert_allclose(rates[ours], rates[theirs], rtol=1e-4)
-    assert (rates["our_n"] == rates["n"]).all()
-    np.testing.assert_allclose(rates["our_r2"], rates["r2"], atol=0.006)
-    assert rates["our_factor"].median() == pytest.approx(46.2, abs=0.05)
+        np.testing.assert_allclose(found[ours], found[theirs], rtol=1e-4)
+    assert (found["our_n"] == found["n"]).all()
+    np.testing.assert_allclose(found["our_r2"], found["r2"], atol=0.006)
+    assert found["our_factor"].median() == pytest.approx(46.2, abs=0.05)
 
 
 def test_a16z_two_falls(market):
-    table = tables.published_frame(
-        market, data.table("published_price_points"), pd.DataFrame({"percent": [99.0, 99.5]})
-    )
-    ours = table.set_index("Published")["Ours"]
+    ends = dict.fromkeys(("mini_input_fall", "mini_output_fall"))
+    ours = views.published(market, data.table("published_price_points"), ends).set_index(
+        "Published"
+    )["Ours"]
     assert ours["a16z 2024: MMLU 42, blend 1:1"].startswith("1,000×")
     assert ours["a16z 2024: MMLU 83, blend 1:1"].startswith("62.5×")
 
 
 def test_the_fall_slowed_after_2024(market):
-    for level in (GPT35, ("MMLU", 86.0)):
-        rates = price_rates.window_rates(
-            market.series(*level), [START, "2024-12-31", "2026-11-21"]
-        )["per_year"]
-        assert rates.iloc[0] > 15 and rates.iloc[1] < 2
+    for level in (GPT35, Level("MMLU", 86.0)):
+        early, _ = falls.yearly(market, level, PLAIN, start=START, end="2024-12-31")
+        late, _ = falls.yearly(market, level, PLAIN, start="2024-12-31", end="2026-11-21")
+        assert early > 15 and late < 2
+
+
+# ---------------------------------------------------------------- the chapter's results
+
+
+def at_parameters(market, **values):
+    own = facts.given(chapter.declared("01_price_of_a_token"), values)
+    return study.Study(market, own)
 
 
 @pytest.fixture(scope="module")
-def study(market):
-    days = [falls.day(number) for number in (20221130, 20241003, 20241231)]
-    return price_study.Study(market, GPT35, ("MMLU", 86.0), *days)
+def results(market):
+    return study.results(at_parameters(market), facts.Facts())
 
 
-@pytest.fixture(scope="module")
-def evidence(study):
-    drawn = chapter.Drawn(uncertainty.SEED, 1000)
-    return price_study.evidence(
-        study, drawn, uncertainty.stream(uncertainty.SEED, "tokens_per_request")
-    )
+def test_the_two_models_of_the_ai_index_by_blend(results):
+    ends = [results[name].median for name in ("pair_input_fall", "pair_output_fall")]
+    assert np.round(ends).tolist() == [533, 133]
 
 
-def test_every_claim_that_waits_for_the_chapter_gets_evidence(evidence):
-    waiting = {
-        c.id
-        for c in claims.claims().values()
-        if c.chapter == "01_price_of_a_token" and c.evidence == claims.NOTEBOOK
-    }
-    assert waiting <= set(evidence)
+def test_995_percent_is_true_of_input_alone(results):
+    falls_by_blend = np.round(results["mini_fall"].samples, 2)
+    assert falls_by_blend[[0, 2, 3, 4]].tolist() == [99.50, 99.30, 99.17, 99.00]
 
 
 @pytest.mark.parametrize(
-    "id, low, high",
+    "name, low, high",
     [
-        ("price-280x-a2", 304.7, 348),
-        ("price-280x-a3", 133, 534),
-        ("price-decline-995-a1", 99.0, 99.5),
-        ("price-10x-annual-a3", 3, 10),
+        ("stated_fall", 304.7, 348),
+        ("any_fall", 133, 534),
+        ("mini_fall", 99.0, 99.5),
+        ("any_rate", 3, 10),
     ],
 )
-def test_evidence_lies_where_the_published_numbers_put_it(evidence, id, low, high):
-    samples = evidence[id]["samples"]
+def test_results_lie_where_the_published_numbers_put_them(results, name, low, high):
+    samples = results[name].samples
     assert low - 1e-6 <= samples.min() and samples.max() <= high + 1e-6
 
 
+def test_every_combination_of_choices_counts_once(results):
+    assert len(results["any_fall"].samples) == 5 * 3 * 3
+    assert len(results["any_rate"].samples) == 3 * 5 * 3 * 3
+
+
+def test_results_carry_the_sources_of_the_rows_they_rest_on(results):
+    assert set(results["end_price"].sources) == {
+        "genai-prices-2026", "epoch-aa-prices-2025", "llm-leaderboard-2025"}  # fmt: skip
+    assert set(results["fall"].sources) <= set(results["any_fall"].sources)
+
+
+def test_the_stated_fall_follows_its_parameters(results):
+    fall = results["stated_fall"]
+    assert set(fall.parameters) == {"threshold", "blend_input", "blend_output"}
+    assert np.median(fall.given(blend_output=0.0).samples) == pytest.approx(533.3, abs=0.05)
+
+
 @pytest.mark.parametrize(
-    "draw",
+    "values, unknown",
     [
-        charts.steps,
-        charts.by_blend,
-        charts.slow_down,
-        charts.on_sale,
-        charts.today,
-        charts.sensitivity,
+        ({"threshold": 95.0}, ("fall", "any_fall", "gpt35_rate", "share_after_v2")),
+        ({"benchmark": "GPQA Diamond", "window_end": "2023-01-01"}, ("fall", "share_after_v2")),
+        ({"slow_from": "2026-11-21"}, ("late_rate", "unscored_rate")),
     ],
 )
-def test_every_chart_draws_wide_and_narrow(study, draw):
-    chart = draw(study)
-    assert chart.png()[:4] == chart.png(True)[:4] == b"\x89PNG"
-    assert chart.alt and chart.source and len(chart.data)
+def test_what_has_no_price_is_unknown_and_the_rest_stands(market, values, unknown):
+    found = study.results(at_parameters(market, **values), facts.Facts())
+    for name in unknown:
+        assert found[name].unknown.startswith("No model with a score of at least"), name
+    assert found["mini_fall"].median == pytest.approx(99.3)
+    assert not found["tenth_gpqa_price"].unknown
+    assert views.words(at_parameters(market, **values))
+
+
+def test_frames_have_rows(market):
+    at = at_parameters(market)
+    for frame in (views.steps(at), views.on_sale(at), views.rises(at), views.sensitivity(at)):
+        assert len(frame) > 1
+    assert views.listings(at, at.series, START, END)["Model"].tolist() == [
+        "GPT-3.5 (text-davinci-003)", "Gemini 1.5 Flash-8B"]  # fmt: skip
 
 
 # ---------------------------------------------------------------- properties
@@ -207,91 +189,99 @@ def test_every_chart_draws_wide_and_narrow(study, draw):
 @settings(max_examples=50)
 @given(TABLES, st.sampled_from(frontier.HOSTS))
 def test_record_low_never_rises(table, hosts):
-    try:
-        series = lows(table, hosts=hosts)
-    except frontier.PriceError:
-        return
-    assert (np.diff(series["price"]) < 0).all() and series["date"].is_monotonic_increasing
+    series = lows(table, choice=Choice(hosts=hosts))
+    assert (np.diff([step.price for step in series]) < 0).all()
+    assert all(one.date < next.date for one, next in zip(series, series[1:]))
+
+
+def naive_asks(table, date, hosts):
+    """What each model costs on a date, asked in the plainest way."""
+    found = {}
+    for name, rows in table[table["effective_from"] <= date].groupby("model"):
+        last = rows.sort_values("effective_from", kind="stable").groupby("provider").tail(1)
+        price = model.blended(last[frontier.PRICES[0]], last[frontier.PRICES[1]])
+        own = price[last["first_party"]]
+        if hosts == "cheapest":
+            found[name] = price.min()
+        elif len(own):
+            found[name] = own.min()
+        elif hosts == "median":
+            found[name] = price.median()
+    return found
 
 
 @settings(max_examples=50)
 @given(TABLES, st.sampled_from(frontier.HOSTS), st.integers(0, 1000))
-def test_series_equals_asking_every_day(table, hosts, day):
+def test_asking_on_a_day_equals_the_plain_way(table, hosts, day):
     date = pd.Timestamp("2024-01-01") + pd.Timedelta(days=day)
-    offers = frontier.offers(frontier.listings(table, pd.Series(SCORES), 50.0))
-    asked = frontier.on_sale(offers, date, hosts)
-    if asked.empty:
-        return
-    series = frontier.cheapest(offers, hosts, until=date)
-    assert falls.price_on(series, date) == pytest.approx(asked.iloc[0])
+    market, choice = frontier.Market(table, SCORE_TABLE), Choice(hosts=hosts)
+    asked = {m: p for p, m in market.on_sale(Level("MMLU", 50.0), choice, date)}
+    assert asked == pytest.approx(naive_asks(table, date, hosts))
+
+
+@settings(max_examples=50)
+@given(TABLES, st.sampled_from(frontier.HOSTS))
+def test_a_record_low_is_the_lowest_price_of_all_days_so_far(table, hosts):
+    days = sorted(table["effective_from"].unique())
+    asked = [min(naive_asks(table, day, hosts).values(), default=np.inf) for day in days]
+    series = lows(table, choice=Choice(hosts=hosts))
+    for day, low in zip(days, np.minimum.accumulate(asked)):
+        step = falls.step_on(series, day)
+        assert (step.price if step else np.inf) == pytest.approx(low)
 
 
 @settings(max_examples=50)
 @given(TABLES, st.floats(0.01, 100))
 def test_scaling_all_prices_leaves_ratios(table, scale):
-    scaled = table.assign(
-        input_usd_per_mtok=table["input_usd_per_mtok"] * scale,
-        output_usd_per_mtok=table["output_usd_per_mtok"] * scale,
-    )
+    scaled = table.assign(**{name: table[name] * scale for name in frontier.PRICES})
     plain, moved = lows(table), lows(scaled)
-    np.testing.assert_allclose(
-        moved["price"].iloc[[0, -1]], plain["price"].iloc[[0, -1]] * scale, rtol=1e-9
-    )
+    ends = [[series[0].price, series[-1].price] for series in (moved, plain)]
+    np.testing.assert_allclose(ends[0], np.multiply(ends[1], scale), rtol=1e-9)
 
 
 @settings(max_examples=50)
 @given(TABLES, st.sampled_from(frontier.HOSTS))
 def test_a_higher_threshold_is_never_cheaper(table, hosts):
-    found = []
-    for threshold in (50.0, 60.0, 70.0, 80.0):
-        try:
-            found.append(lows(table, threshold, hosts=hosts)["price"].iloc[-1])
-        except frontier.PriceError:
-            break
-    assert (np.diff(found) >= 0).all()
+    series = [lows(table, score, Choice(hosts=hosts)) for score in (50.0, 60.0, 70.0, 80.0)]
+    found = [steps[-1].price if steps else np.inf for steps in series]
+    assert all(one <= next for one, next in zip(found, found[1:]))
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 1), st.floats(0, 1))
 def test_a_blend_lies_between_its_prices_and_is_monotone(price_in, price_out, one, other):
     low, high = sorted((one, other))
-    mixed = [frontier.blended(price_in, price_out, 1 - share, share) for share in (low, high)]
+    mixed = [model.blended(price_in, price_out, 1 - share, share) for share in (low, high)]
     assert min(price_in, price_out) - 1e-9 <= mixed[0] <= max(price_in, price_out) + 1e-9
     assert (mixed[1] - mixed[0]) * (price_out - price_in) >= -1e-9
 
 
 @settings(max_examples=20)
 @given(st.floats(0.1, 0.9))
-def test_shares_before_and_after_an_event_add_up(market, when):
-    series = market.series(*GPT35)
+def test_a_share_of_the_fall_lies_between_none_and_all(market, when):
     start, end = pd.Timestamp(START), pd.Timestamp(END)
-    event = start + (end - start) * when
-    after = falls.share_after(series, start, end, event.normalize())
-    assert 0 <= after <= 1
+    event = (start + (end - start) * when).normalize()
+    share, _ = falls.share_after(market, GPT35, PLAIN, start=start, end=end, event=event)
+    assert 0 <= share <= 1
 
 
 def test_input_share_for_280_gives_280(market):
-    def measure(x):
-        return falls.decline(market.series(*GPT35, blend=(x, 1 - x)), START, END).factor
+    def measure(share):
+        choice = Choice((share, 1 - share))
+        return falls.factor(market, GPT35, choice, start=START, end=END)[0]
 
     share = falls.input_share_for(280, measure)
-    assert share == pytest.approx(0.698, abs=0.001) and measure(share) == pytest.approx(
-        280, rel=1e-4
-    )
+    assert share == pytest.approx(0.698, abs=0.001)
+    assert measure(share) == pytest.approx(280, rel=1e-4)
     assert np.isnan(falls.input_share_for(5000, measure))
 
 
 def test_host_rules_differ_as_written():
-    table = listings(
-        [
-            ("a", "maker", True, 0, 4, 4),
-            ("a", "h1", False, 0, 1, 1),
-            ("b", "h1", False, 0, 2, 2),
-            ("b", "h2", False, 0, 6, 6),
-        ]
-    )
-    offers = frontier.offers(frontier.listings(table, pd.Series(SCORES), 50.0))
+    rows = [("a", "maker", True, 0, 4, 4), ("a", "h1", False, 0, 1, 1)]
+    rows += [("b", "h1", False, 0, 2, 2), ("b", "h2", False, 0, 6, 6)]
+    market = frontier.Market(listings(rows), SCORE_TABLE)
     asked = {
-        rule: frontier.on_sale(offers, "2024-01-01", rule).to_dict() for rule in frontier.HOSTS
+        hosts: {m: p for p, m in market.on_sale(Level("MMLU", 50.0), Choice(hosts=hosts))}
+        for hosts in frontier.HOSTS
     }
     assert asked == {
         "median": {"a": 4, "b": 4},
@@ -300,12 +290,20 @@ def test_host_rules_differ_as_written():
     }
 
 
+@pytest.mark.parametrize("hosts, found", [("median", 2), ("cheapest", 1), ("first_party", 0)])
+def test_the_listings_behind_a_price_follow_the_host_rule(hosts, found):
+    table = listings([("b", "h1", False, 0, 2, 2), ("b", "h2", False, 0, 6, 6)])
+    rows = frontier.behind(table, "b", pd.Timestamp("2024-02-01"), hosts=hosts)
+    assert len(rows if hosts != "first_party" else rows[rows["first_party"]]) == found
+
+
 def test_old_listings_leave_the_market():
     table = listings([("a", "h1", False, 0, 1, 1), ("b", "h1", False, 300, 2, 2)])
-    offers = frontier.offers(frontier.listings(table, pd.Series(SCORES), 50.0))
-    late = pd.Timestamp("2024-01-01") + pd.Timedelta(days=400)
-    assert frontier.on_sale(offers, late, listing_days=365).to_dict() == {"b": 2}
-    assert frontier.on_sale(offers, late).to_dict() == {"a": 1, "b": 2}
+    market, late = frontier.Market(table, SCORE_TABLE), pd.Timestamp("2025-02-04")
+    level = Level("MMLU", 50.0)
+    assert market.on_sale(level, PLAIN, late, days=365) == [(2, "b")]
+    assert market.on_sale(level, PLAIN, late) == [(1, "a"), (2, "b")]
+    assert falls.price_of_rank(market, level, PLAIN, rank=3) == (np.inf, ())
 
 
 def test_score_rules_and_excluded_rows():
@@ -313,17 +311,16 @@ def test_score_rules_and_excluded_rows():
         [("a", "MMLU", 60.0, "fit"), ("a", "MMLU", 70.0, "fit"), ("a", "MMLU", 10.0, "exclude")],
         columns=["model", "benchmark", "score", "use"],
     )
-    assert [frontier.model_scores(table, "MMLU", rule)["a"] for rule in frontier.SCORES] == [
-        65,
-        60,
-        70,
-    ]
+    found = [frontier.model_scores(table, "MMLU", rule)["a"] for rule in frontier.SCORES]
+    assert found == [65, 60, 70]
 
 
-def test_recalled_prices_take_no_part():
+def test_recalled_and_free_prices_take_no_part():
     table = listings([("a", "maker", True, 0, 1, 1), ("a", "h1", False, 5, 3, 3)])
     table.loc[0, "verification"] = "recalled"
-    assert lows(table)["price"].tolist() == [3]
+    assert [step.price for step in lows(table)] == [3]
+    free = listings([("a", "maker", True, 0, 0, 0), ("a", "h1", False, 5, 3, 3)])
+    assert [step.price for step in lows(free)] == [3]
 
 
 def test_changes_lists_rises_and_cuts():
@@ -333,39 +330,48 @@ def test_changes_lists_rises_and_cuts():
     assert falls.changes(table, "2024-01-01")["factor"].tolist() == [2, 0.25]
 
 
+def test_the_last_date_at_a_rate():
+    steps = [frontier.Step(pd.Timestamp("2024-01-01"), "a", 10.0),
+             frontier.Step(pd.Timestamp("2024-06-01"), "a", 1.0)]  # fmt: skip
+    found = falls.last_date_at_rate(steps, 10, pd.Timestamp("2026-01-01"))
+    assert found == pd.Timestamp("2024-12-31")
+    assert falls.last_date_at_rate(steps, 1e9, pd.Timestamp("2026-01-01")) is pd.NaT
+
+
 def test_causes():
-    assert causes.hardware_share(200, 1, 1, 1, 1) == 0
-    assert causes.output_share(0, 500, 1, 4) == 1
-    assert causes.output_shares([(500, 500)], [(1, 4), (1, 1)]).tolist() == [0.8, 0.5]
+    assert model.hardware_share(200, 1, 1, 1, 1) == 0
+    assert model.output_share(0, 500, 1, 4) == 1
+    assert model.output_share(500, 500, 1, 4) == 0.8
 
 
 # ---------------------------------------------------------------- refusals
 
 
 def test_unknown_benchmark_suggests_the_nearest():
-    with pytest.raises(frontier.PriceError, match="no scores for the benchmark 'MMMU'.*'MMLU'"):
+    with pytest.raises(frontier.PriceError, match="benchmark must be one of.*'MMMU'.*'MMLU'"):
         frontier.model_scores(data.table("benchmark_scores"), "MMMU")
+
+
+def test_no_price_is_no_answer(market):
+    series = market.series(GPT35, PLAIN)
+    assert falls.decline(series, "2020-01-01", "2021-01-01") is None
+    assert falls.step_on(series, "2019-01-01") is None
+    assert market.series(Level("MMLU", 99.9), PLAIN) == []
 
 
 @pytest.mark.parametrize(
     "ask, said",
     [
+        (lambda m: m.series(GPT35, Choice(hosts="dearest")), "host rule must be one of"),
+        (lambda m: m.series(GPT35, Choice(rule="mean")), "score rule must be one of"),
         (
-            lambda m: falls.decline(m.series(*GPT35), "2020-01-01", "2021-01-01"),
-            "holds no two days with a price",
-        ),
-        (lambda m: falls.price_on(m.series(*GPT35), "2019-01-01"), "was on sale on 2019-01-01"),
-        (lambda m: m.series("MMLU", 99.9), "No priced model reaches a score of 99.9"),
-        (lambda m: m.series(*GPT35, hosts="dearest"), "host rule must be one of"),
-        (lambda m: m.series(*GPT35, rule="mean"), "score rule must be one of"),
-        (lambda m: m.series(*GPT35, blend=(0, 0)), "not both 0"),
-        (lambda m: falls.day(20221345), "yyyymmdd"),
-        (
-            lambda m: price_rates.published_lows(data.table("published_price_points"), "ARC", 5),
+            lambda m: rates.published_lows(data.table("published_price_points"), "ARC", 5),
             "hold no scores for 'ARC'",
         ),
-        (lambda m: price_rates.fall_rate(m.series(*GPT35).head(3)), "needs 4 record lows"),
-        (lambda m: falls.grid(lambda x: m.series("MMLU", x), x=[99.9]), "None of the combinations"),
+        (
+            lambda m: rates.fall_rate(pd.DataFrame(m.series(GPT35, PLAIN)[:3])),
+            "needs 4 record lows",
+        ),
     ],
 )
 def test_refusals_are_one_clear_sentence(market, ask, said):

@@ -1,5 +1,7 @@
-"""What price claims need beside price lists: cheaper hardware, and the answer's part of a bill.
+"""What price claims need beside price lists: the blend, the part of cheaper hardware in a fall, and
+the part of the answer in a bill.
 
+    blended price     = (w_in input + w_out output) / (w_in + w_out)              USD/Mtoken
     share of hardware = ln(FLOP per dollar, new / old) / ln(price, old / new)
     share of output   = answer * p_out / (prompt * p_in + answer * p_out)
 
@@ -10,7 +12,23 @@ is taken out.
 
 import numpy as np
 
+from analysis.evidence.estimate import model
 
+
+@model("USD/Mtoken", "USD/Mtoken", "", "", gives="USD/Mtoken")
+def blended(input_price, output_price, input_parts=3, output_parts=1):
+    """Mix input and output price (USD/Mtoken) in a ratio of tokens, two parts that are not both 0.
+
+    Examples
+    --------
+    >>> blended(30, 60)
+    37.5
+    """
+    mixed = input_parts * input_price + output_parts * output_price
+    return mixed / (input_parts + output_parts)
+
+
+@model("", "TFLOP/s/GPU", "USD/(GPU*h)", "TFLOP/s/GPU", "USD/(GPU*h)", gives="")
 def hardware_share(price_factor, new_flop_rate, new_hour_price, old_flop_rate, old_hour_price):
     """Return the share (0 to 1) of a logarithmic price fall that cheaper computing accounts for.
 
@@ -19,9 +37,9 @@ def hardware_share(price_factor, new_flop_rate, new_hour_price, old_flop_rate, o
     price_factor : float or array
         Old price over new price, above 1.
     new_flop_rate, old_flop_rate : float or array
-        FLOP per second of one chip, in the same unit.
+        Peak rate of one chip (TFLOP/s/GPU).
     new_hour_price, old_hour_price : float or array
-        Rent of one chip, in the same unit.
+        Rent of one chip (USD/(GPU*h)).
 
     Examples
     --------
@@ -32,6 +50,7 @@ def hardware_share(price_factor, new_flop_rate, new_hour_price, old_flop_rate, o
     return np.log(gain) / np.log(price_factor)
 
 
+@model("token/query", "token/query", "USD/Mtoken", "USD/Mtoken", gives="")
 def output_share(prompt_tokens, answer_tokens, input_price, output_price):
     """Return the share (0 to 1) of the answer in the list price of one query.
 
@@ -44,13 +63,7 @@ def output_share(prompt_tokens, answer_tokens, input_price, output_price):
     return answer / (prompt_tokens * input_price + answer)
 
 
-def output_shares(queries, listed):
-    """Return `output_share` for every pair of a query and a price list, flattened.
-
-    Parameters
-    ----------
-    queries : list of (prompt tokens, answer tokens)
-    listed : list of (input price, output price)
-        USD per million tokens.
-    """
-    return np.array([output_share(p, a, i, o) for p, a in queries for i, o in listed])
+@model("USD/Mtoken", gives="USD/Mtoken")
+def to_the_cent(price):
+    """Return a price rounded to a cent, as reports print it."""
+    return np.round(price, 2)

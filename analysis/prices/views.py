@@ -1,0 +1,209 @@
+"""Frames behind the charts and tables of the chapter on prices, and the days and names that its
+sentences mention.
+"""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import wording
+from analysis.prices import falls, frontier, study
+from analysis.prices.frontier import Choice, Level, Step
+from analysis.prices.model import blended
+
+#: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken).
+STATED = (
+    (pd.Timestamp("2022-03-01"), 20, "a3: $20"),
+    (pd.Timestamp("2024-10-03"), 0.07, "AI Index: $0.07"),
+    (pd.Timestamp("2026-06-01"), 0.40, "a3: $0.40"),
+)
+STATED_TODAY = ((0.10, 0.40, "a2: $0.10–0.40"), (0.40, 0.40, "a3: $0.40"))
+#: How a chart of record lows or of the cheapest offers is drawn.
+STEPS = {"x": "date", "unit": "USD", "log": True, "step": True}
+LISTING = ["model", "score", "provider", *frontier.PRICES, "price", "source"]
+HEADS = ["In force on", "Model", "Score", "Host", "Input", "Output", "Blended", "Source"]
+
+
+def listings(at, series, start, end):
+    """Return the listings behind the ends of a fall at the level of GPT-3.5, as a table."""
+    found, fall = [pd.DataFrame(columns=LISTING)], falls.decline(series, start, end)
+    listed, scores = at.market.listed(at.choice.reasoning), at.market.scored(*_test(at))
+    for day, step in zip((fall.start, fall.end), fall.steps) if fall else ():
+        rows = frontier.behind(listed, step.model, step.date, at.choice.blend, at.choice.hosts)
+        more = {"score": scores[step.model], "price": step.price}
+        found.append(rows.assign(**more).set_index([[f"{day:%Y-%m-%d}"] * len(rows)])[LISTING])
+    return pd.concat(found[1:] or found).reset_index().set_axis(HEADS, axis=1)
+
+
+def _test(at):
+    return at.gpt35.benchmark, at.choice.rule
+
+
+def steps(at):
+    """Return the record lows of each level up to the data cut: ``date, value, model, series``."""
+    levels = {"GPT-4 level": at.gpt4, "GPT-3.5 level": at.gpt35}
+    if at.gpt35.benchmark == "MMLU":
+        levels["GPT-3 level"] = Level("MMLU", 43.9)
+    rows = []
+    for name, level in levels.items():
+        lows = at.market.series(level, at.choice)
+        if lows and lows[-1].date < at.market.cut:
+            lows.append(lows[-1]._replace(date=at.market.cut))
+        rows += [(low.date, low.price, low.model, name) for low in lows]
+    return _lines(at, rows, at.choice)
+
+
+def on_sale(at):
+    """Return the cheapest price at any host by month, as `steps` does."""
+    rows = [(day, *offer, name) for name, offers in at.offers.items() for day, *offer in offers]
+    return _lines(at, rows, at.choice._replace(hosts="cheapest"))
+
+
+def _lines(at, rows, choice):
+    frame = pd.DataFrame(rows, columns=["date", "value", "model", "series"])
+    asked = frame.drop_duplicates(["model", "value"])
+    found = [at.market.sources(at.gpt35, choice, r.model, r.date) for r in asked.itertuples()]
+    frame.attrs["sources"] = tuple(dict.fromkeys(source for several in found for source in several))
+    return frame
+
+
+def rises(at, count=8):
+    """Return the largest price rises since the slow-down, as a table."""
+    moved = falls.changes(at.market.prices, at.days[-1], at.choice.blend)
+    up = moved[moved["factor"] > 1].head(count)
+    table = {
+        "Model": up["model"],
+        "Host": up["provider"],
+        "Seen": up["date"].dt.strftime("%Y-%m-%d"),
+        "From": [wording.quantity(price, "USD") for price in up["before"]],
+        "To": [wording.quantity(price, "USD") for price in up["after"]],
+        "Factor": up["factor"].map(wording.times),
+    }
+    return pd.DataFrame(table)
+
+
+def refitted(rates):
+    """Return the recomputed published rates as rows of a chart, lowest first."""
+    scores = rates["threshold"].map("{:g}".format)
+    table = {
+        "label": rates["benchmark"] + " ≥ " + scores + " (" + rates["threshold_model"] + ")",
+        "median": rates["our_factor"],
+        "low": rates["our_low"],
+        "high": rates["our_high"],
+        "published": rates["factor_per_year"],
+        "published_low": rates["low"],
+        "published_high": rates["high"],
+        "points": rates["our_n"],
+    }
+    return pd.DataFrame(table).sort_values("median", kind="stable", ignore_index=True)
+
+
+def published(market, points, results):
+    """Set published price falls beside the same question asked of our tables.
+
+    The fall at MMLU 83 is asked of the published points, which date Llama 3.1 70B to its release.
+    """
+    firms = market.prices["developer"].isin(["OpenAI", "Anthropic", "Meta"])
+    three, even = frontier.Market(market.prices[firms], market.scores), Choice((1, 1), "cheapest")
+    index = market.series(Level("MMLU", 64.8), Choice())
+    oldest = three.series(Level("MMLU", 42.0), even)
+    able = points[(points["mmlu"] >= 83) & points["model"].str.contains("GPT|Claude|Llama")]
+    low = able[able["date"] <= "2024-11-12"]["usd_per_mtok_blended"].min()
+    launch, asked = pd.Timestamp("2023-03-14"), pd.Timestamp("2024-11-12")
+    better = [Step(launch, "GPT-4 8k", blended(30, 60, 1, 1)), Step(asked, "", low)]
+    mini = f"{results['mini_output_fall']} (output) to {results['mini_input_fall']} (input)"
+    rows = [
+        ("AI Index 2025: MMLU 64.8, blend 3:1", "286× (20 to 0.07)",
+         _written(index, "2022-11-30", "2024-10-03")),
+        ("a16z 2024: MMLU 42, blend 1:1", "1,000× in 3 years, 10× a year",
+         _written(oldest, "2021-11-20", asked)),
+        ("a16z 2024: MMLU 83, blend 1:1", "62× since March 2023", _written(better, launch, asked)),
+        ("a1: GPT-4 to GPT-4o mini", "99.5 %", mini),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Published", "Value", "Ours"])
+
+
+def _written(series, start, end):
+    fall = falls.decline(series, start, end)
+    prices = f"{fall.first.price:g} to {fall.last.price:.3g}"
+    return f"{wording.times(fall.factor, 3)} ({prices}, {fall.days} days)"
+
+
+def sensitivity(at):
+    """Move one choice behind the fall at a time, widest first: rows of a chart."""
+    first, last, _ = at.days
+    fall, later = falls.decline(at.series, first, last), max(first, study.TURBO)
+    if fall is None:
+        return pd.DataFrame(columns=["label", "median", "low", "high"])
+    found = {
+        "Blend of input and output": _factors(at, first, blend=falls.EVERY_CHOICE["blend"]),
+        "Whose price": _factors(at, first, hosts=frontier.HOSTS),
+        "Which score": _factors(at, first, rule=frontier.SCORES),
+        f"First day, {first:%B %Y} or {later:%B %Y}": _factors(at, later, rule=[at.choice.rule]),
+    }
+    if at.gpt35.benchmark == "MMLU":
+        able = (
+            at.market.series(Level("MMLU", 70.0), at.choice._replace(rule=rule))
+            for rule in frontier.SCORES
+        )
+        ends = [step for series in able if (step := falls.step_on(series, last))]
+        label = f"Score of GPT-3.5, {at.gpt35.threshold:g} or 70"
+        found[label] = [fall.first.price / end.price for end in ends]
+    now = fall.factor
+    rows = [(name, now, min([now, *v]), max([now, *v])) for name, v in found.items()]
+    frame = pd.DataFrame(rows, columns=["label", "median", "low", "high"])
+    order = (-np.log(frame["high"] / frame["low"])).argsort(kind="stable")
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def _factors(at, first, **varied):
+    measured = partial(falls.factor, start=first, end=at.days[1])
+    return [c.value for c in falls.cases(measured, at.market, [at.gpt35], at.choice, **varied)]
+
+
+def words(at):
+    """Return the days and names that sentences of the chapter mention, by name."""
+    first, last, slow = at.days
+    cut, gpt4 = at.market.cut, at.market.series(at.gpt4, at.choice)
+    recent = falls.decline(at.series, last - pd.DateOffset(months=18), last)
+    months = {
+        "first_month": first,
+        "slow_month": slow,
+        "cut_month": cut,
+        "end_month": last,
+        "gpt35_tenfold_until": _tenfold_until(at.series, cut),
+        "gpt4_tenfold_until": _tenfold_until(gpt4, cut),
+        "recent_month": recent.start if recent else pd.NaT,
+        "tenfold_month": first + pd.Timedelta(days=365 * np.log10(280)),
+        "passed_month": min((step.date for step in gpt4 if step.price < 0.40), default=pd.NaT),
+    }
+    start = max(first, at.series[0].date) if at.series else first
+    days = {"start_day": start, "end_day": last}
+    unscored = study.cheapest_unscored(at)["model"]
+    return {
+        "blend": ":".join(f"{part:g}" for part in at.choice.blend),
+        "slow_year": str(slow.year),
+        "unscored_model": wording.literal("".join(unscored)),
+        **{name: f"{day.day} {day:%B %Y}" for name, day in days.items()},
+        **{name: _month(day) for name, day in months.items()},
+    }
+
+
+def _month(day):
+    if isinstance(day, str):
+        return day
+    return "no month" if pd.isna(day) else f"{day:%B %Y}"
+
+
+def _tenfold_until(series, cut):
+    if not series:
+        return "no price"
+    last = falls.last_date_at_rate(series, 10, cut)
+    return "now" if last == cut else last
+
+
+def ends(row):
+    """Write the ends of a row of factors: ``30 to 300×``."""
+    low, high = wording.number(row["low"]), wording.times(row["high"])
+    return high if row["low"] == row["high"] else f"{low} to {high}"
