@@ -125,8 +125,8 @@ def host_spread(prices):
     cheapest offers are left out.
     """
     hosts = prices[
-        (prices["first_party"] == False)
-        & (prices["open_weights"] == True)
+        prices["first_party"].eq(False)
+        & prices["open_weights"].eq(True)
         & ~prices["provider"].str.contains("median|OpenRouter")
     ]
     blend = (3 * hosts["input_usd_per_mtok"] + hosts["output_usd_per_mtok"]) / 4

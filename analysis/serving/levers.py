@@ -13,7 +13,7 @@ Functions take ``facts`` (`analysis.evidence.facts.Facts`) and return estimates.
 import numpy as np
 
 from analysis.evidence.estimate import pool, sampled
-from analysis.serving import measured
+from analysis.serving import speedups
 
 #: Levers in the order in which they are pulled, and the bill that each leaves.
 BILLS = {
@@ -92,7 +92,7 @@ def operator_ratio(facts, found):
     Parameters
     ----------
     found : pandas.DataFrame
-        The result of `measured.gains`.
+        The result of `speedups.batching`.
     """
     requests = facts.assumed("requests_of_operators", 4, 128, "query", "loguniform")
     place = facts.assumed("place_between_idle_and_busy", 0, 1)
@@ -108,7 +108,7 @@ def _operator(facts, found, requests, place, side):
 
     rent = own(facts["h100_hour_price_2025"], "rent")
     size = own(requests, "requests")
-    gain = measured.gain_of(found, size, facts, f"sweep of operator {side}")
+    gain = speedups.gain_of(found, size, facts, f"sweep of operator {side}")
     eight = own(facts["quant_gain_saturated_moe"], "precision")
     precise = pool(1.0, eight, label=f"bits of operator {side}")
     fullest = np.minimum(busy_fleet(facts), 1.0)

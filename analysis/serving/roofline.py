@@ -23,8 +23,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.evidence.estimate import model
-
 KERNELS_PER_LAYER, KERNEL_SECONDS, REDUCE_SECONDS = 4, 4e-6, 6.8e-6
 SERVER = 8  # chips that share one server's links
 
@@ -231,44 +229,3 @@ def history_batch(setup, context):
     """
     kept = kv_bytes_per_token(setup.model, setup.kv_bits) * context
     return weight_bytes(setup.model, setup.weight_bits) / kept
-
-
-# The same for a server that is told by its chips and bits: as models of estimates -----------------
-
-
-@model("query", "token/query", "token/query", "GPU", "bit/param", "", gives="token/s")
-def served_rate(batch, prompt, answer, chips, weight_bits, bandwidth_share, shape, sheet):
-    """Output tokens per second of a server when it is full; see `output_rate`."""
-    setup = Setup(shape, sheet, chips, weight_bits, bandwidth_share=bandwidth_share)
-    return output_rate(setup, batch, prompt, answer)
-
-
-@model("query", "token/query", "GPU", "bit/param", "", gives="s")
-def step_time(batch, context, chips, weight_bits, bandwidth_share, shape, sheet):
-    """Seconds of one decoding step; see `step_seconds`."""
-    setup = Setup(shape, sheet, chips, weight_bits, bandwidth_share=bandwidth_share)
-    return step_seconds(setup, batch, context)
-
-
-@model("token/query", "GPU", "bit/param", gives="s/query")
-def prompt_time(prompt, chips, weight_bits, shape, sheet):
-    """Seconds to read one prompt; see `prefill_seconds`."""
-    return prefill_seconds(Setup(shape, sheet, chips, weight_bits), prompt)
-
-
-@model("token/query", "GPU", "bit/param", gives="query")
-def room(context, chips, weight_bits, shape, sheet):
-    """Requests that a server holds; see `capacity`."""
-    return capacity(Setup(shape, sheet, chips, weight_bits), context)
-
-
-@model("token/query", "GPU", "bit/param", gives="query")
-def history_limit(context, chips, weight_bits, shape, sheet):
-    """Requests above which a step reads more history than weights; see `history_batch`."""
-    return history_batch(Setup(shape, sheet, chips, weight_bits), context)
-
-
-@model("GPU", "bit/param", gives="query")
-def arithmetic_limit(chips, weight_bits, shape, sheet):
-    """Requests of short texts above which arithmetic binds; see `critical_batch`."""
-    return critical_batch(Setup(shape, sheet, chips, weight_bits))

@@ -1,7 +1,7 @@
 """Named results of the serving chapter: what formulas of claims, texts and charts may name.
 
-Functions take ``facts`` (`analysis.evidence.facts.Facts`), ``own`` (`Given`, the parameters of
-chapter 05, which describe the reader's own server) and tables, and return estimates by name.
+Functions take ``facts`` (`analysis.evidence.facts.Facts`) and tables, and return estimates by name.
+What depends on the reader's own server is worked out in `analysis.serving.server`.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from analysis.evidence.estimate import estimate, rows, sampled
 from analysis.evidence.units import Q
 from analysis.ledger import claims, rule
-from analysis.serving import bills, levers, measured, roofline
+from analysis.serving import bills, levers, measured, speedups
 
 WORDS = Q(200.0, "word")
 #: How words, characters and tokens go together: rules of thumb, and what was counted.
@@ -28,16 +28,6 @@ SOLVED = (
     "chat-cost-0008-a2",
     "inference-latency-ms-a1",
 )
-#: Between which values the chart of swings moves what no interval of a fact says.
-ENDS = {
-    "requests_served": (128, 1),
-    "server_utilisation": (0.82, 0.10),
-    "input_tokens": (500, 8000),
-    "weight_bits": (4.5, 16),
-    "bandwidth_share": (0.85, 0.50),
-}
-REQUESTS = Q(32.0, "query")
-SHORT, LONG = Q(2000.0, "token/query"), Q(8000.0, "token/query")
 
 
 def results(facts, serving, gains, compared, hosts):
@@ -48,7 +38,7 @@ def results(facts, serving, gains, compared, hosts):
     serving : pandas.DataFrame
         The table ``serving``.
     gains, compared : pandas.DataFrame
-        The results of `measured.gains` and `measured.compared`.
+        The results of `speedups.batching` and `measured.compared`.
     hosts : pandas.DataFrame
         The result of `bills.host_spread`.
     """
@@ -67,11 +57,11 @@ def results(facts, serving, gains, compared, hosts):
 
 def single_streams(facts, serving):
     """Return what precision and speculation bring where one request runs at a time."""
-    faster = measured.precision_gain(measured.precision_pairs(serving), facts)
+    faster = speedups.precision_gain(speedups.precision_pairs(serving), facts)
     return {
         "precision_alone": faster,
         "quant_saving": 1 - 1 / faster,
-        "speculation_alone": measured.speculation_gain(facts),
+        "speculation_alone": speedups.speculation_gain(facts),
     }
 
 
@@ -83,10 +73,10 @@ def needed(gains):
     low, high = rule.claimed_set(claims.claim("batching-3-5x-a4"))
     saving, _ = rule.claimed_set(claims.claim("quant-cost-60-70-a3"))
     return {
-        "requests_for_32": measured.requests_for(gains, least),
-        "requests_for_3": measured.requests_for(gains, low),
-        "requests_for_5": measured.requests_for(gains, high),
-        "speed_for_60": 1 / (1 - Q(saving, "percent").to("").magnitude),
+        "requests_for_32": speedups.requests_for(gains, least),
+        "requests_for_3": speedups.requests_for(gains, low),
+        "requests_for_5": speedups.requests_for(gains, high),
+        "speed_for_60": 1 / (1 - estimate(Q(saving, "percent"))),
     }
 
 
@@ -131,54 +121,4 @@ def words(facts):
     return {
         "tokens_in_200_words": WORDS / facts["words_per_token"],
         "counted_tokens_in_200_words": WORDS / facts["words_per_token_measured"],
-    }
-
-
-def server(facts, own, shape, sheet):
-    """Return what the reader's server does with one request, how many it holds, where its limits
-    lie, and what its tokens cost at 32 requests at once.
-
-    Parameters
-    ----------
-    shape : roofline.Model
-    sheet : roofline.Chip
-    """
-    prompt, answer = own["input_tokens"], own.unless_zero("output_tokens", facts["answer_tokens"])
-    it = (own["chips"], own["weight_bits"], shape, sheet)
-    bandwidth, alone = facts["bandwidth_share"], Q(1.0, "query")
-    timed = (own["chips"], own["weight_bits"], bandwidth, shape, sheet)
-    step = roofline.step_time(alone, prompt + answer, *timed)
-    return {
-        "answer_length": answer,
-        "prompt_time": roofline.prompt_time(prompt, *it),
-        "answer_time": (step * answer / Q(1.0, "token/query")).to("s"),
-        "step_alone": roofline.step_time(alone, SHORT, *timed),
-        "room": roofline.room(prompt + answer, *it),
-        "room_2000": roofline.room(SHORT, *it),
-        "room_8000": roofline.room(LONG, *it),
-        "history_limit": roofline.history_limit(SHORT, *it),
-        "arithmetic_limit": roofline.arithmetic_limit(*it),
-        "served_elsewhere": bills.served(facts, answer),
-    } | token_costs(facts, own, answer, shape, sheet)
-
-
-def token_costs(facts, own, answer, shape, sheet):
-    """Return the rent of a million output tokens (USD/Mtoken) at 32 requests at once, and at some
-    of the `ENDS`.
-    """
-    requests, bandwidth = estimate(REQUESTS).named("requests_served"), facts["bandwidth_share"]
-    told = (requests, own["input_tokens"], answer, own["chips"], own["weight_bits"], bandwidth)
-    rate = roofline.served_rate(*told, shape, sheet) * facts["server_utilisation"]
-    cost = (facts["h100_hour_price_2025"] * own["chips"] / rate).to("USD/Mtoken")
-    together, alone = ENDS["requests_served"]
-    short, long = ENDS["input_tokens"]
-    few, many = ENDS["weight_bits"]
-    return {
-        "token_cost": cost,
-        "cost_together": cost.given(requests_served=together),
-        "cost_alone": cost.given(requests_served=alone),
-        "cost_short_prompt": cost.given(input_tokens=short),
-        "cost_long_prompt": cost.given(input_tokens=long),
-        "cost_few_bits": cost.given(weight_bits=few),
-        "cost_many_bits": cost.given(weight_bits=many),
     }

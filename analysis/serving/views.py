@@ -17,6 +17,7 @@ MEASURED = {"argonne-llm-inference-bench": "Argonne, 7B to 70B", "rocm-vllm": "A
 #: How charts look: a ratio to the prediction, curves by requests at once, by queries a month.
 RATIO = {"start": 0, "claims": [(1, 1, "prediction")]}
 REQUESTS = {"x": "sequences", "log": True, "log_x": True}
+STEPS = REQUESTS | {"unit": "ms"}
 GAINS = REQUESTS | {"markers": True, "y_to": 100, "height": 4.3}
 QUERIES = {"x": "queries", "unit": "USD", "log": True, "log_x": True}
 BILLS = (*bills.LISTS, *bills.SERVED)
@@ -83,7 +84,7 @@ PUBLISHED = (
     ),
 )
 COLUMNS = ["Article", "Stated", "Tokens", "Model and date", "Price or cost", "Recomputed"]
-#: Own servers that cost next to nothing are drawn at this (USD/query): a log axis has no zero.
+#: What costs less (USD/query) is not drawn: a log axis has no zero.
 LEAST = 1e-9
 
 
@@ -144,7 +145,7 @@ def lines(rows):
 
 def own_curves(rent_month, full):
     """Return the cost of a query on own servers (USD) over million queries a month, median and 90
-    percent band; points without a finite median are left out.
+    percent band; medians that are infinite or next to nothing are left out.
 
     Parameters
     ----------
@@ -154,9 +155,8 @@ def own_curves(rent_month, full):
     rows, costs = [], np.broadcast_arrays(rent_month.samples, full.samples)
     for queries in np.geomspace(1e5, 1e8, 121):
         cost = uncertainty.summary(bills.own_cost_per_query(queries, *costs))
-        if np.isfinite(cost.median):
-            ends = (max(end, LEAST) for end in (cost.median, cost.low, cost.high))
-            rows.append((queries / 1e6, "own servers", *ends))
+        if LEAST <= cost.median < np.inf:
+            rows.append((queries / 1e6, "own servers", cost.median, cost.low, cost.high))
     frame = pd.DataFrame(rows, columns=["queries", "series", "value", "low", "high"])
     return frame.replace(np.inf, np.nan)
 
