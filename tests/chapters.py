@@ -3,6 +3,7 @@
 import ast
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from analysis.display import chapter as display
 from analysis.evidence import data, facts
 from analysis.ledger import claims, turning
+from analysis.report.inputs import scenarios
 
 NAMES = sorted(
     p.stem for p in (data.ROOT / "notebooks").glob("*.ipynb") if not p.stem.startswith("00")
@@ -36,7 +38,8 @@ def cells(name):
 
 def refused(name, values):
     """Say whether a chapter's limits refuse a set of parameters before anything runs."""
-    return False
+    known = {p.name: replace(p, notebooks=(name,)) for p in display.declared(name)}
+    return bool(scenarios.excluded(values, known))
 
 
 class Run:

@@ -50,6 +50,7 @@ def read(project, parameters, file="", text=""):
     header = content(project, file, problems) if file else {}
     pairs = _pairs(text, problems)
     values = _checked(header.get("parameters", {}) | pairs, parameters, problems)
+    problems = problems or excluded(values, parameters)
     if problems:
         raise BuildError(problems, code=2)
     values = {name: value for name, value in values.items() if value != parameters[name].default}
@@ -62,6 +63,7 @@ def read_file(project, parameters, file):
     problems = []
     header = content(project, file, problems)
     values = _checked(header.get("parameters", {}), parameters, problems)
+    problems = problems or excluded(values, parameters)
     if problems:
         raise BuildError(problems, code=2)
     return header, values
@@ -203,6 +205,21 @@ def _checked(given, parameters, problems):
         except ValueError as error:
             problems.append(str(error))
     return values
+
+
+def excluded(values, parameters):
+    """Return a sentence for each pair of values that exclude one another (``limits`` of a chapter's
+    texts): checked here, before anything runs.
+    """
+    from analysis.evidence import data, facts, texts
+
+    problems = []
+    for chapter in dict.fromkeys(name for p in parameters.values() for name in p.notebooks):
+        limits = data.texts(chapter).get("limits", [])
+        own = [p for p in parameters.values() if chapter in p.notebooks]
+        if limits and any(p.name in values for p in own):
+            problems += texts.refusals(limits, facts.given(own, values))
+    return problems
 
 
 def nearest(name, parameters):
