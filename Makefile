@@ -9,18 +9,18 @@ override WORKERS := $(value WORKERS)
 # The user's settings of Python stay outside, and text is UTF-8 whatever the locale: a build depends on this folder alone.
 unexport $(filter PYTHON%,$(.VARIABLES))
 export PYTHONUTF8 := 1
+# A full disk would leave half a byte-code file, which breaks every later command.
+export PYTHONDONTWRITEBYTECODE := 1
 export SCENARIO SET GRID SCHEDULER WORKERS
 .DELETE_ON_ERROR:
-.PHONY: help report pdf sweep test test-site test-sweep fuzz bench notebooks lab check clean
+.PHONY: help report pdf sweep test lint test-site test-sweep fuzz bench notebooks lab check clean
 
 PYTHON ?= python3
 SECONDS ?= 600
 RUN := .venv/bin/python -m
 READY := .venv/.installed
-# Folders are among the inputs: a file that was added or removed changes its folder. (The slash keeps the folder notebooks/
-# apart from the command of that name.)
-INPUTS := $(shell find analysis data notebooks/ \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -o ! -name '* *' -print) \
-	$(wildcard *.md *.cff LICENSE)
+TEST := .venv-test/bin/python -m pytest -q
+TOOLS := .venv-test/.installed
 
 help:
 	@echo "make report                     build the report into report/"
@@ -30,6 +30,7 @@ help:
 	@echo "make sweep GRID=FILE            compute every point of a grid of parameters, such as those in notebooks/grids/"
 	@echo "                                (WORKERS=N processes, or a Dask cluster: SCHEDULER=tcp://host:port)"
 	@echo "make test                       run the tests, and the notebooks against their stored outputs"
+	@echo "make lint                       check format, style, imports and types alone, in seconds"
 	@echo "make test-site                  open the built report in a browser and test it (needs Node and Chromium)"
 	@echo "make fuzz SECONDS=600           throw random input at everything that parses, for about that long"
 	@echo "make test-sweep                 test sweeps on a Dask cluster of this machine"
@@ -39,17 +40,10 @@ help:
 	@echo "make check                      validate the dataset"
 	@echo "make clean                      remove everything built (the environment stays; remove .venv by hand)"
 
-ifeq ($(strip $(SCENARIO)$(SET)),)
-report: report/index.html
-	@$(if $(BUILT),:,echo "The report is up to date: open report/index.html in a browser.")
-else
+# Whether there is anything to do is the builder's question: it looks at content, make at dates, which a restored or
+# unpacked file keeps.
 report: $(READY)
 	@$(RUN) analysis.report build --scenario="$$SCENARIO" --set="$$SET"
-endif
-
-report/index.html: $(READY) $(INPUTS)
-	@$(RUN) analysis.report build
-	@:$(eval BUILT := yes)
 
 pdf: $(READY)
 	@$(RUN) analysis.report pdf --scenario="$$SCENARIO" --set="$$SET"
@@ -58,20 +52,26 @@ sweep: $(READY) $(if $(strip $(SCHEDULER)),.venv-sweep/.installed)
 	@$(if $(strip $(SCHEDULER)),.venv-sweep/bin/python -m,$(RUN)) analysis.report sweep \
 		--grid="$$GRID" --scheduler="$$SCHEDULER" --workers="$$WORKERS"
 
-test: $(READY)
-	@IPYTHONDIR="$$PWD/build/ipython" $(RUN) pytest -q -n 2 --dist loadfile \
-		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
+test: $(READY) $(TOOLS)
+	@IPYTHONDIR="$$PWD/build/ipython" $(TEST) -n 2 --dist loadfile \
+		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg tests analysis notebooks
 
-test-site: report/index.html
+# The commands are in the test, so that nobody can skip them: ruff format --check, ruff check, lint-imports, mypy.
+lint: $(READY) $(TOOLS)
+	@$(TEST) tests/test_architecture.py
+
+test-site: report
 	@sh tests/site/run.sh
 
 # Rounds of some thousand inputs for each property, new ones each time, until the time is over or one fails.
-fuzz: $(READY)
+fuzz: $(READY) $(TOOLS)
 	@end=$$(($$(date +%s) + $(SECONDS))); while [ $$(date +%s) -lt $$end ]; do \
-		$(RUN) pytest -q -n 2 --dist load --hypothesis-profile=fuzz tests/test_fuzz.py || exit 1; done
+		$(TEST) -n 2 --dist load --hypothesis-profile=fuzz tests/test_fuzz.py || exit 1; done
 
-test-sweep: $(READY) .venv-sweep/.installed
-	@.venv-sweep/bin/python -m pytest -q tests/report/sweep/test_cluster.py
+# The cluster's workers see .venv-sweep alone, the test finds pytest beside it.
+test-sweep: $(READY) $(TOOLS) .venv-sweep/.installed
+	@PYTHONPATH="$$(echo "$$PWD"/.venv-test/lib/python*/site-packages)" \
+		.venv-sweep/bin/python -m pytest -q tests/report/sweep/test_cluster.py
 
 # One line for each part; each prints its table and writes it to build/bench/.
 bench: $(READY) .venv-bench/.installed
@@ -102,11 +102,11 @@ clean:
 	$(install)
 	@touch $@
 
-# These see the packages of .venv beside their own, and keep its versions.
-.venv-bench/.installed .venv-sweep/.installed: .venv-%/.installed: requirements-%.lock $(READY)
+# These see the packages of .venv beside their own, and keep its versions; tests see the project from any folder, too.
+.venv-bench/.installed .venv-sweep/.installed .venv-test/.installed: .venv-%/.installed: requirements-%.lock $(READY)
 	$(install)
 	@$(@D)/bin/python -c 'import pathlib, sysconfig; site = pathlib.Path(sysconfig.get_path("purelib")); \
-		(site / "project.pth").write_text(f"../../../../.venv/lib/{site.parent.name}/site-packages\n")'
+		(site / "project.pth").write_text(f"../../../../.venv/lib/{site.parent.name}/site-packages\n$(if $(filter test,$*),../../../..\n)")'
 	@touch $@
 
 define install

@@ -1,5 +1,4 @@
-"""What AI costs, recomputed. One folder a subject; an import may go right, never left, and slices
-do not know each other.
+"""What AI costs, recomputed: one folder a subject, and an import may go right, never left.
 
     report  ->  slices  ->  display  ->  ledger  ->  lifecycle  ->  evidence
 

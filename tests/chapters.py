@@ -1,5 +1,6 @@
 """Running a chapter's cells in this process: quick, without a kernel, charts or turning values."""
 
+import ast
 import json
 from contextlib import contextmanager
 from functools import cache
@@ -18,25 +19,37 @@ SAMPLES = 1000
 
 @cache
 def cells(name):
-    """Return the compiled code cells of a notebook and whether each holds the parameters."""
+    """Return the code cells of a notebook: statements, last expression, and whether it holds the
+    parameters.
+    """
     path = data.ROOT / "notebooks" / f"{name}.ipynb"
     found = []
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
         if cell["cell_type"] == "code":
-            code = compile("".join(cell["source"]), f"{name}[{number}]", "exec")
-            found.append((code, "parameters" in cell["metadata"].get("tags", ())))
+            tree, place = ast.parse("".join(cell["source"])), f"{name}[{number}]"
+            shown = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            last = compile(ast.Expression(shown.value), place, "eval") if shown else None
+            holds_parameters = "parameters" in cell["metadata"].get("tags", ())
+            found.append((compile(tree, place, "exec"), last, holds_parameters))
     return found
 
 
+def refused(name, values):
+    """Say whether a chapter's limits refuse a set of parameters before anything runs."""
+    return False
+
+
 class Run:
-    """What a chapter's cells left: its namespace, and every check by (claim, "own" or "evidence")."""
+    """What a chapter's cells left: what they showed, and every check by claim and column."""
 
     def __init__(self, name, **values):
-        self.checks, self.facts_read = {}, set()
+        self.checks, self.facts_read, self.shown = {}, set(), []
         with self._recorded():
             self.namespace = {}
-            for code, holds_parameters in cells(name):
+            for code, last, holds_parameters in cells(name):
                 exec(code, self.namespace)
+                if last:
+                    self.shown.append(eval(last, self.namespace))
                 if holds_parameters:
                     self.namespace.update({"samples": SAMPLES} | values)
             self.chapter = next(

@@ -1,6 +1,4 @@
-"""Fixtures: a small set of facts and claims of our own, so that ledger tests do not depend on the
-dataset.
-"""
+"""Fixtures: a small set of facts and claims, so that ledger tests need no dataset."""
 
 import math
 
@@ -25,38 +23,36 @@ def make_fact(id, value=NAN, low=NAN, high=NAN, unit="", grade="primary", distri
 
 
 def make_claim(**changes):
-    row = dict(
-        id="a-claim-a1",
-        article="a1",
-        chapter="02_crossover",
-        topic="crossover",
-        family="",
-        statement="A statement.",
-        quantity="",
-        relation="equals",
-        low=NAN,
-        value=NAN,
-        high=NAN,
-        unit="",
-        hedge="exact",
-        as_of="",
-        attributed_to="",
-        kind="model",
-        lines="1",
-        arithmetic="",
-        evidence="",
-        reading="",
-        remark="",
-        conflicts="",
-    )
+    row = {
+        "id": "a-claim-a1",
+        "article": "a1",
+        "chapter": "02_crossover",
+        "topic": "crossover",
+        "family": "",
+        "statement": "A statement.",
+        "quantity": "",
+        "relation": "equals",
+        "low": NAN,
+        "value": NAN,
+        "high": NAN,
+        "unit": "",
+        "hedge": "exact",
+        "as_of": "",
+        "attributed_to": "",
+        "kind": "model",
+        "lines": "1",
+        "arithmetic": "",
+        "evidence": "",
+        "reading": "",
+        "remark": "",
+        "conflicts": "",
+    }
     return claims.Claim(**(row | changes))
 
 
 @pytest.fixture
 def facts(monkeypatch):
-    """Four facts: a training bill with an interval, a daily bill, a recalled one and an article's
-    own.
-    """
+    """Four facts: a bill with an interval, a daily bill, a recalled one, an article's own."""
     rows = [
         make_fact("training_bill", 78e6, 60e6, 100e6, "USD"),
         make_fact("daily_bill", 625e3, unit="USD/day"),

@@ -1,6 +1,4 @@
-"""Slow, obvious references: the lifecycle model one day at a time, the overtraining optimum by
-looking everywhere.
-"""
+"""Slow, obvious references: the lifecycle one day at a time, the optimum by looking everywhere."""
 
 import math
 
@@ -8,9 +6,7 @@ import math
 def crossover_by_day(
     training_cost, rate, volume, decline_per_year=1.0, horizon_days=20 * 366, steps_per_day=24
 ):
-    """Add up serving hour by hour until it has cost as much as training; infinity when that never
-    happens.
-    """
+    """Add up serving hour by hour until it has cost as much as training, or infinity."""
     spent = 0.0
     for step in range(int(horizon_days * steps_per_day)):
         middle = (step + 0.5) / steps_per_day

@@ -1,12 +1,11 @@
-"""A dataset in miniature under the real ``datapackage.json``: a few rows of each table that the
-check looks at.
-"""
+"""A dataset in miniature under the real ``datapackage.json``: a few rows a table."""
 
 import csv
 import io
 import json
 
-from analysis.evidence import data
+from analysis.evidence import combined, data, formulas
+from analysis.evidence.facts import Facts
 from analysis.ledger import claims as ledger
 
 KEPT = (
@@ -25,16 +24,15 @@ def make(folder):
     """Write the tables into a folder and return it; every reference of a kept row is kept."""
     resources = [r for r in data.package()["resources"] if r["name"] in KEPT]
     tables = {r["name"]: rows(data.DATA / r["path"]) for r in resources}
-    pairs = tables["contradictions"][:2]
+    pairs = [p for p in tables["contradictions"] if _kept(p["first"]) and _kept(p["second"])][:2]
     wanted = {pair[side] for pair in pairs for side in ("first", "second")}
     claims = [c for c in tables["claims"] if c["id"] in wanted] + [
-        c for c in tables["claims"] if c["arithmetic"]
+        c for c in tables["claims"] if c["arithmetic"] and _kept(c["id"])
     ][:ROWS]
     claims = list({c["id"]: c | {"conflicts": ""} for c in claims}.values())
-    formulas = " ".join(c["arithmetic"] + " " + c["evidence"] for c in claims)
-    facts = [f for f in tables["facts"] if f["id"] in ledger.names_in(formulas)] + tables["facts"][
-        :ROWS
-    ]
+    named = {name for c in claims for name in _facts(c["id"])}
+    facts = [f for f in tables["facts"] if f["id"] in named]
+    facts += [f for f in tables["facts"] if not f["formula"]][:ROWS]
     tables |= {
         "contradictions": pairs,
         "claims": claims,
@@ -51,6 +49,21 @@ def make(folder):
     text = json.dumps({"name": "small", "resources": resources}, indent=1)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return folder
+
+
+def _facts(id):
+    """Return the facts that the formulas of a claim name, with those that they are made of."""
+    claim, known = ledger.claim(id), Facts()
+    named = formulas.names_in(f"{claim.arithmetic} {claim.evidence}")
+    return dict.fromkeys(part for name in named for part in known[name].facts)
+
+
+def _kept(id):
+    """Say whether all that a claim's formulas need is in the tables kept."""
+    tables = (
+        combined.rows(data.fact(name).formula) for name in _facts(id) if data.fact(name).formula
+    )
+    return not any(tables) and not ledger.results_in(ledger.claim(id))
 
 
 def rows(path):
@@ -70,5 +83,5 @@ def written(columns, rows):
 
 def forget():
     """Make the package read its tables again."""
-    for cached in (data.package, data._table, data.facts, data._sources, ledger.claims):
+    for cached in (data.package, data._table, data.facts, data._sources, ledger._claims):
         cached.cache_clear()

@@ -1,5 +1,4 @@
-"""Every kind of bad input is refused by the real command: exit status 2, one sentence that names
-place, rule and value.
+"""Bad input is refused by the real command: status 2, and a sentence with place and rule.
 
 One row a slip that people make or a program makes for them: in tables, in their description, in
 scenario files, in SET, in formulas. What has only one meaning (a byte order mark, Windows line
@@ -10,7 +9,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 
 import pandas as pd
 import pytest
@@ -47,7 +45,7 @@ def root(clean, tmp_path, monkeypatch):
 
 @pytest.fixture
 def refusal(root, capsys):
-    """Return a function that runs a command, demands that it is refused, and returns the sentences."""
+    """Return a function that demands that a command is refused and returns the sentences."""
 
     def sentences(*command):
         code = main(list(command), root=root)
@@ -78,8 +76,7 @@ def test_the_clean_project_passes(root, capsys):
     assert capsys.readouterr().out == "data/ is valid.\n"
 
 
-# --- cells
-# ---------------------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 def spoil(root, table, cells, row=2):
     """Overwrite cells of a row, counted as a spreadsheet does: the header is row 1."""
     path = root / "data" / f"{table}.csv"
@@ -475,7 +472,7 @@ def test_a_pair_that_stands_twice_is_refused(root, refusal):
     check(
         refusal,
         "contradictions.csv, row 4, column first, second: every row must differ, and '",
-        "as in the row at position 2",
+        "is the same as in row 2; rename or delete one",
     )
 
 
@@ -497,8 +494,7 @@ def test_all_bad_cells_are_listed(root, refusal):
     assert len(refusal("check")) == 3
 
 
-# --- formulas
-# ------------------------------------------------------------------------------------------------------
+# --- formulas -------------------------------------------------------------------------------------
 NESTED = "(" * 10_000 + "1 USD" + ")" * 10_000
 FORMULAS = [
     ("(5 USD", "cannot be evaluated"),
@@ -572,8 +568,7 @@ def test_evidence_that_names_no_fact_is_refused(root, refusal):
     check(refusal, "its evidence names no fact")
 
 
-# --- files, as spreadsheet programs save them
-# ----------------------------------------------------------------------
+# --- files, as spreadsheet programs save them -----------------------------------------------------
 def excel(text):
     """Rewrite a table with semicolons between the cells, which hold none."""
     return text.replace(",", ";")
@@ -730,15 +725,61 @@ def test_a_file_with_one_meaning_is_accepted(root, change, capsys):
     assert len(plain) == len(before) and main(["check"], root=root) == 0
 
 
-def test_an_empty_table_is_read(root):
+def test_a_table_without_rows_is_refused_unless_its_description_allows_it(root, refusal):
     path = root / "data" / "model_compute.csv"
     path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    rule = "model_compute.csv: a table must have a row under its header, and it has no rows; add"
+    check(refusal, rule, '"mayBeEmpty": true')
+    change_description(root, lambda schema: schema.update(mayBeEmpty=True))
     assert main(["check"], root=root) == 0
+    small_data.forget()
     assert len(data.table("model_compute")) == 0
 
 
-# --- the description of the tables
-# ---------------------------------------------------------------------------------
+def test_references_to_a_table_without_rows_are_not_told_one_by_one(root, refusal):
+    path = root / "data" / "articles.csv"
+    path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    check(refusal, "articles.csv: a table must have a row under its header")
+
+
+def change_description(root, change):
+    """Change the schema of the last table, model_compute."""
+    path = root / "data" / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    assert package["resources"][-1]["name"] == "model_compute"
+    change(package["resources"][-1]["schema"])
+    path.write_text(json.dumps(package), encoding="utf-8")
+
+
+def test_a_row_that_stands_twice_in_a_table_without_a_key_is_refused(root, refusal):
+    change_description(
+        root,
+        lambda schema: [schema.pop("primaryKey"), schema["fields"][0]["constraints"].pop("unique")],
+    )
+    path = root / "data" / "model_compute.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[2]]) + "\n", encoding="utf-8")
+    check(
+        refusal,
+        f"model_compute.csv, row {len(lines) + 1}: every row must differ, and it repeats row 3 "
+        "word for word; delete one.",
+    )
+
+
+def test_many_complaints_about_one_column_are_the_first_few_and_a_count(root, refusal):
+    path = root / "data" / "facts.csv"
+    rows = small_data.rows(path)
+    text = small_data.written(list(rows[0]), [row | {"source": "nobody"} for row in rows])
+    path.write_text(text, encoding="utf-8")
+    sentences = refusal("check")
+    assert len(rows) > 4 and [s.partition(":")[0] for s in sentences] == [
+        *(f"facts.csv, row {row}, column source" for row in (2, 3, 4)),
+        "facts.csv, column source",
+    ]
+    assert sentences[-1].endswith(f" {len(rows) - 3} further rows break such a rule.")
+
+
+# --- the description of the tables ----------------------------------------------------------------
 def described(change):
     def edit(text):
         package = json.loads(text)
@@ -796,7 +837,10 @@ PACKAGES = [
     (
         "constraint",
         put_field("constraints", {"minimum": 5}),
-        ['constraint "minimum" is not supported by type "string"'],
+        [
+            "table articles, field id: the constraint minimum is for the types number, integer, "
+            "date, and the type is string; delete it"
+        ],
     ),
     (
         "reference",
@@ -805,7 +849,51 @@ PACKAGES = [
                 foreignKeys=[{"fields": "id", "reference": {"resource": "moon", "fields": "id"}}]
             )
         ),
-        ['"moon" does not exist'],
+        ["table sources, foreignKeys: a reference must lead to", "no table 'moon'; correct"],
+    ),
+    (
+        "unlike reference",
+        described(
+            lambda r: r[2]["schema"]["foreignKeys"][0].update(
+                reference={"resource": "sources", "fields": ["id", "title"]}
+            )
+        ),
+        ["as many fields as it leads to, and source leads to id, title; correct one list"],
+    ),
+    (
+        "field of a reference",
+        described(lambda r: r[2]["schema"]["foreignKeys"][0]["reference"].update(fields="name")),
+        ["the table sources must have every field that is named, and it has no field 'name'"],
+    ),
+    (
+        "field of a key",
+        described(lambda r: r[0]["schema"].update(primaryKey=["id", "name"])),
+        ["table articles, primaryKey: the table articles must", "no field 'name'; correct"],
+    ),
+    (
+        "field of an order",
+        described(lambda r: r[0]["schema"].update(ordered=[["lines", "pages"]])),
+        ["table articles, ordered: the table articles must", "no field 'pages'; correct"],
+    ),
+    (
+        "order of unlike fields",
+        described(lambda r: r[0]["schema"].update(ordered=[["lines", "title"]])),
+        ["columns in order must be of one type, and lines, title are number, string"],
+    ),
+    (
+        "field twice",
+        described(lambda r: r[0]["schema"]["fields"].append({"name": "id", "type": "string"})),
+        ["table articles: every field must stand once, and 'id' stands twice; delete one"],
+    ),
+    (
+        "pattern",
+        put_field("constraints", {"pattern": "a["}),
+        ["field id: the constraint pattern must be a regular expression, and 'a[' is none"],
+    ),
+    (
+        "limit",
+        described(lambda r: r[0]["schema"]["fields"][2]["constraints"].update(minimum="one")),
+        ["field lines: the constraint minimum must be a whole number such as 1200, and 'one'"],
     ),
 ]
 
@@ -855,8 +943,7 @@ def test_a_missing_description_is_refused(root, refusal):
     check(refusal, "datapackage.json: the file cannot be read")
 
 
-# --- scenario files
-# ------------------------------------------------------------------------------------------------
+# --- scenario files -------------------------------------------------------------------------------
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi")
 )
@@ -973,8 +1060,7 @@ def test_a_scenario_that_is_no_file_is_refused(root, refusal):
         assert len(refusal("build", "--scenario", name)) == 1
 
 
-# --- SET
-# -----------------------------------------------------------------------------------------------------------
+# --- SET ------------------------------------------------------------------------------------------
 PAIRS = "SET must be pairs name=value with a blank between them"
 SETS = [
     ("daily_users", PAIRS, "'daily_users' is not one"),
@@ -1020,8 +1106,7 @@ def test_a_bad_set_is_refused(root, refusal, text, parts):
     assert not (root / "report-scenarios").exists() and not (root / "hacked").exists()
 
 
-# --- through make
-# --------------------------------------------------------------------------------------------------
+# --- through make ---------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory):
     root = small.make(tmp_path_factory.mktemp("made") / "a project")
@@ -1030,7 +1115,7 @@ def copied(tmp_path_factory):
 
 
 def make(root, *arguments):
-    command = ["make", "--no-print-directory", "READY=", f"RUN='{sys.executable}' -m", *arguments]
+    command = ["make", "--no-print-directory", "READY=", small.RUN, *arguments]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120)
     assert (
         done.returncode != 0 and "Traceback" not in done.stderr and not (root / "hacked").exists()

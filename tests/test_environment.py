@@ -23,7 +23,7 @@ CONDA_NAMES = {
     "seaborn": "seaborn-base",
 }
 ONLY_CONDA = {"python", "pip", "jupyterlab"}
-EXTRAS = ("lab", "bench", "sweep")
+EXTRAS = ("lab", "bench", "sweep", "test")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
 OWN = {"analysis", "tests"}
 ENTRY = re.compile(r"([\w.-]+)==(\S+)(?: *;(.*?))?(?: +--hash=sha256:[0-9a-f]{64})+ *")
@@ -103,9 +103,11 @@ def test_every_line_of_environment_yml_admits_what_is_locked(line):
 
 
 def test_environment_yml_keeps_the_rules_of_binder():
-    """repo2docker reads the first line "python =X.Y" (without one it starts from an older Python),
-    installs local packages only from the whole repository, and does not look at this file when one
-    of the others is there.
+    """What repo2docker needs.
+
+    It reads the first line "python =X.Y" (without one it starts from an older Python), installs
+    local packages only from the whole repository, and does not look at this file when one of
+    the others is there.
     """
     lines = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))[
         "dependencies"
@@ -122,27 +124,21 @@ def test_environment_yml_keeps_the_rules_of_binder():
 
 
 def test_the_package_is_found_from_any_folder(tmp_path):
-    """A kernel starts where its notebook lies, or elsewhere: .venv has a path file, conda an
-    editable install.
-    """
+    """A kernel may start anywhere: .venv has a path file, conda an editable install."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    code = "from analysis import data; print(len(data.table('articles')))"
+    code = "from analysis.evidence import data; print(len(data.table('articles')))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0 and int(done.stdout) >= 5, done.stderr
 
 
-def imported():
-    """Return the top-level modules that the package, the tests and the notebooks import, with a
-    place for each.
-    """
+def imported(folders):
+    """Return the top-level modules that the sources of folders import, with a place for each."""
     sources = {
-        p: p.read_text(encoding="utf-8")
-        for f in ("analysis", "tests")
-        for p in (PROJECT / f).rglob("*.py")
+        p: p.read_text(encoding="utf-8") for f in folders for p in (PROJECT / f).rglob("*.py")
     }
-    for path in (PROJECT / "notebooks").glob("*.ipynb"):
+    for path in (p for f in folders for p in (PROJECT / f).glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         sources[path] = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
     found = {}
@@ -154,12 +150,17 @@ def imported():
     return found
 
 
-def test_every_import_comes_from_a_direct_requirement():
-    providers, wanted = packages_distributions(), {normal(r.name) for r in direct()}
-    beside = {r.name for extra in ("bench", "sweep") for r in direct(f"requirements-{extra}.in")}
-    for module, file in imported().items():
-        if module not in sys.stdlib_module_names | OWN | beside:
+@pytest.mark.parametrize(
+    "folders, extras",
+    [(("analysis", "notebooks"), ("sweep",)), (("tests",), ("sweep", "bench", "test"))],
+    ids=["report", "tests"],
+)
+def test_every_import_comes_from_a_direct_requirement(folders, extras):
+    files = ["requirements.in", *(f"requirements-{extra}.in" for extra in extras)]
+    wanted = {normal(r.name) for file in files for r in direct(file)}
+    providers = packages_distributions()
+    for module, file in imported(folders).items():
+        if module not in sys.stdlib_module_names | OWN | wanted:
             names = {normal(name) for name in providers.get(module, [])}
-            assert names & wanted, (
-                f"{file} imports {module}: add one of {names or 'its packages'} to requirements.in"
-            )
+            fix = f"add one of {names or 'its packages'} to {' or '.join(files)}"
+            assert names & wanted, f"{file} imports {module}: {fix}"

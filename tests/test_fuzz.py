@@ -1,5 +1,4 @@
-"""Whatever is thrown at a parser, it answers with a result or with the project's own error: no
-other exception, no hang.
+"""Whatever is thrown at a parser, it answers with a result or the project's own error.
 
 `make test` tries a hundred inputs for each property; `make fuzz` goes on for as long as it is told
 to. What that found stands here as an ``@example`` or in `test_bad_input`.
@@ -24,8 +23,8 @@ from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
 from analysis.report.site import whatif as page
-from tests import test_whatif
 from tests.report import small
+from tests.report.site import test_whatif
 
 PARAMETERS = """
 users: float = 1e6  # user; [1e3, 1e10]; people
@@ -69,8 +68,7 @@ def outcome(call, *arguments, error, **options):
             return None
 
 
-# --- formulas and units
-# --------------------------------------------------------------------------------------------
+# --- formulas and units ---------------------------------------------------------------------------
 WORDS = [
     "1",
     "2.5",
@@ -120,9 +118,7 @@ DECIMAL = st.decimals(min_value="0.01", max_value=1000, places=2)
 
 @st.composite
 def quantities(draw, depth=3, unit=None):
-    """Return (text, exact value, powers of units), the value computed by hand; ``unit`` fixes the
-    powers.
-    """
+    """Return (text, exact value, powers of units); ``unit`` fixes the powers."""
     if depth == 0 or draw(st.booleans()):
         number, name = draw(DECIMAL), draw(st.sampled_from([*UNITS])) if unit is None else ""
         powers = UNITS[name] if unit is None else unit
@@ -175,8 +171,7 @@ def test_signs_bind_as_in_arithmetic(steps, minus):
     )  # Python's own arithmetic; the text is made above
 
 
-# --- scenarios and SET
-# ---------------------------------------------------------------------------------------------
+# --- scenarios and SET ----------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     root = tmp_path_factory.mktemp("fuzz")
@@ -290,8 +285,7 @@ def test_what_is_typed_or_written_down_comes_back(project, declared, users, seed
     assert scenarios.read(project, declared, file="fuzz.yaml").values == wanted
 
 
-# --- the page of sliders
-# -------------------------------------------------------------------------------------------
+# --- the page of sliders --------------------------------------------------------------------------
 NASTY = [
     "NaN",
     "1e999",
@@ -357,9 +351,7 @@ def test_an_address_brings_a_state_back_and_its_command_gives_the_same_values(co
     states = test_whatif.random_states(300, seed=11)
     given_ = {"page": content, "states": states}
     back = test_whatif.node(
-        "given.states.map((s) => "
-        "L.fromAddress('?' + new "
-        "URLSearchParams(Object.entries(s)), "
+        "given.states.map((s) => L.fromAddress('?' + new URLSearchParams(Object.entries(s)), "
         "given.page))",
         given_,
     )
@@ -381,8 +373,7 @@ def test_an_address_brings_a_state_back_and_its_command_gives_the_same_values(co
     assert compared > 1000
 
 
-# --- tables and their description
-# ----------------------------------------------------------------------------------
+# --- tables and their description -----------------------------------------------------------------
 TABLE = 'id,day,n,share,note\na,2024-03-14,5,0.5,first\nb,,7,,"with, comma"\nc,2023-01-01,9,1e-3,\n'
 SCHEMA = {
     "primaryKey": "id",
@@ -399,9 +390,7 @@ PACKAGE = {"resources": [{"name": "things", "path": "things.csv", "schema": SCHE
 
 @st.composite
 def spoiled_tables(draw):
-    """A good table with flipped bytes, other delimiters, lost or repeated lines and pieces of other
-    text.
-    """
+    """A good table with flipped bytes, other delimiters, lost or repeated lines, other text."""
     content = TABLE.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])))
     for _ in range(draw(st.integers(0, 4))):
         at = draw(st.integers(0, max(0, len(content) - 1)))
@@ -557,8 +546,7 @@ def test_a_description_is_taken_or_refused(tmp_path_factory, package):
     assert found or package["resources"]
 
 
-# --- notebooks and their parameters
-# --------------------------------------------------------------------------------
+# --- notebooks and their parameters ---------------------------------------------------------------
 COMMENTS = st.one_of(
     st.text(max_size=40),
     st.text("[]{},;.0123456789eE-+ #abc", max_size=30),

@@ -1,5 +1,4 @@
-"""Text of the dataset stays text: hostile words in every column reach every page, and none becomes
-code or a link.
+"""Text of the dataset stays text: hostile words reach every page, and none becomes code.
 
 Columns with a rule refuse such words; free text is shown as it stands. The browser tests prove the
 rest: what a page may run is in its policy.
@@ -20,10 +19,10 @@ from analysis.evidence.parameters import Parameter
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims as ledger
 from analysis.report.inputs import cases, scenarios
-from analysis.report.site import chapters, policy, readme
+from analysis.report.site import chapters, extension, readme
 from analysis.report.site.site import build_site
 from tests.conftest import make_claim
-from tests.test_site import check, document, notebook, record
+from tests.report.site.test_site import check, document, notebook, record
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 HOSTILE = (
@@ -48,9 +47,7 @@ KEYS = {
 
 
 def fields_of(resource):
-    """Return the text columns of a table as two lists: those with a rule for their content, and
-    free text.
-    """
+    """Return a table's text columns as two lists: those with a rule, and free text."""
     referring = {
         name
         for key in resource["schema"].get("foreignKeys", [])
@@ -70,9 +67,7 @@ def fields_of(resource):
 
 
 def with_text(folder, columns, rows=None):
-    """Write the dataset into a folder with hostile text in the chosen columns of its first rows;
-    return the folder.
-    """
+    """Write the dataset into a folder, hostile in the chosen columns; return the folder."""
     folder.mkdir()
     (folder / "datapackage.json").write_text(json.dumps(data.package()), encoding="utf-8")
     for resource in data.package()["resources"]:
@@ -211,9 +206,7 @@ def test_what_notebooks_show_holds_hostile_text_as_text(monkeypatch):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A site built from a dataset whose free text is hostile, its scenario files and its scenario
-    too.
-    """
+    """A site built from a dataset, scenario files and a scenario with hostile free text."""
     root = tmp_path_factory.mktemp("hostile")
     given = [
         (path, content | {"title": HOSTILE, "description": FENCE}, values)
@@ -249,7 +242,7 @@ def site(tmp_path_factory):
 
 def forget():
     """Let tables be read anew."""
-    for function in (data._table, data.facts, data._sources, ledger.claims):
+    for function in (data._table, data.facts, data._sources, ledger._claims):
         function.cache_clear()
 
 
@@ -294,13 +287,13 @@ def test_a_script_of_a_page_runs_only_by_the_hash_of_what_the_theme_wrote(site):
         ]
         assert html.index("http-equiv") < html.index("<script"), name
         assert len(inline) >= 3 and all(
-            policy.hash_of(s.string) in rules["script-src"] for s in inline
+            extension.hash_of(s.string) in rules["script-src"] for s in inline
         ), name
         assert (
             "unsafe" not in rules["script-src"]
             and rules["default-src"] == rules["base-uri"] == "'none'"
         )
-        assert policy.hash_of("alert(1)") not in rules["script-src"]
+        assert extension.hash_of("alert(1)") not in rules["script-src"]
 
 
 def test_a_scenario_is_named_and_titled_by_text_only(tmp_path):

@@ -1,6 +1,4 @@
-"""The committed notebooks: executed top to bottom, thin, with parameters that explain themselves;
-the README follows them.
-"""
+"""The committed notebooks: executed in order, thin, self-explaining; the README follows."""
 
 import ast
 import re

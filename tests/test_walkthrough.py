@@ -1,6 +1,4 @@
-"""What the pages tell a newcomer to do works: lines to paste are valid, and a slip is named before
-anything runs.
-"""
+"""What pages tell a newcomer to do works, and a slip is named before anything runs."""
 
 import re
 import shutil
@@ -11,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-PAGE = PROJECT / "analysis" / "report" / "pages" / "contribute.md"
+PAGE = PROJECT / "analysis" / "report" / "site" / "pages" / "contribute.md"
 LINES = re.compile(r"`data/(\w+\.csv)`:\n\n```text\n(.*?)```", re.S)
 
 
@@ -47,11 +45,10 @@ def test_the_lines_to_paste_are_valid_and_give_what_the_page_says(copy):
         "data/ is valid.\ndata/: checking\n",
     )
     judge = (
-        "from analysis import cards, data, ledger; j = "
-        "ledger.judge(ledger.claim('training-per-user-a6')); "
-        "print(j.verdict, "
-        "cards.computed_text(j), "
-        "j.arithmetic.interval.median, "
+        "from analysis.display import cards; from analysis.evidence import data; "
+        "from analysis.ledger import claims; "
+        "j = claims.judge(claims.claim('training-per-user-a6')); "
+        "print(j.verdict, cards.computed_text(j), j.arithmetic.interval.median, "
         "data.fact('own_api_bill').high)"
     )
     code, shown = python(copy, "-c", judge)

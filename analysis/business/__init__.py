@@ -1,1 +1,1 @@
-"""Chapter 09: markets, margins and the cases that the articles call best for training or inference."""
+"""Chapter 09: markets, margins and the cases called best for training or for inference."""

@@ -1,4 +1,4 @@
-"""Margins and choices: flat rates, routing and caching, own hardware, own models, use cases.
+"""Margins and choices: flat rates, routing and caching, own hardware, own models.
 
 Serves the claims on markets and business models. Formulas:
 
@@ -10,14 +10,11 @@ Serves the claims on markets and business models. Formulas:
     break-even spending for an own model  outlay / share of the price above serving cost
 
 Not modelled: churn, discounts for commitment, support and sales, residual value of chips, what a
-better product earns. Sources: facts, and table ``best_for`` for the ranges of the use cases.
+better product earns. Sources: facts.
 """
 
 import numpy as np
-import pandas as pd
 from scipy import optimize, stats
-
-from analysis.evidence import uncertainty
 
 HOURS_PER_YEAR = 8766.0
 
@@ -67,16 +64,13 @@ def share_of_cost_above(price, mean_cost, sigma):
 
 
 def cost_at_percentile(share, mean_cost, sigma):
-    """Cost of the subscriber above whom a share 1 - ``share`` of subscribers stands (same unit as
-    ``mean_cost``).
-    """
+    """Cost of the subscriber above whom a share 1 - ``share`` stands (unit of ``mean_cost``)."""
     _positive(mean_cost=mean_cost, sigma=sigma)
     return np.exp(np.log(mean_cost) - sigma**2 / 2 + sigma * stats.norm.ppf(share))
 
 
 def sigma_from_tail(mean_cost, share, cost):
-    """Width at which the subscriber at percentile ``share`` costs ``cost``, the smaller of two
-    solutions.
+    """Smaller width at which the subscriber at percentile ``share`` costs ``cost``.
 
     Examples
     --------
@@ -89,11 +83,7 @@ def sigma_from_tail(mean_cost, share, cost):
     if room < 0:
         most = mean_cost * np.exp(z**2 / 2)
         raise ValueError(
-            f"A log-normal with mean {mean_cost:g} "
-            f"cannot reach "
-            f"{cost:g} at "
-            f"percentile "
-            f"{share:g}; "
+            f"A log-normal with mean {mean_cost:g} cannot reach {cost:g} at percentile {share:g}; "
             f"the most is {most:.3g}."
         )
     return float(z - np.sqrt(room))
@@ -108,8 +98,11 @@ def flat_rate_margin(price, mean_cost):
 def break_even_mean(share, price, sigma):
     """Mean cost at which a given share of subscribers is above the price."""
     _positive(price=price, sigma=sigma)
-    f = lambda c: share_of_users_above(price, c, sigma) - share
-    return float(optimize.brentq(f, price * 1e-6, price * np.exp(sigma**2 / 2)))
+
+    def excess(c):
+        return share_of_users_above(price, c, sigma) - share
+
+    return float(optimize.brentq(excess, price * 1e-6, price * np.exp(sigma**2 / 2)))
 
 
 def saving(routing, caching, overlap=0.0):
@@ -132,10 +125,7 @@ def saving(routing, caching, overlap=0.0):
     for name, value in (("routing", r), ("caching", h), ("overlap", np.asarray(overlap))):
         if np.any(value < 0) or np.any(value > 1):
             raise ValueError(
-                f"The share {name} must lie between 0 "
-                f"and 1 and "
-                f"reaches "
-                f"{value.min():g} to "
+                f"The share {name} must lie between 0 and 1 and reaches {value.min():g} to "
                 f"{value.max():g}."
             )
     independent = 1 - (1 - r) * (1 - h)
@@ -160,65 +150,3 @@ def _positive(**values):
             raise ValueError(
                 f"The value of {name} must be above 0 and is {np.min(value):g}; correct the input."
             )
-
-
-def use_cases(table, n=uncertainty.SAMPLES, seed=uncertainty.SEED):
-    """Share of serving in the life-time cost of each use case.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The table ``best_for``: one row a use case and quantity, with low and high ends drawn
-        log-uniformly.
-    n, seed : int
-        Number of samples and seed.
-
-    Returns
-    -------
-    dict of str to dict
-        By use case: ``label`` (the article's), ``share`` (percent), ``months`` until serving has
-        cost as much as the outlay, ``volume`` (units a day at which serving is half of the cost),
-        each an array.
-    """
-    found = {}
-    for name, rows in table.groupby("use_case", sort=False):
-        v = {
-            r.quantity: uncertainty.sample(
-                np.nan,
-                r.low,
-                r.high,
-                "loguniform",
-                n=n,
-                rng=uncertainty.stream(seed, f"{name} {r.quantity}"),
-            )
-            for r in rows.itertuples()
-        }
-        yearly = v["units_per_day"] * 365.25 * v["cost_per_unit"]
-        serving = yearly * v["life"]
-        found[name] = {
-            "label": rows["article_says"].iloc[0],
-            "share": 100 * serving / (serving + v["outlay"]),
-            "months": 12 * v["outlay"] / yearly,
-            "volume": v["outlay"] / (365.25 * v["cost_per_unit"] * v["life"]),
-        }
-    return found
-
-
-def use_case_rows(found):
-    """Rows of the chart: share of serving in percent, named with the article's word for the use
-    case.
-    """
-    rows = []
-    for name, case in found.items():
-        s = uncertainty.summary(case["share"])
-        group = {"inference": "message", "training": "second", "both": "context"}[case["label"]]
-        rows.append(
-            {
-                "label": f"{name} (a3: {case['label']})",
-                "median": s.median,
-                "low": s.low,
-                "high": s.high,
-                "group": group,
-            }
-        )
-    return pd.DataFrame(rows).sort_values("median", ascending=False).reset_index(drop=True)

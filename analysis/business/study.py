@@ -1,9 +1,8 @@
-"""The business chapter's results from sampled facts: markets, margins, flat rates, savings, and
-when to train or own.
+"""Results of the business chapter: markets, margins, flat rates, savings, own models.
 
 Every method is a formula of `business` on samples of named facts, in the facts' units. The flat
 rate's price, mean cost and width of use are the reader's parameters; everything else comes from the
-dataset.
+dataset, the ranges of the use cases from its table ``best_for``.
 """
 
 from dataclasses import dataclass
@@ -53,7 +52,10 @@ class Business:
     def growths(self):
         """Return growth a year in percent: what vendors project, and what was measured."""
         s = self.s
-        rate = lambda a, b, years: 100 * model.growth_rate(a, b, years)
+
+        def rate(a, b, years):
+            return 100 * model.growth_rate(a, b, years)
+
         return {
             "MarketsandMarkets, 2025 to 2030": rate(
                 s["inference_market_2025_mnm"], s["inference_market_2030_mnm"], 5
@@ -93,9 +95,7 @@ class Business:
         return {name: 100 * values for name, values in found.items()}
 
     def user_curve(self):
-        """Return the cost of subscribers by percentile for three widths of use and the reader's: a
-        long frame.
-        """
+        """Return the cost of subscribers by percentile for four widths of use, as a long frame."""
         share = np.r_[np.linspace(0.05, 0.95, 37), 0.97, 0.98, 0.99, 0.995, 0.999]
         parts = []
         for width in dict.fromkeys((self.sigma, 0.5, 1.0)):
@@ -133,9 +133,7 @@ class Business:
         )
 
     def copilot_loss_share(self):
-        """Share of Copilot's users of early 2023 above its price, if the heaviest figure is the
-        99th percentile.
-        """
+        """Share of Copilot's early users above its price; the heaviest is the 99th percentile."""
         mean = float(self.s["copilot_price"][0] + self.s["copilot_loss_average"][0])
         heavy = float(self.s["copilot_price"][0] + self.s["copilot_loss_heavy"][0])
         width = model.sigma_from_tail(mean, 0.99, heavy)
@@ -167,7 +165,7 @@ class Business:
 
     def swings(self):
         """Return the share of loss-making users in percent when one input moves, widest first."""
-        base = dict(price=self.price, mean_cost=self.mean_cost, sigma=self.sigma)
+        base = {"price": self.price, "mean_cost": self.mean_cost, "sigma": self.sigma}
         moves = {
             "Mean cost of a user, half to double": (
                 "mean_cost",
@@ -187,13 +185,14 @@ class Business:
         return frame.loc[order].reset_index(drop=True)
 
     def what_would_make_it_true(self, cases):
-        """Return solved values at which main verdicts turn; ``cases`` comes from
-        `business.use_cases`.
-        """
+        """Return where main verdicts turn; ``cases`` comes from `use_cases`."""
         margin = float(np.median(self.s["api_margin"]))
         average = float(self.s["enterprise_ai_spend_2026"][0])
         rent = float(np.median(self.s["h100_hour_price_2025"]))
-        volume = lambda name: wording.number(float(np.median(cases[name]["volume"])))
+
+        def volume(name):
+            return wording.number(float(np.median(cases[name]["volume"])))
+
         mean = model.break_even_mean(0.10, self.price, self.sigma)
         rows = [
             (
@@ -241,15 +240,74 @@ def table(cells):
 
 
 def grouped(rows, groups):
-    """Mark rows with a group by the start of their label: ``"context"`` grey, ``"second"`` blue,
-    else the message colour.
-    """
-    named = lambda label: next(
-        (g for start, g in groups.items() if label.startswith(start)), "message"
-    )
+    """Mark rows with a group by the start of their label, else with the message colour."""
+
+    def named(label):
+        return next((g for start, g in groups.items() if label.startswith(start)), "message")
+
     return rows.assign(group=rows["label"].map(named))
 
 
 def uncertain(values):
     """Median and interval of samples."""
     return uncertainty.summary(np.atleast_1d(values))
+
+
+def use_cases(table, n=uncertainty.SAMPLES, seed=uncertainty.SEED):
+    """Share of serving in the life-time cost of each use case.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table ``best_for``: one row a use case and quantity, with low and high ends drawn
+        log-uniformly.
+    n, seed : int
+        Number of samples and seed.
+
+    Returns
+    -------
+    dict of str to dict
+        By use case: ``label`` (the article's), ``share`` (percent), ``months`` until serving has
+        cost as much as the outlay, ``volume`` (units a day at which serving is half of the cost),
+        each an array.
+    """
+    found = {}
+    for name, rows in table.groupby("use_case", sort=False):
+        v = {
+            r.quantity: uncertainty.sample(
+                np.nan,
+                r.low,
+                r.high,
+                "loguniform",
+                n=n,
+                rng=uncertainty.stream(seed, f"{name} {r.quantity}"),
+            )
+            for r in rows.itertuples()
+        }
+        yearly = v["units_per_day"] * 365.25 * v["cost_per_unit"]
+        serving = yearly * v["life"]
+        found[name] = {
+            "label": rows["article_says"].iloc[0],
+            "share": 100 * serving / (serving + v["outlay"]),
+            "months": 12 * v["outlay"] / yearly,
+            "volume": v["outlay"] / (365.25 * v["cost_per_unit"] * v["life"]),
+        }
+    return found
+
+
+def use_case_rows(found):
+    """Rows of the chart: share of serving (percent) by use case, with the article's word for it."""
+    rows = []
+    for name, case in found.items():
+        s = uncertainty.summary(case["share"])
+        group = {"inference": "message", "training": "second", "both": "context"}[case["label"]]
+        rows.append(
+            {
+                "label": f"{name} (a3: {case['label']})",
+                "median": s.median,
+                "low": s.low,
+                "high": s.high,
+                "group": group,
+            }
+        )
+    return pd.DataFrame(rows).sort_values("median", ascending=False).reset_index(drop=True)

@@ -10,14 +10,10 @@ and bills rise exactly when the elasticity exceeds 1. Factors are ratios of the 
 value, all over the same span. An agent hour costs tokens per hour times price; a task that re-reads
 its context n times needs tokens that grow with the square of n.
 
-Not modelled: shifts to dearer models within a bill, discounts, cached input. Sources: facts and
-table ``usage``.
+Not modelled: shifts to dearer models within a bill, discounts, cached input. Sources: facts.
 """
 
 import numpy as np
-import pandas as pd
-
-from analysis.evidence import units
 
 
 def volume_factor(spend_factor, price_factor):
@@ -30,7 +26,7 @@ def volume_factor(spend_factor, price_factor):
 
     Examples
     --------
-    >>> round(volume_factor(3.0, 6.07 / 18.4), 1)
+    >>> round(float(volume_factor(3.0, 6.07 / 18.4)), 1)
     9.1
     """
     _positive(spend_factor=spend_factor, price_factor=price_factor)
@@ -57,12 +53,11 @@ def elasticity(volume, price):
 
 
 def scaling_exponent(cost_factor, user_factor):
-    """Exponent b of cost proportional to users to the power b, from two growth factors over one
-    span.
+    """Exponent b of cost proportional to users^b, from two growth factors over one span.
 
     Examples
     --------
-    >>> scaling_exponent(4.0, 2.0)
+    >>> float(scaling_exponent(4.0, 2.0))
     2.0
     """
     _positive(cost_factor=cost_factor, user_factor=user_factor)
@@ -114,52 +109,6 @@ def _positive(**values):
     for name, value in values.items():
         if not np.all(np.asarray(value) > 0):
             raise ValueError(
-                f"The value of {name} must be above "
-                f"0 and is "
-                f"{np.min(value):g}; give a "
-                f"ratio of "
-                f"later to earlier."
+                f"The value of {name} must be above 0 and is {np.min(value):g}; give a ratio of "
+                "later to earlier."
             )
-
-
-def tokens_per_month(usage):
-    """Measured token volumes as one series a provider.
-
-    Parameters
-    ----------
-    usage : pandas.DataFrame
-        The table ``usage``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``series``, ``date``, ``value`` (tokens a month), for Google, Microsoft, OpenAI's API and
-        OpenRouter.
-    """
-    names = {
-        "Google": "Google",
-        "Microsoft Azure AI": "Microsoft",
-        "OpenAI": "OpenAI",
-        "OpenAI API": "OpenAI",
-        "OpenRouter": "OpenRouter",
-    }
-    rows = usage[
-        (usage["metric"] == "tokens_processed")
-        & usage["entity"].isin(names)
-        & (usage["verification"] != "recalled")
-    ]
-    found = [(names[r.entity], _date(r), _monthly(r)) for r in rows.itertuples()]
-    frame = pd.DataFrame(found, columns=["series", "date", "value"]).sort_values(["series", "date"])
-    return frame.drop_duplicates(["series", "date"], keep="first").reset_index(drop=True)
-
-
-def _date(row):
-    text = str(row.as_of)[:10]
-    return pd.Timestamp(text if len(text) > 7 else f"{text}-15")
-
-
-def _monthly(row):
-    if row.unit == "token":
-        months = (pd.Timestamp(row.period_end) - pd.Timestamp(row.period_start)).days / 30.4375
-        return row.value / months
-    return float(units.to(units.Q(row.value, units.parse(row.unit)), "token/month"))

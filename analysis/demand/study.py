@@ -1,5 +1,4 @@
-"""The demand chapter's results from sampled facts: bills, elasticities, agents, reasoning, and what
-turns the verdicts.
+"""Results of the demand chapter: bills, elasticities, agents, reasoning, turning values.
 
 Every method is a formula of `demand` on samples of named facts, in the facts' units. Spending and
 messages of 2024-25 are those of OpenAI and ChatGPT; prices of 2025-26 are the realised prices of
@@ -18,7 +17,7 @@ from analysis.demand.model import (
     scaling_exponent,
     volume_factor,
 )
-from analysis.evidence import intervals, uncertainty, wording
+from analysis.evidence import intervals, uncertainty, units, wording
 
 WORK_WEEK = 40.0
 """Hours that weekly earnings are divided by (h)."""
@@ -88,7 +87,7 @@ class Demand:
         return {name: np.where(np.asarray(e) > 0, e, np.inf) for name, e in found.items()}
 
     def needed_volume(self):
-        """Volume growth that 1.2 to 7 million dollars in two years needs, by fall of price a year."""
+        """Volume growth needed for 1.2 to 7 million dollars in two years, by fall of price."""
         spend = self.s["enterprise_ai_spend_2026"] / self.s["enterprise_ai_spend_2024"]
         falls = {
             "at unchanged prices": 1.0,
@@ -157,9 +156,7 @@ class Demand:
         }
 
     def swings(self):
-        """Return the cost of an agent hour at 20 dollars when one input moves, widest first: label,
-        median, low, high.
-        """
+        """Return the cost of an agent hour at 20 dollars as one input moves, widest first."""
         early = float(self.s["openrouter_prompt_tokens_2024"][0])
         prompt, completion = (
             float(self.s[f"openrouter_{k}_tokens_2025"][0]) for k in ("prompt", "completion")
@@ -240,3 +237,46 @@ def with_context(rows, message="all, combined"):
     return rows.assign(
         group=["message" if label == message else "context" for label in rows["label"]]
     )
+
+
+def tokens_per_month(usage):
+    """Measured token volumes as one series a provider.
+
+    Parameters
+    ----------
+    usage : pandas.DataFrame
+        The table ``usage``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``series``, ``date``, ``value`` (tokens a month), for Google, Microsoft, OpenAI's API and
+        OpenRouter.
+    """
+    names = {
+        "Google": "Google",
+        "Microsoft Azure AI": "Microsoft",
+        "OpenAI": "OpenAI",
+        "OpenAI API": "OpenAI",
+        "OpenRouter": "OpenRouter",
+    }
+    rows = usage[
+        (usage["metric"] == "tokens_processed")
+        & usage["entity"].isin(names)
+        & (usage["verification"] != "recalled")
+    ]
+    found = [(names[r.entity], _date(r), _monthly(r)) for r in rows.itertuples()]
+    frame = pd.DataFrame(found, columns=["series", "date", "value"]).sort_values(["series", "date"])
+    return frame.drop_duplicates(["series", "date"], keep="first").reset_index(drop=True)
+
+
+def _date(row):
+    text = str(row.as_of)[:10]
+    return pd.Timestamp(text if len(text) > 7 else f"{text}-15")
+
+
+def _monthly(row):
+    if row.unit == "token":
+        months = (pd.Timestamp(row.period_end) - pd.Timestamp(row.period_start)).days / 30.4375
+        return row.value / months
+    return float(units.to(units.Q(row.value, units.parse(row.unit)), "token/month"))

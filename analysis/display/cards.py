@@ -33,11 +33,7 @@ class Card:
     def __repr__(self):
         j = self.judgement
         return (
-            f"{j.verdict.upper()}: "
-            f"{j.claim.statement} "
-            f"Claimed "
-            f"{claimed_text(j)}; "
-            f"computed "
+            f"{j.verdict.upper()}: {j.claim.statement} Claimed {claimed_text(j)}; computed "
             f"{computed_text(j)}."
         )
 
@@ -54,10 +50,8 @@ class Card:
         )
         remark = f"<p style='margin:.4em 0 0'>{escape(j.remark)}</p>" if j.remark else ""
         return (
-            f"<div class='verdict-card' "
-            f"style='border-left:6px solid "
-            f"{COLOURS[j.verdict]};padding:.6em "
-            f"1em;margin:1em 0'>"
+            "<div class='verdict-card' style='border-left:6px solid "
+            f"{COLOURS[j.verdict]};padding:.6em 1em;margin:1em 0'>"
             f"<p style='margin:0'>{badge(j.verdict)} {escape(j.claim.statement)} "
             f"<small>({escape(j.claim.article)}, line "
             f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
@@ -67,9 +61,7 @@ class Card:
 
 
 class Headline:
-    """The main claims of a chapter: claim, claimed, computed, verdict, reason; the front page takes
-    the reasons from it.
-    """
+    """The main claims of a chapter as a table; the front page takes the reasons from it."""
 
     def __init__(self, rows):
         self.rows = rows
@@ -105,9 +97,7 @@ class Headline:
 
 
 class RecordTable:
-    """Records as a table: verdict, claim, claimed, computed, and the reason where one is given by
-    id, else the remark.
-    """
+    """Records as a table; the reason is the one given by id, else the remark."""
 
     def __init__(self, records, reasons=None):
         self.records, self.reasons = records, reasons or {}
@@ -137,7 +127,7 @@ class RecordTable:
 
 
 class LedgerTable:
-    """All claims of a chapter as a table; its output carries the records that the report collects."""
+    """All claims of a chapter as a table; its output carries the records for the report."""
 
     def __init__(self, judgements, named=None):
         self.judgements, self.named = judgements, named or {}
@@ -170,12 +160,10 @@ def ledger_html(judgements):
 def _frame(label, heads, rows):
     head = "".join(f"<th>{h}</th>" for h in heads)
     return (
-        f"<div class='wide' "
-        f"style='overflow-x:auto' "
-        f"tabindex='0' "
-        f"role='region' "
+        "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
         f"aria-label='{label}'>"
-        f"<table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead><tbody>{left_aligned(rows)}</tbody></table></div>"
+        f"<table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead>"
+        f"<tbody>{left_aligned(rows)}</tbody></table></div>"
     )
 
 
@@ -226,4 +214,5 @@ def off(check):
         or check.factor == 1
     ):
         return ""
-    return f", off {wording.times(max(check.factor, 1 / check.factor), 3 if 0.9 < check.factor < 1.1 else 2)}"
+    digits = 3 if 0.9 < check.factor < 1.1 else 2
+    return f", off {wording.times(max(check.factor, 1 / check.factor), digits)}"

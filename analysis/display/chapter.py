@@ -46,7 +46,7 @@ class Chapter:
     def __init__(self, name, values=None, *, seed=uncertainty.SEED, samples=uncertainty.SAMPLES):
         values = values or {"seed": seed, "samples": samples}
         self.name, self.seed, self.samples = name, values["seed"], values["samples"]
-        self.claims = {c.id: c for c in claims.claims().values() if c.chapter == name}
+        self.claims = claims.of_chapter(name)
         if not self.claims:
             raise LedgerError(
                 f"There is no chapter {name!r} in claims.csv; use the stem of the notebook."
@@ -54,8 +54,10 @@ class Chapter:
         self.facts = Facts(draws.Samples(self.seed, self.samples))
         self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
         self.parameters = given(declared(name), values)
+        #: Words that texts may name, such as the model that a table has at its top.
+        self.words = {}
         #: What formulas and texts may name.
-        self.names = ChainMap(self.results, self.parameters, self.facts)
+        self.names = ChainMap(self.results, self.words, self.parameters, self.facts)
         self.texts = Texts(name, self.names)
 
     def drawn(self):
@@ -217,30 +219,59 @@ class Chapter:
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
         rows = self.frame(*names, unit=unit) if frame is None else frame
+        if not np.isfinite(rows["median"]).any():
+            return self.nothing(key)
         credit = [*(found if of is None else of)]
-        options.setdefault("unit", charts.UNITS.get(unit, ""))
-        options.setdefault("claims", marks(claimed, unit))
+        options.setdefault("unit", _tick_unit(unit))
+        options["claims"] = [*options.get("claims", ()), *marks(claimed, unit)]
         return charts.ranges(rows, **options, **self.texts.of_chart(key, rows, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
         """Return a chart of lines; ``claimed`` claims are marked as horizontal lines."""
-        options.setdefault("unit", charts.UNITS.get(unit, ""))
+        if not np.isfinite(frame["value"].to_numpy(float)).any():
+            return self.nothing(key)
+        options.setdefault("unit", _tick_unit(unit))
         if claimed:
             ends = [(high, label) for _, high, label in marks(claimed, unit)]
             options["references"] = [*ends, *options.get("references", ())]
         return charts.curves(frame, **options, **self.texts.of_chart(key, frame, of, sources))
 
-    def swings(self, key, name, *, claimed=(), choices=None, **options):
+    def nothing(self, key):
+        """Say in the place of a chart that none of its numbers is finite: its text ``nothing``."""
+        return Markdown(self.texts.nothing(key))
+
+    def swings(self, key, name, *, claimed=(), choices=None, ends=None, **options):
         """Return a chart of how far each input moves a result, widest first.
 
-        ``choices`` adds rows by label: estimates of the same result under other choices.
+        ``choices`` adds rows by label: estimates of the same result under other choices. ``ends``
+        gives, by name of an input, two values that take the place of its interval.
         """
-        whole = self.names[name]
-        found = turning.swings(whole, {k: estimate(v) for k, v in (choices or {}).items()})
+        whole, others = self.names[name], {k: estimate(v) for k, v in (choices or {}).items()}
+        found = turning.swings(whole, others)
         rows = found.assign(label=[self.texts.label(label) for label in found["label"]])
+        if ends:
+            moved = [self._moved(whole, input, pair) for input, pair in ends.items()]
+            rows = pd.concat([rows[~found["label"].isin(ends)], pd.DataFrame(moved)])
+            rows = rows.reset_index(drop=True)
+            width = (rows["high"] / rows["low"]).sort_values(ascending=False, kind="stable")
+            rows = rows.loc[width.index].reset_index(drop=True)
         options.setdefault("value_text", _ends)
         unit = whole.unit_text
-        return self.ranges(key, frame=rows, unit=unit, of=[whole], claimed=claimed, **options)
+        credit = [whole, *others.values()]
+        return self.ranges(key, frame=rows, unit=unit, of=credit, claimed=claimed, **options)
+
+    def _moved(self, whole, name, ends):
+        """Return the row of one input that moves between two values, all else at its median."""
+        medians, unit = draws.Medians(), whole.named_parts[name].unit_text
+        moved = [whole.given(**{name: end}).value(medians) for end in ends]
+        first, last = (wording.digits_of(end) for end in ends)
+        label = f"{self.texts.label(name)}: {wording.number(ends[0], first)} to "
+        return {
+            "label": label + wording.quantity(ends[1], unit, last),
+            "low": float(np.min(moved)),
+            "median": float(np.median(whole.value(medians))),
+            "high": float(np.max(moved)),
+        }
 
     def would_hold(self, *ids):
         """Return what would make claims hold: for each input the range in which the claim does."""
@@ -311,6 +342,11 @@ def declared(name):
         if "parameters" in cell["metadata"].get("tags", []):
             return parameters.declared("".join(cell["source"]), name)[0]
     return []
+
+
+def _tick_unit(unit):
+    """Return the tick mark of a unit: money is marked whatever it is paid for."""
+    return charts.UNITS.get(unit, "USD" if unit.startswith("USD") else "")
 
 
 def _ends(row):

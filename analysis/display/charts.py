@@ -1,5 +1,4 @@
-"""The forms that the chapters draw: ranges in rows, curves over time, stacked counts. Each returns
-a `figures.Chart`.
+"""The forms that the chapters draw, each a `figures.Chart`: ranges, curves, stacked counts.
 
 Marks are labelled where they stand, in their colour; there are no legend boxes. Claimed values are
 marked and named.
@@ -45,8 +44,7 @@ def _axis(axis, unit, log, phone):
 
 
 def log_ticks(low, high, limit):
-    """Return round ticks between two positive ends: 1-2-5 where they fit, else 1-3, tens, hundreds
-    and so on.
+    """Return round ticks between two positive ends: 1-2-5 where they fit, else coarser.
 
     Examples
     --------
@@ -184,7 +182,7 @@ def _claim_marks(ax, claims, log):
             )
         middle = np.clip(low, left, right)
         share = (
-            (np.log(middle / left) / np.log(right / left))
+            ((np.log(middle) - np.log(left)) / (np.log(right) - np.log(left)))
             if log
             else (middle - left) / (right - left)
         )
@@ -239,7 +237,7 @@ def curves(
         Colours by series; the first series carries the message by default.
     """
     series = list(dict.fromkeys(frame["series"]))
-    colours = {name: colour for name, colour in zip(series, COLOURS * 3)} | (colours or {})
+    colours = dict(zip(series, COLOURS * 3)) | (colours or {})
 
     def draw(ax, phone):
         if log:

@@ -1,5 +1,4 @@
-"""The house chart: a finding as its title, a source line, an alternative text, a table twin and a
-phone rendering.
+"""The house chart: the finding as its title, a source line, a text, a table, a phone form.
 
 A `Chart` keeps the numbers it draws. Title, subtitle and source are text of the page, not of the
 picture, so they wrap, can be read aloud and stay sharp; the picture holds axes, marks and labels,
@@ -139,28 +138,23 @@ class Chart:
             else ""
         )
         return (
-            f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br><span>{escape(subtitle)}</span></figcaption>"
-            f"<picture><source media='screen and "
-            f"(max-width: "
-            f"640px)' "
+            f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br>"
+            f"<span>{escape(subtitle)}</span></figcaption>"
+            "<picture><source media='screen and (max-width: 640px)' "
             f"srcset='data:image/png;base64,{phone}'>"
-            f"<img src='data:image/png;base64,{wide}' "
-            f"alt='{escape(self.alt, quote=True)}' "
+            f"<img src='data:image/png;base64,{wide}' alt='{escape(self.alt, quote=True)}' "
             f"width='{100 * WIDE:.0f}' "
             f"style='width:100%;max-width:{160 * WIDE:.0f}px;height:auto'></picture>"
             f"<p class='source'><small>Source: {escape(self.source)}</small></p>{reading}"
-            f"<p class='downloads'><small>Download: <a "
-            f"download='{slug}.csv' "
-            f"href='data:text/csv;base64,{csv}'>data rows "
-            f"(CSV)</a></small></p>"
-            f"<details><summary>The numbers of this "
+            f"<p class='downloads'><small>Download: <a download='{slug}.csv' "
+            f"href='data:text/csv;base64,{csv}'>data rows (CSV)</a></small></p>"
+            "<details><summary>The numbers of this "
             f"chart</summary>{table_html(self.table())}</details></figure>"
         )
 
 
 def _fill(figure, axes):
-    """Give the axes all the room that ticks, labels and names leave them, measured once where they
-    stand now.
+    """Give the axes all the room that ticks, labels and names leave them now.
 
     Matplotlib's own layouts measure everything twice, which for one pair of axes takes as long as
     drawing.
@@ -184,9 +178,7 @@ def _fill(figure, axes):
 
 
 def _compressed(picture):
-    """Store a picture with 48 colours, which no eye can tell from the original and takes two fifths
-    of the space.
-    """
+    """Store a picture with 48 colours: the eye sees no difference, at two fifths of the size."""
     small = io.BytesIO()
     plain = picture.convert("RGB").quantize(
         48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
@@ -196,26 +188,20 @@ def _compressed(picture):
 
 
 def table_html(frame, label="Table"):
-    """Write a frame as an HTML table without index; sentences get room, and wide tables scroll
-    inside their own frame.
-    """
+    """Write a frame as an HTML table without index; wide tables scroll inside their own frame."""
     longest = {name: frame[name].map(lambda v: len(str(v))).max() for name in frame}
     space = {name: "11rem" if longest[name] > 40 else 0 for name in frame}
     body = left_aligned(
         frame.to_html(index=False, border=0, escape=True, na_rep="–", col_space=space)
     )
     return (
-        f"<div class='wide' style='overflow-x:auto' "
-        f"tabindex='0' "
-        f"role='region' "
+        "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
         f"aria-label='{escape(label, quote=True)}'>{body}</div>"
     )
 
 
 def left_aligned(html):
-    """Align cells to the left by themselves: JupyterLab sets them to the right, code hosts know no
-    style sheet of ours.
-    """
+    """Align cells left inline: JupyterLab sets them right, code hosts know no style sheet."""
     return re.sub(
         r'<(th|td)(?: style="([^"]*)")?>',
         lambda cell: f"<{cell[1]} style='text-align:left;{cell[2] or ''}'>",

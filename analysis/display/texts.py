@@ -60,15 +60,28 @@ class Texts:
             return part.declared.text
         return name.replace("_", " ")
 
+    def nothing(self, key):
+        """Return what is said in the place of a chart that has no finite number to draw."""
+        said = self.parts["charts"].get(key, {}).get("nothing", "There is nothing to draw.")
+        return texts.filled(said, self.names)
+
     def of_chart(self, key, frame, credit, sources=()):
-        """Return the texts of one chart as `analysis.display.charts` takes them."""
+        """Return the texts of one chart as `analysis.display.charts` takes them.
+
+        A frame may know the ids of its sources: ``frame.attrs["sources"]``.
+        """
+        sources = [*sources, *frame.attrs.get("sources", ())]
         found = self.parts["charts"]
         if key not in found:
             raise texts.TextError(
                 f"There are no texts of the chart {key!r} in notebooks/texts/{self.chapter}.yaml"
                 f"{data.nearest(key, found)}."
             )
-        filled = {part: texts.filled(text, self.names) for part, text in found[key].items()}
+        filled = {
+            part: texts.filled(text, self.names)
+            for part, text in found[key].items()
+            if part != "nothing"
+        }
         filled.setdefault("subtitle", "")
         filled.setdefault("source", source_line(credit, sources))
         filled.setdefault("alt", f"{filled['title']}. {spoken(frame)}".replace("..", "."))

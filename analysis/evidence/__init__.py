@@ -1,3 +1,1 @@
-"""Facts and how sure they are: units, tables and their checks, intervals and samples, trends, and
-how numbers are worded.
-"""
+"""Facts and how sure they are: units, tables, intervals, samples, trends and their wording."""

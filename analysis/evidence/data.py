@@ -1,5 +1,4 @@
-"""Reading the dataset: typed tables, facts and sources by id, and errors that name file, row,
-column, rule and value.
+"""Reading the dataset: typed tables, facts and sources by id, and errors that say where.
 
 ``data/datapackage.json`` is the one description of every table. `table` uses it to type the
 columns; `validity` checks all that it demands.
@@ -7,38 +6,41 @@ columns; `validity` checks all that it demands.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import nan
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from analysis.evidence.rows import DataError, cell_problem, content, shown, text_problem
+from analysis.evidence.rows import Complaint, DataError, cell_problem, content, shown, text_problem
 from analysis.evidence.rows import read as read_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Row = dict[str, Any]
 SMALLEST, LARGEST = 1e-30, 1e30  # no quantity of the field lies beyond; a slip of the keyboard does
 
-#: Names of the tables read so far in this process; the report builder asks for it to know what a
-#: notebook depends on.
-tables_read = set()
+#: Tables (by name) read so far in this process, rows of those that are asked for row by row, and
+#: other files; the report builder asks for them to know what a notebook depends on.
+tables_read: set[str] = set()
+rows_read: set[tuple[str, str]] = set()
+files_read: set[Path] = set()
 
 
 @cache
-def package():
+def package() -> Row:
     """Return the content of ``data/datapackage.json``."""
     return read_package(DATA)
 
 
-def read_package(folder):
-    """Return the content of a folder's ``datapackage.json``, or raise `DataError` when it is no
-    JSON.
-    """
+def read_package(folder: Path) -> Row:
+    """Return the content of a folder's ``datapackage.json``, or raise `DataError`."""
     try:
         return json.loads(content(folder / "datapackage.json"))
     except (ValueError, RecursionError) as error:
@@ -49,7 +51,7 @@ def read_package(folder):
         ) from None
 
 
-def resource(name):
+def resource(name: str) -> Row:
     """Return the description of one table, or raise `DataError` with the names that exist."""
     found = [r for r in package()["resources"] if r["name"] == name]
     if not found:
@@ -94,9 +96,7 @@ WANTED = {
 
 
 def _typed(cells, field, place, problems):
-    """Return the cells of one column as values of its type, None where empty; what is wrong goes to
-    ``problems``.
-    """
+    """Return one column's cells as values of its type, None where empty; add to ``problems``."""
     convert, values = CONVERT.get(field["type"]), []
     for row, text in enumerate(cells, start=2):
         trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
@@ -105,20 +105,16 @@ def _typed(cells, field, place, problems):
                 value = convert(text) if text else None
         except (ValueError, KeyError):
             trouble = (
-                f"{WANTED[field['type']]} and "
-                f"{shown(text)} "
-                f"was found; "
-                f"correct the "
-                f"cell or "
-                f"leave it empty"
+                f"{WANTED[field['type']]} and {shown(text)} was found; correct the cell or leave "
+                "it empty"
             )
         if trouble:
-            problems.append(f"{place}, row {row}, column {field['name']}: {trouble}.")
+            problems.append(Complaint(place, row, field["name"], trouble))
         values.append(value)
     return values
 
 
-def read(description, folder):
+def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, list], list[str]]:
     """Read one table and everything that is wrong with its cells.
 
     Parameters
@@ -130,8 +126,8 @@ def read(description, folder):
 
     Returns
     -------
-    (list of list of str, dict of str to list, list of str)
-        The rows as they stand; values by column, None where a typed cell is empty; and one sentence
+    (list of list of str, dict of str to list, list of Complaint)
+        The rows as they stand; values by column, None where a typed cell is empty; and a complaint
         for every cell that cannot be read.
 
     Raises
@@ -139,7 +135,8 @@ def read(description, folder):
     DataError
         When the file as a whole is not the table described.
     """
-    fields, problems = description["schema"]["fields"], []
+    fields = description["schema"]["fields"]
+    problems: list[str] = []
     rows = read_rows(folder / description["path"], [f["name"] for f in fields])
     columns = list(zip(*rows)) or [()] * len(fields)
     place = description["path"]
@@ -155,7 +152,7 @@ def _table(name):
     description = resource(name)
     _, columns, problems = read(description, DATA)
     if problems:
-        raise DataError(problems[0])
+        raise DataError(str(problems[0]))
     return pd.DataFrame(
         {f["name"]: _series(columns[f["name"]], f["type"]) for f in description["schema"]["fields"]}
     )
@@ -167,7 +164,7 @@ def _series(values, kind):
     return pd.Series(values, dtype={"number": "float64", "string": "str"}.get(kind, "object"))
 
 
-def table(name):
+def table(name: str) -> pd.DataFrame:
     """Read one table of the dataset.
 
     Parameters
@@ -191,15 +188,20 @@ def table(name):
     return _table(name).copy()
 
 
+def records(name: str) -> list[Row]:
+    """Return the rows of a table of which each counts by itself: who takes one notes it in
+    `rows_read`, and depends on no other.
+    """
+    return _table(name).to_dict("records")
+
+
 #: Source of what the project works out itself; it has none of its own.
 OWN = "own-calculation"
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and verification
-    grade.
-    """
+    """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and grade."""
 
     id: str
     quantity: str
@@ -219,41 +221,46 @@ class Fact:
 
 
 @cache
-def facts():
-    """Return every fact by id."""
-    return {row["id"]: Fact(**row) for row in table("facts").to_dict("records")}
+def facts() -> dict[str, Fact]:
+    """Return every fact by id; what is made of one of them asks `fact` for it."""
+    return {row["id"]: Fact(**row) for row in records("facts")}
 
 
-def fact(id):
+def fact(id: str) -> Fact:
     """Return one fact, or raise `DataError` naming the nearest ids."""
     if id not in facts():
         raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts())}.")
+    rows_read.add(("facts", id))
     return facts()[id]
 
 
-def source(id):
+def source(id: str) -> Row:
     """Return one row of ``sources.csv`` as a dict, or raise `DataError` naming the nearest ids."""
     rows = _sources()
     if id not in rows:
         raise DataError(f"There is no source {id!r} in sources.csv{nearest(id, rows)}.")
+    rows_read.add(("sources", id))
     return rows[id]
 
 
 @cache
 def _sources():
-    return {row["id"]: row for row in table("sources").to_dict("records")}
+    return {row["id"]: row for row in records("sources")}
 
 
-def nearest(word, known):
+def read_so_far() -> list[str]:
+    """Return what was read so far: paths, and ``path#row`` for tables that are read row by row."""
+    tables = [str(DATA / resource(name)["path"]) for name in tables_read]
+    rows = [f"{DATA / resource(name)['path']}#{key}" for name, key in rows_read]
+    return sorted(tables + rows + [str(path) for path in files_read])
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean …?"`` for the closest known name, or an empty text."""
     from difflib import get_close_matches
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
-
-
-#: Files other than tables read so far in this process, for the same reason as `tables_read`.
-files_read = set()
 
 
 def texts(chapter):

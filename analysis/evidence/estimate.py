@@ -143,7 +143,7 @@ class Estimate:
         named = self.named_parts
         for name in values:
             if name not in named:
-                from analysis.evidence.data import nearest
+                from analysis.evidence.rows import nearest
 
                 raise KeyError(
                     f"{self.label} has no input {name!r}{nearest(name, named)}; its inputs are "
@@ -207,7 +207,7 @@ class Estimate:
         """Its unit in words of the registry; a fact's as its row has it."""
         return unit_text(self.unit)
 
-    is_input = is_uncertain = slow = False
+    is_input = is_uncertain = False
     #: Largest value that it can have, such as 1 for a share.
     highest = np.inf
 
@@ -228,10 +228,13 @@ class Estimate:
         """
         return any(getattr(part, "by_chance", False) for part in self.parts)
 
-    @property
-    def is_slow(self):
-        """True when some part of it is worked out number by number."""
-        return any(part.slow for part in self.parts)
+    def is_slow_in(self, name):
+        """True when some part of it has to be worked out number by number as an input moves."""
+        return any(part.slow_in(name) for part in self.parts)
+
+    def slow_in(self, name):
+        """True when this part works out number by number as an input moves."""
+        return False
 
     # How it looks -------------------------------------------------------------------------------
 
@@ -249,26 +252,14 @@ class Estimate:
         return text + (f", from {named} fact{'s' * (named != 1)}" if named else "")
 
     def __format__(self, form):
-        """Write it in a sentence: ``{x}`` with interval, ``{x:median}`` without, ``{x:low}``,
-        ``{x:high}``, ``{x:number}`` without unit, ``{x:percent}`` of a share; a digit behind sets
-        the digits.
-        """
-        digits = int(form[-1]) if form[-1:].isdigit() else 2
-        what, unit = form.rstrip("0123456789"), self.unit_text
-        if what in ("median", "low", "high"):
-            return wording.quantity(getattr(self, what), unit, digits)
-        if what == "number":
-            return wording.number(self.median, digits)
-        if what == "percent":
-            return wording.percent(self.to("").median, digits)
-        if what == "times":
-            return wording.times(self.to("").median, digits)
-        if what:
-            raise ValueError(
-                f"{self.label} can be written as interval, median, low, high, number, percent or "
-                f"times, and {form!r} was asked for."
-            )
-        return wording.interval(self.interval, unit, digits)
+        """Write it in a sentence; see `analysis.evidence.wording.written` for the forms."""
+        factor = (
+            1.0 if form.rstrip("0123456789") not in wording.PURE_FORMS else self._share_factor()
+        )
+        return wording.written(self.interval, self.unit_text, form, factor)
+
+    def _share_factor(self):
+        return _factor(self, ONE, f"{self.label} must be a pure number to be written so")
 
     # Arithmetic ---------------------------------------------------------------------------------
 
@@ -373,6 +364,12 @@ class Parameter(Estimate):
         super().__init__(unit, name=declared.name)
         self.declared, self.number = declared, number
 
+    def __format__(self, form):
+        """Write it as an estimate; ``{x:number}`` with the digits that it was given with."""
+        if form == "number":
+            return wording.number(self.number, wording.digits_of(self.number))
+        return super().__format__(form)
+
     @property
     def highest(self):
         return self.declared.high
@@ -400,10 +397,13 @@ class Assumed(Estimate):
 
 
 class Rows(Estimate):
-    """Values of table rows, or of choices among them, each as likely; it carries their sources."""
+    """Values of table rows, or of choices among them, each as likely; it carries their sources.
+    With a name it counts as an input, whose turning values are sought.
+    """
 
-    def __init__(self, values, unit, sources, world=None):
-        super().__init__(unit)
+    def __init__(self, values, unit, sources, world=None, name=""):
+        super().__init__(unit, name=name)
+        self.is_input = bool(name)
         self.values, self.row_sources = np.asarray(values, dtype=float), tuple(sources)
         self.__dict__["world"] = world
 
@@ -431,11 +431,12 @@ class Sampled(Estimate):
 class Computed(Estimate):
     """What a function works out from tables and from the values of its inputs, one by one."""
 
-    slow = True
-
     def __init__(self, unit, function, inputs, sources):
         super().__init__(unit, inputs)
         self.function, self.row_sources = function, tuple(sources)
+
+    def slow_in(self, name):
+        return name in self.names
 
     def _worth(self, at):
         values = np.broadcast_arrays(*(part.value(at) for part in self.inputs))
@@ -527,7 +528,7 @@ def computed(function, *inputs, unit="", sources=()):
     return Computed(units.parse(unit), function, [estimate(i) for i in inputs], sources)
 
 
-def rows(frame, column, unit, world=None):
+def rows(frame, column, unit, world=None, name=""):
     """Return the values of a column of table rows as an estimate that carries the rows' sources.
 
     Parameters
@@ -536,9 +537,11 @@ def rows(frame, column, unit, world=None):
         Rows with a column ``source``.
     column : str or array
         A column of numbers, or a number computed for each row.
+    name : str, optional
+        Makes it an input of what is made of it, such as a rent.
     """
     values = frame[column] if isinstance(column, str) else column
-    return Rows(values, units.parse(unit), dict.fromkeys(frame["source"]), world)
+    return Rows(values, units.parse(unit), dict.fromkeys(frame["source"]), world, name)
 
 
 def magnitude(value, unit, name):

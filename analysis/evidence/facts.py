@@ -8,7 +8,7 @@ sources and grade: plain arithmetic is sampled, so that what shares an input is 
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from analysis.evidence.triples import Triple
 
 #: From the best known to the least; evidence may rest on the first two.
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
+FEW = 10
 
 
 class FactEstimate(Estimate):
@@ -50,8 +51,11 @@ class FactEstimate(Estimate):
         worlds = (at.holding(dict(zip(held, values))) for values in many)
         return np.array([self._worth(world) for world in worlds])
 
+    def slow_in(self, name):
+        return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
+
     def row(self, at):
-        """Return its value, ends and distribution in a world, as `uncertainty.sample` takes them."""
+        """Return value, ends and distribution in a world, as `uncertainty.sample` takes them."""
         found = self.triple(at)
         return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
@@ -61,6 +65,14 @@ class FactEstimate(Estimate):
             return _as_triple(at.held[self.name])
         if not self.fact.formula:
             return Triple(self.fact.value, self.fact.low, self.fact.high)
+        return self._worked_out(at) if not self.names.isdisjoint(at.held) else self.usual
+
+    @cached_property
+    def usual(self):
+        """Its value and ends with nothing held, the same for every seed and number of samples."""
+        return self._worked_out(draws.Medians())
+
+    def _worked_out(self, at):
         if combined.is_plain(self.fact.formula):
             return _as_triple(self.inputs[0].value(_samples(at)))
         parts = {part.name: part for part in self.inputs}
@@ -79,7 +91,7 @@ class FactEstimate(Estimate):
         return 100.0 if self.fact.unit == "percent" else 1.0
 
     def own_sources(self):
-        rows = [reference for reference in _rows(self.fact.formula)]
+        rows = _rows(self.fact.formula)
         found = [source for r in rows for source in _selected(r).get("source", ())]
         own = [] if self.fact.source in ("", data.OWN) else [self.fact.source]
         return tuple(dict.fromkeys(own + found))
@@ -123,10 +135,10 @@ def _as_triple(value):
 
 def _samples(at):
     """Return a world of samples with what is held in another one."""
-    if isinstance(at, draws.Samples):
+    if isinstance(at, draws.Samples) and any(np.ndim(value) for value in at.held.values()):
         return at
     held = {name: value for name, value in at.held.items() if np.ndim(value) == 0}
-    return draws.Samples().holding(held)
+    return draws.Samples().holding(held) if held else draws.Samples()
 
 
 def _reading(known):
@@ -166,7 +178,7 @@ class Facts(dict):
         return self[id]
 
     def assumed(self, name, low, high, unit="", distribution="uniform"):
-        """Return a range that no fact gives: what a claim's word stands for, or a choice of ours."""
+        """Return a range that no fact gives: what a word of a claim stands for, or our choice."""
         return Assumed(self.world, name, low, high, distribution, units.parse(unit))
 
 
@@ -229,7 +241,7 @@ def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.
     facts.update({name: _given(value) for name, value in (names or {}).items()})
     found = formulas.read(formula, unit, facts)
     one_by_one = all(np.ndim(getattr(v, "magnitude", v)) == 0 for v in (names or {}).values())
-    if one_by_one and any((p.is_uncertain for p in found.parts)):
+    if one_by_one and any(p.is_uncertain for p in found.parts):
         values = draws.joined(found, seed=seed, n=n)
     else:
         values = found.samples
@@ -256,3 +268,29 @@ def worked_out():
 def _worked_out(part, at):
     value, low, high = part.triple(at)
     return replace(part.fact, value=value, low=low, high=high, verification=part.grade)
+
+
+def problems():
+    """Return a sentence for each formula of a fact that cannot be read or computed."""
+    known = {id: fact.formula for id, fact in data.facts().items() if fact.formula}
+    try:
+        circle = combined.cycle(known)
+    except data.DataError:
+        circle = ()  # one of them cannot be read, which is said below
+    if circle:
+        return [
+            f"facts.csv, fact {circle[0]}, column formula: a formula must not lead back to its own "
+            f"fact, and {' needs '.join(circle)}; break the circle."
+        ]
+    facts = Facts(draws.Samples(n=FEW))
+    return [sentence for id in known if (sentence := _problem(facts, id))]
+
+
+def _problem(facts, id):
+    try:
+        fact = facts[id]
+        fact.samples  # noqa: B018  computing it is the check
+        uncertainty.kind(*fact.row(draws.Medians()))
+    except (ValueError, KeyError) as error:
+        return f"facts.csv, fact {id}, column formula: {error}"
+    return ""

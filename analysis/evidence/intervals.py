@@ -1,16 +1,18 @@
-"""Small pieces that the crossover and lifetime chapters share: traffic, rows of intervals, pooled
-sources.
+"""Small pieces that the crossover and lifetime chapters share: rows of intervals, pools.
 
 Not modelled: how a firm's bill splits between its models, which no provider publishes.
 """
+
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.evidence import uncertainty
+from analysis.evidence.uncertainty import Numbers
 
 
-def table(cells):
+def table(cells: Mapping[str, Numbers]) -> pd.DataFrame:
     """Turn samples by label into rows of median and 90 % interval."""
     rows = []
     for label, samples in cells.items():
@@ -19,7 +21,7 @@ def table(cells):
     return pd.DataFrame(rows)
 
 
-def mixture(samples, rng):
+def mixture(samples: Sequence[Numbers], rng: np.random.Generator) -> np.ndarray:
     """Pool several sources with equal weight: each sample comes from one of them, chosen at random.
 
     Parameters
@@ -38,9 +40,8 @@ def mixture(samples, rng):
     return stacked[rng.integers(0, len(samples), n), np.arange(n)]
 
 
-def pooled(values, n):
-    """Pool single reported values with equal weight into about ``n`` samples, each value equally
-    often.
+def pooled(values: Collection[float], n: int) -> np.ndarray:
+    """Pool single reported values into about ``n`` samples, each value equally often.
 
     Examples
     --------

@@ -96,7 +96,7 @@ def plain(number):
     >>> plain(4294967295.0), plain(1e10), plain(0.01)
     ('4294967295', '1e+10', '0.01')
     """
-    whole = number == int(number) and f"{number:g}" != f"{number:.15g}"
+    whole = number == int(number) and float(f"{number:g}") != number
     return f"{number:.0f}" if whole else f"{number:g}"
 
 

@@ -1,5 +1,4 @@
-"""Rows of a table as text, and one sentence for each thing that a spreadsheet program does to a CSV
-file.
+"""Rows of a table as text, and a sentence for each thing that a spreadsheet does to a CSV file.
 
 A table is UTF-8 text with commas, one line a row, under the columns that ``datapackage.json``
 names, in that order. A byte order mark and Windows line ends mean nothing and are accepted. All
@@ -10,6 +9,9 @@ blanks around a cell) could be read in two ways, so it is refused.
 import csv
 import io
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 MOST_BYTES, MOST_CHARACTERS = 20_000_000, 5_000
 SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
@@ -23,7 +25,23 @@ class DataError(ValueError):
     """A row of the dataset breaks a rule; the message says which, where, and what was found."""
 
 
-def shown(value, most=80):
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with a cell, or with a row where ``column`` is empty; ``str`` writes the
+    sentence.
+    """
+
+    file: str
+    row: int
+    column: str
+    what: str
+
+    def __str__(self) -> str:
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}, row {self.row}{column}: {self.what}."
+
+
+def shown(value: object, most: int = 80) -> str:
     """Write a value for a message, shortened where it is long.
 
     Examples
@@ -35,7 +53,7 @@ def shown(value, most=80):
     return repr(value) if len(text) <= most else f"{text[:most] + '…'!r} ({len(text)} characters)"
 
 
-def content(path):
+def content(path: Path) -> str:
     """Return the text of a file of the dataset, without a byte order mark.
 
     Raises
@@ -47,12 +65,8 @@ def content(path):
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise DataError(
-                f"{path.name}: a file must have "
-                f"at most "
-                f"{MOST_BYTES:,} bytes "
-                f"and it has "
-                f"{size:,}; "
-                f"make it smaller."
+                f"{path.name}: a file must have at most {MOST_BYTES:,} bytes and it has {size:,}; "
+                "make it smaller."
             )
         raw = path.read_bytes()
     except OSError as error:
@@ -73,7 +87,7 @@ def content(path):
     return text
 
 
-def read(path, columns):
+def read(path: Path, columns: Sequence[str]) -> list[list[str]]:
     """Return the rows of a table under its header, every cell as it stands.
 
     Parameters
@@ -116,12 +130,8 @@ def _require_commas(name, text, columns):
         raise DataError(f"{name}: the file is empty; its first row must be {','.join(columns)}.")
     if first.lower().startswith("sep="):
         raise DataError(
-            f"{name}, row 1: the first row "
-            f"must be the "
-            f"header, and "
-            f"{first!r} was "
-            f"found; delete "
-            f"that line."
+            f"{name}, row 1: the first row must be the header, and {first!r} was found; delete "
+            "that line."
         )
     for delimiter, noun in DELIMITERS.items():
         if delimiter in first and "," not in first:
@@ -164,63 +174,37 @@ def _require_width(place, row, columns):
             else "put quotes around a cell that holds a comma"
         )
         raise DataError(
-            f"{place}: a row must have "
-            f"{len(columns)} cells, "
-            f"and the "
-            f"one that "
-            f"starts with "
-            f"{shown(row[0], 40)} has "
-            f"{len(row)}; {fix}."
+            f"{place}: a row must have {len(columns)} cells, and the one that starts with "
+            f"{shown(row[0], 40)} has {len(row)}; {fix}."
         )
 
 
-def cell_problem(text):
+def cell_problem(text: str) -> str:
     """Say what makes a cell unreadable whatever its column holds, or return an empty text."""
     if len(text) > MOST_CHARACTERS:
         return (
-            f"a cell must have at most "
-            f"{MOST_CHARACTERS:,} "
-            f"characters, and "
-            f"{shown(text, 40)} "
-            f"was found; shorten "
-            f"it"
+            f"a cell must have at most {MOST_CHARACTERS:,} characters, and {shown(text, 40)} was "
+            "found; shorten it"
         )
     if text != text.strip():
         return (
-            f"a cell must not begin or end with a "
-            f"blank, and "
-            f"{shown(text)} was "
-            f"found; remove "
-            f"the blank"
+            f"a cell must not begin or end with a blank, and {shown(text)} was found; remove the "
+            "blank"
         )
     if not text.isprintable():
         return (
-            f"a cell must hold plain blanks and "
-            f"visible "
-            f"characters "
-            f"only, and "
-            f"{shown(text)} was "
-            f"found; type it "
-            f"again"
+            f"a cell must hold plain blanks and visible characters only, and {shown(text)} was "
+            "found; type it again"
         )
     return ""
 
 
-def text_problem(text):
-    """Say what makes a cell of a text column unsafe to hand out in a table, or return an empty
-    text.
-    """
+def text_problem(text: str) -> str:
+    """Say what makes a text unsafe to hand out in a table, or return an empty text."""
     if FORMULA.search(text):
         return (
-            "neither a text nor what follows a "
-            "semicolon in it "
-            "may begin "
-            "with =, "
-            "+, - or "
-            "@, which "
-            "spreadsheets run as a "
-            "formula, "
-            f"and {shown(text)} was found; reword it"
+            "neither a text nor what follows a semicolon in it may begin with =, +, - or @, which "
+            f"spreadsheets run as a formula, and {shown(text)} was found; reword it"
         )
     return ""
 

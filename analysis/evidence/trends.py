@@ -9,6 +9,7 @@ Epoch AI published in March 2025, and a year there has 365 days. Not modelled: a
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 DAYS_PER_YEAR = 365.0
@@ -16,9 +17,7 @@ DAYS_PER_YEAR = 365.0
 
 @dataclass(frozen=True)
 class Trend:
-    """Factor per year with its interval; above 1 grows, below 1 falls. ``n`` points, ``r2`` of the
-    log fit.
-    """
+    """Factor per year with its interval; above 1 grows. ``n`` points, ``r2`` of the log fit."""
 
     factor_per_year: float
     low: float
@@ -29,10 +28,8 @@ class Trend:
     start_value: float
 
     @property
-    def decline(self):
-        """The same trend as a fall: ``1 / factor`` with the ends exchanged, as price claims word
-        it.
-        """
+    def decline(self) -> "Trend":
+        """The same trend as a fall, as price claims word it: ``1 / factor``, ends exchanged."""
         return Trend(
             1 / self.factor_per_year,
             1 / self.high,
@@ -44,7 +41,7 @@ class Trend:
         )
 
 
-def log_linear_fit(days, values, level=0.90):
+def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> Trend:
     """Fit a constant yearly factor.
 
     Parameters
@@ -79,7 +76,10 @@ def log_linear_fit(days, values, level=0.90):
         return Trend(1.0, 1.0, 1.0, level, len(x), 1.0, float(y[0]))
     fit = stats.linregress(x, np.log10(y))
     half = stats.t.ppf(0.5 + level / 2, len(x) - 2) * fit.stderr
-    factor = lambda slope: float(10 ** (DAYS_PER_YEAR * slope))
+
+    def factor(slope):
+        return float(10 ** (DAYS_PER_YEAR * slope))
+
     return Trend(
         factor(fit.slope),
         factor(fit.slope - half),
@@ -91,7 +91,7 @@ def log_linear_fit(days, values, level=0.90):
     )
 
 
-def annual_factor(factor, days):
+def annual_factor(factor: float, days: float) -> float:
     """Spread a factor over a number of days evenly: the factor a year (365 days).
 
     Examples
@@ -102,8 +102,6 @@ def annual_factor(factor, days):
     return float(factor ** (DAYS_PER_YEAR / days))
 
 
-def doubling_time(factor_per_year):
-    """Return the doubling time in years (365 days) of a yearly factor; halving times come out
-    negative.
-    """
+def doubling_time(factor_per_year: float) -> float:
+    """Return the doubling time (years of 365 days) of a yearly factor; negative for halving."""
     return float(np.log(2) / np.log(factor_per_year))

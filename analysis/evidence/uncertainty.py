@@ -11,11 +11,14 @@ sample twice.
 """
 
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy import stats
 
+Numbers = float | np.ndarray
 SEED = 20261121
 SAMPLES = 20_000
 LEVEL = 0.90
@@ -33,12 +36,12 @@ class Interval:
     level: float = LEVEL
 
     @property
-    def exact(self):
+    def exact(self) -> bool:
         """True when the interval has no width."""
         return self.low == self.high
 
 
-def kind(value, low, high, distribution=""):
+def kind(value: float, low: float, high: float, distribution: str = "") -> str:
     """Name the distribution that a row stands for, and check that its numbers allow it.
 
     Raises
@@ -49,45 +52,27 @@ def kind(value, low, high, distribution=""):
     """
     if distribution and distribution not in DISTRIBUTIONS:
         raise ValueError(
-            f"The distribution {distribution!r} is "
-            f"unknown: "
-            f"it must "
-            f"be one of "
-            f"{', '.join(DISTRIBUTIONS)} "
-            f"or empty."
+            f"The distribution {distribution!r} is unknown: it must be one of "
+            f"{', '.join(DISTRIBUTIONS)} or empty."
         )
     if np.isnan(low) != np.isnan(high):
         raise ValueError(
-            f"An interval needs both ends or none, "
-            f"and low is "
-            f"{low:g} and "
-            f"high is "
-            f"{high:g}; fill "
-            f"in the other."
+            f"An interval needs both ends or none, and low is {low:g} and high is {high:g}; fill "
+            "in the other."
         )
     if np.isnan(low):
         if np.isnan(value):
             raise ValueError("A quantity needs a value, or a low and a high end, and has neither.")
         if distribution not in ("", "exact"):
             raise ValueError(
-                f"The distribution {distribution!r} "
-                f"needs an "
-                f"interval: "
-                f"fill in "
-                f"low and "
-                f"high, or "
-                f"leave it empty."
+                f"The distribution {distribution!r} needs an interval: fill in low and high, or "
+                "leave it empty."
             )
         return "exact"
     if distribution == "exact" and low < high:
         raise ValueError(
-            f"The distribution 'exact' has no "
-            f"interval "
-            f"and low is "
-            f"{low:g} and "
-            f"high is "
-            f"{high:g}; "
-            f"leave it empty."
+            f"The distribution 'exact' has no interval and low is {low:g} and high is {high:g}; "
+            "leave it empty."
         )
     if low > high or not (np.isnan(value) or low <= value <= high):
         raise ValueError(
@@ -96,22 +81,26 @@ def kind(value, low, high, distribution=""):
     name = distribution or ("lognormal" if low > 0 else "normal")
     if name in ("lognormal", "loguniform") and low <= 0:
         raise ValueError(
-            f"A {name} quantity must be positive "
-            f"and its "
-            f"low end is "
-            f"{low:g}; use "
-            f"another "
-            f"distribution."
+            f"A {name} quantity must be positive and its low end is {low:g}; use another "
+            "distribution."
         )
     return name
 
 
-def stream(seed, name):
+def stream(seed: int, name: str) -> np.random.Generator:
     """Return the random generator of one named quantity."""
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
 
 
-def sample(value, low=np.nan, high=np.nan, distribution="", *, n=SAMPLES, rng):
+def sample(
+    value: float,
+    low: float = np.nan,
+    high: float = np.nan,
+    distribution: str = "",
+    *,
+    n: int = SAMPLES,
+    rng: np.random.Generator,
+) -> np.ndarray:
     """Draw samples of a quantity given as value and 90 % interval.
 
     Parameters
@@ -157,21 +146,19 @@ def sample(value, low=np.nan, high=np.nan, distribution="", *, n=SAMPLES, rng):
 
 
 def _split_normal(centre, low, high, n, rng):
-    """Samples with the given median and 5 % and 95 % quantiles: a normal whose halves have their
-    own widths.
-    """
+    """Samples of a normal whose halves have their own widths (median, 5 % and 95 % given)."""
     centre = (low + high) / 2 if np.isnan(centre) else centre
     z = rng.standard_normal(n)
     return centre + z * np.where(z < 0, centre - low, high - centre) / Z
 
 
-def summary(samples, level=LEVEL):
+def summary(samples: Numbers, level: float = LEVEL) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
     Examples
     --------
-    >>> summary(np.arange(101.0))
-    Interval(median=50.0, low=5.0, high=95.0, level=0.9)
+    >>> summary(np.arange(101.0), level=0.5)
+    Interval(median=50.0, low=25.0, high=75.0, level=0.5)
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
     if np.isnan(values).any():
@@ -179,12 +166,12 @@ def summary(samples, level=LEVEL):
             "Samples must be numbers and some are not a number (NaN); find where they arise."
         )
     tail = (1 - level) / 2
-    method = "linear" if np.isfinite(values).all() else "nearest"
+    method: Literal["linear", "nearest"] = "linear" if np.isfinite(values).all() else "nearest"
     low, median, high = np.quantile(values, [tail, 0.5, 1 - tail], method=method)
     return Interval(float(median), float(low), float(high), level)
 
 
-def share_inside(samples, low, high):
+def share_inside(samples: Numbers, low: float, high: float) -> float:
     """Return the share of samples within [low, high], ends included.
 
     An end within rounding error of a sample counts as inside (relative 1e-9), so that an exact
@@ -198,7 +185,7 @@ def share_inside(samples, low, high):
     return float(np.mean((values >= low - slack_low) & (values <= high + slack_high)))
 
 
-def rank_correlations(inputs, output):
+def rank_correlations(inputs: Mapping[str, np.ndarray], output: np.ndarray) -> dict[str, float]:
     """Rank how strongly each sampled input moves the output (Spearman), strongest first.
 
     Parameters
@@ -221,7 +208,9 @@ def rank_correlations(inputs, output):
     return dict(sorted(rho.items(), key=lambda item: -abs(item[1])))
 
 
-def one_at_a_time(model, inputs):
+def one_at_a_time(
+    model: Callable[..., float], inputs: Mapping[str, np.ndarray]
+) -> dict[str, tuple[float, float]]:
     """Move one input at a time from its 5 % to its 95 % quantile, the others at their medians.
 
     Parameters

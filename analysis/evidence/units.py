@@ -1,5 +1,4 @@
-"""The unit registry: one small vocabulary, so that a misspelt unit or name is refused instead of
-guessed.
+"""The unit registry: one small vocabulary, so that a misspelt unit is refused, not guessed.
 
 pint's default registry knows thousands of words and every prefix of each; in it a typing slip such
 as ``gpt`` parses (giga-pint). A ledger that judges by unit checks cannot afford that, so the
@@ -12,6 +11,7 @@ cannot be read as one per million.
 """
 
 import re
+from typing import Any
 
 import pint
 
@@ -60,7 +60,7 @@ run = [run]
 tCO2 = [carbon]
 """
 
-ureg = pint.UnitRegistry(None, autoconvert_to_preferred=False)
+ureg: pint.UnitRegistry = pint.UnitRegistry(None, autoconvert_to_preferred=False)
 for _line in DEFINITIONS.split("\n"):
     if _line.strip():
         ureg.define(_line.strip())
@@ -79,7 +79,7 @@ class UnitError(ValueError):
     """A unit that the registry does not know, or that does not fit where it stands."""
 
 
-def parse(unit):
+def parse(unit: str) -> pint.Unit:
     """Read a unit such as ``"USD/Mtoken"``; an empty text is dimensionless.
 
     Raises
@@ -100,19 +100,13 @@ def parse(unit):
         return ureg.parse_units(unit or "dimensionless")
     except Exception as error:
         raise UnitError(
-            f"Unit {shown(unit)} cannot be "
-            f"read: a unit "
-            f"must be "
-            f"made of the "
-            f"words in "
-            f"analysis/evidence/units.py, "
-            f"such as "
-            f"USD/Mtoken "
+            f"Unit {shown(unit)} cannot be read: a unit must be made of the words in "
+            "analysis/evidence/units.py, such as USD/Mtoken "
             f"({str(error) or 'its brackets or signs do not match'})."
         ) from None
 
 
-def known(word):
+def known(word: str) -> bool:
     """Say whether a word is a unit."""
     try:
         parse(word)
@@ -121,7 +115,7 @@ def known(word):
     return True
 
 
-def to(quantity, unit):
+def to(quantity: pint.Quantity, unit: str) -> Any:
     """Convert a quantity to ``unit`` and return its bare magnitude.
 
     Raises
@@ -133,9 +127,6 @@ def to(quantity, unit):
         return quantity.to(parse(unit)).magnitude
     except pint.DimensionalityError:
         raise UnitError(
-            f"The result has the unit "
-            f"{quantity.units:~} but "
-            f"{unit or 'dimensionless'!r} is "
-            f"wanted: "
-            "the dimensions differ, so a factor is missing or misplaced."
+            f"The result has the unit {quantity.units:~} but {unit or 'dimensionless'!r} is "
+            "wanted: the dimensions differ, so a factor is missing or misplaced."
         ) from None

@@ -1,305 +1,234 @@
-"""Is the dataset what its description says? Every broken rule in one sentence: where, the rule,
-what was found, the fix.
+"""Is the dataset what its description says? A sentence for each broken rule, with the fix.
 
-The rules stand in ``data/datapackage.json``. Types are read as strictly as by `data`; frictionless
-checks ranges, permitted words, unique ids and references between tables. Three rules are ours,
-since Table Schema has no words for them: a column ``unit`` holds a unit that `units` knows, a
-column ``distribution`` fits the row's interval, and the columns of each list under ``ordered`` do
-not fall from the first to the last (low, value, high; first day, last day).
+The rules stand in ``data/datapackage.json`` in the words of Table Schema: types, required and
+unique cells, ranges, permitted words and patterns, primary keys, references between tables. Five
+rules are ours, since Table Schema has no words for them: a table has rows, unless its description
+says ``mayBeEmpty``; a row of a table without a primary key does not stand twice; a column ``unit``
+holds a unit that `units` knows; a column ``distribution`` fits the row's interval; a row with a ``formula`` leaves value and
+grade to it, and another one names its source; the columns of each list under ``ordered`` do not fall from the first to the last (low, value, high; first day,
+last day).
+
+The tests hold the rules of Table Schema against frictionless, which refuses the same tables.
 """
 
+import re
+from collections import Counter
 from math import nan
 from pathlib import Path
 
-from analysis.evidence import data, uncertainty, units
-from analysis.evidence.rows import DataError, shown
+from analysis.evidence import data, description, uncertainty, units
+from analysis.evidence.rows import Complaint, DataError, shown
 
-END = {"type": ["number", "string"]}
-CONSTRAINTS = {
-    "type": "object",
-    "properties": {
-        "required": {"type": "boolean"},
-        "unique": {"type": "boolean"},
-        "minimum": END,
-        "maximum": END,
-        "pattern": {"type": "string"},
-        "enum": {"type": "array", "minItems": 1, "items": {"type": "string"}},
-    },
-    "additionalProperties": False,
-}
-FIELD = {
-    "type": "object",
-    "required": ["name", "type"],
-    "properties": {
-        "name": {"type": "string", "minLength": 1},
-        "type": {"enum": ["string", *data.CONVERT]},
-        "constraints": CONSTRAINTS,
-    },
-}
-NAMES = {
-    "anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]
-}
-REFERENCE = {
-    "type": "object",
-    "required": ["fields", "reference"],
-    "properties": {
-        "fields": NAMES,
-        "reference": {
-            "type": "object",
-            "required": ["resource", "fields"],
-            "properties": {"resource": {"type": "string"}, "fields": NAMES},
-        },
-    },
-}
-RESOURCE = {
-    "type": "object",
-    "required": ["name", "path", "schema"],
-    "properties": {
-        "name": {"type": "string", "pattern": "^[a-z0-9_]+$"},
-        "path": {"type": "string", "pattern": "^[A-Za-z0-9_-]+[.]csv$"},
-        "schema": {
-            "type": "object",
-            "required": ["fields"],
-            "properties": {
-                "fields": {"type": "array", "minItems": 1, "items": FIELD},
-                "primaryKey": NAMES,
-                "foreignKeys": {"type": "array", "items": REFERENCE},
-                "ordered": {
-                    "type": "array",
-                    "items": {"type": "array", "items": {"type": "string"}},
-                },
-            },
-        },
-    },
-}
-PACKAGE = {
-    "type": "object",
-    "required": ["resources"],
-    "properties": {"resources": {"type": "array", "minItems": 1, "items": RESOURCE}},
-}
-RULES = {
-    "required": "the cell must not be empty",
-    "minimum": "the value must be at least {}",
-    "maximum": "the value must be at most {}",
-    "enum": "the cell must be one of {}",
-    "pattern": "the cell must look like {}",
-}
+SHOWN = 3  # complaints about one column; the next ones only count
 
 
-def problems(folder=data.DATA):
-    """Check a folder of tables against its data package and return the broken rules, one sentence
-    each.
+def problems(folder: Path | str = data.DATA) -> list[str]:
+    """Check a folder of tables against its data package; return a sentence for each broken rule.
 
     Files and cells come first, since nothing else can be said of a table that cannot be read; then
     constraints and references; then what the columns of a row say together.
     """
     folder = Path(folder)
     try:
-        resources = _described(folder)
+        resources = description.resources(folder)
     except DataError as error:
         return [str(error)]
     rows, columns, found = {}, {}, []
     for r in resources:
         try:
             rows[r["name"]], columns[r["name"]], wrong = data.read(r, folder)
-            found += wrong
+            found += wrong or _missing_rows(r, rows[r["name"]])
         except DataError as error:
-            found.append(str(error))
-    found = found or _broken_constraints(resources, rows)
-    return found or [sentence for r in resources for sentence in _odd_rows(r, columns[r["name"]])]
+            found.append(error)
+    if not found:
+        for r in resources:
+            found += _broken_constraints(r, rows[r["name"]], columns)
+    found = found or [odd for r in resources for odd in _odd_rows(r, columns[r["name"]])]
+    return _told(found)
 
 
-def _described(folder):
-    """Return the resources of a data package after its own form has been checked."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
+def _told(found):
+    """Write complaints as sentences; of many about one column the first few and a count."""
+    counts, told = Counter(), []
+    for one in found:
+        place = (one.file, one.column) if isinstance(one, Complaint) else one
+        counts[place] += 1
+        if counts[place] <= SHOWN:
+            told.append(str(one))
+    for place, count in counts.items():
+        if count > SHOWN:
+            file, column = place
+            where = f"{file}, column {column}" if column else file
+            told.append(f"{where}: {count - SHOWN:,} further rows break such a rule.")
+    return told
 
-    package = data.read_package(folder)
-    wrong = best_match(Draft202012Validator(PACKAGE).iter_errors(package))
-    if wrong:
-        raise DataError(
-            f"datapackage.json, {wrong.json_path}: {wrong.message[:300]}; correct the entry."
+
+def _missing_rows(resource, rows):
+    if rows or resource["schema"].get("mayBeEmpty"):
+        return []
+    return [
+        DataError(
+            f"{resource['path']}: a table must have a row under its header, and it has no rows; "
+            'add one, or write "mayBeEmpty": true into its schema in datapackage.json.'
         )
-    resources = package["resources"]
-    for key in ("name", "path"):
-        values = [r[key] for r in resources]
-        twice = next((value for value in values if values.count(value) > 1), None)
-        if twice:
-            raise DataError(
-                f"datapackage.json: every {key} "
-                f"must stand "
-                f"once, and "
-                f"{twice!r} "
-                f"stands twice; "
-                f"delete one entry."
-            )
-    for path in sorted(folder.glob("*.csv")):
-        if path.name not in values:
-            raise DataError(
-                f"datapackage.json: it does not "
-                f"describe "
-                f"{path.name}; "
-                f"describe "
-                f"the table "
-                f"or move "
-                f"it out of data/."
-            )
-    return resources
-
-
-def _broken_constraints(resources, rows):
-    """Let frictionless check the rows against constraints, keys and references."""
-    from frictionless import FrictionlessException, Package
-
-    tables = [
-        {
-            "name": r["name"],
-            "schema": {
-                key: value
-                for key, value in r["schema"].items()
-                if key in ("primaryKey", "foreignKeys")
-            }
-            | {
-                "fields": [
-                    {key: f[key] for key in ("name", "type", "constraints") if key in f}
-                    for f in r["schema"]["fields"]
-                ]
-            },
-            "data": [[f["name"] for f in r["schema"]["fields"]], *rows[r["name"]]],
-        }
-        for r in resources
     ]
-    try:
-        report = Package.from_descriptor({"resources": tables}).validate()
-    except FrictionlessException as error:
-        notes = [reason.note for reason in error.reasons] or [error.error.note]
-        return [f"datapackage.json: {note}; correct the entry." for note in notes]
-    found = [f"datapackage.json: {error.note}; correct the entry." for error in report.errors]
-    for resource, task in zip(resources, report.tasks):
-        told = set()
-        for error in task.errors:
-            row = getattr(error, "row_number", None)
-            if not (
-                error.type == "primary-key" and row in told
-            ):  # a key that is empty or not unique is told already
-                found.append(_sentence(resource, error, row))
-            told.add(row)
+
+
+def _broken_constraints(resource, rows, columns):
+    """Check the cells of a table one by one, then its keys, then its references."""
+    own, file, found = columns[resource["name"]], resource["path"], []
+    texts = dict(zip(own, zip(*rows)))
+    for field in resource["schema"]["fields"]:
+        name = field["name"]
+        for row, value in enumerate(own[name], start=2):
+            if broken := _broken_constraint(field, value):
+                what = f"{broken}, and {shown(texts[name][row - 2])} was found; correct the cell"
+                found.append(Complaint(file, row, name, what))
+    found += _repetitions(resource, own, texts)
+    for key in resource["schema"].get("foreignKeys", []):
+        found += _broken_references(resource, key, columns, texts)
+    return sorted(found, key=lambda complaint: complaint.row)
+
+
+def _broken_constraint(field, value):
+    """Say which constraint of a field a value breaks; an empty text if none."""
+    given = field.get("constraints", {})
+    if value in (None, ""):
+        return "the cell must not be empty" if given.get("required") else ""
+    if "minimum" in given and value < description.limit(field, "minimum"):
+        return f"the value must be at least {given['minimum']}"
+    if "maximum" in given and value > description.limit(field, "maximum"):
+        return f"the value must be at most {given['maximum']}"
+    if "pattern" in given and not re.fullmatch(given["pattern"], value):
+        return f"the cell must look like {field.get('example', given['pattern'])}"
+    if "enum" in given and value not in given["enum"]:
+        return f"the cell must be one of {', '.join(given['enum'])}"
+    return ""
+
+
+def _repetitions(resource, columns, texts):
+    """Complain of each row that repeats a unique cell, the primary key or, where there is no key,
+    the whole of another row; and of a primary key that is empty.
+    """
+    schema, file, found = resource["schema"], resource["path"], []
+    key = description.names(schema.get("primaryKey", []))
+    unique = [[f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")]
+    for names in unique + ([key] if key and key not in unique else []):
+        for row, first in _again(columns, names):
+            cells = _cells(texts, names, row)
+            what = f"every row must differ, and {cells} is the same as in row {first}"
+            found.append(Complaint(file, row, ", ".join(names), f"{what}; rename or delete one"))
+    required = [f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")]
+    if key and not set(key) & set(required):
+        for row, cells in _rows(columns, key):
+            if not _filled(cells):
+                what = "the key of a row must not be empty, and it is; fill it in"
+                found.append(Complaint(file, row, ", ".join(key), what))
+    if not key and not unique:
+        for row, first in _again(columns, list(columns)):
+            what = f"every row must differ, and it repeats row {first} word for word; delete one"
+            found.append(Complaint(file, row, "", what))
     return found
 
 
-def _sentence(resource, error, row):
-    """Write one error of frictionless as a sentence with file, row, column, the rule and the value
-    found.
-    """
-    if row is None:
-        return f"datapackage.json, table {resource['name']}: {error.note}; correct the entry."
-    fields, place = (
-        {f["name"]: f for f in resource["schema"]["fields"]},
-        f"{resource['path']}, row {row}",
-    )
-    if error.type == "constraint-error":
-        rule = _rule(fields[error.field_name], error.note)
-        return (
-            f"{place}, column {error.field_name}: "
-            f"{rule}, and "
-            f"{shown(error.cell)} "
-            f"was found; "
-            f"correct the cell."
-        )
-    if error.type == "foreign-key":
-        found, wanted = (
-            ", ".join(map(shown, error.field_cells)),
-            f"{error.reference_name}.{', '.join(error.reference_field_names)}",
-        )
-        return (
-            f"{place}, column "
-            f"{', '.join(error.field_names)}: "
-            f"{found} "
-            f"is not in "
-            f"{wanted}; add "
-            f"it there or correct the "
-            f"cell."
-        )
-    if error.type in ("unique-error", "primary-key"):
-        key = resource["schema"]["primaryKey"] if error.type == "primary-key" else error.field_name
-        names = [key] if isinstance(key, str) else key
-        cells = dict(zip(fields, error.cells))
-        found = ", ".join(shown(cells[name]) for name in names)
-        return (
-            f"{place}, column "
-            f"{', '.join(names)}: every "
-            f"row must "
-            f"differ, and "
-            f"{found} is "
-            f"{error.note}; rename or "
-            f"delete one."
-        )
-    return f"{place}: {error.note}; correct the row."
+def _broken_references(resource, key, columns, texts):
+    """Complain of each row whose reference leads nowhere; an empty one leads nowhere on purpose."""
+    names, wanted = description.names(key["fields"]), description.names(key["reference"]["fields"])
+    target = key["reference"]["resource"] or resource["name"]
+    there, found = {cells for _, cells in _rows(columns[target], wanted)}, []
+    for row, cells in _rows(columns[resource["name"]], names):
+        if _filled(cells) and cells not in there:
+            what = f"{_cells(texts, names, row)} is not in {target}.{', '.join(wanted)}"
+            fix = "add it there or correct the cell"
+            found.append(Complaint(resource["path"], row, ", ".join(names), f"{what}; {fix}"))
+    return found
 
 
-def _rule(field, note):
-    """Write the constraint that frictionless names in its note."""
-    name = note.split('"')[1]
-    value = field.get("constraints", {}).get(name, "")
-    if name == "pattern":
-        value = field.get("example", value)
-    return RULES.get(name, f"{name} must be {{}}").format(
-        ", ".join(map(str, value)) if name == "enum" else value
-    )
+def _rows(columns, names):
+    """Return (row, cells of the named columns) for every row."""
+    return list(enumerate(zip(*(columns[name] for name in names)), start=2))
+
+
+def _cells(texts, names, row):
+    """Write cells of a row as they stand in the file."""
+    return ", ".join(shown(texts[name][row - 2]) for name in names)
+
+
+def _filled(cells):
+    return any(cell not in (None, "") for cell in cells)
+
+
+def _again(columns, names):
+    """Return (row, first row) for each row whose cells stood before; empty cells repeat nothing."""
+    first = {}
+    return [
+        (row, first[cells])
+        for row, cells in _rows(columns, names)
+        if first.setdefault(cells, row) != row and _filled(cells)
+    ]
 
 
 def _odd_rows(resource, columns):
-    """Return a sentence for each row whose unit is unknown, or whose columns do not fit each other."""
+    """Complain of each row whose unit is unknown, or whose columns do not fit each other."""
     schema, found = resource["schema"], []
     checked = [
         f["name"]
         for f in schema["fields"]
         if f["name"] == "unit" and "enum" not in f.get("constraints", {})
     ]
-    checked += [name for name in ("distribution",) if name in columns]
+    checked += [name for name in ("distribution", "formula") if name in columns]
     for number, values in enumerate(zip(*columns.values()), start=2):
-        row, place = dict(zip(columns, values)), f"{resource['path']}, row {number}"
+        row = dict(zip(columns, values))
+        wrong = [(name, _misfit(row, name)) for name in checked]
+        wrong += [("", _fall(row, names)) for names in schema.get("ordered", [])]
         found += [
-            f"{place}, column {name}: {wrong}" for name in checked if (wrong := _misfit(row, name))
-        ]
-        found += [
-            f"{place}: {wrong}"
-            for names in schema.get("ordered", [])
-            if (wrong := _fall(row, names))
+            Complaint(resource["path"], number, column, what) for column, what in wrong if what
         ]
     return found
 
 
 def _misfit(row, name):
-    """Say what is wrong with a unit, or with a distribution and the interval it belongs to."""
+    """Say what is wrong with a unit, a distribution and its interval, or a formula and its row."""
     try:
         if name == "unit":
             units.parse(row["unit"])
+        elif name == "formula":
+            return _misfit_formula(row)
+        elif row.get("formula"):
+            return ""
         else:
-            uncertainty.kind(
-                *(nan if row[end] is None else row[end] for end in ("value", "low", "high")),
-                row[name],
-            )
+            interval = (row[end] for end in ("value", "low", "high"))
+            uncertainty.kind(*(nan if end is None else end for end in interval), row[name])
     except ValueError as error:
-        return str(error)
+        return str(error).removesuffix(".")
+    return ""
+
+
+def _misfit_formula(row):
+    """Say what a row that is worked out must leave to its formula, or another row must say."""
+    typed = [
+        name for name in ("value", "low", "high", "verification") if row[name] not in (None, "")
+    ]
+    if row["formula"] and typed:
+        return (
+            f"a row with a formula must leave what it gives empty, and {typed[0]} is "
+            f"{row[typed[0]]}; clear it, or remove the formula"
+        )
+    missing = [name for name in ("source", "verification") if not row[name]]
+    if not row["formula"] and missing:
+        return f"a row without a formula must name its {missing[0]}, and has none; fill it in"
     return ""
 
 
 def _fall(row, names):
-    """Say where the given values of columns fall; days known to the month or year compare as far as
-    both are known.
-    """
+    """Say where the given values of columns fall; days compare as far as both are known."""
     given = [(name, row[name]) for name in names if row[name] not in (None, "")]
     for (first, low), (second, high) in zip(given, given[1:]):
         if isinstance(low, str):
             low, high = low[: len(high)], high[: len(low)]
         if low > high:
             return (
-                f"{first} must not exceed "
-                f"{second}, and "
-                f"they are "
-                f"{row[first]} and "
-                f"{row[second]}; correct "
-                f"one."
+                f"{first} must not exceed {second}, "
+                f"and they are {row[first]} and {row[second]}; correct one"
             )
     return ""

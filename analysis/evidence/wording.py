@@ -7,6 +7,8 @@ agree.
 import math
 import re
 
+from analysis.evidence.uncertainty import Interval
+
 # One and many of each unit; a unit that is not here is a symbol (Wh, GW, mL) and stays as it is.
 WORDS = {
     "year": ("year", "years"),
@@ -23,6 +25,8 @@ WORDS = {
     "user": ("user", "users"),
     "param": ("parameter", "parameters"),
     "GPU": ("GPU", "GPUs"),
+    "GPU*h": ("GPU-hour", "GPU-hours"),
+    "(GPU*h)": ("GPU-hour", "GPU-hours"),
     "word": ("word", "words"),
     "character": ("character", "characters"),
     "run": ("run", "runs"),
@@ -36,19 +40,20 @@ WORDS = {
 SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
+#: Years between these are dates, not spans, and are written as such: 2015.9.
+CALENDAR = 1900, 2100
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
-def literal(text):
-    """Write a text of the dataset so that Markdown shows it as it stands: ``[x]`` becomes
-    ``\\[x\\]``.
+def literal(text: str) -> str:
+    """Write a text so that Markdown shows it as it stands: ``[x]`` becomes ``\\[x\\]``.
 
     No link, tag, formula or code can come of it, and no new line.
     """
     return SYNTAX.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def number(value, digits=2):
+def number(value: float, digits: int = 2) -> str:
     """Write a number with ``digits`` significant digits: ``number(0.06563)`` gives ``'0.066'``.
 
     Values of a million and more are written in words, ``inf`` as "never".
@@ -76,11 +81,13 @@ def _plain(value, digits):
     return f"{value:,.{decimals}f}"
 
 
-def quantity(value, unit="", digits=2):
+def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     """Write a number with its unit: dollars in front, everything else behind."""
     digits += (
         digits == 2 and unit == "percent" and 90 < abs(value) < 100
     )  # 99.3 % and 99.5 % are different claims
+    if unit == "year" and CALENDAR[0] < value < CALENDAR[1]:
+        return f"{value:.1f}".removesuffix(".0")
     text = number(value, digits)
     if text == "never" or unit in ("", "dimensionless"):
         return text
@@ -97,7 +104,7 @@ def _cents(text):
     return f"{text}0" if re.fullmatch(r"[\d,]+\.\d", text) else text
 
 
-def interval(summary, unit="", digits=2):
+def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
     """Write median and interval: ``'5.2 (3.1 to 9.0) months'``; an exact value stands alone."""
     if summary.exact:
         return quantity(summary.median, unit, digits)
@@ -108,16 +115,60 @@ def interval(summary, unit="", digits=2):
     return f"{quantity(summary.median, unit, digits)} ({low} to {high})"
 
 
-def digits_of(value):
+#: Forms of `written` that take a pure number.
+PURE_FORMS = ("percent", "times")
+
+
+def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str:
+    """Write an interval in a sentence.
+
+    Parameters
+    ----------
+    summary : analysis.evidence.uncertainty.Interval
+    form : str
+        Empty: median and interval; ``median``, ``low`` or ``high`` with unit; ``number`` without;
+        ``count`` as a whole number; ``percent`` or ``times`` of a pure number. A digit behind sets
+        the digits.
+    factor : float
+        What turns the interval's numbers into pure ones.
+
+    Examples
+    --------
+    >>> from analysis.evidence.uncertainty import Interval
+    >>> months = Interval(2.5, 1.3, 4.5)
+    >>> written(months, "month"), written(months, "month", "low"), written(months, "", "times3")
+    ('2.5 months (1.3 to 4.5)', '1.3 months', '2.50×')
+    """
+    digits = int(form[-1]) if form[-1:].isdigit() else 2
+    what = form.rstrip("0123456789")
+    if not what:
+        return interval(summary, unit, digits)
+    if what in ("median", "low", "high"):
+        return quantity(getattr(summary, what), unit, digits)
+    if what == "number":
+        return number(summary.median, digits)
+    if what == "count":
+        return f"{round(summary.median):,}"
+    if what == "percent":
+        return percent(summary.median * factor, digits)
+    if what == "times":
+        return times(summary.median * factor, digits)
+    raise ValueError(
+        f"A number can be written as median, low, high, number, count, percent or times, and "
+        f"{form!r} was asked for."
+    )
+
+
+def digits_of(value: float) -> int:
     """Significant digits that a stated number has: 2 for 280, 3 for 99.5 (at most six)."""
     mantissa = f"{abs(value):.5e}".split("e")[0]
     return max(1, len(mantissa.rstrip("0").replace(".", "")))
 
 
-def claimed(low, high, unit="", about=False, digits=None):
-    """Write a claim as it stands: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds
-    its ends.
-    """
+def claimed(
+    low: float, high: float, unit: str = "", about: bool = False, digits: int | None = None
+) -> str:
+    """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends."""
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
     if math.isinf(low) and math.isinf(high):
@@ -132,11 +183,11 @@ def claimed(low, high, unit="", about=False, digits=None):
     return f"{word}{first} to {quantity(high, unit, figures(high))}"
 
 
-def percent(share, digits=2):
+def percent(share: float, digits: int = 2) -> str:
     """Write a share in [0, 1] as a percentage."""
     return f"{number(100 * share, digits)} %"
 
 
-def times(factor, digits=2):
+def times(factor: float, digits: int = 2) -> str:
     """Write a factor: ``'280×'``."""
     return "never" if math.isinf(factor) else f"{number(factor, digits)}×"

@@ -1,17 +1,8 @@
-"""Compute triggers, shares and chips: who passes which line, when, and what the share of a country
-says.
+"""Which models pass which compute trigger, how parity stands, and what chips hold.
 
-Serves the chapter on governance. Estimates of training compute are uncertain by factors, so a model
-passes a trigger with a probability:
-
-    P(pass) = Phi( ln(estimate / trigger) / sigma ),   sigma = ln(spread) / 1.645
-
-where 90 percent of the cases lie within ``spread`` times of the estimate. The producer of the
-estimates grades them in words; the spreads are ours, set by the two intervals it prints (factor 1.4
-for GPT-4.5, "likely"; 3.2 for GPT-5, "speculative"), and are parameters of the notebook.
-
-A share x turns into odds x / (1 - x); the ratio of two odds is how much faster the others grew,
-whatever the level.
+Serves the chapter on governance. The producer of the estimates of compute grades them in words; the
+spread of each grade is ours, set by the two intervals it prints (factor 1.4 for GPT-4.5, "likely";
+3.2 for GPT-5, "speculative"), and is a parameter of the notebook.
 
 Not modelled: compute of reasoning at use, fine-tuning and distillation, designation of a model by
 an authority, smuggled or rented chips, compute outside the published clusters.
@@ -19,259 +10,125 @@ an authority, smuggled or rented chips, compute outside the published clusters.
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from analysis.evidence import uncertainty, wording
+from analysis.evidence.estimate import computed
+from analysis.evidence.units import Q
+from analysis.governance.model import pass_probability
 
-SPREAD = {"confident": 1.5, "likely": 2.0, "speculative": 3.2}
-BENCHMARKS = {"mmlu": "MMLU", "math": "MATH", "humaneval": "HumanEval", "mmmu": "MMMU"}
-NAMES = {
-    "executive-order-14110": "Executive Order 14110",
-    "eu-ai-act": "EU AI Act",
-    "california-sb-53": "California SB 53",
+GRADES = ("confident", "likely", "speculative")
+ORDER = "executive-order-14110"
+EU, US = 1e25, 1e26
+GAPS = {
+    "MMLU": ("us_china_gap_mmlu_2023", "us_china_gap_mmlu_2024"),
+    "MATH": ("us_china_gap_math_2023", "us_china_gap_math_2024"),
+    "HumanEval": ("us_china_gap_humaneval_2023", "us_china_gap_humaneval_2024"),
+    "MMMU": ("us_china_gap_mmmu_2023", "us_china_gap_mmmu_2024"),
 }
+CHIPS = {
+    "A100": ("a100_peak_flop_rate", "a100_80gb_memory"),
+    "H100": ("h100_peak_flop_rate", "h100_80gb_memory"),
+    "H20": ("h20_peak_flop_rate", "h20_memory"),
+    "RTX 4090": ("rtx4090_peak_flop_rate", "rtx4090_memory"),
+}
+BITS = 16
+BYTE_A_WEIGHT = Q(1.0, "byte/param")
 
 
-def pass_probability(flop, spread, trigger):
-    """Return the probability that a model passes a trigger.
-
-    Parameters
-    ----------
-    flop, trigger : float or array
-        Estimate and trigger, FLOP, positive.
-    spread : float or array
-        Factor that holds 90 percent of the cases, above 1.
-
-    Examples
-    --------
-    >>> pass_probability(1e25, 2.0, 1e25), round(float(pass_probability(2e25, 2.0, 1e25)), 2)
-    (0.5, 0.95)
-    """
-    if np.any(np.asarray(spread) <= 1):
-        raise ValueError(
-            f"The spread must exceed 1 and is "
-            f"{np.min(spread):g}; "
-            f"give the "
-            f"factor that "
-            f"holds 90 "
-            f"percent of cases."
-        )
-    if np.any(np.asarray(flop) <= 0) or np.any(np.asarray(trigger) <= 0):
-        raise ValueError("Compute and trigger must be positive; correct the row.")
-    result = stats.norm.cdf(np.log(np.asarray(flop) / trigger) / (np.log(spread) / uncertainty.Z))
-    return float(result) if np.ndim(result) == 0 else result
+def spreads(own):
+    """Return the spread of each grade, as parameters."""
+    return {grade: own[f"spread_{grade}"] for grade in GRADES}
 
 
-def graded(models, spread=None):
+def plain(own):
+    """Return the spread of each grade as plain numbers."""
+    return {grade: spread.number for grade, spread in spreads(own).items()}
+
+
+def graded(models, spread):
     """Return the models with the 90 percent ends of their compute, by the spread of their grade."""
-    factor = models["confidence"].map(spread or SPREAD)
-    return models.assign(
-        spread=factor, low=models["training_flop"] / factor, high=models["training_flop"] * factor
-    )
+    factor = models["confidence"].map(spread)
+    low, high = models["training_flop"] / factor, models["training_flop"] * factor
+    return models.assign(spread=factor, low=low, high=high)
 
 
-def passing(models, trigger, spread=None, least=0.5):
-    """Return the models that pass a trigger with a probability of at least ``least``, first
-    released first.
-    """
+def passing(models, trigger, spread, least=0.5):
+    """Return the models that pass a trigger with probability ``least`` or more, oldest first."""
     frame = graded(models, spread)
-    frame = frame.assign(
-        probability=pass_probability(frame["training_flop"], frame["spread"], trigger)
-    )
+    chance = pass_probability(frame["training_flop"], frame["spread"], trigger)
+    frame = frame.assign(probability=chance)
     return frame[frame["probability"] >= least].sort_values("release_date").reset_index(drop=True)
 
 
-def by_rule(models, rules, spread=None):
-    """Return, for each rule, the models of the table above its trigger before, within and after its
-    time in force.
-    """
-    rows = []
-    for rule in rules[rules["scope"] != "models trained on biological sequences"].itertuples():
-        above = passing(models, rule.training_flop, spread)
-        until = rule.in_force_until if pd.notna(rule.in_force_until) else pd.Timestamp.max
-        within = above[
-            (above["release_date"] >= rule.in_force_from) & (above["release_date"] <= until)
-        ]
-        rows.append(
-            {
-                "Rule": NAMES.get(rule.rule, rule.rule.replace("-", " ")),
-                "Trigger": wording.number(rule.training_flop, 1) + " FLOP",
-                "In force": (
-                    f"{rule.in_force_from:%Y-%m-%d} to "
-                    f"{f'{rule.in_force_until:%Y-%m-%d}' if pd.notna(rule.in_force_until) else 'now'}"
-                ),
-                "Passed before": int((above["release_date"] < rule.in_force_from).sum()),
-                "Passed while in force": len(within)
-                if rule.in_force_from <= models["release_date"].max()
-                else "the table ends before",
-                "First to pass": (
-                    f"{above['model'].iloc[0]}, {above['release_date'].iloc[0]:%Y-%m-%d}"
-                ),
-            }
-        )
-    return pd.DataFrame(rows)
+def within(models, rule):
+    """Return the models that came out while a rule was in force."""
+    until = rule["in_force_until"] if pd.notna(rule["in_force_until"]) else pd.Timestamp.max
+    released = models["release_date"]
+    return models[(released >= rule["in_force_from"]) & (released <= until)]
 
 
-def counts(models, triggers, spread=None):
-    """Return the expected number of models above each trigger over time: the sum of their
-    probabilities.
-    """
+def chance_of_none(models, rule, spread):
+    """Return the probability that no listed model passed a rule's trigger while it was in force."""
+    frame = graded(within(models, rule), spread)
+    chance = pass_probability(frame["training_flop"], frame["spread"], rule["training_flop"])
+    return float(np.prod(1 - np.asarray(chance)))
+
+
+def nobody_passed(own, models, rule):
+    """Return `chance_of_none` as an estimate that depends on the spreads of the grades."""
+
+    def chance(*values):
+        return chance_of_none(models, rule, dict(zip(GRADES, values)))
+
+    return computed(chance, *spreads(own).values(), sources=dict.fromkeys(models["source"]))
+
+
+def counts(models, triggers, spread):
+    """Return the expected number of models above each trigger over time."""
     frame, parts = graded(models, spread).sort_values("release_date"), []
     for label, trigger in triggers.items():
         chance = pass_probability(frame["training_flop"], frame["spread"], trigger)
-        parts.append(
-            pd.DataFrame(
-                {"date": frame["release_date"], "series": label, "value": np.cumsum(chance)}
-            )
-        )
+        value = np.cumsum(chance)
+        parts.append(pd.DataFrame({"date": frame["release_date"], "series": label, "value": value}))
     return pd.concat(parts, ignore_index=True)
 
 
-def distance(flop, trigger):
-    """Return how many times a trigger exceeds a model's compute; below 1 the model passes it."""
-    return trigger / flop
+def expected(models, trigger, spread):
+    """Return the expected number of models above a trigger."""
+    return float(counts(models, {"": trigger}, spread)["value"].iloc[-1])
 
 
-def years_to_close(factor, growth_per_year):
-    """Return the years that growth takes to close a distance; "never" (infinite) when nothing
-    grows.
+def firsts(above, order):
+    """Return the first models above the triggers, in words: name and when it came out.
 
-    Examples
-    --------
-    >>> round(float(years_to_close(3.04, 3.0)), 2)
-    1.01
+    Parameters
+    ----------
+    above : dict of float to pandas.DataFrame
+        See `passing`, by trigger.
+    order : pandas.Series
+        The rule whose end the first model above 1e26 FLOP is dated by.
     """
-    if growth_per_year <= 1:
-        return np.inf if factor > 1 else 0.0
-    return max(0.0, np.log(factor) / np.log(growth_per_year))
+    named = {"first_1e23": "none", "first_us": "none", "first_us_when": "before"}
+    for model in above[1e23].head(1).itertuples():
+        named["first_1e23"] = f"{model.model} in {model.release_date:%Y}"
+    for model in above[US].head(1).itertuples():
+        days = (model.release_date - order["in_force_until"]).days
+        when = f"{abs(days)} days {'after' if days >= 0 else 'before'}"
+        named |= {"first_us": model.model, "first_us_when": when}
+    return named
 
 
-def odds_ratio(first, last):
-    """Return how much faster the others grew, for a share that went from ``first`` to ``last`` (in
-    (0, 1)).
-
-    Examples
-    --------
-    >>> round(odds_ratio(0.373, 0.141), 2)
-    3.62
-    """
-    if not (0 < first < 1 and 0 < last < 1):
-        raise ValueError(
-            f"Shares must lie between 0 and 1 "
-            f"and are "
-            f"{first:g} and "
-            f"{last:g}; give "
-            f"shares, not "
-            f"percent."
-        )
-    return (first / (1 - first)) / (last / (1 - last))
+def gaps_left(facts):
+    """Return the best US model's lead at the end of 2024 over that of a year before, by test."""
+    return {test: facts[last] / facts[first] for test, (first, last) in GAPS.items()}
 
 
-def gaps_left(s):
-    """Return the lead of the best US model at the end of 2024 over its lead a year before, by
-    benchmark.
-    """
-    middle = lambda name: float(np.median(s[name]))
-    return {
-        label: middle(f"us_china_gap_{b}_2024") / middle(f"us_china_gap_{b}_2023")
-        for b, label in BENCHMARKS.items()
-    }
+def over_limit(facts, chip):
+    """Return a chip's processing performance over the limit of the US rule."""
+    rate, _ = CHIPS[chip]
+    return (facts[rate] * BITS / facts["export_control_tpp"]).to("")
 
 
-def chips(s):
-    """Return processing performance against the limit, memory, and the cards that hold DeepSeek-V3,
-    by chip.
-    """
-    m = lambda name: float(np.median(s[name]))
-    weights = m("deepseek_v3_total_parameters")  # bytes at 8 bits
-    rows = []
-    for label, rate, memory in (
-        ("A100", m("a100_peak_flop_rate"), m("a100_80gb_memory")),
-        ("H100", m("h100_peak_flop_rate"), m("h100_80gb_memory")),
-        ("H20", m("h20_peak_flop_rate"), m("h20_memory")),
-        ("RTX 4090", m("rtx4090_peak_flop_rate"), m("rtx4090_memory")),
-    ):
-        over = rate * 16 / m("export_control_tpp")
-        rows.append(
-            {
-                "Chip": label,
-                "Rate at 16 bits × 16": f"{rate * 16:,.0f}",
-                "Over the limit of 4,800": wording.times(over, 3),
-                "Above the limit": "yes" if over >= 1 else "no",
-                "Memory": f"{memory:.0f} GB",
-                "Chips that hold DeepSeek-V3, 8 bits": int(np.ceil(weights / (memory * 1e9))),
-                "The same, 4 bits": int(np.ceil(weights / 2 / (memory * 1e9))),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def chance_of_none(models, rule, spread=None):
-    """Return the probability that no listed model passed a rule's trigger while it was in force."""
-    frame = graded(models, spread)
-    until = rule["in_force_until"] if pd.notna(rule["in_force_until"]) else pd.Timestamp.max
-    within = frame[
-        (frame["release_date"] >= rule["in_force_from"]) & (frame["release_date"] <= until)
-    ]
-    return float(
-        np.prod(
-            1
-            - np.asarray(
-                pass_probability(within["training_flop"], within["spread"], rule["training_flop"])
-            )
-        )
-    )
-
-
-def spread_swings(models, rule, spread):
-    """Return how the chance (%) that none passed in a rule's time moves when the excess of one
-    spread is halved and doubled.
-    """
-    now, rows = 100 * chance_of_none(models, rule, spread), []
-    for grade, factor in spread.items():
-        wide = [max(1.01, 1 + (factor - 1) * times) for times in (0.5, 2)]
-        ends = [100 * chance_of_none(models, rule, spread | {grade: value}) for value in wide]
-        rows.append(
-            {
-                "label": f"{grade.capitalize()} estimates, spread {wide[0]:.3g} to {wide[1]:.3g}",
-                "median": now,
-                "low": min(*ends, now),
-                "high": max(*ends, now),
-            }
-        )
-    return pd.DataFrame(sorted(rows, key=lambda row: row["low"] - row["high"]))
-
-
-def what_would_make_it_true(s, v3, growth):
-    """Return, for the claims of the chapter, the solved value at which the verdict turns."""
-    m = lambda name: float(np.median(s[name]))
-    weights = m("deepseek_v3_total_parameters")
-    rows = [
-        (
-            "Capable models stay below the triggers (a5)",
-            f"until, at {growth:g} times a year, at most",
-            wording.quantity(years_to_close(distance(v3, 1e25), growth), "year")
-            + " after DeepSeek-V3",
-        ),
-        (
-            "China has 14.1 percent of AI compute (a2)",
-            "the count gives between",
-            "14.05 and 14.15 percent",
-        ),
-        (
-            "China near parity on MMMU too (a2)",
-            "its gap shrinks to at most",
-            f"{0.1 * m('us_china_gap_mmmu_2023'):.1f} points",
-        ),
-        (
-            "The rules aim at the A100 (a5)",
-            "the limit is at most",
-            wording.number(m("a100_peak_flop_rate") * 16, 4),
-        ),
-        (
-            "One server of eight chips holds DeepSeek-V3 (a5)",
-            "a weight takes at most",
-            f"{8 * m('h20_memory') * 8e9 / weights:.1f} bits",
-        ),
-    ]
-    return pd.DataFrame(rows, columns=["Claim", "Holds when", "Value"])
+def chips_needed(facts, chip, bits=8):
+    """Return how many chips hold DeepSeek-V3, a weight in some bits; not yet rounded up."""
+    weights = facts["deepseek_v3_total_parameters"] * BYTE_A_WEIGHT * (bits / 8)
+    return (weights / facts[CHIPS[chip][1]]).to("GPU")

@@ -4,50 +4,81 @@ Serves the claims of chapter 06 about dollars. Prices are list prices of one chi
 dollars of the day. A chip is never priced as such: what matters is the price of an operation, of a
 byte a second, of a gigabyte.
 
-    USD per PFLOP-hour = rent / (peak / 1000);   USD per TB/s-hour = rent / (bandwidth / 1000);   USD per GB-hour = rent / memory
+    USD for an hour of a PFLOP/s = rent / (peak / 1 PFLOP/s)
+    USD for an hour of a TB/s    = rent / (bandwidth / 1 TB/s)
+    USD for an hour of a GB      = rent / (memory / 1 GB)
 
 The kinds of provider are kept apart. Not modelled: discounts under contract, which nobody
-publishes, and the server, network and storage that some offers include and others do not.
+publishes, and the server, network and storage that some offers include and others do not. Some rows
+of the kind "market" are the ends of a range that a survey prints, so their middle is no average.
 """
 
 import numpy as np
 import pandas as pd
 
 from analysis.evidence import trends
+from analysis.evidence.estimate import rows
+from analysis.evidence.units import Q
 from analysis.hardware import roofline
+from analysis.hardware.work import spec
 
-UNITS = {
-    "usd_per_pflop_h": ("peak_fp16_tflops", 1000.0),
-    "usd_per_tb_s_h": ("memory_bandwidth_gb_s", 1000.0),
-    "usd_per_gb_h": ("memory_gb", 1.0),
-}
+HOUR = "USD/(GPU*h)"
 TIERS = ("specialised cloud", "large cloud", "market")
+RESOURCES = {
+    "compute": ("peak_fp16_tflops", Q(1.0, "PFLOP/s")),
+    "bandwidth": ("memory_bandwidth_gb_s", Q(1.0, "Tbyte/s")),
+    "memory": ("memory_gb", Q(1.0, "Gbyte")),
+}
+#: Rents on demand of 2025, by the name that they have as inputs.
+RENTS = {
+    "h100_specialised_cloud_rent": ("H100", "specialised cloud"),
+    "h100_large_cloud_rent": ("H100", "large cloud"),
+    "a100_specialised_cloud_rent": ("A100 80GB", "specialised cloud"),
+    "a100_large_cloud_rent": ("A100 80GB", "large cloud"),
+    "tpu_v6e_rent": ("TPU v6e", "large cloud"),
+}
+SURVEY = "cerevisor-getdeploying-2026"  # averages of many providers, June 2026
 
 
-def offers(prices, chip, *, tiers=TIERS[:2], commitment="on-demand", year=None):
-    """Return the prices (USD an hour) of a chip as an array, oldest first; empty where nobody
-    offers it.
+def offers(prices, chip, tier, commitment="on-demand", year=None):
+    """Return the offers of a chip by one kind of provider, oldest first; no rows where there are
+    none.
 
     Parameters
     ----------
     prices : pandas.DataFrame
         The table ``rental_prices``.
-    tiers : tuple of str
-        Kinds of provider to take.
+    tier : str
+        One of `TIERS`.
     commitment : str
         ``on-demand``, ``1-year`` or ``3-year``.
     year : int, optional
         Only offers of that calendar year.
     """
-    rows = prices[
-        (prices["chip"] == chip) & prices["tier"].isin(tiers) & (prices["commitment"] == commitment)
-    ]
+    found = prices[(prices["chip"] == chip) & (prices["tier"] == tier)]
+    found = found[found["commitment"] == commitment]
     if year is not None:
-        rows = rows[rows["as_of"].dt.year == year]
-    return rows.sort_values("as_of")["usd_per_chip_hour"].to_numpy()
+        found = found[found["as_of"].dt.year == year]
+    return found.sort_values("as_of")
 
 
-def per_unit(chips, prices, year, tiers=TIERS):
+def middle(found, name=""):
+    """Return the median offer as an estimate with the sources of all of them."""
+    return rows(found, [found["usd_per_chip_hour"].median()], HOUR, name=name)
+
+
+def rent(prices, name):
+    """Return one of the `RENTS`: the median offer on demand in 2025."""
+    return middle(offers(prices, *RENTS[name], year=2025), name)
+
+
+def hour_of(resource, rent, chips, chip):
+    """Return the rent of an hour of one unit of a resource as a chip (USD)."""
+    column, unit = RESOURCES[resource]
+    return (rent * Q(1.0, "GPU*h") * unit / spec(chips, chip, column)).to("USD")
+
+
+def per_unit(chips, prices, year):
     """Return one row for each chip and kind of provider: ridge point, rent, and rent per unit of
     each resource.
 
@@ -61,100 +92,99 @@ def per_unit(chips, prices, year, tiers=TIERS):
     Returns
     -------
     pandas.DataFrame
-        Columns chip, role, tier, ridge, bandwidth, rent, rent_low, rent_high and the units of
-        `UNITS` at the median rent.
+        Columns chip, role, tier, ridge, speed (Gbyte/s), rent, rent_low, rent_high, and the price
+        of an hour of each of the `RESOURCES` at the median rent.
     """
-    rows = [
-        _unit_row(chip, tier, offers(prices, chip["chip"], tiers=(tier,), year=year))
-        for tier in tiers
+    found = [
+        _unit_row(chips, chip, tier, offers(prices, chip["chip"], tier, year=year))
+        for tier in TIERS
         for chip in chips.to_dict("records")
     ]
-    rows = [row for row in rows if row]
-    if not rows:
+    found = [row for row in found if row]
+    if not found:
         raise ValueError(
-            f"There are no on-demand offers of "
-            f"{year} in "
-            f"rental_prices.csv; "
-            f"choose a "
-            f"year from "
-            f"2022 to 2026."
+            f"There are no on-demand offers of {year} in rental_prices.csv; choose a year from "
+            "2022 to 2026."
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(found)
 
 
-def _unit_row(chip, tier, found):
-    if not len(found):
+def _unit_row(chips, chip, tier, found):
+    if found.empty:
         return None
-    rent = float(np.median(found))
-    row = {
-        "chip": chip["chip"],
-        "role": chip["role"],
-        "tier": tier,
-        "ridge": _ridge(chip),
-        "bandwidth": chip["memory_bandwidth_gb_s"],
-    }
-    row |= {"rent": rent, "rent_low": float(found.min()), "rent_high": float(found.max())}
-    return row | {unit: rent * scale / chip[column] for unit, (column, scale) in UNITS.items()}
+    price, peak = found["usd_per_chip_hour"], chip["peak_fp16_tflops"]
+    speed = chip["memory_bandwidth_gb_s"]
+    row = {"chip": chip["chip"], "role": chip["role"], "tier": tier}
+    row["ridge"] = float(roofline.ridge(peak, speed)) if np.isfinite(peak) else np.nan
+    row |= {"speed": speed, "rent": price.median()}
+    row |= {"rent_low": price.min(), "rent_high": price.max()}
+    hours = {r: hour_of(r, middle(found), chips, chip["chip"]).median for r in RESOURCES}
+    return row | hours
 
 
-def _ridge(chip):
-    peak = chip["peak_fp16_tflops"]
-    return (
-        float(roofline.ridge(peak, chip["memory_bandwidth_gb_s"])) if np.isfinite(peak) else np.nan
-    )
-
-
-def per_dollar(chips, prices, chip, rival, *, tier, commitment="on-demand", year=2025):
-    """Return how much more compute and bandwidth a dollar rents as ``chip`` than as ``rival``.
-
-    Parameters
-    ----------
-    chip : str
-        A chip that only one large cloud rents out, such as a TPU; its price is that cloud's.
-    rival : str
-        The other chip, priced at the median of ``tier``.
+def cheapest(chips, prices, year):
+    """Return which chip rents each resource cheapest among data-centre chips, and the gaming card
+    beside them.
 
     Returns
     -------
-    dict or None
-        ``compute`` and ``bandwidth`` ratios; None where one of the two is not offered so.
+    (dict of str to str, dict of str to Estimate)
+        Names of the chips (``compute_chip`` and so on; ``gaming_card`` is ``none`` where no one
+        offers one), and what an hour of the resource rents for (``compute_rent`` and so on).
     """
-    ours = offers(prices, chip, commitment=commitment, year=year)
-    theirs = offers(prices, rival, tiers=(tier,), commitment=commitment, year=year)
-    if not len(ours) or not len(theirs):
-        return None
-    table = chips.set_index("chip")
-    rent = np.median(theirs) / np.median(ours)
-    return {
-        "compute": float(
-            rent * table.at[chip, "peak_fp16_tflops"] / table.at[rival, "peak_fp16_tflops"]
-        ),
-        "bandwidth": float(
-            rent
-            * table.at[chip, "memory_bandwidth_gb_s"]
-            / table.at[rival, "memory_bandwidth_gb_s"]
-        ),
-    }
+    table = per_unit(chips, prices, year)
+    gaming = table["role"] == "consumer"
+    words, rents = {"offers_year": str(year), "gaming_card": "none"}, {}
+    for resource in RESOURCES:
+        best = table.loc[table.loc[~gaming, resource].idxmin()]
+        words[f"{resource}_chip"] = best["chip"]
+        rents[f"{resource}_rent"] = _hour_by(best, resource, chips, prices, year)
+        if gaming.any():
+            best = table.loc[table.loc[gaming, resource].idxmin()]
+            words["gaming_card"] = best["chip"]
+            rents[f"gaming_{resource}_rent"] = _hour_by(best, resource, chips, prices, year)
+    return words, rents
 
 
-def history(prices, chip, tier, commitment="on-demand"):
-    """Return median, lowest and highest offer of each half-year: columns date, value, low, high, n."""
-    rows = prices[
-        (prices["chip"] == chip) & (prices["tier"] == tier) & (prices["commitment"] == commitment)
-    ]
-    half = rows["as_of"].dt.year.astype(int) + rows["as_of"].dt.month.gt(6) * 0.5
-    grouped = rows.groupby(half)["usd_per_chip_hour"]
-    found = grouped.agg(value="median", low="min", high="max", n="size").reset_index(names="half")
-    found["date"] = [pd.Timestamp(int(h), 10 if h % 1 else 4, 1) for h in found["half"]]
-    return found[["date", "value", "low", "high", "n"]]
+def _hour_by(row, resource, chips, prices, year):
+    rent = middle(offers(prices, row["chip"], row["tier"], year=year))
+    return hour_of(resource, rent, chips, row["chip"])
 
 
-def change(prices, chip, tier, commitment="on-demand"):
+def survey(chips, prices):
+    """Return what an hour of a PFLOP/s and of a TB/s rents for by one survey's averages of 2026,
+    and the ends of the range that another prints for the A100.
+    """
+    found = {}
+    averages = prices[prices["source"] == SURVEY]
+    for name, chip in (("h100", "H100"), ("b200", "B200")):
+        average = middle(averages[averages["chip"] == chip])
+        for resource in ("compute", "bandwidth"):
+            found[f"survey_{name}_{resource}"] = hour_of(resource, average, chips, chip)
+    ends = offers(prices, "A100 80GB", "market", year=2026).sort_values("usd_per_chip_hour")
+    for name, end in (("low", ends.head(1)), ("high", ends.tail(1))):
+        found[f"survey_a100_bandwidth_{name}"] = hour_of(
+            "bandwidth", middle(end), chips, "A100 80GB"
+        )
+    return found
+
+
+def history(prices, chip, tier):
+    """Return median, lowest and highest offer of each half-year: columns date, value, low, high
+    and n, their number.
+    """
+    found = offers(prices, chip, tier)
+    half = found["as_of"].dt.year.astype(int) + found["as_of"].dt.month.gt(6) * 0.5
+    grouped = found.groupby(half)["usd_per_chip_hour"]
+    past = grouped.agg(value="median", low="min", high="max", n="size").reset_index(names="half")
+    past["date"] = [pd.Timestamp(int(h), 10 if h % 1 else 4, 1) for h in past["half"]]
+    return past[["date", "value", "low", "high", "n"]]
+
+
+def change(prices, chip, tier):
     """Fit a constant yearly factor to the offers of a chip (see `trends.log_linear_fit`); below 1
     the rent falls.
     """
-    rows = prices[
-        (prices["chip"] == chip) & (prices["tier"] == tier) & (prices["commitment"] == commitment)
-    ]
-    days = (rows["as_of"] - pd.Timestamp("2020-01-01")).dt.days
-    return trends.log_linear_fit(days, rows["usd_per_chip_hour"])
+    found = offers(prices, chip, tier)
+    days = (found["as_of"] - pd.Timestamp("2020-01-01")).dt.days
+    return trends.log_linear_fit(days, found["usd_per_chip_hour"])

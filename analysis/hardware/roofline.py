@@ -7,7 +7,8 @@ arithmetic.
 
     matrix product, T tokens by a K x M weight matrix:   I = (2 / p) / (1/T + 1/K + 1/M)
     one step of answering, b requests, S tokens each:    I = 2 N b / (p N + b S k)
-    most batching can do (b without end):                I = 2 N / (S k), so compute-bound only when S < 2 N / (R k)
+    most batching can do (b without end):                I = 2 N / (S k), so compute-bound only
+                                                         when S < 2 N / (R k)
 
 with N parameters, p bytes a weight, k bytes a token of context. Not modelled: the network between
 chips, the time to start each operation, experts that only some tokens use; chapter 05 adds those to
@@ -19,10 +20,13 @@ the decode step.
 
 import numpy as np
 
-GIGA, TERA = 1e9, 1e12
+from analysis.evidence.estimate import model
+
+TERA_OVER_GIGA, GIGA = 1e3, 1e9
 USABLE = 0.9
 
 
+@model("TFLOP/s", "Gbyte/s", gives="FLOP/byte")
 def ridge(peak_tflops, bandwidth_gb_s):
     """Return the ridge point (FLOP/byte): the intensity at which arithmetic and memory take equally
     long.
@@ -40,9 +44,10 @@ def ridge(peak_tflops, bandwidth_gb_s):
     295
     """
     _positive(peak_tflops=peak_tflops, bandwidth_gb_s=bandwidth_gb_s)
-    return np.asarray(peak_tflops) * TERA / (np.asarray(bandwidth_gb_s) * GIGA)
+    return np.asarray(peak_tflops) * TERA_OVER_GIGA / np.asarray(bandwidth_gb_s)
 
 
+@model("token", "", "", "byte", gives="FLOP/byte")
 def matmul_intensity(tokens, rows, columns, bytes_per_number=2.0):
     """Return the intensity (FLOP/byte) of multiplying ``tokens`` vectors by a ``rows`` x
     ``columns`` weight matrix.
@@ -60,13 +65,30 @@ def matmul_intensity(tokens, rows, columns, bytes_per_number=2.0):
     return 2 / np.asarray(bytes_per_number) / (1 / tokens + 1 / rows + 1 / columns)
 
 
+@model("FLOP/byte", "", "", "byte", gives="token")
+def tokens_at_ridge(ridge_point, rows, columns, bytes_per_number=2.0):
+    """Return the tokens at once below which a matrix product waits for memory; infinite where no
+    number suffices.
+
+    Solves `matmul_intensity` = ``ridge_point`` for the tokens.
+
+    Examples
+    --------
+    >>> round(float(tokens_at_ridge(295, 16384, 2048)))
+    352
+    """
+    slack = 2 / np.asarray(bytes_per_number) / ridge_point - 1 / rows - 1 / columns
+    return np.where(slack > 0, 1 / np.where(slack > 0, slack, 1.0), np.inf)[()]
+
+
+@model("", "token", "param", "byte/token", "byte/param", gives="FLOP/byte")
 def decode_intensity(batch, context, parameters, kv_bytes, bytes_per_weight=2.0):
     """Return the intensity (FLOP/byte) of one step of answering.
 
     Parameters
     ----------
     batch : float or array
-        Requests answered together, 1 or more.
+        Requests answered together, positive.
     context : float or array
         Tokens that each request has read and written so far, 0 or more.
     parameters : float
@@ -83,14 +105,11 @@ def decode_intensity(batch, context, parameters, kv_bytes, bytes_per_weight=2.0)
     """
     _positive(batch=batch, parameters=parameters, bytes_per_weight=bytes_per_weight)
     batch = np.asarray(batch, dtype=float)
-    return (
-        2
-        * parameters
-        * batch
-        / (bytes_per_weight * parameters + batch * np.asarray(context) * kv_bytes)
-    )
+    read = bytes_per_weight * parameters + batch * np.asarray(context) * kv_bytes
+    return 2 * parameters * batch / read
 
 
+@model("token", "FLOP/byte", "param", "byte/token", "byte/param", gives="")
 def compute_bound_batch(context, ridge_point, parameters, kv_bytes, bytes_per_weight=2.0):
     """Return the batch at which answering becomes compute-bound; infinite where no batch suffices.
 
@@ -104,11 +123,11 @@ def compute_bound_batch(context, ridge_point, parameters, kv_bytes, bytes_per_we
     inf
     """
     slack = 2 * parameters / ridge_point - np.asarray(context, dtype=float) * kv_bytes
-    return np.where(
-        slack > 0, bytes_per_weight * parameters / np.where(slack > 0, slack, 1.0), np.inf
-    )
+    enough = bytes_per_weight * parameters / np.where(slack > 0, slack, 1.0)
+    return np.where(slack > 0, enough, np.inf)[()]
 
 
+@model("FLOP/byte", "param", "byte/token", gives="token")
 def context_limit(ridge_point, parameters, kv_bytes):
     """Return the context (tokens) above which no batch makes answering compute-bound.
 
@@ -132,11 +151,13 @@ def single_stream_ceiling(bandwidth_gb_s, weight_gb):
     return np.asarray(bandwidth_gb_s) / np.asarray(weight_gb)
 
 
+@model("param", "bit/param", gives="Gbyte")
 def weight_gb(parameters, bits):
     """Return the size of the weights (Gbyte): ``weight_gb(8e9, 4)`` is 4.0."""
     return np.asarray(parameters) * bits / 8 / GIGA
 
 
+@model("Gbyte", "Gbyte", "", gives="GPU")
 def chips_needed(size_gb, memory_gb, usable=USABLE):
     """Return how many chips hold ``size_gb``, with a share of their memory left for requests and
     the program.

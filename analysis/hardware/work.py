@@ -1,281 +1,175 @@
 """The hardware chapter's cases of work: training, reading a question, answering, and where each
 lies against a chip.
 
-Everything uncertain is sampled: facts from their intervals, requests at once and length of context
-from ranges around the reader's parameters. A long context is 5 times the typical one and a short
-one a fifth: 400 and 10,000 tokens, the short and long query of the energy literature (How Hungry is
-AI, 2025). Formulas are those of `hardware`.
+Serves the claims on what training and answering wait for. Requests at once and length of context
+spread around the reader's parameters: contexts from a fifth of the parameter to five times it (by
+default 400 to 10,000 tokens, the short and long query of the energy literature, How Hungry is AI,
+2025), requests from one to the parameter ("few") or from the parameter to 16 times it ("large
+batch"). Training is in 16 bits; answering in 8 or 16. Formulas are those of `roofline`.
+
+Functions take ``facts`` (`analysis.evidence.facts.Facts`), ``own`` (`Given`, the parameters of
+chapter 06) and ``chips`` (the table ``accelerators``) and return estimates.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-import pandas as pd
 
-from analysis.evidence import uncertainty, wording
+from analysis.evidence import data
+from analysis.evidence.estimate import constant, rows
+from analysis.evidence.units import Q
 from analysis.hardware import roofline
 
-CONTEXT_SPREAD = 5.0  # contexts from a fifth of the reader's parameter to five times it
-LARGE = 16.0  # "large batch": from the reader's number of requests to sixteen times as many
-SIZES = {
-    "Llama 3.1 8B": "llama31_8b_parameters",
-    "Llama 3 70B": "llama3_70b_parameters",
-    "Llama 3.1 405B": "llama31_405b_parameters",
-    "DeepSeek-V3": "deepseek_v3_total_parameters",
-    "GPT-4 (leak)": "gpt4_total_parameters",
+CONTEXT_SPREAD, LARGE = 5.0, 16.0
+#: Units of the printed figures of a chip.
+PRINTED = {
+    "peak_fp16_tflops": "TFLOP/s",
+    "peak_fp8_tflops": "TFLOP/s",
+    "memory_bandwidth_gb_s": "Gbyte/s",
+    "memory_gb": "Gbyte",
+    "tdp_w": "W",
 }
-LINE = ("V100 32GB", "A100 80GB", "H100", "B200")
+STATED_CONTEXT = Q(500.0, "token")
 
 
-@dataclass
-class Work:
-    """Samples of every case of work.
+def spec(chips, chip, column):
+    """Return one printed figure of a chip, with the source of its row.
 
-    Parameters
-    ----------
-    s : mapping of str to array
-        Samples of facts by id, in the facts' units.
-    chips : pandas.DataFrame
-        The table ``accelerators``.
-    chip : str
-        The chip on which work is placed.
-    context : float
-        Tokens of context of a typical request.
-    batch : float
-        Requests answered together.
-    bits : int
-        Bits of a weight and of a kept number, 16 or 8.
+    Raises
+    ------
+    KeyError
+        When the table does not have the chip, with the nearest name.
     """
-
-    s: dict
-    chips: pd.DataFrame
-    chip: str = "H100"
-    context: float = 2000.0
-    batch: float = 64.0
-    bits: int = 16
-
-    def spec(self, chip):
-        """Return one row of ``accelerators``."""
-        return self.chips.set_index("chip").loc[chip]
-
-    def ridge(self, chip=None, bits=None):
-        """Return a chip's ridge point (FLOP/byte) in 16 bits, or in 8 where the chip has a rate of
-        its own.
-        """
-        row = self.spec(chip or self.chip)
-        fp8 = row["peak_fp8_tflops"]
-        peak = fp8 if (bits or self.bits) == 8 and np.isfinite(fp8) else row["peak_fp16_tflops"]
-        return float(roofline.ridge(peak, row["memory_bandwidth_gb_s"]))
-
-    def uniform_log(self, name, low, high):
-        """Return samples spread evenly in logarithms over a range."""
-        n = len(self.s["matmul_tokens_training"])
-        return uncertainty.sample(
-            np.nan, low, high, "loguniform", n=n, rng=uncertainty.stream(1, f"hardware {name}")
-        )
-
-    def training(self):
-        """Return the intensity (FLOP/byte) of training in 16 bits: one sequence against a cut
-        weight matrix.
-        """
-        width = self.s["matmul_width"]
-        return roofline.matmul_intensity(
-            self.s["matmul_tokens_training"], width, width / self.s["tensor_parallel_chips"]
-        )
-
-    def reading(self):
-        """Return the intensity of reading a question of the typical context at once, same matrices."""
-        tokens, width = self.contexts(), self.s["matmul_width"]
-        return roofline.matmul_intensity(
-            tokens, width, width / self.s["tensor_parallel_chips"], self.bits / 8
-        )
-
-    def contexts(self):
-        """Return contexts around the parameter (tokens)."""
-        return self.uniform_log(
-            "context", self.context / CONTEXT_SPREAD, self.context * CONTEXT_SPREAD
-        )
-
-    def answering(self, low, high):
-        """Return the intensity of answering with ``low`` to ``high`` requests at once, a 70B model."""
-        batch = (
-            self.uniform_log("batch", low, high)
-            if low < high
-            else np.full_like(self.contexts(), low)
-        )
-        kept = self.s["llama3_70b_kv_bytes"] * self.bits / 16
-        return roofline.decode_intensity(
-            batch, self.contexts(), self.s["llama3_70b_parameters"], kept, self.bits / 8
-        )
-
-    def answering_small(self):
-        """Return the intensity of answering with one request to the reader's number at once."""
-        return self.answering(1.0, self.batch)
-
-    def answering_large(self):
-        """Return the intensity of answering with the reader's number of requests to sixteen times
-        as many.
-        """
-        return self.answering(self.batch, self.batch * LARGE)
-
-    def intensities(self):
-        """Return the rows of the roofline chart: label, median, low, high."""
-        wide, chat = wording.number(self.batch * LARGE), wording.number(self.batch)
-        rows = {
-            "Answering one request": self.answering(1.0, 1.0),
-            f"Answering {chat} requests at once": self.answering(self.batch, self.batch),
-            f"Answering {wide} requests at once": self.answering(
-                self.batch * LARGE, self.batch * LARGE
-            ),
-            "Reading a question": self.reading(),
-            "Training": self.training(),
-        }
-        return pd.DataFrame([{"label": k, **ends(v)} for k, v in rows.items()])
-
-    def context_limit(self):
-        """Return the context (tokens) above which no batch of a 70B model is compute-bound on the
-        chip.
-        """
-        kept = self.s["llama3_70b_kv_bytes"] * self.bits / 16
-        return float(
-            np.median(roofline.context_limit(self.ridge(), self.s["llama3_70b_parameters"], kept))
-        )
-
-    def batch_needed(self, context):
-        """Return the requests at once that make answering compute-bound at a context (medians); may
-        be infinite.
-        """
-        kept, n = (
-            float(np.median(self.s["llama3_70b_kv_bytes"])) * self.bits / 16,
-            float(np.median(self.s["llama3_70b_parameters"])),
-        )
-        return float(roofline.compute_bound_batch(context, self.ridge(), n, kept, self.bits / 8))
-
-    def fit(self, chips=("RTX 4090", "L40S", "H100", "H200", "B200")):
-        """Return how many chips hold each model's weights in 16, 8 and 4 bits."""
-        rows = []
-        for model, name in SIZES.items():
-            for bits in (16, 8, 4):
-                size = float(roofline.weight_gb(np.median(self.s[name]), bits))
-                row = {"Model": model, "Bits": str(bits), "Weights, GB": wording.number(size)}
-                rows.append(
-                    row
-                    | {
-                        c: f"{roofline.chips_needed(size, self.spec(c)['memory_gb']):.0f}"
-                        for c in chips
-                    }
-                )
-        return pd.DataFrame(rows)
-
-    def generations(self):
-        """Return NVIDIA's training line: each resource of a chip over that of the V100, long form
-        for a chart.
-        """
-        first = self.spec(LINE[0])
-        names = {
-            "peak_fp16_tflops": "Compute",
-            "memory_bandwidth_gb_s": "Memory bandwidth",
-            "memory_gb": "Memory",
-            "tdp_w": "Power",
-        }
-        return pd.DataFrame(
-            [
-                {
-                    "date": self.spec(c)["release_date"],
-                    "chip": c,
-                    "series": label,
-                    "value": float(self.spec(c)[column] / first[column]),
-                }
-                for column, label in names.items()
-                for c in LINE
-            ]
-        )
-
-    def swings(self):
-        """Return compute time over memory time of a large batch when one thing moves: label, low,
-        median, high.
-        """
-        n, kept = (
-            float(np.median(self.s["llama3_70b_parameters"])),
-            float(np.median(self.s["llama3_70b_kv_bytes"])) * self.bits / 16,
-        )
-        base = {
-            "batch": self.batch * LARGE**0.5,
-            "context": self.context,
-            "ridge": self.ridge(),
-            "kept": kept,
-        }
-
-        def ratio(**moved):
-            v = base | moved
-            return (
-                float(
-                    roofline.decode_intensity(v["batch"], v["context"], n, v["kept"], self.bits / 8)
-                )
-                / v["ridge"]
-            )
-
-        rows = {
-            f"Context: {wording.number(self.context * CONTEXT_SPREAD)} to "
-            f"{wording.number(self.context / CONTEXT_SPREAD)} tokens": [
-                ratio(context=self.context * f) for f in (CONTEXT_SPREAD, 1 / CONTEXT_SPREAD)
-            ],
-            "Chip: L40S to H20": [ratio(ridge=self.ridge(c)) for c in ("L40S", "H20")],
-            f"Requests at once: "
-            f"{wording.number(self.batch)} to "
-            f"{wording.number(self.batch * LARGE)}": [
-                ratio(batch=self.batch * f) for f in (1, LARGE)
-            ],
-            "Bytes kept for a token: twice to a quarter": [ratio(kept=kept * f) for f in (2, 0.25)],
-        }
-        rows = [
-            {"label": k, "low": min(v), "median": ratio(), "high": max(v)} for k, v in rows.items()
-        ]
-        return pd.DataFrame(rows).sort_values("high", ascending=False, ignore_index=True)
-
-    def what_would_make_it_true(self):
-        """Return, for each claim about what limits work, the solved value at which its verdict
-        turns (medians).
-        """
-        tokens, chat = (
-            wording.quantity(self.context_limit(), "token"),
-            self.batch_needed(self.context / 4),
-        )
-        rows = [
-            (
-                "Training waits for memory (a1, a5)",
-                "a chip multiplies at once at most",
-                wording.quantity(self.training_limit(), "token"),
-            ),
-            (
-                "Memory counts less at large batch (a1), any batch",
-                "a request's context is at most",
-                tokens,
-            ),
-            (
-                f"The same at {wording.number(self.context / 4)} tokens of context",
-                "requests answered at once number at least",
-                wording.number(chat),
-            ),
-        ]
-        return pd.DataFrame(rows, columns=["Claim", "Holds when", "Value"])
-
-    def training_limit(self):
-        """Return the tokens at once below which training on the chip would wait for memory
-        (medians, 16 bits).
-        """
-        width, cut = (
-            float(np.median(self.s[n])) for n in ("matmul_width", "tensor_parallel_chips")
-        )
-        return 1 / (1 / self.ridge(bits=16) - 1 / width - cut / width)
+    known = list(chips["chip"])
+    if chip not in known:
+        near = data.nearest(chip, known)
+        raise KeyError(f"There is no chip {chip!r} in accelerators.csv{near}.")
+    return rows(chips[chips["chip"] == chip], column, PRINTED[column])
 
 
-def ends(samples):
-    """Return median and 90 % interval as a row's columns."""
-    found = uncertainty.summary(samples)
-    return {"median": found.median, "low": found.low, "high": found.high}
+def ridge(chips, chip, bits=16):
+    """Return a chip's ridge point (FLOP/byte) in 16 bits, or in 8 where the chip has a rate of its
+    own.
+    """
+    has_own = chips.loc[chips["chip"] == chip, "peak_fp8_tflops"].notna().all()
+    column = "peak_fp8_tflops" if bits == 8 and has_own else "peak_fp16_tflops"
+    speed = spec(chips, chip, "memory_bandwidth_gb_s")
+    return roofline.ridge(spec(chips, chip, column), speed)
 
 
-def range_rows(cells, group=""):
-    """Write a mapping of label to samples as rows for `charts.ranges`."""
-    return pd.DataFrame([{"label": k, **ends(v), "group": group} for k, v in cells.items()])
+def contexts(facts, own):
+    """Tokens of context of a request, around the parameter."""
+    ends = 1 / CONTEXT_SPREAD, CONTEXT_SPREAD
+    return own["answer_context"] * facts.assumed("context_spread", *ends, "", "loguniform")
+
+
+def few_requests(facts, own):
+    """Requests at once, from one to the parameter, evenly in logarithms."""
+    return own["requests_at_once"] ** np.minimum(facts.assumed("few_requests", 0, 1), 1.0)
+
+
+def many_requests(facts, own):
+    """Requests at once, from the parameter to sixteen times it, evenly in logarithms."""
+    return own["requests_at_once"] * facts.assumed("large_batch", 1, LARGE, "", "loguniform")
+
+
+def kept(facts, bits):
+    """Memory of a token of context of the 70B model, in the precision served (byte/token)."""
+    return facts["llama3_70b_kv_bytes"] * bits / 16
+
+
+def answering(facts, own, requests):
+    """Intensity of answering ``requests`` at once with the 70B model (FLOP/byte)."""
+    bits = own["served_bits"].number
+    model = facts["llama3_70b_parameters"]
+    width = Q(bits, "bit/param")
+    return roofline.decode_intensity(
+        requests, contexts(facts, own), model, kept(facts, bits), width
+    )
+
+
+def product(facts, tokens, bits=16):
+    """Intensity of multiplying tokens at once by a weight matrix cut over the chips that share it
+    (FLOP/byte).
+    """
+    width = facts["matmul_width"]
+    cut = width / facts["tensor_parallel_chips"]
+    return roofline.matmul_intensity(tokens, width, cut, Q(bits, "bit"))
+
+
+def intensities(facts, own):
+    """Return the operations for each byte moved by kind of work."""
+    requests, one = own["requests_at_once"], constant(1)
+    return {
+        "one_request_intensity": answering(facts, own, one),
+        "chosen_requests_intensity": answering(facts, own, requests),
+        "most_requests_intensity": answering(facts, own, LARGE * requests),
+        "reading_intensity": product(facts, contexts(facts, own), own["served_bits"].number),
+        "training_intensity": product(facts, facts["matmul_tokens_training"]),
+    }
+
+
+def limits(facts, chip_ridge, serving_ridge, bits):
+    """Return the tokens and requests at which what limits the work turns."""
+    model, bytes_kept, width = (
+        facts["llama3_70b_parameters"],
+        kept(facts, bits),
+        Q(bits, "bit/param"),
+    )
+    matrix = facts["matmul_width"], facts["matmul_width"] / facts["tensor_parallel_chips"]
+    return {
+        "training_limit": roofline.tokens_at_ridge(chip_ridge, *matrix),
+        "context_limit": roofline.context_limit(serving_ridge, model, bytes_kept),
+        "stated_context_requests": roofline.compute_bound_batch(
+            STATED_CONTEXT, serving_ridge, model, bytes_kept, width
+        ),
+    }
+
+
+def large_batch(facts, own, chips, chip):
+    """Computing time over memory time of a large batch on a chip."""
+    large = answering(facts, own, many_requests(facts, own))
+    return large / ridge(chips, chip, own["served_bits"].number)
+
+
+def other_batches(facts, own, chips):
+    """Return the same on other chips, and with other memory for a token of context."""
+    here, kv = large_batch(facts, own, chips, own["roofline_chip"]), facts["llama3_70b_kv_bytes"]
+    return {
+        "large_batch_h20": large_batch(facts, own, chips, "H20"),
+        "large_batch_l40s": large_batch(facts, own, chips, "L40S"),
+        "large_batch_twice": here.given(llama3_70b_kv_bytes=2 * kv.median),
+        "large_batch_quarter": here.given(llama3_70b_kv_bytes=kv.median / 4),
+    }
+
+
+def measured(facts, chips):
+    """Return what was measured of real work, and what Groq's chip trades."""
+    lpu = spec(chips, "Groq LPU", "memory_gb")
+    size = roofline.weight_gb(facts["llama3_70b_parameters"], Q(8, "bit/param"))
+    speed = [spec(chips, chip, "memory_bandwidth_gb_s") for chip in ("Groq LPU", "H100")]
+    reached = facts["a100_gptfast_bandwidth"] / facts["a100_bandwidth"]
+    return {
+        "llama_peak_share": facts["llama31_405b_rate"] / facts["h100_peak_flop_rate"],
+        "one_request_bandwidth_share": reached,
+        "lpu_bandwidth_ratio": speed[0] / speed[1],
+        "lpu_memory": lpu,
+        "lpu_chips": roofline.chips_needed(size, lpu, 1.0),
+    }
+
+
+def results(facts, own, chips):
+    """Return every result on training and answering by name."""
+    chip, bits = own["roofline_chip"], own["served_bits"].number
+    here, serving = ridge(chips, chip), ridge(chips, chip, bits)
+    found = intensities(facts, own)
+    few = answering(facts, own, few_requests(facts, own))
+    ratios = {
+        "ridge_point": here,
+        "serving_ridge_point": serving,
+        "training_ratio": found["training_intensity"] / here,
+        "answering_ratio": serving / few,
+        "bytes_ratio": few / found["training_intensity"],
+        "large_batch_ratio": large_batch(facts, own, chips, chip),
+        "most_requests": LARGE * own["requests_at_once"],
+    }
+    others = other_batches(facts, own, chips) | measured(facts, chips)
+    return found | limits(facts, here, serving, bits) | ratios | others

@@ -91,16 +91,28 @@ class Judgement:
 
 
 @cache
+def _claims():
+    return {row["id"]: Claim(**row) for row in data.records("claims")}
+
+
 def claims():
     """Return every claim by id, in the order of the table."""
-    return {row["id"]: Claim(**row) for row in data.table("claims").to_dict("records")}
+    data.tables_read.add("claims")
+    return _claims()
+
+
+def of_chapter(name):
+    """Return the claims of one chapter by id; what else the table holds does not matter to it."""
+    data.rows_read.add(("claims", name))
+    return {id: claim for id, claim in _claims().items() if claim.chapter == name}
 
 
 def claim(id):
     """Return one claim, or raise `LedgerError` naming the nearest id."""
-    if id not in claims():
-        raise LedgerError(f"There is no claim {id!r} in claims.csv{data.nearest(id, claims())}.")
-    return claims()[id]
+    if id not in _claims():
+        raise LedgerError(f"There is no claim {id!r} in claims.csv{data.nearest(id, _claims())}.")
+    data.rows_read.add(("claims", id))
+    return _claims()[id]
 
 
 def check(claim, estimate, by):

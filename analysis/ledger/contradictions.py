@@ -6,42 +6,41 @@ by ``x / (1 - x)``. It is evaluated at the ends of the claim as stated. Two clai
 other when the intervals so found do not touch.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import data, units, wording
-from analysis.evidence import facts, formulas
+from analysis.evidence import data, facts, formulas, units, wording
 from analysis.ledger import claims
+from analysis.ledger.results import Record
+
+Ends = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two records of `results` with their intervals in ``unit``; ``gap`` is 1 when the intervals
-    touch.
-    """
+    """Two records of `results`, their intervals in ``unit``; ``gap`` is 1 when they touch."""
 
-    first: dict
-    second: dict
+    first: Record
+    second: Record
     quantity: str
     unit: str
-    first_ends: tuple
-    second_ends: tuple
+    first_ends: Ends
+    second_ends: Ends
     gap: float
     favoured: str
     note: str
 
     @property
-    def within(self):
+    def within(self) -> bool:
         """Say whether both claims stand in one article."""
         return self.first["article"] == self.second["article"]
 
 
-def stated(record):
-    """Return the ends of a claim as stated, in its own unit, open ends infinite; refuse a claim
-    without a number.
-    """
+def stated(record: Record) -> Ends:
+    """Return a claim's ends as stated, open ones infinite; refuse a claim without a number."""
     claimed = record["claimed"]
     low, high = (
         claimed[end] if claimed["value"] is None else claimed["value"] for end in ("low", "high")
@@ -53,9 +52,8 @@ def stated(record):
     return -np.inf if low is None else low, np.inf if high is None else high
 
 
-def converted(ends, claim_unit, formula, unit):
-    """Turn the ends of a claim, of which one may be infinite, into the common quantity; an open end
-    stays open.
+def converted(ends: Ends, claim_unit: str, formula: str, unit: str) -> Ends:
+    """Turn the ends of a claim into the common quantity; an open end stays open.
 
     Parameters
     ----------
@@ -81,7 +79,7 @@ def converted(ends, claim_unit, formula, unit):
     return float(min(low, high)), float(max(low, high))
 
 
-def problems():
+def problems() -> list[str]:
     """Return what is wrong with the rows of ``contradictions.csv``, one sentence each."""
     return [
         sentence
@@ -111,16 +109,14 @@ def _problem(number, row):
     return ""
 
 
-def gap(one, other):
-    """Return the factor between the nearest ends of two intervals of positive numbers; 1 when they
-    touch or overlap.
-    """
+def gap(one: Ends, other: Ends) -> float:
+    """Return the factor between the nearest ends of two positive intervals; 1 when they touch."""
     (_, high), (low, _) = sorted((one, other))
     return 1.0 if low <= high * (1 + 1e-9) else low / high
 
 
-def favoured(first, second):
-    """Say which of two records the evidence favours: the one that holds where the other does not."""
+def favoured(first: Record, second: Record) -> str:
+    """Say which of two records the evidence favours: the one that alone holds."""
     if not first["basis"] == second["basis"] == "evidence":
         waiting = any(r["remark"].startswith(claims.NOT_EXAMINED) for r in (first, second))
         return claims.NOT_EXAMINED if waiting else "left open"
@@ -131,24 +127,25 @@ def favoured(first, second):
     return "the first" if one > two else "the second"
 
 
-def pairs(records):
+def pairs(records: Iterable[Record]) -> list[Pair]:
     """Return every row of ``contradictions.csv`` as a `Pair`, the widest gap first."""
     by_id = {r["id"]: r for r in records}
     found = []
     for row in _rows():
         sides = by_id[row["first"]], by_id[row["second"]]
         formulas = row["first_as"], row["second_as"]
-        ends = [
+        one, other = (
             converted(stated(s), s["claimed"]["unit"], f, row["unit"])
             for s, f in zip(sides, formulas)
-        ]
+        )
         found.append(
             Pair(
                 *sides,
                 row["quantity"],
                 row["unit"],
-                *ends,
-                gap(*ends),
+                one,
+                other,
+                gap(one, other),
                 favoured(*sides),
                 row["note"],
             )
@@ -156,16 +153,14 @@ def pairs(records):
     return sorted(found, key=lambda pair: -pair.gap)
 
 
-def said(record, ends, unit):
+def said(record: Record, ends: Ends, unit: str) -> str:
     """Write one side of a pair in the common unit, to three digits at most."""
     low, high = (float(f"{end:.3g}") for end in ends)
     return wording.claimed(low, high, unit, record["claimed"]["hedge"] == "about")
 
 
-def table(rows):
-    """Write pairs for a reader: both claims, what each says of the same quantity, how far apart,
-    what decides.
-    """
+def table(rows: Iterable[Pair]) -> pd.DataFrame:
+    """Write pairs for a reader: both claims, what each says, how far apart, what decides."""
     return pd.DataFrame(
         [
             {

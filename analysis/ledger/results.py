@@ -1,5 +1,4 @@
-"""Judgements as data: the records that leave as ``results.json`` and ``results.csv``. Names in them
-are an interface.
+"""Judgements as records that leave in ``results.json`` and ``.csv``; names are an interface.
 
 Numbers are rounded to six significant digits, so that the last bits of a platform's arithmetic do
 not show. An open end of a claimed set is ``null``; a result that never happens is the text
@@ -8,19 +7,25 @@ not show. An open end of a claimed set is ``null``; a result that never happens 
 
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from analysis.evidence import data
+from analysis.evidence import data, units
+from analysis.evidence.estimate import Estimate
+from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims, rule
 from analysis.ledger.rule import LedgerError
+from analysis.ledger.turning import Turn
 
-SCHEMA_VERSION = "1.1"
+Record = dict[str, Any]
+SCHEMA_VERSION = "1.2"
 MIME = "application/vnd.claim-ledger+json"
 NAMED = "application/vnd.claim-results+json"
 
 
-def rounded(value):
-    """Round to six significant digits; ``"never"`` for infinity, None for minus infinity and NaN."""
+def rounded(value: float) -> float | str | None:
+    """Round to six significant digits; infinity is ``"never"``, minus infinity and NaN None."""
     if math.isinf(value) or math.isnan(value):
         return "never" if value == math.inf else None
     return float(f"{value:.6g}")
@@ -30,7 +35,7 @@ def _end(value):
     return None if math.isinf(value) or math.isnan(value) else rounded(value)
 
 
-def check_record(check, unit, formula):
+def check_record(check: claims.Check | None, unit: str, formula: str) -> Record | None:
     """Return one check as a dict, or None."""
     if check is None:
         return None
@@ -66,10 +71,8 @@ def named_record(name, estimate):
     }
 
 
-def turn_record(turn):
-    """Return one turning point as a dict: the claim holds while the input lies from ``low`` to
-    ``high``.
-    """
+def turn_record(turn: Turn) -> Record:
+    """Return one turning point as a dict: the claim holds from ``low`` to ``high``."""
     low, high = (
         None if end in (0.0, math.inf) or math.isnan(end) else rounded(end)
         for end in (turn.low, turn.high)
@@ -84,10 +87,8 @@ def turn_record(turn):
     }
 
 
-def record(judgement):
-    """Return one judgement as a dict of plain values (see the page on using the data for each
-    name's meaning).
-    """
+def record(judgement: claims.Judgement) -> Record:
+    """Return one judgement as a dict of plain values, named as in ``results.json``."""
     c = judgement.claim
     return {
         "id": c.id,
@@ -123,7 +124,7 @@ def record(judgement):
     }
 
 
-def collect(handed_over):
+def collect(handed_over: Iterable[Record]) -> list[Record]:
     """Return one record for every claim, in the order of the table.
 
     Parameters
@@ -152,9 +153,37 @@ def collect(handed_over):
     return [by_id[id] for id in claims.claims()]
 
 
-def read_chapters(folder=".", mime=MIME):
-    """Return what was handed over under a MIME type (by default the records) in the executed
-    chapters of a folder, or of the project's notebooks when it holds none.
+class Reported(Estimate):
+    """What a chapter handed over, by name: an interval in a unit, to be named in texts."""
+
+    def __init__(self, name: str, record: Record) -> None:
+        super().__init__(units.parse(record["unit"]), name=name)
+        ends = (math.inf if record[e] == "never" else record[e] for e in ("median", "low", "high"))
+        self.__dict__["interval"] = Interval(*ends)
+        self.record = record
+
+    @property
+    def unit_text(self) -> str:
+        return self.record["unit"]
+
+    def _worth(self, at: Any) -> float:
+        return self.interval.median
+
+
+def reported(records: Iterable[Record], named: Iterable[Record] = ()) -> dict[str, Reported]:
+    """Return results of chapters by name, and what decided each claim by its id with underscores."""
+    found = {record["name"]: Reported(record["name"], record) for record in named}
+    for record in records:
+        name, check = record["id"].replace("-", "_"), record["evidence"] or record["arithmetic"]
+        if check:
+            found[name] = Reported(name, check)
+    return found
+
+
+def read_chapters(folder: Path | str = ".", mime: str = MIME) -> list[Record]:
+    """Return what executed chapters handed over under a MIME type, by default the records.
+
+    The chapters are those of a folder, or the project's notebooks when it holds none.
 
     The report builder executes every notebook in the folder where the executed chapters lie; a
     reader who opens the summary by hand gets the committed ones.
@@ -171,13 +200,21 @@ def read_chapters(folder=".", mime=MIME):
     return records
 
 
-def counts(records):
+def counts(records: Iterable[Record]) -> dict[str, int]:
     """Count verdicts in the fixed order of the rule; verdicts that do not occur count zero."""
     return {word: sum(r["verdict"] == word for r in records) for word in rule.VERDICTS}
 
 
-def document(records, *, version, data_cut, scenario="baseline", parameters=None):
-    """Return the content of ``results.json``."""
+def document(
+    records: list[Record],
+    *,
+    version: str,
+    data_cut: str,
+    scenario: str = "baseline",
+    parameters: Record | None = None,
+    named: Iterable[Record] = (),
+) -> Record:
+    """Return the content of ``results.json``; ``named`` are the chapters' results by name."""
     return {
         "schema_version": SCHEMA_VERSION,
         "version": version,
@@ -186,10 +223,11 @@ def document(records, *, version, data_cut, scenario="baseline", parameters=None
         "parameters": parameters or {},
         "counts": counts(records),
         "claims": records,
+        "results": list({record["name"]: record for record in named}.values()),
     }
 
 
-def data_cut():
+def data_cut() -> str:
     """Return the latest date that a row of the dataset speaks of (ISO text)."""
     dates = data.table("token_prices")["effective_from"]
     return str(max(dates))[:10]

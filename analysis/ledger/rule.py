@@ -1,8 +1,9 @@
-"""The one rule that turns samples into a verdict: what a claim allows, and how a recomputation
-compares with it.
+"""The one rule that turns samples into a verdict: the claimed set against a recomputation.
 
 The rule was written down before any verdict was known.
 """
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ class LedgerError(FormulaError):
     """A claim breaks a rule of the ledger; the message names the claim, the rule and the fix."""
 
 
+if TYPE_CHECKING:  # claims are judged by this rule, so they cannot be imported here
+    from analysis.ledger.claims import Claim
+
 VERDICTS = (
     "holds",
     "holds under conditions",
@@ -24,7 +28,7 @@ VERDICTS = (
 )
 
 
-def rounding_width(value):
+def rounding_width(value: float) -> float:
     """Half a unit of the last non-zero digit of a number, but at most 5 % of it.
 
     Examples
@@ -39,7 +43,7 @@ def rounding_width(value):
     return min(half, 0.05 * abs(value))
 
 
-def claimed_set(claim):
+def claimed_set(claim: "Claim") -> tuple[float, float]:
     """Return the ends [a, b] of what a claim allows, in its unit; an open end is infinite.
 
     A stated range stays as stated. A point is widened by `rounding_width`, or by 10 % when the
@@ -74,26 +78,18 @@ def _need(claim, *ends):
     for end in ends:
         if np.isnan(getattr(claim, end)):
             raise LedgerError(
-                f"Claim {claim.id}: the relation "
-                f"{claim.relation} needs "
-                f"the column "
-                f"{end}, which "
-                f"is empty."
+                f"Claim {claim.id}: the relation {claim.relation} needs the column {end}, which is "
+                "empty."
             )
     if "low" in ends and "high" in ends and claim.low > claim.high:
         raise LedgerError(
-            f"Claim {claim.id}: low must "
-            f"not exceed "
-            f"high and "
-            f"they are "
-            f"{claim.low:g} and "
+            f"Claim {claim.id}: low must not exceed high and they are {claim.low:g} and "
             f"{claim.high:g}."
         )
 
 
-def factor_off(median, low, high):
-    """How many times the claimed set lies from the median: above 1 overstated, below 1 understated,
-    1 inside.
+def factor_off(median: float, low: float, high: float) -> float:
+    """Factor from the median to the claimed set: above 1 overstated, below 1 understated.
 
     Zero, or an infinite factor, stands for ends that no factor connects: another sign, zero, or
     "never".
@@ -108,7 +104,14 @@ def factor_off(median, low, high):
     return near / median if median > 0 else median / near
 
 
-def verdict(samples, low, high, *, statement=False):
+def verdict(
+    samples: uncertainty.Numbers,
+    low: float,
+    high: float,
+    *,
+    statement: bool = False,
+    interval: uncertainty.Interval | None = None,
+) -> tuple[str, float, float, uncertainty.Interval]:
     """Apply the verdict rule to samples of a recomputation and a claimed set.
 
     Parameters
@@ -119,13 +122,15 @@ def verdict(samples, low, high, *, statement=False):
         The claimed set; infinite for an open end.
     statement : bool
         True for a statement without a number of its own (relation ``true``).
+    interval : Interval, optional
+        Their `uncertainty.summary`, where it is known already.
 
     Returns
     -------
     (str, float, float, Interval)
         Verdict, share of samples inside, factor off, interval.
     """
-    interval = uncertainty.summary(samples)
+    interval = interval or uncertainty.summary(samples)
     inside = uncertainty.share_inside(samples, low, high)
     slack_low, slack_high = (1e-9 * abs(e) if np.isfinite(e) else 0.0 for e in (low, high))
     factor = factor_off(interval.median, low - slack_low, high + slack_high)

@@ -5,10 +5,14 @@ nothing.
 """
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.evidence import data, wording
+from analysis.evidence.facts import Facts
+from analysis.evidence.uncertainty import Interval
+from analysis.ledger.results import Record
 
 GROUPS = {
     "holds": ("holds",),
@@ -27,10 +31,8 @@ GROUP_COLOURS = {
 }
 
 
-def counts_by(records, key):
-    """Count grouped verdicts by a field of the records: one row a value, the largest part that
-    holds first.
-    """
+def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
+    """Count grouped verdicts by a field, one row a value, the largest part that holds first."""
     rows = []
     for value in dict.fromkeys(r[key] for r in records):
         part = [r for r in records if r[key] == value]
@@ -38,59 +40,77 @@ def counts_by(records, key):
         rows.append(
             row | {g: sum(r["verdict"] in words for r in part) for g, words in GROUPS.items()}
         )
-    held = lambda row: row["holds"] / sum(row[g] for g in GROUPS)
+
+    def held(row):
+        return row["holds"] / sum(row[g] for g in GROUPS)
+
     return pd.DataFrame(sorted(rows, key=held, reverse=True))
 
 
-def best_and_worst(records):
-    """Say which topics with ten judged claims or more have the largest and the smallest part that
-    holds as stated.
-    """
-    parts = {}
+def best_and_worst(records: Sequence[Record]) -> tuple[str, str]:
+    """Return the topics of ten judged claims or more that hold most and least often."""
+    parts: dict[str, list[bool]] = {}
     for r in records:
         if r["basis"]:
             parts.setdefault(r["topic"].replace("_", " "), []).append(r["verdict"] == "holds")
     shares = {topic: sum(held) / len(held) for topic, held in parts.items() if len(held) >= 10}
-    best, worst = max(shares, key=shares.get), min(shares, key=shares.get)
-    return f"Claims on {best} hold most often, claims on {worst} least"
+    if not shares:
+        return "none", "none"
+    return max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
 
 
-def load_bearing(records, top=8):
+def load_bearing(records: Sequence[Record], top: int = 8) -> pd.DataFrame:
     """Return the facts that most evidence rests on: fact, grade, source, number of claims."""
-    used = {}
+    used: dict[str, int] = {}
     for r in records:
         for name in (r["evidence"] or {}).get("facts", []):
             used[name] = used.get(name, 0) + 1
     ranked = sorted(used.items(), key=lambda item: (-item[1], item[0]))[:top]
-    return pd.DataFrame(
-        [
-            {
-                "Fact": name,
-                "Quantity": f"{data.fact(name).quantity}, {data.fact(name).entity}",
-                "Claims": count,
-                "Grade": data.fact(name).verification,
-                "Source": data.source(data.fact(name).source)["title"],
-            }
-            for name, count in ranked
-        ]
-    )
+    facts = Facts()
+    return pd.DataFrame([_load(facts[name], count) for name, count in ranked])
 
 
-def disagreements(records):
-    """Return the records whose own arithmetic holds while the evidence does not, or the other way
-    round.
-    """
+def _load(fact, count):
+    titles = [data.source(id)["title"] for id in fact.sources]
+    return {
+        "Fact": fact.name,
+        "Quantity": f"{fact.fact.quantity}, {fact.fact.entity}",
+        "Claims": count,
+        "Grade": fact.grade,
+        "Source": titles[0] if len(titles) == 1 else f"worked out from {len(titles)} sources",
+    }
+
+
+def disagreements(records: Sequence[Record]) -> list[Record]:
+    """Return the records whose arithmetic and evidence differ on whether the claim holds."""
     both = [r for r in records if r["arithmetic"] and r["evidence"]]
-    holds = lambda check: check["verdict"].startswith("holds")
+
+    def holds(check):
+        return check["verdict"].startswith("holds")
+
     return [r for r in both if holds(r["arithmetic"]) != holds(r["evidence"])]
 
 
-def computed(record):
+def disagreements_table(records: Sequence[Record]) -> pd.DataFrame:
+    """Return the records of `disagreements` as rows: claim, and what each check says."""
+    rows = [
+        (
+            r["statement"],
+            r["article"],
+            r["arithmetic"]["verdict"],
+            f"{r['evidence']['verdict']}: {computed(r)}",
+        )
+        for r in records
+    ]
+    columns = ["Claim", "Article", "Its own numbers", "The evidence"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def computed(record: Record) -> str:
     """Write the deciding recomputation of a record with its interval."""
     check = record["evidence"] or record["arithmetic"]
     if not check:
         return "–"
-    from analysis.evidence.uncertainty import Interval
 
     ends = [math.inf if v == "never" else v for v in (check["median"], check["low"], check["high"])]
     return wording.interval(Interval(*ends), check["unit"])

@@ -135,10 +135,11 @@ def turns(estimate, claimed):
         now = part.value(medians)
         if not (np.ndim(now) == 0 and np.isreal(now) and now > 0):
             continue
-        values, exact = _at_medians(estimate, name, medians), None
+        values = exact = _at_medians(estimate, name, medians)
         if estimate.drawn:
             values, exact = _of_samples(estimate, name)
-        steps = FEW_STEPS if exact or estimate.is_slow else STEPS
+        quick = not (estimate.drawn or estimate.is_slow_in(name))
+        steps, exact = (STEPS, None) if quick else (FEW_STEPS, exact)
         low, high = holding_range(values, now, *claimed, part.highest, steps, exact)
         if (low, high) != (0.0, inf):
             found.append(Turn(name, part.unit_text, float(now), low, high))

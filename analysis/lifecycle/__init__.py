@@ -1,3 +1,1 @@
-"""The model at the centre: what training cost once against what serving costs every day (chapters
-02 and 03).
-"""
+"""The model at the centre: training once, serving every day (chapters 02 and 03)."""

@@ -15,45 +15,18 @@ Not modelled: discounting, idle capacity bought ahead, a training bill spread ov
 (see `multiplier`'s ``life``), and quality changes of the model served.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analysis.evidence.estimate import model
-from analysis.lifecycle.ramps import YEAR, positive
+from analysis.evidence.uncertainty import Numbers
+from analysis.lifecycle.ramps import YEAR, Ramp, positive
 
 DAY, MONTH = 1.0, YEAR / 12
 HORIZON = 20 * YEAR
 
 
-@dataclass(frozen=True)
-class Traffic:
-    """A product's daily traffic and list prices; ``output_tokens`` 0 means that an interval takes
-    its place.
-    """
-
-    daily_users: float
-    queries_per_user: float
-    input_tokens: float
-    output_tokens: float
-    input_usd_per_mtok: float
-    output_usd_per_mtok: float
-
-    @property
-    def queries_per_day(self):
-        """Queries a day."""
-        return self.daily_users * self.queries_per_user
-
-    def usd_per_day(self, output_tokens):
-        """Bill a day at list price (USD) for answers of ``output_tokens`` tokens (number or array)."""
-        per_query = (
-            self.input_tokens * self.input_usd_per_mtok + output_tokens * self.output_usd_per_mtok
-        )
-        return self.queries_per_day * per_query / 1e6
-
-
 @model("X", "X/day", gives="day")
-def crossover_constant(training_cost, rate):
+def crossover_constant(training_cost: Numbers, rate: Numbers) -> Numbers:
     """Days until serving at a constant rate has cost as much as training: C / r.
 
     Examples
@@ -66,9 +39,10 @@ def crossover_constant(training_cost, rate):
 
 
 @model("X", "X/day", "", gives="day")
-def crossover_exponential(training_cost, rate, net_factor_per_year):
-    """Days to crossover when the serving bill multiplies by ``net_factor_per_year``: ln(1 + k C /
-    r) / k.
+def crossover_exponential(
+    training_cost: Numbers, rate: Numbers, net_factor_per_year: Numbers
+) -> Numbers:
+    """Days to crossover when the bill grows by a factor a year: ln(1 + k C / r) / k.
 
     Parameters
     ----------
@@ -101,19 +75,16 @@ def crossover_exponential(training_cost, rate, net_factor_per_year):
 
 
 @model("X", "X/day", "day", gives="day")
-def crossover_linear(training_cost, rate, ramp_days):
-    """Days to crossover when the rate is reached evenly over ``ramp_days`` and then stays: the root
-    of r t^2 / (2 T).
-    """
+def crossover_linear(training_cost: Numbers, rate: Numbers, ramp_days: Numbers) -> Numbers:
+    """Days to crossover when the rate grows evenly over ``ramp_days``, then stays."""
     cost, rate, ramp = (np.asarray(v, dtype=float) for v in (training_cost, rate, ramp_days))
     inside = np.sqrt(2 * cost * ramp / rate)
     return np.where(inside <= ramp, inside, ramp / 2 + cost / rate)[()]
 
 
 @model("day", "X/day", "day", gives="X")
-def cumulative_linear(days, rate, ramp_days):
-    """Cumulative serving cost when the rate is reached evenly over ``ramp_days`` and then stays,
-    exactly.
+def cumulative_linear(days: Numbers, rate: Numbers, ramp_days: Numbers) -> Numbers:
+    """Cumulative serving cost when the rate grows evenly over ``ramp_days``, then stays.
 
     Examples
     --------
@@ -124,7 +95,9 @@ def cumulative_linear(days, rate, ramp_days):
     return (np.asarray(rate) * np.where(days <= ramp, days**2 / (2 * ramp), days - ramp / 2))[()]
 
 
-def cumulative(days, rate, ramp, decline_per_year=1.0):
+def cumulative(
+    days: np.ndarray, rate: float, ramp: Ramp, decline_per_year: float = 1.0
+) -> np.ndarray:
     """Cumulative serving cost by day, from a numerical integral with steps of at most a day.
 
     Parameters
@@ -147,10 +120,8 @@ def cumulative(days, rate, ramp, decline_per_year=1.0):
     return np.interp(wanted, grid, rate * _cumulative_shape(grid, ramp, decline_per_year))
 
 
-def rate_for_total(total, days, ramp):
-    """Rate at the quoted volume for which serving adds up to ``total`` within ``days`` (unit of
-    total a day).
-    """
+def rate_for_total(total: float, days: float, ramp: Ramp) -> float:
+    """Rate (unit of total a day) at which serving adds up to ``total`` within ``days``."""
     grid = _grid(days)
     return total / _cumulative_shape(grid, ramp, 1.0)[-1]
 
@@ -166,7 +137,13 @@ def _cumulative_shape(grid, ramp, decline_per_year):
     return cumulative_simpson(ramp.shape(grid) * fall, x=grid, initial=0)
 
 
-def crossover(training_cost, rate, ramp, decline_per_year=1.0, horizon=HORIZON):
+def crossover(
+    training_cost: Numbers,
+    rate: Numbers,
+    ramp: Ramp,
+    decline_per_year: float = 1.0,
+    horizon: float = HORIZON,
+) -> Numbers:
     """Days until cumulative serving reaches the training cost, for any ramp and falling unit cost.
 
     Parameters
@@ -192,7 +169,9 @@ def crossover(training_cost, rate, ramp, decline_per_year=1.0, horizon=HORIZON):
 
 
 @model("X", "X/day", "day", "", gives="")
-def multiplier(training_cost, rate, life_days, net_factor_per_year=1.0):
+def multiplier(
+    training_cost: Numbers, rate: Numbers, life_days: Numbers, net_factor_per_year: Numbers = 1.0
+) -> Numbers:
     """Lifetime multiplier: serving cost over a life of ``life_days``, divided by training cost.
 
     The bill starts at ``rate`` a day and multiplies by ``net_factor_per_year`` every year.
@@ -212,12 +191,12 @@ def multiplier(training_cost, rate, life_days, net_factor_per_year=1.0):
 
 
 @model("", gives="")
-def share_of(multiple):
+def share_of(multiple: Numbers) -> Numbers:
     """Share of serving in serving plus training: m / (1 + m), between 0 and 1.
 
     Examples
     --------
-    >>> share_of(15)
+    >>> float(share_of(15))
     0.9375
     """
     multiple = np.asarray(multiple, dtype=float)
@@ -225,7 +204,7 @@ def share_of(multiple):
 
 
 @model("", gives="")
-def multiple_of(share):
+def multiple_of(share: Numbers) -> Numbers:
     """Multiple that a share stands for: s / (1 - s); infinite at 1."""
     share = np.asarray(share, dtype=float)
     if ((share < 0) | (share > 1)).any():
@@ -235,9 +214,8 @@ def multiple_of(share):
 
 
 @model("", "year", gives="")
-def phi(growth_per_year, life_years):
-    """Part of a lifetime multiple that a growing firm sees in any one year: (1 - exp(-x)) / x, x =
-    ln(growth) * life.
+def phi(growth_per_year: Numbers, life_years: Numbers) -> Numbers:
+    """Part of a lifetime multiple that a year sees: (1 - exp(-x)) / x, x = ln(growth) * life.
 
     Models of the past were smaller; the serving that this year's training will cause lies still
     ahead. With no growth phi is 1, and it falls as growth and life rise.
@@ -250,7 +228,13 @@ def phi(growth_per_year, life_years):
 
 
 @model("", "", "year", "", "", gives="")
-def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, price=1.0):
+def flow_share(
+    multiple: Numbers,
+    growth_per_year: Numbers,
+    life_years: Numbers,
+    research_multiple: Numbers = 1.0,
+    price: Numbers = 1.0,
+) -> Numbers:
     """Share of serving in one year's spending of a firm that grows: p m phi / (p m phi + rho).
 
     Parameters
@@ -272,17 +256,18 @@ def flow_share(multiple, growth_per_year, life_years, research_multiple=1.0, pri
 
 
 @model("", "", "year", gives="")
-def lifetime_multiple(flow_ratio, growth_per_year, life_years):
-    """Turn a year's ratio of serving to final runs into the lifetime multiple behind it: ratio /
-    phi.
-    """
+def lifetime_multiple(
+    flow_ratio: Numbers, growth_per_year: Numbers, life_years: Numbers
+) -> Numbers:
+    """Lifetime multiple behind a year's ratio of serving to final runs: ratio / phi."""
     return (np.asarray(flow_ratio, dtype=float) / phi(growth_per_year, life_years))[()]
 
 
 @model("token", "FLOP/param/token", "FLOP/param/token", gives="token")
-def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
-    """Tokens after which serving has used as much compute as training: D * 6 / 2, whatever the
-    model's size.
+def parity_tokens(
+    training_tokens: Numbers, training_flop: float = 6.0, serving_flop: float = 2.0
+) -> Numbers:
+    """Tokens after which serving used as much compute as training, at any size: D * 6 / 2.
 
     Parameters
     ----------
@@ -300,7 +285,9 @@ def parity_tokens(training_tokens, training_flop=6.0, serving_flop=2.0):
 
 
 @model("year", "year", "", "", gives="year")
-def crossing_time(first, second, ratio_first, ratio_second):
+def crossing_time(
+    first: Numbers, second: Numbers, ratio_first: Numbers, ratio_second: Numbers
+) -> Numbers:
     """Time at which a ratio passes 1, log-linear between and beyond its two points.
 
     Parameters
@@ -329,7 +316,7 @@ def crossing_time(first, second, ratio_first, ratio_second):
 
 
 @model("X", "X", "day", gives="")
-def growth_between(first, second, days):
+def growth_between(first: Numbers, second: Numbers, days: float) -> Numbers:
     """Factor a year (365.25 days) between two bills, ``days`` apart.
 
     Examples

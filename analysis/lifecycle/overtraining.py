@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize_scalar
 
+from analysis.evidence.uncertainty import Numbers
+
 
 @dataclass(frozen=True)
 class Law:
-    """Chinchilla's fitted loss: irreducible loss E, and the two power laws in parameters (A, alpha)
-    and tokens (B, beta).
-    """
+    """Chinchilla's fitted loss: a floor E and power laws in parameters and tokens."""
 
     E: float
     A: float
@@ -26,14 +26,12 @@ class Law:
     alpha: float
     beta: float
 
-    def loss(self, parameters, tokens):
+    def loss(self, parameters: Numbers, tokens: Numbers) -> Numbers:
         """Pre-training loss (nats a token) of a model of a size trained on a number of tokens."""
         return self.E + self.A / parameters**self.alpha + self.B / tokens**self.beta
 
-    def tokens_for(self, parameters, loss):
-        """Training tokens that bring a model of a size to a loss; infinite when it is too small to
-        get there.
-        """
+    def tokens_for(self, parameters: Numbers, loss: float) -> Numbers:
+        """Training tokens that bring a model to a loss; infinite when it is too small."""
         rest = loss - self.E - self.A / np.asarray(parameters, dtype=float) ** self.alpha
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(
@@ -43,9 +41,7 @@ class Law:
 
 @dataclass(frozen=True)
 class Optimum:
-    """The cheapest model for a loss and a demand: parameters, training tokens, and FLOP of training
-    and serving.
-    """
+    """The cheapest model for a loss and a demand: size, tokens, FLOP of both phases."""
 
     parameters: float
     tokens: float
@@ -53,12 +49,12 @@ class Optimum:
     serving_flop: float
 
     @property
-    def multiple(self):
+    def multiple(self) -> float:
         """Serving FLOP divided by training FLOP over the model's life."""
         return self.serving_flop / self.training_flop
 
 
-def optimum(law, loss, served_tokens, serving_price=1.0):
+def optimum(law: Law, loss: float, served_tokens: float, serving_price: float = 1.0) -> Optimum:
     """Find the cheapest model that reaches a loss and then serves a number of tokens.
 
     Parameters
@@ -96,9 +92,8 @@ def optimum(law, loss, served_tokens, serving_price=1.0):
     return Optimum(n, d, 6 * n * d, 2 * n * served_tokens)
 
 
-def chinchilla(law, parameters):
-    """Return the Chinchilla-optimal model of a size: the loss and tokens at which training compute
-    is spent best.
+def chinchilla(law: Law, parameters: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the Chinchilla-optimal model of a size: its loss and its training tokens.
 
     At the optimum alpha A / N^alpha = beta B / D^beta.
     """

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import wording
 from analysis.evidence.estimate import Estimate
 from analysis.evidence.units import Q
 from analysis.lifecycle import model, ramps

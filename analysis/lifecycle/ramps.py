@@ -5,14 +5,20 @@ another date, so the ramp is an argument of the lifecycle model. Time is in days
 days.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from analysis.evidence.uncertainty import Numbers
+
+Value = TypeVar("Value", bound=Numbers)
 YEAR = 365.25
 
 
-def positive(name, value):
+def positive(name: str, value: Value) -> Value:
     """Return a value (number or array), refusing one that is not positive."""
     if not np.all(np.asarray(value) > 0):
         raise ValueError(f"{name} must be positive and is {value}.")
@@ -21,34 +27,33 @@ def positive(name, value):
 
 @dataclass(frozen=True)
 class Ramp:
-    """How volume grows from launch, relative to the volume that the rate is quoted at (1 = that
-    volume).
+    """How volume grows from launch, in parts of the volume that the rate is quoted at.
 
     ``shape(t)`` takes days since launch (array) and returns the relative volume (array, 0 or more).
     """
 
     name: str
-    shape: object
+    shape: Callable[[np.ndarray], np.ndarray]
 
 
-def constant():
+def constant() -> Ramp:
     """Volume stays at the quoted level."""
     return Ramp("constant", lambda t: np.ones_like(np.asarray(t, dtype=float)))
 
 
-def exponential(factor_per_year):
+def exponential(factor_per_year: float) -> Ramp:
     """Volume starts at the quoted level and multiplies by ``factor_per_year`` (> 0) every year."""
     rate = np.log(positive("factor_per_year", factor_per_year)) / YEAR
     return Ramp("exponential", lambda t: np.exp(rate * np.asarray(t, dtype=float)))
 
 
-def linear(days):
+def linear(days: float) -> Ramp:
     """Volume grows evenly from zero to the quoted level in ``days`` (> 0) and stays there."""
     positive("days", days)
     return Ramp("linear", lambda t: np.clip(np.asarray(t, dtype=float) / days, 0, 1))
 
 
-def logistic(days):
+def logistic(days: float) -> Ramp:
     """Volume follows an S-curve from 1 % to 99 % of the quoted level in ``days`` (> 0)."""
     steepness = 2 * np.log(99) / positive("days", days)
     return Ramp(
@@ -56,9 +61,8 @@ def logistic(days):
     )
 
 
-def measured(days, volumes):
-    """Volume follows a measured series, log-linear between its points and at its last value
-    afterwards.
+def measured(days: ArrayLike, volumes: ArrayLike) -> Ramp:
+    """Volume follows a measured series, log-linear between its points, level afterwards.
 
     Parameters
     ----------

@@ -1,5 +1,4 @@
-"""One user's product through the lifecycle model: bill, crossover, and which phase costs more over
-its life.
+"""One user's product through the lifecycle model: bill, crossover, and the dearer phase.
 
 Serves the "best for" cases of article a3 and a reader's own company. The bill is queries times
 tokens times list price, growing or shrinking by a factor a year; a life of three years is assumed
@@ -10,28 +9,20 @@ Not modelled: accuracy, latency, staff, and capacity bought ahead. A case may ne
 reason that is not cost.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.lifecycle import model
-from analysis.lifecycle.model import Traffic
+from analysis.evidence.facts import Facts
+from analysis.evidence.units import Q
+from analysis.lifecycle import lifetime, product, whatif
 
 LIFE_YEARS = 3.0
-TRAFFIC = (
-    "daily_users",
-    "queries_per_user",
-    "input_tokens",
-    "output_tokens",
-    "input_usd_per_mtok",
-    "output_usd_per_mtok",
-)
-NEEDED = (*TRAFFIC, "training_cost_usd", "bill_growth_per_year")
+NEEDED = (*whatif.TRAFFIC, "training_cost_usd", "bill_growth_per_year")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Bill at launch (USD a month), crossover (months, infinite for never), serving share of
-    lifetime cost (0 to 1).
-    """
+    """Bill at launch (USD a month), crossover (months), serving share, and the even volume."""
 
     usd_per_month: float
     months: float
@@ -39,14 +30,14 @@ class Outcome:
     queries_to_lead: float
 
     @property
-    def leads(self):
+    def leads(self) -> str:
         """Phase that costs more over the life: serving, training, or neither."""
         return (
             "serving" if self.share >= 2 / 3 else "training" if self.share <= 1 / 3 else "neither"
         )
 
 
-def outcome(values, life_years=LIFE_YEARS):
+def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outcome:
     """Run one case through the lifecycle model.
 
     Parameters
@@ -60,8 +51,6 @@ def outcome(values, life_years=LIFE_YEARS):
     Returns
     -------
     Outcome
-        ``queries_to_lead`` is the number of queries a day at which serving costs as much as
-        training over the life.
 
     Raises
     ------
@@ -70,26 +59,21 @@ def outcome(values, life_years=LIFE_YEARS):
 
     Examples
     --------
-    >>> round(outcome(dict.fromkeys(NEEDED, 1.0) | {"training_cost_usd": 0.01, "input_tokens": 1e4}).months, 1)
-    0.0
+    >>> round(outcome(dict.fromkeys(NEEDED, 1.0) | {"training_cost_usd": 1e-5}).months, 3)
+    0.164
     """
     for name in NEEDED:
         if not (values.get(name) or 0) > 0:
             raise ValueError(
-                f"A use case needs a positive {name} "
-                f"and has "
-                f"{values.get(name)}; set "
-                f"it in the "
-                f"scenario file."
+                f"A use case needs a positive {name} and has {values.get(name)}; set it in the "
+                "scenario file."
             )
-    traffic = Traffic(*(values[name] for name in TRAFFIC))
-    rate = traffic.usd_per_day(values["output_tokens"])
-    cost, growth = values["training_cost_usd"], values["bill_growth_per_year"]
-    multiple = float(model.multiplier(cost, rate, life_years * model.YEAR, growth))
-    months = float(model.crossover_exponential(cost, rate, growth)) / model.MONTH
+    own = whatif.given({name: values[name] for name in NEEDED} | {"price_basis": "list price"})
+    case = product.described(Facts(), own)
+    multiple = case.multiple(Q(life_years, "year"))
     return Outcome(
-        rate * model.MONTH,
-        months,
-        float(model.share_of(multiple)),
-        traffic.queries_per_day / multiple,
+        case.bill.to("USD/month").median,
+        case.crossover().to("month").median,
+        lifetime.percent(multiple).to("").median,
+        (product.queries(own) / multiple).median,
     )

@@ -1,31 +1,51 @@
-"""What-if: the crossover and lifetime models at one point, and the claims that each of their
-results decides.
+"""What-if: every result of the crossover and lifetime models that a reader's parameters move, and
+the claims that each of them decides.
 
-Serves the what-if page. Every input has one value, and every uncertain fact stands at its median,
-so a result is a point. It stands for the median in the verdict rule, and "holds under conditions"
-cannot occur. Each claim is read in two ways:
+Serves the what-if page, sweeps and cases. They ask the estimates of the chapters themselves, with
+the parameters held at other values: a sweep in a world of samples, so that its point at the default
+parameters is the chapters' own, and the page at the medians of all facts, where a result is a point
+that stands for the median in the verdict rule. Each claim is read in two ways:
 
-    report    the pair of bills that the claim's chapter judges it by, such as ChatGPT's fleet against one run
-    product   the product whose traffic, prices and training bill the inputs describe
+    report    the pair of bills that its chapter judges it by, such as ChatGPT's fleet against one
+              run; the reader's product does not move it
+    product   the product whose traffic, prices and training bill the parameters describe
 
-The formulas are those of `crossover`, `lifetime` and `lifecycle`. The browser has them again in
-``lifecycle.js``, and a test compares both. Not modelled: uncertainty, which the chapters show, and
-everything that those modules leave out.
+The browser has the formulas again in ``lifecycle.js``, and a test compares both. Not modelled: what
+the modules of the chapters leave out.
 """
 
 import numpy as np
 
-from analysis.evidence.drawn import Medians, median_of
-from analysis.lifecycle import model
-from analysis.lifecycle.crossover import ESTIMATE, LAUNCH, MILLIONS, MONTH, SEVERAL, Cases
-from analysis.lifecycle.lifetime import Lifetimes
-from analysis.lifecycle.model import Traffic
-from analysis.lifecycle.use_cases import TRAFFIC
+from analysis.evidence import draws, facts, parameters
+from analysis.lifecycle import crossover, lifetime, product
 
-# Claim: (result in the report's reading or "" where no input moves it, result in the product's
-# reading).
+#: Parameters of chapters 02 and 03 that are numbers, with their units as the notebooks declare them.
+TRAFFIC = {
+    "daily_users": "user",
+    "queries_per_user": "query/user/day",
+    "input_tokens": "token/query",
+    "output_tokens": "token/query",
+    "input_usd_per_mtok": "USD/Mtoken",
+    "output_usd_per_mtok": "USD/Mtoken",
+}
+FLEET = {"gpt4_training_cost_usd": "USD", "fleet_share": "", "fleet_growth_per_year": ""}
+NUMBERS = {
+    **TRAFFIC,
+    "training_cost_usd": "USD",
+    "bill_growth_per_year": "",
+    **FLEET,
+    "life_years": "year",
+    "growth_per_year": "",
+    "research_multiple": "",
+    "retraining_months": "month",
+}
+CHOICES = ("price_basis", "training_basis")
+#: The page's alone: the time over which the product's use ramps up.
+RAMP = {"ramp_months": "month"}
+
+#: Claim: (result in the report's reading or "" where no parameter moves it, result in the product's).
 CLAIMS = {
-    "crossover-4months-a1": ("traffic_months", "product_months"),
+    "crossover-4months-a1": ("stated_months", "product_months"),
     "crossover-4months-input-only-a1": ("", "input_months"),
     "crossover-same-year-a1": ("books_months", "product_months"),
     "crossover-within-months-a1": ("frontier_months", "product_months"),
@@ -36,172 +56,109 @@ CLAIMS = {
     "crossover-6-18-a4": ("", "product_months"),
     "ratio-flips-after-pmf-a4": ("", "product_months"),
     "crossover-6months-a5": ("fleet_months", "product_months"),
-    "crossover-compute-100m-a5": ("compute_months", "product_compute_months"),
+    "crossover-compute-100m-a5": ("", "product_compute_months"),
     "inference-exceeds-at-scale-a1": ("", "product_multiple"),
     "training-not-always-dearest-a4": ("", "product_multiple"),
     "annual-inference-3x-training-a1": ("", "input_year_multiple"),
-    "lifetime-multiplier-15-20-a2": ("firm_multiple", "product_multiple"),
-    "lifetime-dwarfs-training-a2": ("firm_multiple", "product_multiple"),
-    "lifetime-dwarfs-training-a3": ("firm_multiple", "product_multiple"),
-    "lifetime-share-80-90-a2": ("firm_share", "product_share"),
-    "lifetime-share-80-a3": ("firm_share", "product_share"),
-    "lifetime-share-80-90-a3": ("firm_share", "product_share"),
+    "lifetime-multiplier-15-20-a2": ("lifetime_multiple", "product_multiple"),
+    "lifetime-dwarfs-training-a2": ("lifetime_multiple", "product_multiple"),
+    "lifetime-dwarfs-training-a3": ("lifetime_multiple", "product_multiple"),
+    "lifetime-share-80-90-a2": ("lifetime_share", "product_share"),
+    "lifetime-share-80-a3": ("lifetime_share", "product_share"),
+    "lifetime-share-80-90-a3": ("lifetime_share", "product_share"),
     "inference-dominates-at-scale-a4": ("", "product_year_share"),
 }
-UNITS = {"months": "month", "weeks": "week", "multiple": "dimensionless", "share": "percent"}
-FACTS = (
-    "gpt4_training_cost_cloud",
-    "gpt4_training_cost_amortised",
-    "gpt4_training_cost_purchase",
-    "gpt4_training_cost_all_in",
-    "serving_cost_per_query",
-    "answer_tokens",
-    "chatgpt_inference_cost_per_day",
-    "chatgpt_daily_users_2023",
-    "openai_inference_spend_2024",
-    "openai_final_runs_2024",
-    "anthropic_rnd_compute_2025",
-    "final_run_share",
-    "anthropic_inference_spend_2025",
-    "gpt4_training_flop",
-    "gpt4_active_parameters",
-    "gpt4_training_tokens",
-    "training_cost_growth",
-    "frontier_service_life",
-)
 
 
-def medians():
-    """Return the facts at their medians, in the facts' units; those of `FACTS` are all that the
-    results need.
-    """
-    return Medians({name: np.float64(median_of(name)) for name in FACTS})
+def given(values):
+    """Return plain values by name as parameters with their units; others than ours are left out."""
+    numbers = [_declared(n, "float", u) for n, u in (NUMBERS | RAMP).items() if n in values]
+    choices = [_declared(name, "str", "") for name in CHOICES if name in values]
+    return facts.given(numbers + choices, values)
 
 
-def constants():
-    """Return the numbers of the chapters' models that are no facts: days, daily users and queries."""
-    return {
-        "days_to_launch": (LAUNCH - ESTIMATE).days,
-        "million_users": float(np.prod(MILLIONS) ** 0.5),
-        "several_queries": float(np.mean(SEVERAL)),
-    }
+def _declared(name, kind, unit):
+    return parameters.Parameter(name, kind, None, unit, -np.inf, np.inf, (), "", ())
 
 
-def unit_of(result):
-    """Return the unit in which a result is compared with a claim's set."""
-    return UNITS[result.rpartition("_")[2]]
-
-
-def outputs(inputs, facts):
-    """Return every result of the page.
+def results(known, own):
+    """Return the estimates of the product and of the report's reading by name.
 
     Parameters
     ----------
-    inputs : mapping
-        The parameters of the chapters by name, all positive, except that prices may be zero, with
-        ``use_growth_per_year`` and ``price_decline_per_year`` (factors) in place of
-        ``bill_growth_per_year``; ``shape`` ("steady", "growing" or "ramp") and ``ramp_months``.
-    facts : mapping
-        See `medians`.
+    known : Facts
+    own : Given
+        Every parameter of `NUMBERS` and `CHOICES`.
+    """
+    found = crossover.results(known, own) | lifetime.results(known, own, own)
+    read = dict.fromkeys(report for report, _ in CLAIMS.values() if report)
+    return (
+        product.results(known, own)
+        | product.over_its_life(known, own)
+        | {name: found[name] for name in read}
+    )
+
+
+def stood_for(known, own):
+    """Return what the parameters that may be 0 stand for, as estimates by name."""
+    return {
+        "training_cost_usd": product.training(known, own),
+        "output_tokens": product.answer(known, own),
+        "gpt4_training_cost_usd": crossover.run(known, own),
+        "fleet_growth_per_year": crossover.growth(known, own),
+        "life_years": lifetime.life(known, own),
+        "growth_per_year": lifetime.growth(known, own),
+        "research_multiple": lifetime.research_multiple(known, own),
+    }
+
+
+class Held:
+    """The results under one set of choices (see `choices`), whatever the parameters' values.
+
+    Parameters
+    ----------
+    values : mapping
+        Every parameter; what depends on none that moves later is computed once, at these values.
+    world : World
+    """
+
+    def __init__(self, values, world):
+        self.values, self.world = dict(values), world
+        self.results = results(facts.Facts(world), given(values))
+
+    def at(self, values):
+        """Return the world in which the parameters have other values, under the same choices."""
+        names = [n for n in NUMBERS | RAMP if values.get(n) != self.values.get(n)]
+        return self.world.holding({name: values[name] for name in names})
+
+
+def choices(values):
+    """Return what makes results of the same parameters other calculations: basis, price basis, a
+    ramp or none, and which parameters are 0, so that a fact takes their place.
+    """
+    zero = tuple(not values[name] for name in NUMBERS)
+    return (*(values[name] for name in CHOICES), "ramp_months" in values, zero)
+
+
+_at_medians: dict[tuple, Held] = {}
+
+
+def point(values):
+    """Return every result at one set of parameters, with all facts at their medians.
+
+    Parameters
+    ----------
+    values : mapping
+        Every parameter of `NUMBERS` and `CHOICES`, and ``ramp_months`` where there is a ramp.
 
     Returns
     -------
     dict of str to float
-        Months, weeks, multiples, percent, USD a day; infinite for never.
+        In the units of the estimates; infinite for never.
     """
-    found = product(inputs, facts) | _report(inputs, facts)
-    return {name: float(value) for name, value in found.items()}
-
-
-def traffic(inputs):
-    """Return the product's traffic that the inputs describe."""
-    return Traffic(*(inputs[name] for name in TRAFFIC))
-
-
-def product(inputs, facts):
-    """Return the results for the product that the inputs describe; numbers, or arrays where inputs
-    or facts are samples.
-    """
-    use, cost = traffic(inputs), inputs["training_cost_usd"]
-    at_list = inputs["price_basis"] == "list price"
-    rate = (
-        use.usd_per_day(use.output_tokens)
-        if at_list
-        else use.queries_per_day * facts["serving_cost_per_query"]
-    )
-    input_rate, tokens = use.usd_per_day(0.0), use.input_tokens + use.output_tokens
-    days, multiple_after = _shape(inputs, cost, rate)
-    multiple = multiple_after(inputs["life_years"] * model.YEAR)
-    flop_per_day = use.queries_per_day * 2 * facts["gpt4_active_parameters"] * tokens
-    parity_days = model.parity_tokens(facts["gpt4_training_tokens"]) / (
-        use.queries_per_day * tokens
-    )
-    return {
-        "product_usd_per_day": rate,
-        "product_months": days / MONTH,
-        "product_weeks": days / 7,
-        "product_multiple": multiple,
-        "product_share": 100 * model.share_of(multiple),
-        "product_year_share": 100
-        * model.flow_share(
-            multiple, inputs["growth_per_year"], inputs["life_years"], inputs["research_multiple"]
-        ),
-        "product_cadence_multiple": multiple_after(inputs["retraining_months"] * MONTH),
-        "product_compute_months": model.crossover_constant(
-            facts["gpt4_training_flop"], flop_per_day
-        )
-        / MONTH,
-        "parity_months": parity_days / MONTH,
-        "input_months": model.crossover_constant(cost, input_rate) / MONTH,
-        "input_year_multiple": model.multiplier(cost, input_rate, 365.0),
-    }
-
-
-def _shape(inputs, cost, rate):
-    """Return days to crossover, and the function from days to serving divided by training, for the
-    chosen shape.
-    """
-    if inputs["shape"] == "ramp":
-        ramp = inputs["ramp_months"] * MONTH
-        with np.errstate(divide="ignore"):
-            days = model.crossover_linear(cost, rate, ramp)
-        return days, lambda t: model.cumulative_linear(t, rate, ramp) / cost
-    growth = inputs["use_growth_per_year"] if inputs["shape"] == "growing" else 1.0
-    factor = growth / inputs["price_decline_per_year"]
-    days = model.crossover_exponential(cost, rate, factor)
-    return days, lambda t: model.multiplier(cost, rate, t, factor)
-
-
-def _report(inputs, facts):
-    growth = inputs["use_growth_per_year"] / inputs["price_decline_per_year"]
-    cases = Cases(
-        facts,
-        traffic(inputs),
-        inputs["training_cost_usd"],
-        inputs["training_basis"],
-        inputs["fleet_share"],
-        growth,
-    )
-    lives = Lifetimes(
-        facts,
-        cases.fleet,
-        growth,
-        inputs["growth_per_year"],
-        inputs["life_years"],
-        inputs["research_multiple"],
-    )
-    with np.errstate(divide="ignore"):
-        cells = cases.cells()
-    multiple = lives.multiple()
-    return {
-        "traffic_months": cells[f"stated traffic, {inputs['price_basis']}"],
-        "fleet_months": cells["ChatGPT fleet 2023"],
-        "books_months": cells["OpenAI's serving 2024"],
-        "frontier_months": np.median(
-            cases.frontier_pairs()
-        ),  # median of a pool of three points: the middle one
-        "millions_weeks": cases.weeks_for(constants()["million_users"]),
-        "compute_months": cases.compute_months_for(constants()["several_queries"]),
-        "firm_multiple": multiple,
-        "firm_share": 100 * model.share_of(multiple),
-    }
+    key = choices(values)
+    if key not in _at_medians:
+        _at_medians[key] = Held(values, draws.Medians())
+    held = _at_medians[key]
+    at = held.at(values)
+    return {name: float(found.value(at)) for name, found in held.results.items()}

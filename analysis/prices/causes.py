@@ -1,5 +1,4 @@
-"""What the price claims need beside price lists: the part of cheaper hardware, and the part of the
-answer in a bill.
+"""What price claims need beside price lists: cheaper hardware, and the answer's part of a bill.
 
     share of hardware = ln(FLOP per dollar, new / old) / ln(price, old / new)
     share of output   = answer * p_out / (prompt * p_in + answer * p_out)

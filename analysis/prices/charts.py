@@ -1,6 +1,4 @@
-"""The charts of the chapter on prices, each from a `analysis.prices.study.Study`; words follow the
-numbers.
-"""
+"""The charts of the chapter on prices, each from a `Study`; words follow the numbers."""
 
 import pandas as pd
 
@@ -38,25 +36,13 @@ def steps(study):
         title=f"The price at a fixed quality fell until "
         f"{study.slow.year}, then "
         f"{'hardly moved' if slowed else 'fell on'}",
-        subtitle=f"Record low of the price per million "
-        f"tokens at or "
-        f"above a "
-        f"score on "
-        f"{test}; "
-        f"blend {market.blend[0]:g}:{market.blend[1]:g}; "
-        f"dollars of "
-        f"the day; {LOG}",
+        subtitle=f"Record low of the price per million tokens at or above a score on {test}; blend "
+        f"{market.blend[0]:g}:{market.blend[1]:g}; dollars of the day; {LOG}",
         source=f"OpenAI, Epoch AI, Artificial Analysis, {LISTS}; own calculation",
-        alt=f"Steps from {study.fall.start_price:g} "
-        f"dollars in "
-        f"{study.fall.start:%B %Y} to "
-        f"{study.fall.end_price:.3f} in "
-        f"{study.fall.end:%B %Y} for "
-        f"GPT-3.5 level; "
-        f"GPT-4 level falls from "
-        f"{market.series(*study.gpt4)['price'].iloc[0]:g} to "
-        f"{market.series(*study.gpt4)['price'].iloc[-1]:.3f} "
-        f"dollars.",
+        alt=f"Steps from {study.fall.start_price:g} dollars in {study.fall.start:%B %Y} to "
+        f"{study.fall.end_price:.3f} in {study.fall.end:%B %Y} for GPT-3.5 level; GPT-4 level "
+        f"falls from {market.series(*study.gpt4)['price'].iloc[0]:g} to "
+        f"{market.series(*study.gpt4)['price'].iloc[-1]:.3f} dollars.",
     )
 
 
@@ -70,18 +56,9 @@ def by_blend(study):
         log=True,
         claims=[(280, 280, "a2, a3: 280×")],
         title="The blend decides whether it was 200 times or 500",
-        subtitle=f"Price at the level of GPT-3.5 on "
-        f"{study.fall.start.day} "
-        f"{study.fall.start:%B %Y} "
-        f"over "
-        f"{study.fall.end.day} "
-        f"{study.fall.end:%B %Y}, "
-        f"by "
-        f"blend of "
-        f"input to "
-        f"output; line: "
-        f"90 % of host and score "
-        f"rules; {LOG}",
+        subtitle=f"Price at the level of GPT-3.5 on {study.fall.start.day} "
+        f"{study.fall.start:%B %Y} over {study.fall.end.day} {study.fall.end:%B %Y}, by blend of "
+        f"input to output; line: 90 % of host and score rules; {LOG}",
         source=f"Epoch AI, Artificial Analysis, {LISTS}; own calculation",
         alt=f"Times cheaper by blend: {_each(rows, '{label} {median:.0f}')}; the claim is 280.",
     )
@@ -99,29 +76,13 @@ def published_rates(rates):
         end=2000,
         claims=[(10, 10, "a3: 10× a year")],
         title="Published rates run from 9 to 850 times a year, and few are sharp",
-        subtitle=f"Yearly fall of the price at a fixed "
-        f"score, 21 "
-        f"tests and "
-        f"thresholds, price "
-        f"points of 2021 to "
-        f"February "
-        f"2025; 90 % "
-        f"interval of the "
-        f"slope, cut at 1 and "
-        f"2,000; {LOG}",
+        subtitle="Yearly fall of the price at a fixed score, 21 tests and thresholds, price points "
+        f"of 2021 to February 2025; 90 % interval of the slope, cut at 1 and 2,000; {LOG}",
         source="Epoch AI 2025 (CC BY 4.0), refitted; own calculation",
-        alt=f"21 yearly rates from "
-        f"{rows['median'].min():.1f} to "
-        f"{rows['median'].max():.0f}, "
-        f"median {rows['median'].median():.0f}; "
-        f"{(rows['low'] < 1).sum()} intervals "
-        f"include a "
-        f"price rise.",
-        how_to_read="each dot is our refit; the "
-        "published value "
-        "stands beside "
-        "it in the "
-        "table of "
+        alt=f"21 yearly rates from {rows['median'].min():.1f} to {rows['median'].max():.0f}, "
+        f"median {rows['median'].median():.0f}; {(rows['low'] < 1).sum()} intervals include a "
+        "price rise.",
+        how_to_read="each dot is our refit; the published value stands beside it in the table of "
         "numbers.",
     )
 
@@ -130,23 +91,18 @@ def slow_down(study):
     """Draw the yearly fall of each level before and after the slow-down."""
     rows = tables.window_rows(study.windows)
     before, after = study.yearly().median, study.yearly(False).median
+    slower = "fell more slowly" if after < before else "kept falling"
+    course = "hardly fell" if after < 2 else slower
     return charts.ranges(
         rows,
         unit="×",
         axis="times cheaper a year",
         log=True,
         claims=[(10, 10, "a3: 10× a year")],
-        title=f"Prices at a fixed quality "
-        f"{'hardly fell' if after < 2 else 'fell more slowly' if after < before else 'kept falling'} after {study.slow.year}",
-        subtitle=f"Yearly fall of the record low: "
-        f"{study.start:%B %Y} to "
-        f"{study.slow:%B %Y} "
-        f"(red), to {study.cut:%B %Y} (blue "
-        f"squares); 90 "
-        f"% of the "
-        f"choices of blend, host and score; "
-        f"1× is no "
-        f"change; {LOG}",
+        title=f"Prices at a fixed quality {course} after {study.slow.year}",
+        subtitle=f"Yearly fall of the record low: {study.start:%B %Y} to {study.slow:%B %Y} (red), "
+        f"to {study.cut:%B %Y} (blue squares); 90 % of the choices of blend, host and score; 1× is "
+        f"no change; {LOG}",
         source=f"Epoch AI, Artificial Analysis, {LISTS}; own calculation",
         alt=_each(rows, "{label}: {median:.2g} times a year ({low:.2g} to {high:.2g})"),
     )
@@ -169,12 +125,9 @@ def on_sale(study):
         step=True,
         y_label="dollars per million tokens",
         title="The cheapest offer on sale no longer only falls",
-        subtitle=f"Cheapest host on the first of each month, "
-        f"listings of "
-        f"the last "
+        subtitle="Cheapest host on the first of each month, listings of the last "
         f"{study.market.listing_days} days, blend "
-        f"{study.market.blend[0]:g}:{study.market.blend[1]:g}, "
-        f"dollars of the day; {LOG}",
+        f"{study.market.blend[0]:g}:{study.market.blend[1]:g}, dollars of the day; {LOG}",
         source=f"{LISTS[0].upper()}{LISTS[1:]}; own calculation",
         alt=f"Cheapest price on sale since {study.slow:%B %Y}: {ends}.",
     )
@@ -190,18 +143,8 @@ def today(study):
         log=True,
         claims=[(0.10, 0.40, "a2: $0.10–0.40"), (0.40, 0.40, "a3: $0.40")],
         title="GPT-4's level costs less than the articles say, save on one count",
-        subtitle=f"Cheapest model on sale in "
-        f"{study.cut:%B %Y}, by "
-        f"test and by "
-        f"whether "
-        f"reasoning "
-        f"models count; 90 % of "
-        f"the "
-        f"choices of "
-        f"blend, host "
-        f"and score; "
-        f"dollars of the day; "
-        f"{LOG}",
+        subtitle=f"Cheapest model on sale in {study.cut:%B %Y}, by test and by whether reasoning "
+        f"models count; 90 % of the choices of blend, host and score; dollars of the day; {LOG}",
         source=f"{LISTS[0].upper()}{LISTS[1:]}; own calculation",
         alt=_each(rows, "{label}: {median:.2g} dollars ({low:.2g} to {high:.2g})"),
     )
@@ -217,23 +160,9 @@ def peers(study, drawn):
         log=True,
         start=1,
         title="Tokens fell about as fast as gene sequencing in its best years",
-        subtitle=f"Yearly fall of price: tokens at the "
-        f"level of "
-        f"GPT-3.5 "
-        f"(90 % of "
-        f"choices), a "
-        f"human genome, graphics "
-        f"chips (90 % "
-        f"interval) and "
-        f"computers "
-        f"per unit of computing; "
-        f"{LOG}",
-        source="National Human Genome Research "
-        "Institute "
-        "2015; Epoch "
-        "AI 2022; "
-        "Nordhaus "
-        "2001; own "
+        subtitle="Yearly fall of price: tokens at the level of GPT-3.5 (90 % of choices), a human "
+        f"genome, graphics chips (90 % interval) and computers per unit of computing; {LOG}",
+        source="National Human Genome Research Institute 2015; Epoch AI 2022; Nordhaus 2001; own "
         "calculation",
         alt=_each(rows, "{label}: {median:.2g} times a year"),
     )
@@ -242,11 +171,14 @@ def peers(study, drawn):
 def sensitivity(study):
     """Draw how far each single choice moves the two-date factor."""
     rows = tables.spread_rows(study.market, study.grid, study.gpt35, study.start, study.end)
-    span = lambda r: (
-        f"{charts.tick(float(f'{r.low:.2g}'))} to {charts.tick(float(f'{r.high:.2g}'))}×"
-        if r.low < r.high
-        else charts.tick(float(f"{r.low:.2g}"), "×")
-    )
+
+    def span(r):
+        return (
+            f"{charts.tick(float(f'{r.low:.2g}'))} to {charts.tick(float(f'{r.high:.2g}'))}×"
+            if r.low < r.high
+            else charts.tick(float(f"{r.low:.2g}"), "×")
+        )
+
     return charts.ranges(
         rows,
         unit="×",
@@ -255,13 +187,8 @@ def sensitivity(study):
         claims=[(280, 280, "a2, a3: 280×")],
         value_text=span,
         title="The first day and the blend decide, hardly the host",
-        subtitle=f"Fall of the price at the level of "
-        f"GPT-3.5 when "
-        f"one choice "
-        f"moves over "
-        f"all its "
-        f"values and the others "
-        f"stay; {LOG}",
+        subtitle="Fall of the price at the level of GPT-3.5 when one choice moves over all its "
+        f"values and the others stay; {LOG}",
         source="own calculation",
         alt=_each(rows, "{label}: {low:.0f} to {high:.0f}"),
     )

@@ -39,16 +39,11 @@ def day(number):
 
 
 def price_on(series, date):
-    """Return the price in force on a date (USD per million tokens); the series is in order of its
-    dates.
-    """
+    """Return the price in force on a date (USD per million tokens) from a dated series."""
     known = series["date"].to_numpy().searchsorted(np.datetime64(pd.Timestamp(date)), side="right")
     if not known:
         raise PriceError(
-            f"No model at this threshold was on "
-            f"sale on "
-            f"{pd.Timestamp(date):%Y-%m-%d}; "
-            f"the first "
+            f"No model at this threshold was on sale on {pd.Timestamp(date):%Y-%m-%d}; the first "
             f"came {series['date'].min():%Y-%m-%d}."
         )
     return float(series["price"].iloc[known - 1])
@@ -56,9 +51,7 @@ def price_on(series, date):
 
 @dataclass(frozen=True)
 class Decline:
-    """A fall of the price between two dates: prices in USD per million tokens, factors above 1 for
-    a fall.
-    """
+    """A fall of the price between two dates (USD per million tokens); factors above 1 fall."""
 
     start: pd.Timestamp
     end: pd.Timestamp
@@ -79,8 +72,7 @@ class Decline:
 
 
 def decline(series, start, end):
-    """Return the fall of a price series between two dates; a series that begins later begins the
-    window.
+    """Return the fall of a price series between two dates, or from its later beginning.
 
     Raises
     ------
@@ -90,21 +82,14 @@ def decline(series, start, end):
     first, last = max(pd.Timestamp(start), series["date"].min()), pd.Timestamp(end)
     if first >= last:
         raise PriceError(
-            f"The window {start} to {end} "
-            f"holds no two "
-            f"days with "
-            f"a price; "
-            f"the first "
-            f"price is of "
+            f"The window {start} to {end} holds no two days with a price; the first price is of "
             f"{series['date'].min():%Y-%m-%d}."
         )
     return Decline(first, last, price_on(series, first), price_on(series, last))
 
 
 def share_after(series, start, end, event):
-    """Return the share of the logarithmic fall between two dates that came on or after an event (0
-    to 1).
-    """
+    """Return the share (0 to 1) of a logarithmic fall that came on or after an event."""
     d = decline(series, start, end)
     before = min(max(pd.Timestamp(event) - pd.Timedelta(days=1), d.start), d.end)
     return float(np.log(price_on(series, before) / d.end_price) / np.log(d.factor))
@@ -163,8 +148,7 @@ def spread(table, **defaults):
 
 
 def input_share_for(factor, measure, low=0.0, high=1.0):
-    """Return the input share of the blend at which a measured factor takes a value; NaN when no
-    share does.
+    """Return the input share of the blend at which a factor takes a value; NaN if none does.
 
     Parameters
     ----------
@@ -180,9 +164,7 @@ def input_share_for(factor, measure, low=0.0, high=1.0):
 
 
 def last_date_at_rate(series, rate, until):
-    """Return the last day on which the average yearly fall since the first price still reached a
-    rate (NaT: none).
-    """
+    """Return the last day to which the yearly fall from the first price kept a rate, or NaT."""
     days = pd.date_range(series["date"].iloc[0] + pd.Timedelta(days=90), until)
     price = (
         series.set_index("date")["price"].reindex(days.union(series["date"])).ffill().reindex(days)
@@ -193,8 +175,7 @@ def last_date_at_rate(series, rate, until):
 
 
 def changes(prices, since, *, blend_input=3, blend_output=1):
-    """Return every dated change of price of one model at one host: ``model, provider, date, before,
-    after, factor``.
+    """Return every dated change of price of a model at a host: ``model, provider, date, …``.
 
     ``factor`` is after / before: above 1 the price rose. The first listing at a host is no change.
     """

@@ -3,7 +3,7 @@
 Serves the claims about falling prices: 280-fold, 10 times a year, 99.5 %, 20 to 0.40 dollars,
 DeepSeek V3.
 
-    blended price   = (w_in input + w_out output) / (w_in + w_out)                 USD per million tokens
+    blended price   = (w_in input + w_out output) / (w_in + w_out)          USD per million tokens
     price(t)        = lowest ask at t among the models whose score reaches the threshold
 
 Who is asked (``hosts``): ``first_party`` knows the makers' own price lists alone; ``median`` takes
@@ -45,9 +45,7 @@ BLENDS = {
 
 
 class PriceError(ValueError):
-    """A price question that the tables cannot answer; the message says what was asked and what
-    exists.
-    """
+    """A price question that the tables cannot answer; says what was asked and what exists."""
 
 
 def blended(input_usd_per_mtok, output_usd_per_mtok, blend_input=3, blend_output=1):
@@ -60,10 +58,7 @@ def blended(input_usd_per_mtok, output_usd_per_mtok, blend_input=3, blend_output
     """
     if min(blend_input, blend_output) < 0 or blend_input + blend_output == 0:
         raise PriceError(
-            f"A blend needs two weights of 0 or "
-            f"more, not "
-            f"both 0, "
-            f"and got "
+            "A blend needs two weights of 0 or more, not both 0, and got "
             f"{blend_input}:{blend_output}."
         )
     return (blend_input * input_usd_per_mtok + blend_output * output_usd_per_mtok) / (
@@ -126,12 +121,8 @@ def listings(prices, scores, threshold, *, reasoning=True, open_weights=None):
     rows = prices[keep].rename(columns={"effective_from": "date"})
     if rows.empty:
         raise PriceError(
-            f"No priced model reaches a score of "
-            f"{threshold:g}; "
-            f"lower the "
-            f"threshold "
-            f"or admit "
-            f"more models."
+            f"No priced model reaches a score of {threshold:g}; lower the threshold or admit more "
+            "models."
         )
     columns = [
         "model",
@@ -155,9 +146,7 @@ class Offer(NamedTuple):
 
 
 def offers(listings, blend=(3, 1)):
-    """Return one `Offer` for each of the `listings`, in their order, at a blend of input and output
-    tokens.
-    """
+    """Return an `Offer` for each of the `listings`, at a blend of input and output tokens."""
     price = blended(listings["input_usd_per_mtok"], listings["output_usd_per_mtok"], *blend)
     return [Offer(*row) for row in zip(*(listings[name] for name in Offer._fields[:-1]), price)]
 
@@ -188,9 +177,7 @@ def on_sale(offers, date, hosts="median", listing_days=None):
 
 
 class _Listed:
-    """What is listed at a moment, and what each model costs by the host rule (``prices``, by
-    model).
-    """
+    """What is listed at a moment, and each model's price by the host rule (``prices``)."""
 
     def __init__(self, hosts):
         if hosts not in HOSTS:
@@ -210,9 +197,7 @@ class _Listed:
 
 
 def cheapest(offers, hosts="median", *, until=None):
-    """Return the cheapest model and its price through time (``date, model, price``), one row for
-    each change.
-    """
+    """Return the cheapest model through time (``date, model, price``), a row for each change."""
     listed, found = _Listed(hosts), {}
     end = pd.Timestamp.max if until is None else pd.Timestamp(until)
     for offer in offers:
@@ -224,13 +209,8 @@ def cheapest(offers, hosts="median", *, until=None):
             found[offer.date] = model, listed.prices[model]
     if not found:
         raise PriceError(
-            "No model at this threshold has "
-            "a price "
-            "under these "
-            "rules; choose "
-            "another "
-            "host rule "
-            "or a later end."
+            "No model at this threshold has a price under these rules; choose another host rule or "
+            "a later end."
         )
     before = [None, *(price for _, price in found.values())]
     steps = [
@@ -242,8 +222,7 @@ def cheapest(offers, hosts="median", *, until=None):
 
 
 def record_lows(series):
-    """Keep the rows of ``date, …, price`` that undercut everything before; on one date the cheapest
-    counts.
+    """Keep the rows that undercut everything before; on one date the cheapest counts.
 
     This is the walk of Epoch AI's price trends; its price never rises by construction.
     """
@@ -254,8 +233,7 @@ def record_lows(series):
 
 
 def price_series(listings, *, blend=(3, 1), hosts="median", until=None, lows=True):
-    """Return the price of the cheapest model of some `listings` through time: ``date, model,
-    price``.
+    """Return the price of the cheapest of some `listings` through time: ``date, model, price``.
 
     Parameters
     ----------

@@ -1,5 +1,4 @@
-"""Tables behind the chapter on prices: the same price question asked under many choices, ready to
-draw or to judge.
+"""Tables behind the chapter on prices: one price question under many choices.
 
 Each function takes a `Market` (the tables, the defaults and the data cut) and returns a frame. A
 quality level is a pair of benchmark and lowest score, such as GPT-3.5's ``("MMLU", 64.8)`` and
@@ -7,7 +6,6 @@ GPT-4's ``("MMLU", 86)``.
 """
 
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -32,9 +30,7 @@ from analysis.prices.rates import window_rates
 
 @dataclass(frozen=True, eq=False)
 class Market:
-    """The price tables with the default choices of one run; see `analysis.prices.frontier` for the
-    choices.
-    """
+    """The price tables with one run's default choices (see `analysis.prices.frontier`)."""
 
     prices: pd.DataFrame = field(repr=False)
     scores: pd.DataFrame = field(repr=False)
@@ -44,17 +40,21 @@ class Market:
     reasoning: bool = True
     until: str = "2026-11-21"
     listing_days: int = 365
+    # Series and listings found so far: each object keeps its own, and they go with it.
+    _found: dict = field(default_factory=dict, init=False, repr=False)
 
-    @cache
     def series(self, benchmark, threshold, **choices):
         """Return the price series of the cheapest model at a level, with some choices replaced."""
+        key = ("series", benchmark, threshold, *sorted(choices.items()))
+        return self._once(key, lambda: self._series(benchmark, threshold, choices))
+
+    def _series(self, benchmark, threshold, choices):
         c = {"until": self.until, "open_weights": None, **self._choices(choices)}
         listed = self._listings(benchmark, threshold, c["rule"], c["reasoning"], c["open_weights"])
         return price_series(listed, blend=c["blend"], hosts=c["hosts"], until=c["until"])
 
     def today(self, benchmark, threshold, **choices):
-        """Return the models at a level that were on sale at the data cut (or a ``date``), cheapest
-        first (USD per million tokens).
+        """Return the models at a level on sale at the data cut or a ``date``, cheapest first.
 
         Only listings recorded within ``listing_days`` count; ``listing_days=None`` carries every
         listing forward.
@@ -72,18 +72,23 @@ class Market:
             **replaced,
         }
 
-    @cache
     def _listings(self, benchmark, threshold, rule, reasoning, open_weights):
-        able = model_scores(self.scores, benchmark, rule)
-        return listings(
-            self.prices, able, threshold, reasoning=reasoning, open_weights=open_weights
-        )
+        def found():
+            able = model_scores(self.scores, benchmark, rule)
+            return listings(
+                self.prices, able, threshold, reasoning=reasoning, open_weights=open_weights
+            )
+
+        return self._once(("listings", benchmark, threshold, rule, reasoning, open_weights), found)
+
+    def _once(self, key, found):
+        if key not in self._found:
+            self._found[key] = found()
+        return self._found[key]
 
 
 def levels_frame(market, levels, **choices):
-    """Return the price steps of several levels for one chart: ``date, value, series``, each drawn
-    up to the data cut.
-    """
+    """Return the price steps of several levels up to the data cut: ``date, value, series``."""
     parts = []
     for name, level in levels.items():
         steps = market.series(*level, **choices)[["date", "price", "model"]]
@@ -99,9 +104,7 @@ def levels_frame(market, levels, **choices):
 
 
 def factor_grid(market, level, start, end, blends=BLENDS):
-    """Return the two-date factor at one level under every blend (name to mix), host rule and score
-    rule.
-    """
+    """Return the two-date factor at one level under every blend, host rule and score rule."""
 
     def factor(blend, hosts, rule):
         return decline(
@@ -112,9 +115,7 @@ def factor_grid(market, level, start, end, blends=BLENDS):
 
 
 def threshold_grid(market, benchmark, thresholds, start, end, start_price):
-    """Return the factor from a fixed start price to the cheapest model at several thresholds, by
-    score rule.
-    """
+    """Return the factor from a fixed price to the cheapest model by threshold and score rule."""
 
     def factor(threshold, rule):
         return start_price / price_on(market.series(benchmark, threshold, rule=rule), end)
@@ -123,9 +124,7 @@ def threshold_grid(market, benchmark, thresholds, start, end, start_price):
 
 
 def share_grid(market, level, start, end, event):
-    """Return the share (0 to 1) of the logarithmic fall that came on or after an event, under every
-    choice.
-    """
+    """Return the share (0 to 1) of the fall that came on or after an event, under every choice."""
 
     def share(blend, hosts, rule):
         return share_after(
@@ -136,8 +135,7 @@ def share_grid(market, level, start, end, event):
 
 
 def closed_ratio(market, levels, start, event, end):
-    """Return the rate of fall of closed models' prices after an event over the rate before it,
-    under every choice.
+    """Return closed models' rate of fall after an event over that before it, under every choice.
 
     The rate is the logarithm of the yearly factor, so 1 means that the fall went on as before.
     Choices under which no price fell before the event have no ratio and are left out.
@@ -148,10 +146,8 @@ def closed_ratio(market, levels, start, event, end):
         after, before = decline(series, event, end), decline(series, start, event)
         if before.factor <= 1:
             raise PriceError(
-                f"Closed models' prices did not "
-                f"fall before "
-                f"{pd.Timestamp(event):%Y-%m-%d}, so no "
-                f"ratio of rates exists."
+                f"Closed models' prices did not fall before {pd.Timestamp(event):%Y-%m-%d}, so no "
+                "ratio of rates exists."
             )
         return float(np.log(after.per_year) / np.log(before.per_year))
 
@@ -159,9 +155,7 @@ def closed_ratio(market, levels, start, event, end):
 
 
 def rows(table, by, label="{}", **texts):
-    """Reduce a `grid` to one row per value of a choice with median and 90 % interval, ready for
-    ``charts.ranges``.
-    """
+    """Reduce a `grid` to a row per value of a choice, with median and 90 % interval."""
     found = [
         (label.format(name), *_ends(part["value"])) for name, part in table.groupby(by, sort=False)
     ]
@@ -174,9 +168,7 @@ def _ends(values):
 
 
 def yearly_grid(market, levels, edges, blends=tuple(BLENDS)):
-    """Return the yearly fall in each window, for every level and choice: ``level, blend, hosts,
-    rule, window, value``.
-    """
+    """Return the yearly fall by level, blend, hosts, rule and window (``value``)."""
     windows = {
         f"{pd.Timestamp(start):%Y-%m-%d} to {pd.Timestamp(end):%Y-%m-%d}": [start, end]
         for start, end in pairwise(edges)
@@ -202,8 +194,7 @@ def yearly_grid(market, levels, edges, blends=tuple(BLENDS)):
 
 
 def today_grid(market, levels, rank=1, **choices):
-    """Return the price of the cheapest (or the ``rank``-th cheapest) model on sale at the data cut,
-    by every choice.
+    """Return the price of the ``rank``-th cheapest model at the data cut, by every choice.
 
     The makers' own lists are asked together with the hosts. Where fewer than ``rank`` models of the
     level are listed, the price is infinite: so many models are not on offer.
@@ -231,9 +222,7 @@ def today_grid(market, levels, rank=1, **choices):
 
 
 def list_price_fall(market, old, new):
-    """Return the fall of list price between two models in percent, under every published blend:
-    ``blend, percent, factor``.
-    """
+    """Return the fall (percent, factor) of list price between two models under every blend."""
     first = market.prices.drop_duplicates("model").set_index("model")
     table = []
     for name, (win, wout) in BLENDS.items():
@@ -248,8 +237,7 @@ def list_price_fall(market, old, new):
 
 
 def cheapest_without_score(market, benchmarks, since, open_weights=None):
-    """Return the cheapest listing among models released since a year that have no score on any of
-    the benchmarks.
+    """Return the cheapest listing among models since a year without score on the benchmarks.
 
     What such models might add is the blind spot of a price at a threshold.
     """

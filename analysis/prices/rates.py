@@ -1,5 +1,4 @@
-"""Yearly rates of price decline: the method that Epoch AI published in March 2025, and rates by
-window.
+"""Yearly rates of price decline: the method of Epoch AI (March 2025), and rates by window.
 
 For each benchmark and threshold: take the price points by date, keep each new low among those that
 reach the threshold (and stay below 100 where the score is a percentage), fit log10(price) on days
@@ -49,10 +48,7 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
     """
     if benchmark not in COLUMNS:
         raise PriceError(
-            f"The published points hold no "
-            f"scores for "
-            f"{benchmark!r}; "
-            f"choose one of "
+            f"The published points hold no scores for {benchmark!r}; choose one of "
             f"{', '.join(COLUMNS)}."
         )
     score = points[COLUMNS[benchmark]]
@@ -66,17 +62,10 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
 
 
 def fall_rate(lows, level=0.90):
-    """Fit the yearly factor of decline of a price series (above 1 for a fall), with the t interval
-    of the slope.
-    """
+    """Fit a price series' yearly factor of decline (above 1 for a fall), with its t interval."""
     if len(lows) < LEAST_POINTS:
         raise PriceError(
-            f"A rate of decline needs "
-            f"{LEAST_POINTS} "
-            f"record lows "
-            f"or more "
-            f"and this "
-            f"window holds "
+            f"A rate of decline needs {LEAST_POINTS} record lows or more and this window holds "
             f"{len(lows)}."
         )
     days = (lows["date"] - lows["date"].iloc[0]).dt.days

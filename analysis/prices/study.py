@@ -1,5 +1,4 @@
-"""The chapter on prices as one object: its window, its levels, its results, and the evidence for
-its claims.
+"""The chapter on prices as one object: window, levels, results, evidence for its claims.
 
 The rule behind each judgement was fixed before its result was known: a claim that names its blend
 is judged at it; any other under every choice of `analysis.prices.market`; "many models" is ten; a
@@ -120,9 +119,7 @@ class Study:
         return views.list_price_fall(self.market, "GPT-4 8k", "GPT-4o mini")
 
     def yearly(self, first=True):
-        """Return the yearly fall in the first or in the last window, as an interval over levels and
-        choices.
-        """
+        """Return the yearly fall in the first or last window, as an interval over choices."""
         names = self.windows["window"].unique()
         return uncertainty.summary(
             self.windows[self.windows["window"] == names[0 if first else -1]]["value"]
@@ -136,9 +133,7 @@ class Study:
         return np.array([falls.decline(one, self.start, self.end).factor for one in series])
 
     def percent_at(self, inputs):
-        """Return the fall from GPT-4 to GPT-4o mini (percent) for each number of input tokens per
-        output token.
-        """
+        """Return the fall (percent) from GPT-4 to GPT-4o mini by input tokens per output token."""
         now, then = (
             inputs["blend_input"] * inputs[f"price_{m}_input"] + inputs[f"price_{m}_output"]
             for m in ("gpt4o_mini", "gpt4")
@@ -148,11 +143,12 @@ class Study:
     @cached_property
     def blend_for_280(self):
         """Say in words at which blend the fall is exactly 280-fold."""
-        measure = lambda x: (
-            falls.decline(
+
+        def measure(x):
+            return falls.decline(
                 self.market.series(*self.gpt35, blend=(x, 1 - x)), self.start, self.end
             ).factor
-        )
+
         share = falls.input_share_for(280, measure)
         return (
             "another start or end, for no blend gives it"
@@ -161,9 +157,7 @@ class Study:
         )
 
     def needs(self):
-        """Return what would make each headline claim true (``Claim, Would need``), solved from the
-        series.
-        """
+        """Return what would make each headline claim true (``Claim, Would need``)."""
         recent = falls.decline(self.series, self.end - pd.DateOffset(months=18), self.end)
         steps, money = self.market.series(*self.gpt4), lambda v: wording.quantity(v, "USD")
         passed = steps[steps["price"] < 0.40]["date"].min()
@@ -175,10 +169,8 @@ class Study:
             ),
             (
                 "280-fold in 18 months",
-                f"a start price of "
-                f"{money(280 * recent.end_price)} in "
-                f"{recent.start:%B %Y}; it "
-                f"was {money(recent.start_price)}",
+                f"a start price of {money(280 * recent.end_price)} in {recent.start:%B %Y}; it was "
+                f"{money(recent.start_price)}",
             ),
             (
                 "10× a year from 2023 to now",
@@ -240,42 +232,28 @@ def _falls(study):
     return {
         "price-280x-a2": _row(
             study.stated,
-            f"Judged at the blend "
-            f"{study.market.blend[0]:g}:{study.market.blend[1]:g} "
-            f"(its source "
-            f"takes 3:1). It took {fall.days} days, and a "
-            f"tenfold step "
-            f"came in one day, with GPT-3.5 Turbo.",
+            f"Judged at the blend {study.market.blend[0]:g}:{study.market.blend[1]:g} (its source "
+            f"takes 3:1). It took {fall.days} days, and a tenfold step came in one day, with "
+            "GPT-3.5 Turbo.",
             sources=PRICE_LISTS + ("ai-index-2025",),
         )
         | {"model": study.factor_at, "inputs": given, "steps": turning.FEW_STEPS},
         "price-280x-a3": _row(
             study.grid["value"],
-            f"No level and no blend is named: input prices fell more, "
-            f"output prices "
-            f"less. At "
-            f"{study.market.blend[0]:g}:{study.market.blend[1]:g} it is "
-            f"{times(fall.factor, 3)}, or {times(rounded, 3)} with the "
-            f"end price rounded to a cent.",
+            "No level and no blend is named: input prices fell more, output prices less. At "
+            f"{study.market.blend[0]:g}:{study.market.blend[1]:g} it is {times(fall.factor, 3)}, "
+            f"or {times(rounded, 3)} with the end price rounded to a cent.",
         ),
         "price-10x-annual-a3": _row(
             study.whole["value"],
-            f"On average over all years it was "
-            f"{times(uncertainty.summary(study.whole['value']).median)} a "
-            f"year; since "
-            f"{study.slow:%B %Y} it is "
-            f"{times(study.yearly(False).median)}.",
+            "On average over all years it was "
+            f"{times(uncertainty.summary(study.whole['value']).median)} a year; since "
+            f"{study.slow:%B %Y} it is {times(study.yearly(False).median)}.",
         ),
         "price-decline-995-a1": _row(
             study.mini["percent"],
-            f"True of input prices alone, and the "
-            f"newer model "
-            f"scores lower "
-            f"on MMLU "
-            f"({pair}). The "
-            f"AI Index it is credited "
-            f"to has no "
-            f"such figure.",
+            f"True of input prices alone, and the newer model scores lower on MMLU ({pair}). The "
+            "AI Index it is credited to has no such figure.",
             [
                 name
                 for pair in (LISTS[0], ("price_gpt4o_mini_input", "price_gpt4o_mini_output"))
@@ -296,31 +274,18 @@ def _levels(study):
     return {
         "price-20-to-040-a3": _row(
             study.today["value"],
-            f"It would need {passed}, or "
-            f"MMLU as the "
-            f"test, no "
-            f"reasoning "
-            f"models and "
-            f"the median "
-            f"host today. The 20 "
-            f"dollars of "
-            f"2022 were "
-            f"GPT-3.5's price: "
-            f"GPT-4 came in March "
-            f"2023, at "
-            f"{first} for a "
-            f"3:1 blend.",
+            f"It would need {passed}, or MMLU as the test, no reasoning models and the median host "
+            "today. The 20 dollars of 2022 were GPT-3.5's price: GPT-4 came in March 2023, at "
+            f"{first} for a 3:1 blend.",
         ),
         "price-equivalent-2026-a2": _row(
             study.today["value"], "Most choices give less than the article's lower figure of 0.10."
         ),
         "price-30-to-050-a3": _row(
             study.tenth["value"],
-            f"On GPQA ten models cost "
-            f"{wording.quantity(tenth['GPT-4 level on GPQA'].median, 'USD')} "
-            f"or less; "
-            f"on MMLU, "
-            f"which few newer models report, the tenth costs "
+            "On GPQA ten models cost "
+            f"{wording.quantity(tenth['GPT-4 level on GPQA'].median, 'USD')} or less; on MMLU, "
+            "which few newer models report, the tenth costs "
             f"{wording.quantity(tenth['GPT-4 level'].median, 'USD')}.",
         ),
     }
@@ -338,25 +303,13 @@ def _causes(study):
     return {
         "price-cause-deepseek-blackwell-a3": _row(
             100 * late,
-            f"DeepSeek V2 came in May 2024, after "
-            f"most of the "
-            f"fall; V3 and "
-            f"Blackwell "
-            f"came in "
-            f"December 2024, after all "
-            f"of it "
-            f"({none} of it "
-            f"is later).",
+            "DeepSeek V2 came in May 2024, after most of the fall; V3 and Blackwell came in "
+            f"December 2024, after all of it ({none} of it is later).",
         ),
         "open-models-price-war-a3": _row(
             war,
-            f"Closed models fell faster before "
-            f"DeepSeek V3 "
-            f"than after "
-            f"it. Newer "
-            f"closed models "
-            f"without a score do not change this: the "
-            f"cheapest costs "
+            "Closed models fell faster before DeepSeek V3 than after it. Newer closed models "
+            "without a score do not change this: the cheapest costs "
             f"{wording.quantity(blind['price'], 'USD')}.",
         ),
     }
@@ -372,25 +325,14 @@ def _peers(study, drawn):
     return {
         "price-deflation-unprecedented-a2": _row(
             pace / computing,
-            "Faster than computers over six "
-            "decades "
-            "and than "
-            "graphics "
-            "chips; other "
-            "computing "
-            "prices are not in the "
-            "dataset.",
+            "Faster than computers over six decades and than graphics chips; other computing "
+            "prices are not in the dataset.",
             PEERS[2:],
         ),
         "price-deflation-fastest-a3": _row(
             pace / genome,
-            "Gene sequencing fell as fast from "
-            "2007 to "
-            "2011, so "
-            "the list "
-            "of equals "
-            "is short, "
-            "not empty.",
+            "Gene sequencing fell as fast from 2007 to 2011, so the list of equals is short, not "
+            "empty.",
             PEERS[:2],
         ),
     }
@@ -408,41 +350,22 @@ def _tokens(drawn, rng):
     return {
         "chat-tokens-800-a2": _row(
             request,
-            f"Fits one short exchange: a "
-            f"counted answer "
-            f"alone has "
-            f"{low:.0f} "
-            f"tokens; a "
-            f"request on "
-            f"OpenRouter had "
-            f"{early:,.0f} in "
-            f"2024 and "
-            f"{high:,.0f} "
-            f"in 2025.",
+            f"Fits one short exchange: a counted answer alone has {low:.0f} tokens; a request on "
+            f"OpenRouter had {early:,.0f} in 2024 and {high:,.0f} in 2025.",
             LENGTHS,
             (),
         ),
         "chat-tokens-few-thousand-a3": _row(
             request,
-            "Needs a long prompt, or the "
-            "earlier turns "
-            "that travel "
-            "with it; "
-            "one typed "
-            "question "
-            "and its answer are "
-            "shorter.",
+            "Needs a long prompt, or the earlier turns that travel with it; one typed question and "
+            "its answer are shorter.",
             LENGTHS,
             (),
         ),
         "prompt-output-length-a4": _row(
             100 * shares,
-            "True of short typed questions; "
-            "with long "
-            "prompts, as on "
-            "OpenRouter, the "
-            "input is "
-            "most of the bill.",
+            "True of short typed questions; with long prompts, as on OpenRouter, the input is most "
+            "of the bill.",
             used,
             (),
         ),

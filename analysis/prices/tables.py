@@ -1,6 +1,4 @@
-"""Rows for the charts and tables of the chapter on prices; every number in them comes from
-`price_views`.
-"""
+"""Rows for the charts and tables of the chapter on prices; every number is `market`'s."""
 
 import numpy as np
 import pandas as pd
@@ -86,9 +84,12 @@ def published_frame(market, points, percent):
         able["usd_per_mtok_blended"].min(),
     )
     index = decline(market.series("MMLU", 64.8, blend=(3, 1)), "2022-11-30", "2024-10-03")
-    text = lambda d: (
-        f"{wording.times(d.factor, 3)} ({d.start_price:g} to {d.end_price:.3g}, {d.days} days)"
-    )
+
+    def text(d):
+        return (
+            f"{wording.times(d.factor, 3)} ({d.start_price:g} to {d.end_price:.3g}, {d.days} days)"
+        )
+
     return pd.DataFrame(
         [
             ("AI Index 2025: MMLU 64.8, blend 3:1", "286× (20 to 0.07)", text(index)),
@@ -97,10 +98,8 @@ def published_frame(market, points, percent):
             (
                 "a1: GPT-4 to GPT-4o mini",
                 "99.5 %",
-                f"{percent['percent'].min():.1f} % "
-                f"(output) to "
-                f"{percent['percent'].max():.1f} "
-                f"% (input)",
+                f"{percent['percent'].min():.1f} % (output) to {percent['percent'].max():.1f} % "
+                "(input)",
             ),
         ],
         columns=["Published", "Value", "Ours"],
@@ -108,9 +107,7 @@ def published_frame(market, points, percent):
 
 
 def window_rows(yearly):
-    """Return the yearly fall by level and window as rows of a range chart: first window red, later
-    ones blue.
-    """
+    """Return the yearly fall by level and window as rows of a range chart, first window red."""
     windows = list(dict.fromkeys(yearly["window"]))
     found = [
         (
@@ -124,16 +121,17 @@ def window_rows(yearly):
 
 
 def rises(market, since):
-    """Return the listings whose price rose since a date, largest rise first, and the count of all
-    changes.
-    """
+    """Return the listings that became dearer since a date, and the count of all changes."""
     moved = changes(market.prices, since, blend_input=market.blend[0], blend_output=market.blend[1])
     return moved[moved["factor"] > 1].reset_index(drop=True), moved
 
 
 def rises_frame(up):
     """Return price rises as a table for readers: ``Model, Host, Seen, From, To, Factor``."""
-    money = lambda v: wording.quantity(v, "USD")
+
+    def money(v):
+        return wording.quantity(v, "USD")
+
     return pd.DataFrame(
         {
             "Model": up["model"],
@@ -147,9 +145,7 @@ def rises_frame(up):
 
 
 def sale_frame(market, levels, since):
-    """Return the cheapest price on sale at any host, month by month, for each level (``date, value,
-    model, series``).
-    """
+    """Return the cheapest price by month and level (``date, value, model, series``)."""
     days = pd.date_range(since, market.until, freq="MS").union([pd.Timestamp(market.until)])
     table = []
     for name, level in levels.items():
@@ -161,9 +157,7 @@ def sale_frame(market, levels, since):
 
 
 def today_rows(today):
-    """Return the price on sale by test and by whether reasoning models count, as rows of a range
-    chart.
-    """
+    """Return the price on sale by test, with and without reasoning models, as chart rows."""
     kind = today["level"] + np.where(
         today["reasoning"], ", reasoning models in", ", reasoning models out"
     )

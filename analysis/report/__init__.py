@@ -1,5 +1,4 @@
-"""From sources to the report: which chapters are out of date, executing them, collecting results,
-publishing the site.
+"""From sources to the report: planning, executing, collecting results, publishing the site.
 
 ``project`` knows where things lie, ``parameters`` what may be changed, ``scenarios`` what was
 changed, ``notebook`` a notebook as plain data, ``execute`` runs one chapter, ``chapters`` runs

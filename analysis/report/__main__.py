@@ -1,5 +1,9 @@
-"""The commands behind the Makefile: ``python -m analysis.report build | pdf | notebooks | sweep |
-check | clean``.
+"""The commands of the Makefile: build, pdf, notebooks, sweep, check, clean.
+
+Run one as ``python -m analysis.report build``.
+
+What a command needs is imported when it runs: most often there is nothing to build, and whether
+that is so takes no library to see.
 
 Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing ran, 3 another build
 is running, 130 interrupted.
@@ -7,20 +11,16 @@ is running, 130 interrupted.
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
-from analysis.evidence.parameters import converted
-from analysis.report import run
-from analysis.report.build import publish
-from analysis.report.files import refusals, surroundings
-from analysis.report.files.project import BuildError, Project
+from analysis.report.files import refusals, surroundings, unchanged
+from analysis.report.files.project import BASELINE, BuildError, Project
 
 
 def main(arguments=None, root=None):
-    """Run one command on the project at ``root`` (default: the one this package lies in) and return
-    the exit status.
-    """
+    """Run one command on the project at ``root`` and return the exit status."""
     chosen = _parser().parse_args(arguments)
     project = Project(Path(root or Path(__file__).parents[2]).resolve())
     surroundings.settle(project)
@@ -32,19 +32,14 @@ def main(arguments=None, root=None):
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
         problem = (
-            f"The module {error.name!r} is not "
-            f"installed "
-            f"here; remove "
-            f"the folder "
-            f".venv and "
-            f"run make report."
+            f"The module {error.name!r} is not installed here; remove the folder .venv and run "
+            "make report."
         )
         return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
-        os._exit(
-            130
-        )  # without waiting for the chapters that are running; their kernels end with this process
+        # Without waiting for the chapters that are running; their kernels end with this process.
+        os._exit(130)
     return 0
 
 
@@ -101,20 +96,30 @@ def _parser():
 
 
 def _report(project, chosen):
-    page = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
-    return f"Open {project.shown(page)} in a browser."
+    page, new = project.report(BASELINE) / "index.html", False
+    if chosen.scenario or chosen.set or not unchanged.since_last_build(project):
+        from analysis.report import run
+
+        page, new = run.report(
+            project, file=chosen.scenario, text=chosen.set, workers=chosen.workers
+        )
+    place = f"{project.shown(page)} in a browser."
+    return f"Open {place}" if new else f"The report is up to date: open {place}"
 
 
 def _pdf(project, chosen):
+    from analysis.report import run
     from analysis.report.site import pdf
 
     pdf.browser()  # before anything is built, so that nothing is replaced in vain
-    page = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
+    page, _ = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
     print("pdf: printing the report, twice", file=sys.stderr)
     return f"Open {project.shown(pdf.write(page.parent, project.build / 'pdf'))} in a PDF reader."
 
 
 def _notebooks(project, chosen):
+    from analysis.report import run
+
     changed = run.notebooks(project, workers=chosen.workers)
     return (
         "\n".join(f"Stored {project.shown(path)}" for path in changed)
@@ -123,12 +128,10 @@ def _notebooks(project, chosen):
 
 
 def _sweep(project, chosen):
-    from analysis.report.sweep import (
-        # loads models and charts, for which a build that has nothing to do need not wait
-        run as sweeps,
-    )
+    from analysis.report.sweep import run as sweeps
 
-    count = converted("int", chosen.workers) if chosen.workers else None
+    digits = re.fullmatch(r"[0-9]{1,4}", chosen.workers)
+    count = int(digits[0]) if digits else None
     if chosen.workers and (count is None or not 1 <= count <= 1000):
         raise BuildError(
             [f"WORKERS must be a whole number from 1 to 1000, and {chosen.workers!r} was given."], 2
@@ -138,11 +141,15 @@ def _sweep(project, chosen):
 
 
 def _check(project, chosen):
+    from analysis.report import run
+
     run.check(project)
     return "data/ is valid."
 
 
 def _clean(project, chosen):
+    from analysis.report.build import publish
+
     publish.clean(project)
     return "Everything built is removed."
 

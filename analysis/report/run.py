@@ -1,15 +1,11 @@
-"""The whole way from sources to a published report, in order; every step that can fail comes before
-the last one.
-"""
+"""From sources to a published report, in order; every step that can fail comes before the last."""
 
-import os
 import sys
-import time
 from dataclasses import replace
 
 from analysis.report.build import publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
-from analysis.report.files import notebook
+from analysis.report.files import notebook, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
     BuildError,
@@ -37,8 +33,8 @@ def report(project, *, file="", text="", workers=None):
 
     Returns
     -------
-    pathlib.Path
-        The page to open.
+    (pathlib.Path, bool)
+        The page to open, and whether it is new.
 
     Raises
     ------
@@ -46,19 +42,19 @@ def report(project, *, file="", text="", workers=None):
         When anything is wrong; nothing published has changed then.
     """
     with publish.only_build(project):
+        before = unchanged.state(project)
         plan = _begin(project, workers)
         scenario = scenarios.read(project, plan.parameters, file, text)
         require_valid_data(project, plan.contents)
-        page = _bring_report_up_to_date(plan)
+        found = _bring_report_up_to_date(plan)
+        unchanged.remember(project, before)
         if scenario.slug != BASELINE:
-            page = _bring_report_up_to_date(replace(plan, scenario=scenario))
-    return page
+            found = _bring_report_up_to_date(replace(plan, scenario=scenario))
+    return found
 
 
 def notebooks(project, *, workers=None):
-    """Execute the notebooks with their default parameters, store their outputs in them, return
-    those that changed.
-    """
+    """Execute the notebooks at their defaults, store their outputs, return those that changed."""
     with publish.only_build(project):
         plan, changed = _begin(project, workers), []
         require_valid_data(project, plan.contents)
@@ -72,9 +68,7 @@ def notebooks(project, *, workers=None):
 
 
 def _refresh_readme(project):
-    """Write the README's results and its chart anew; return the files that changed. A project
-    without README has none.
-    """
+    """Write the README's results and chart anew, if there is one; return the changed files."""
     page = project.root / "README.md"
     if not page.exists():
         return []
@@ -106,36 +100,30 @@ def check(project):
 
 
 def _begin(project, workers):
-    """Put right what an interrupted build left, and plan the baseline from the sources as they are
-    now.
-    """
+    """Put right what an interrupted build left, and plan the baseline from the sources."""
     publish.recover(project)
-    started = time.time()
-    return Plan(
-        project,
-        scenarios.Scenario(),
-        parameters.declared(project),
-        started,
-        contents(project),
-        workers,
-    )
+    declared = parameters.declared(project)
+    return Plan(project, scenarios.Scenario(), declared, contents(project), workers)
 
 
 def require_valid_data(project, inputs, *, again=False):
-    """Check the dataset and the scenario files that come with it, unless nothing of it changed
-    since it was last valid.
-    """
+    """Check the dataset and its scenario files, unless nothing changed since they were valid."""
     stamp = project.build / "valid-data.json"
     mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
     if read_json(stamp) == mark and not again:
         return
-    from analysis.evidence import data, validity
+    from analysis.evidence import data, facts, validity
     from analysis.ledger import claims, contradictions
     from analysis.report.inputs import cases
 
     print("data/: checking", file=sys.stderr)
     try:
-        problems = validity.problems(project.data) or claims.problems() or contradictions.problems()
+        problems = (
+            validity.problems(project.data)
+            or facts.problems()
+            or claims.problems()
+            or contradictions.problems()
+        )
     except data.DataError as error:  # a table that the ledger needs is neither there nor described
         problems = [str(error)]
     if problems:
@@ -145,7 +133,7 @@ def require_valid_data(project, inputs, *, again=False):
 
 
 def _bring_report_up_to_date(plan):
-    """Execute what is out of date, build the site if anything changed, and return the page to open."""
+    """Execute what is out of date, build a changed site; return the page, and if it is new."""
     project, slug = plan.project, plan.scenario.slug
     bring_up_to_date(plan)
     executed = sorted(project.executed(slug).glob("*.ipynb"))
@@ -154,13 +142,11 @@ def _bring_report_up_to_date(plan):
         plan.contents, [[e.name, file_digest(e)] for e in executed], plan.scenario.title, baseline
     )
     stamp, page = project.build / "published" / f"{slug}.json", project.report(slug) / "index.html"
-    if read_json(stamp) != [mark, file_digest(project.results(slug))] or not page.exists():
+    due = read_json(stamp) != [mark, file_digest(project.results(slug))] or not page.exists()
+    if due:
         publish.publish(project, _site(plan, executed, baseline), slug)
         write_json(stamp, [mark, file_digest(project.results(slug))])
-    os.utime(
-        page, (plan.started, plan.started)
-    )  # for make: an input edited since the build began is newer
-    return page
+    return page, due
 
 
 def _site(plan, executed, baseline):
@@ -169,6 +155,7 @@ def _site(plan, executed, baseline):
     ``baseline`` holds the baseline's results when this is a scenario, so that its pages say what
     changed.
     """
+    surroundings.require_modules()
     import analysis
     from analysis.evidence import data, units
     from analysis.ledger import claims, results
@@ -179,16 +166,19 @@ def _site(plan, executed, baseline):
     values = {
         name: plan.scenario.values.get(name, p.default) for name, p in plan.parameters.items()
     }
-    handed_over = [
-        item for e in executed for item in notebook.handed_over(notebook.load(e), results.MIME)
-    ]
+    chapters = [notebook.load(path) for path in executed]
+    judged, named = (
+        [item for chapter in chapters for item in notebook.handed_over(chapter, mime)]
+        for mime in (results.MIME, results.NAMED)
+    )
     try:
         found = results.document(
-            results.collect(handed_over),
+            results.collect(judged),
             version=analysis.__version__,
             data_cut=results.data_cut(),
             scenario=plan.scenario.title,
             parameters=values,
+            named=named,
         )
     except (data.DataError, claims.LedgerError, units.UnitError) as error:
         raise BuildError([f"The results cannot be collected. {error}"]) from None

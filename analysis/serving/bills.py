@@ -1,142 +1,97 @@
-"""Bills that follow from the cost of a token: one query on four price lists, own servers or an API,
-fine-tuning.
+"""Bills that follow from the cost of a token: one query on several price lists, own servers or an
+API, fine-tuning.
 
 A query is priced as prompt tokens x input rate + answer tokens x output rate; its cost of serving
 is rent. Own servers cost rent for every hour, used or not, so a query costs rent / queries until a
 server is full, and then no less.
+
+Functions take ``facts`` (`analysis.evidence.facts.Facts`) and return estimates.
 """
 
 import numpy as np
-import pandas as pd
 
-from analysis.evidence import intervals, uncertainty
+from analysis.evidence.estimate import model
+from analysis.evidence.units import Q
 
-MONTH_HOURS = 365.25 * 24 / 12
+#: The article's question (a1), at which published costs are compared.
+QUESTION = Q(500.0, "token/query")
+#: List prices of an input and an output token by the bill of one query.
 LISTS = {
-    "GPT-4, list price of March 2023": ("price_gpt4_input", "price_gpt4_output"),
-    "GPT-4 Turbo, list price of November 2023": (
-        "price_gpt4_turbo_input",
-        "price_gpt4_turbo_output",
-    ),
-    "GPT-4o, list price of August 2024": ("price_gpt4o_input", "price_gpt4o_output"),
-    "GPT-5, list price of August 2025": ("price_gpt5_input", "price_gpt5_output"),
-    "GPT-4o mini, list price of July 2024": ("price_gpt4o_mini_input", "price_gpt4o_mini_output"),
-    "DeepSeek-R1, list price of January 2025": (
-        "price_deepseek_r1_input",
-        "price_deepseek_r1_output",
-    ),
+    "query_gpt4": ("price_gpt4_input", "price_gpt4_output"),
+    "query_gpt4_turbo": ("price_gpt4_turbo_input", "price_gpt4_turbo_output"),
+    "query_gpt4o": ("price_gpt4o_input", "price_gpt4o_output"),
+    "query_gpt5": ("price_gpt5_input", "price_gpt5_output"),
+    "query_gpt4o_mini": ("price_gpt4o_mini_input", "price_gpt4o_mini_output"),
+    "query_deepseek_r1": ("price_deepseek_r1_input", "price_deepseek_r1_output"),
 }
+SERVED = ("query_chatgpt_served", "query_gpt4o_served", "query_deepseek_served")
+#: APIs that a server of one's own is compared with: rates, and the results that are named.
 APIS = {
-    "GPT-4o": ("price_gpt4o_input", "price_gpt4o_output"),
-    "Llama 70B, dear host": ("price_llama33_70b_together", "price_llama33_70b_together"),
-    "Llama 70B, cheap host": (
-        "price_llama33_70b_deepinfra_input",
-        "price_llama33_70b_deepinfra_output",
-    ),
+    "api_gpt4o": ("price_gpt4o_input", "price_gpt4o_output"),
+    "api_dear_host": ("price_llama33_70b_together", "price_llama33_70b_together"),
+    "api_cheap_host": ("price_llama33_70b_deepinfra_input", "price_llama33_70b_deepinfra_output"),
 }
+BREAK_EVEN = {
+    "api_gpt4o": ("queries_gpt4o", "full_gpt4o"),
+    "api_dear_host": ("queries_dear_host", "full_dear_host"),
+    "api_cheap_host": ("queries_cheap_host", "full_cheap_host"),
+}
+QUERIES = tuple(queries for queries, _ in BREAK_EVEN.values())
+SMALL_MODEL = Q(8.03e9, "param")
+#: Tokens of training data by the bill of changing all weights.
+TUNING = {
+    "tuning_10_million": Q(1e7, "token"),
+    "tuning_100_million": Q(1e8, "token"),
+    "tuning_1_billion": Q(1e9, "token"),
+    "tuning_10_billion": Q(1e10, "token"),
+}
+TUNED = ("finetune_cost_loraland", "finetune_cost_finlora", *TUNING)
 
 
-def list_price(s, prompt, answer, rates):
-    """Return USD per query at list price, for ``prompt`` and ``answer`` tokens and a pair of facts."""
-    return (prompt * s[rates[0]] + answer * s[rates[1]]) / 1e6
+def list_price(facts, rates, prompt, answer):
+    """Cost of a query (USD/query) of ``prompt`` and ``answer`` tokens at a pair of list prices."""
+    read, written = (facts[rate] for rate in rates)
+    return (prompt * read + answer * written).to("USD/query")
 
 
-def query_costs(s, prompt, answer):
-    """Return samples of what one query costs, by model, date, and price or cost.
+def served(facts, answer):
+    """Chip rent of one answer of ``answer`` tokens (USD/query) of a model like GPT-4o, in 2025."""
+    per_query = facts["serving_cost_per_query"]
+    return (per_query * answer / facts["query_output_tokens_epoch"]).to("USD/query")
 
-    Parameters
-    ----------
-    s : mapping of str to array
-        Samples of facts by id.
-    prompt : float
-        Prompt tokens.
-    answer : array
-        Answer tokens.
+
+def query_costs(facts):
+    """Return what article a1's question with an answer of usual length costs (USD/query), by model,
+    date, and price or cost; and the other queries that articles price.
     """
-    rows = {label: list_price(s, prompt, answer, rates) for label, rates in LISTS.items()}
-    fleet = s["deepseek_fleet_cost"] / s["deepseek_fleet_output_tokens"]
-    return rows | {
-        "ChatGPT, chips only, February 2023": s["chatgpt_inference_cost_per_day"]
-        / (s["chatgpt_daily_users_2023"] * s["chatgpt_queries_per_user_2023"]),
-        "GPT-4o class, rented chips, 2025": s["serving_cost_per_query"]
-        * answer
-        / s["query_output_tokens_epoch"],
-        "DeepSeek's fleet, rented chips, 2025": fleet * answer,
+    answer, gpt4o = facts["answer_tokens"], LISTS["query_gpt4o"]
+    found = {name: list_price(facts, rates, QUESTION, answer) for name, rates in LISTS.items()}
+    users = facts["chatgpt_daily_users_2023"] * facts["chatgpt_queries_per_user_2023"]
+    fleet = facts["deepseek_fleet_cost"] / facts["deepseek_fleet_output_tokens"]
+    long, chat = Q(1500.0, "token/query"), Q(800.0, "token/query")
+    return found | {
+        "query_chatgpt_served": (facts["chatgpt_inference_cost_per_day"] / users).to("USD/query"),
+        "query_gpt4o_served": served(facts, answer),
+        "query_deepseek_served": (fleet * answer).to("USD/query"),
+        "question_gpt4o": (QUESTION * facts["price_gpt4o_input"]).to("USD/query"),
+        "long_query_gpt4": list_price(facts, LISTS["query_gpt4"], long, long),
+        "chat_list_price": list_price(facts, gpt4o, chat - answer, answer),
     }
 
 
-def reconciled(s, prompt, answer):
-    """Return the articles' costs per query beside what their model, date and tokens give, as a
-    table.
-    """
-    costs = {label: float(np.median(v)) for label, v in query_costs(s, prompt, answer).items()}
-    gpt4 = "GPT-4, list price of March 2023"
-    long = float(np.median(list_price(s, 1500, 1500, LISTS[gpt4])))
-    split = float(
-        np.median(list_price(s, 800 - answer, answer, LISTS["GPT-4o, list price of August 2024"]))
-    )
-    rows = [
-        (
-            "a1",
-            0.00125,
-            "500 read, none written",
-            "GPT-4o, 2024",
-            "price",
-            float(np.median(s["price_gpt4o_input"])) * 500 / 1e6,
-        ),
-        (
-            "a1",
-            0.001,
-            "not stated; 500 written",
-            "not named; GPT-4o class, 2025",
-            "cost",
-            float(np.median(s["serving_cost_per_query"])),
-        ),
-        ("a2", 0.008, "800 in all", "not named; GPT-4o, 2024", "price", split),
-        ("a4", 0.03, "short", "GPT-4, 2023", "price", costs[gpt4]),
-        ("a4", 0.12, "long: 1,500 read, 1,500 written", "GPT-4, 2023", "price", long),
-        ("a4", 0.05, "not stated; short", "not named; GPT-4, 2023", "price", costs[gpt4]),
-    ]
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "Article",
-            "Stated, USD",
-            "Tokens",
-            "Model and date",
-            "Price or cost",
-            "Recomputed, USD",
-        ],
-    )
-
-
-def own_server(rent, chips, rate, answer):
-    """Return rent of a month (USD) and the queries a month at which one server is full.
-
-    Parameters
-    ----------
-    rent : float or array
-        USD per chip-hour.
-    chips : int
-        Chips of the server.
-    rate : float or array
-        Output tokens per second of the full server.
-    answer : float or array
-        Output tokens per query.
-    """
-    return rent * chips * MONTH_HOURS, rate * MONTH_HOURS * 3600 / answer
-
-
+@model("query/month", "USD/month", "query/month", gives="USD/query")
 def own_cost_per_query(queries, rent_month, full):
-    """Return USD per query on own servers at ``queries`` a month; a new server is rented whenever
-    the last one is full.
+    """Cost of a query on own servers at ``queries`` a month; a new server is rented whenever the
+    last one is full.
     """
-    return np.ceil(np.asarray(queries, dtype=float) / full) * rent_month / queries
+    with np.errstate(divide="ignore"):
+        servers = np.ceil(np.asarray(queries, dtype=float) / full)
+    return servers * rent_month / queries
 
 
+@model("USD/month", "query/month", "USD/query", gives="query/month")
 def break_even(rent_month, full, price):
-    """Return the queries a month from which one own server is cheaper than an API at ``price`` USD
-    per query.
+    """Queries a month from which one own server is cheaper than an API at ``price`` a query.
 
     Infinite where even a full server costs more than the API.
 
@@ -146,32 +101,25 @@ def break_even(rent_month, full, price):
     (100000.0, inf)
     """
     queries = rent_month / np.asarray(price, dtype=float)
-    return np.where(queries <= full, queries, np.inf)
+    return np.where((queries <= full) & (np.asarray(full) > 0), queries, np.inf)[()]
 
 
-def break_even_table(s, prompt, answer, rent_month, full):
-    """Return, for each API, its price per query, the break-even and how full the server is there."""
-    rows = []
-    for label, rates in APIS.items():
-        price = list_price(s, prompt, answer, rates)
-        needed = uncertainty.summary(break_even(rent_month, full, price))
-        share = uncertainty.summary(break_even(rent_month, full, price) / full)
-        rows.append(
-            {
-                "label": label,
-                "price": float(np.median(price)),
-                "median": needed.median,
-                "low": needed.low,
-                "high": needed.high,
-                "share": share.median,
-            }
-        )
-    return pd.DataFrame(rows)
+def break_evens(facts, prompt, answer, rent_month, full):
+    """Return, for each API, its price per query, the break-even, and how full the server is there,
+    by name.
+    """
+    found = {}
+    for api, rates in APIS.items():
+        price = found[api] = list_price(facts, rates, prompt, answer)
+        queries, share = BREAK_EVEN[api]
+        found[queries] = break_even(rent_month, full, price)
+        found[share] = found[queries] / full
+    return found
 
 
 def host_spread(prices):
     """Return, for open models listed by several hosts on one day, the dearest over the cheapest
-    price, widest first.
+    price, widest first, each with its source.
 
     Prices are blends of three input tokens to one of output; medians of hosts and resellers'
     cheapest offers are left out.
@@ -182,37 +130,19 @@ def host_spread(prices):
         & ~prices["provider"].str.contains("median|OpenRouter")
     ]
     blend = (3 * hosts["input_usd_per_mtok"] + hosts["output_usd_per_mtok"]) / 4
-    groups = hosts.assign(blend=blend).groupby(["model", "effective_from"])
-    table = groups.agg(
-        hosts=("provider", "nunique"), ratio=("blend", lambda v: v.max() / v.min())
-    ).reset_index()
+    ratio = ("blend", lambda v: v.max() / v.min())
+    groups = hosts.assign(blend=blend).groupby(["model", "effective_from", "source"])
+    table = groups.agg(hosts=("provider", "nunique"), ratio=ratio).reset_index()
     return table[table["hosts"] >= 2].sort_values("ratio", ascending=False).reset_index(drop=True)
 
 
-def finetuning(s, parameters=8.03e9):
-    """Return the rent of fine-tuning a model of ``parameters`` (USD): measured adapters, and all
-    weights by 6 N T.
+def finetuning(facts):
+    """Return the rent (USD) of changing all weights of a model of 8 billion parameters, by the
+    length of the data: 6 N T.
 
-    All weights: 30 to 50 percent of the peak of an A100 at its rent of 2024.
+    At 30 to 50 percent of the peak of an A100 and its rent of 2024.
     """
-    mfu = uncertainty.sample(
-        np.nan,
-        0.3,
-        0.5,
-        "uniform",
-        n=len(s["a100_hour_price_2024"]),
-        rng=uncertainty.stream(1, "fine-tuning"),
-    )
-    per_flop = s["a100_hour_price_2024"] / 3600 / (s["a100_peak_flop_rate"] * 1e12 * mfu)
-    rows = {
-        "Adapters, 7B, average of 25 tasks (upper bound)": s["finetune_cost_loraland"],
-        "Adapters, 8B, financial tasks": s["finetune_cost_finlora"],
-    }
-    for tokens, label in (
-        (1e7, "10 million"),
-        (1e8, "100 million"),
-        (1e9, "1 billion"),
-        (1e10, "10 billion"),
-    ):
-        rows[f"All weights, 8B, {label} tokens"] = 6 * parameters * tokens * per_flop
-    return intervals.table(rows)
+    share = facts.assumed("finetuning_mfu", 0.3, 0.5)
+    per_flop = facts["a100_hour_price_2024"] / (facts["a100_peak_flop_rate"] * share)
+    per_token = facts["training_flop_per_param_token"] * SMALL_MODEL * per_flop
+    return {name: (tokens * per_token).to("USD") for name, tokens in TUNING.items()}

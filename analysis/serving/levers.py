@@ -1,193 +1,140 @@
 """Levers on the cost of a token: what each takes off, together and against each other, and how far
 operators differ.
 
-Every lever is a factor by which the bill is divided, with samples. Levers that use the same slack
-are not multiplied at their single-stream size: in a server that already batches, precision and
-speculation count with what is left of them in saturated serving. The bill of the waterfall is that
-of one model (70 billion dense parameters on four H100) and of the requests it answers; the last
-levers (caching answers, routing) lower the number of tokens that reach it.
+Every lever is a factor by which the bill is divided. Levers that use the same slack are not
+multiplied at their single-stream size: in a server that already batches, precision and speculation
+count with what is left of them in saturated serving. The bill of the waterfall is that of one model
+(70 billion dense parameters on four H100) and of the requests it answers; the last levers (caching
+answers, routing) lower the number of tokens that reach it.
+
+Functions take ``facts`` (`analysis.evidence.facts.Facts`) and return estimates.
 """
 
 import numpy as np
-import pandas as pd
 
-from analysis.evidence import intervals, uncertainty
+from analysis.evidence.estimate import pool, sampled
+from analysis.serving import measured
 
-NAIVE = "One request at a time, 16 bits"
-ORDER = (
-    "batching",
-    "precision",
-    "speculation",
-    "sparse experts",
-    "less idle time",
-    "prompt cache",
-    "answer cache",
-    "routing",
-)
-LABELS = {
-    "batching": "32 requests at once",
-    "precision": "8-bit weights",
-    "speculation": "speculative decoding",
-    "sparse experts": "sparse experts",
-    "less idle time": "less idle time",
-    "prompt cache": "stored prompts",
-    "answer cache": "stored answers",
-    "routing": "easy questions to a small model",
+#: Levers in the order in which they are pulled, and the bill that each leaves.
+BILLS = {
+    "batching": "bill_batching",
+    "precision": "bill_precision",
+    "speculation": "bill_speculation",
+    "sparse_experts": "bill_sparse_experts",
+    "less_idle_time": "bill_less_idle_time",
+    "stored_prompts": "bill_stored_prompts",
+    "stored_answers": "bill_stored_answers",
+    "routing": "bill_routing",
 }
+EMPTIEST = 1 / 24  # share of the time that the emptiest measured server is busy
 
 
-def factors(s, batching):
-    """Return samples of the factor by which each lever divides the bill, in `ORDER`.
+def factors(facts, batching):
+    """Return the factor by which each lever divides the bill of a server that batches, by name.
 
     Parameters
     ----------
-    s : mapping of str to array
-        Samples of facts by id.
-    batching : array
-        Samples of the gain from 1 to 32 requests at once.
+    batching : Estimate
+        Gain from 1 to 32 requests at once.
     """
-    n = len(batching)
-    rng = uncertainty.stream(1, "levers")
-    dense = float(np.median(s["quant_gain_saturated_dense"]))
+    dense, sparse = facts["quant_gain_saturated_dense"], facts["quant_gain_saturated_moe"]
+    between = facts.assumed("between_dense_and_sparse", 0, 1)
     return {
         "batching": batching,
-        "precision": rng.uniform(dense, s["quant_gain_saturated_moe"], n),
-        "speculation": s["spec_gain_saturated"],
-        "sparse experts": s["moe_cost_factor"],
-        "less idle time": busy_fleet(s) / s["server_utilisation"],
-        "prompt cache": prompt_cache_factor(s),
-        "answer cache": 1 / (1 - s["answer_cache_hit_rate"]),
-        "routing": 1 / (1 - s["routing_saving_routellm"]),
+        "precision": dense + between * (sparse - dense),
+        "speculation": facts["spec_gain_saturated"],
+        "sparse_experts": facts["moe_cost_factor"],
+        "less_idle_time": busy_fleet(facts) / facts["server_utilisation"],
+        "stored_prompts": prompt_cache_factor(facts),
+        "stored_answers": 1 / (1 - facts["answer_cache_hit_rate"]),
+        "routing": 1 / (1 - facts["routing_saving_routellm"]),
     }
 
 
-def busy_fleet(s):
+def busy_fleet(facts):
     """Share of its peak capacity that the best documented fleet uses on average."""
-    return s["deepseek_fleet_nodes"] / s["deepseek_fleet_nodes_peak"]
+    return facts["deepseek_fleet_nodes"] / facts["deepseek_fleet_nodes_peak"]
 
 
-def prompt_cache_factor(s):
-    """Bill without over bill with stored prompts, at DeepSeek's prices and traffic and the sampled
-    share of hits.
+def prompt_cache_factor(facts):
+    """Bill without over bill with stored prompts, at DeepSeek's prices and traffic and a share of
+    hits.
     """
-    read, written = s["deepseek_fleet_input_tokens"], s["deepseek_fleet_output_tokens"]
-    full = read * s["price_deepseek_r1_input"] + written * s["price_deepseek_r1_output"]
-    saved = (
-        read
-        * s["prompt_cache_hit_share"]
-        * (s["price_deepseek_r1_input"] - s["price_deepseek_r1_cached"])
-    )
-    return full / (full - saved)
+    read, written = facts["deepseek_fleet_input_tokens"], facts["deepseek_fleet_output_tokens"]
+    full = read * facts["price_deepseek_r1_input"] + written * facts["price_deepseek_r1_output"]
+    less = facts["price_deepseek_r1_input"] - facts["price_deepseek_r1_cached"]
+    return full / (full - read * facts["prompt_cache_hit_share"] * less)
 
 
-def waterfall(start, found):
-    """Return the bill after each lever in turn: label, median, low, high.
+def bills(alone, found):
+    """Return the bill (USD/Mtoken) before any lever and after each in turn, by name.
 
     Parameters
     ----------
-    start : array
-        Samples of the naive cost (USD per million output tokens).
-    found : dict of str to array
-        Factors in the order in which they are applied.
+    alone : Estimate
+        Cost of a token of one request at a time.
+    found : dict of str to Estimate
+        The result of `factors`.
     """
-    rows, bill = {NAIVE: start}, np.array(start, dtype=float)
-    for name in ORDER:
-        bill = bill / found[name]
-        rows[f"+ {LABELS[name]}"] = bill
-    return intervals.table(rows)
+    bill, left = alone, {"bill_alone": alone}
+    for lever, name in BILLS.items():
+        left[name] = bill = bill / found[lever]
+    return left
 
 
-def combined(found, names):
-    """Return the product of some levers."""
-    return np.prod([found[name] for name in names], axis=0)
+def operator_ratio(facts, found):
+    """Cost of a token at the dearer over the cheaper of two operators of one model.
 
+    Each draws, independently of the other: the rent of an H100; the gain from batching 4 to 128
+    requests in a measured sweep; 16 bits or the saturated gain of 8; and the share of the time its
+    server is busy, log-uniform from the emptiest measured to the best documented fleet.
 
-def routing_and_caching(s):
-    """Return the share of the bill (percent) that routing and stored answers save together."""
-    return 100 * (1 - (1 - s["routing_saving_routellm"]) * (1 - s["answer_cache_hit_rate"]))
-
-
-def operator_ratio(s, gain, n, name="operators"):
-    """Return samples of the dearer over the cheaper of two operators of one model.
-
-    Each draws, independently of the other: the rent of an H100; the gain from batching (``gain(rng,
-    n)`` gives samples); 16 bits or the saturated gain of 8; and the share of the time its server is
-    busy, log-uniform from the emptiest measured (one twenty-fourth) to the best documented fleet.
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        The result of `measured.gains`.
     """
-    costs = []
-    for side in ("a", "b"):
-        rng = uncertainty.stream(1, name + side)
-        rent = rng.permutation(s["h100_hour_price_2025"])
-        precise = np.where(rng.random(n) < 0.5, 1.0, rng.permutation(s["quant_gain_saturated_moe"]))
-        busy = np.exp(rng.uniform(-np.log(24), np.log(np.median(busy_fleet(s))), n))
-        costs.append(rent / (gain(rng, n) * precise * busy))
-    return np.maximum(*costs) / np.minimum(*costs)
+    requests = facts.assumed("requests_of_operators", 4, 128, "query", "loguniform")
+    place = facts.assumed("place_between_idle_and_busy", 0, 1)
+    one, other = (_operator(facts, found, requests, place, side) for side in "ab")
+    return np.maximum(one, other) / np.minimum(one, other)
 
 
-def deepseek_ratio(s):
-    """Return DeepSeek's saving in serving over its saving in training, three pairings pooled.
+def _operator(facts, found, requests, place, side):
+    """Cost of a token at one operator, but for what both have in common (USD/GPU/h)."""
+
+    def own(whole, what):
+        return sampled(whole, facts, f"{what} of operator {side}")
+
+    rent = own(facts["h100_hour_price_2025"], "rent")
+    size = own(requests, "requests")
+    gain = measured.gain_of(found, size, facts, f"sweep of operator {side}")
+    eight = own(facts["quant_gain_saturated_moe"], "precision")
+    precise = pool(1.0, eight, label=f"bits of operator {side}")
+    fullest = np.minimum(busy_fleet(facts), 1.0)
+    busy = EMPTIEST * (fullest / EMPTIEST) ** own(place, "idle time")
+    return rent / (gain * precise * busy)
+
+
+def deepseek_ratios(facts):
+    """Return DeepSeek's saving in serving over its saving in training: three pairings, and all of
+    them as likely.
 
     Compute against GPT-4 (parameters used per token; FLOP of the run), money against OpenAI (list
     price of an output token; rent of the run) and Llama 3.1 405B (parameters per token; chip-hours
     of the run).
     """
-    active, run = (
-        s["deepseek_v3_active_parameters"],
-        6 * s["deepseek_v3_active_parameters"] * s["deepseek_v3_training_tokens"],
-    )
-    pairs = {
-        "compute, GPT-4": (s["gpt4_active_parameters"] / active) / (s["gpt4_training_flop"] / run),
-        "money, GPT-4o and GPT-4": (s["price_gpt4o_output"] / s["price_deepseek_v3_output"])
-        / (s["gpt4_training_cost_cloud"] / s["deepseek_v3_training_cost"]),
-        "compute and chips, Llama 3.1 405B": (s["llama31_405b_parameters"] / active)
-        / (s["llama31_405b_chip_hours"] / s["deepseek_v3_chip_hours"]),
+    active = facts["deepseek_v3_active_parameters"]
+    tokens = facts["deepseek_v3_training_tokens"]
+    flop = facts["training_flop_per_param_token"] * active * tokens
+    by_compute = (facts["gpt4_active_parameters"] / active) / (facts["gpt4_training_flop"] / flop)
+    prices = facts["price_gpt4o_output"] / facts["price_deepseek_v3_output"]
+    by_money = prices / (facts["gpt4_training_cost_cloud"] / facts["deepseek_v3_training_cost"])
+    chips = facts["llama31_405b_chip_hours"] / facts["deepseek_v3_chip_hours"]
+    by_chips = (facts["llama31_405b_parameters"] / active) / chips
+    return {
+        "deepseek_by_compute": by_compute,
+        "deepseek_by_money": by_money,
+        "deepseek_by_chips": by_chips,
+        "deepseek_ratio": pool(by_compute, by_money, by_chips, label="deepseek pairings"),
     }
-    return pairs, intervals.mixture(
-        list(pairs.values()), uncertainty.stream(1, "deepseek pairings")
-    )
-
-
-def batch_for(found, gain):
-    """Return the batch at which the median measured gain reaches ``gain``, interpolated on
-    logarithms; inf if it never does.
-    """
-    medians = found.groupby("sequences")["gain"].median()
-    if gain > medians.max():
-        return np.inf
-    return float(np.exp(np.interp(np.log(gain), np.log(medians), np.log(medians.index))))
-
-
-def what_would_make_it_true(s, found):
-    """Return, for the chapter's main claims, the solved value at which the verdict turns, with all
-    else at medians.
-    """
-    speed = float(np.median(s["chat_user_speed"]))
-    hits = float(np.median(s["answer_cache_hit_rate"]))
-    paid = 1e6 * 0.008 / 800
-    rows = [
-        (
-            "32 times cheaper by batching (a1)",
-            "requests at once number about",
-            batch_for(found, 28.8),
-        ),
-        (
-            "Three to five times by batching (a4)",
-            "requests at once number from",
-            batch_for(found, 3),
-        ),
-        ("Three to five times by batching (a4)", "requests at once number to", batch_for(found, 5)),
-        (
-            "60 percent off by quantisation (a3)",
-            "the model runs faster by a factor of",
-            1 / (1 - 0.60),
-        ),
-        ("Milliseconds for an answer (a1)", "the answer has at most, in tokens", 1.1 * speed),
-        ("0.008 dollars for 800 tokens (a2)", "a million tokens cost, in dollars", paid),
-        (
-            "60 percent off by routing and caching (a2)",
-            "routing saves at least, in percent",
-            100 * (1 - 0.40 / (1 - hits)),
-        ),
-        ("A tenfold spread between operators (a4)", "one server is busier by a factor of", 10.0),
-    ]
-    return pd.DataFrame(rows, columns=["Claim", "Holds when", "Value"])

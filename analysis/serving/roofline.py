@@ -10,7 +10,8 @@ token for each of b sequences. It takes
 and the cost of a token is rent * n * t(b) / b / utilisation. Weights are read once a step for all
 sequences, which is why batching pays; keys and values are read for each, which is why it stops
 paying. Reading a prompt is bound by arithmetic: 2 * active parameters * tokens / (n C u). A sparse
-model reads the experts that at least one sequence needs.
+model reads the experts that at least one sequence needs. A server that cannot hold one request
+serves none: its rate is 0, and what its tokens cost is infinite.
 
 Constants are those of Erdil (2025), not fitted here: 75 % of bandwidth, 70 % of peak arithmetic,
 four synchronising operations a layer, 4 us to start each and 6.8 us more when chips must agree. Not
@@ -21,6 +22,8 @@ requests.
 from dataclasses import dataclass
 
 import numpy as np
+
+from analysis.evidence.estimate import model
 
 KERNELS_PER_LAYER, KERNEL_SECONDS, REDUCE_SECONDS = 4, 4e-6, 6.8e-6
 SERVER = 8  # chips that share one server's links
@@ -33,7 +36,7 @@ class ServingError(ValueError):
 @dataclass(frozen=True)
 class Model:
     """Shape of a model; ``kv_width`` counts the numbers kept per token and layer, keys and values
-    together.
+    together; ``source`` is the id of where it is from.
     """
 
     parameters: float
@@ -43,6 +46,7 @@ class Model:
     width: int
     experts: int = 1
     experts_active: int = 1
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,13 @@ class Chip:
     flops_16bit: float
     flops_8bit: float
     link: float
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Setup:
     """A model on ``chips`` chips with weights of ``weight_bits`` and keys and values of
-    ``kv_bits``.
+    ``kv_bits``; numbers or arrays.
 
     ``bandwidth_share`` and ``compute_share`` are the shares of peak that decoding reaches, in (0,
     1]; ``prefill_mfu`` is that of reading a prompt.
@@ -69,7 +74,7 @@ class Setup:
 
     model: Model
     chip: Chip
-    chips: int = 1
+    chips: float = 1
     weight_bits: float = 16
     kv_bits: float = 16
     bandwidth_share: float = 0.75
@@ -78,22 +83,20 @@ class Setup:
 
     def __post_init__(self):
         for name in ("chips", "weight_bits", "kv_bits"):
-            if not getattr(self, name) > 0:
+            if not np.all(np.greater(getattr(self, name), 0)):
                 raise ServingError(f"{name} must be above 0 and is {getattr(self, name)}.")
         for name in ("bandwidth_share", "compute_share", "prefill_mfu"):
-            if not 0 < getattr(self, name) <= 1:
-                raise ServingError(
-                    f"{name} must be above 0 and at most 1 and is {getattr(self, name)}."
-                )
+            share = np.asarray(getattr(self, name))
+            if not ((share > 0) & (share <= 1)).all():
+                raise ServingError(f"{name} must be above 0 and at most 1 and is {share}.")
 
     @property
     def flops(self):
         """Peak FLOP per second of all chips at the precision in use (16-bit arithmetic for
         weight-only formats).
         """
-        return self.chips * (
-            self.chip.flops_8bit if self.weight_bits <= 8 else self.chip.flops_16bit
-        )
+        eight = np.less_equal(self.weight_bits, 8)
+        return self.chips * np.where(eight, self.chip.flops_8bit, self.chip.flops_16bit)
 
     @property
     def bandwidth(self):
@@ -139,18 +142,11 @@ def kv_bytes_per_token(model, bits=16):
 
 
 def capacity(setup, context):
-    """Sequences of ``context`` tokens that fit beside the weights in 90 % of memory (at least one)."""
+    """Sequences of ``context`` tokens that fit beside the weights in 90 % of memory; below 1, none
+    fits.
+    """
     free = 0.9 * setup.chips * setup.chip.memory - weight_bytes(setup.model, setup.weight_bits)
-    room = free / (kv_bytes_per_token(setup.model, setup.kv_bits) * context)
-    if room < 1:
-        raise ServingError(
-            f"{setup.chips} chips of {setup.chip.memory / 1e9:g} GB cannot hold the weights "
-            f"({weight_bytes(setup.model, setup.weight_bits) / 1e9:.0f} GB) "
-            f"and one "
-            f"sequence of "
-            f"{context:g} tokens; use more chips or fewer bits."
-        )
-    return room
+    return np.maximum(free, 0) / (kv_bytes_per_token(setup.model, setup.kv_bits) * context)
 
 
 def step_parts(setup, batch, context):
@@ -160,14 +156,13 @@ def step_parts(setup, batch, context):
     `step_seconds`).
     """
     m, batch = setup.model, np.asarray(batch, dtype=float)
-    across = setup.chips > SERVER and m.experts > 1
-    reductions = REDUCE_SECONDS if 1 < setup.chips and not across else 0.0
-    # experts on many servers: each token goes to its experts at one byte a number and comes back at
-    # two
-    if across:
-        moved = batch / setup.chips * m.layers * m.experts_active * m.width * 3
-    else:  # two sums a layer over all chips, 16 bits a number, sent and received once
-        moved = batch * m.layers * 2 * 2 * m.width * 2 * (setup.chips - 1) / setup.chips
+    across = np.greater(setup.chips, SERVER) & (m.experts > 1)
+    reductions = np.where(np.greater(setup.chips, 1) & ~across, REDUCE_SECONDS, 0.0)
+    # Experts on many servers: each token goes to its experts at one byte a number and comes back at
+    # two. Else two sums a layer over all chips, 16 bits a number, sent and received once.
+    to_experts = batch / setup.chips * m.layers * m.experts_active * m.width * 3
+    sums = batch * m.layers * 2 * 2 * m.width * 2 * (setup.chips - 1) / setup.chips
+    moved = np.where(across, to_experts, sums)
     return {
         "weights": weight_bytes_read(m, setup.weight_bits, batch) / setup.bandwidth,
         "keys and values": batch * context * kv_bytes_per_token(m, setup.kv_bits) / setup.bandwidth,
@@ -200,13 +195,15 @@ def prefill_seconds(setup, tokens):
 def output_rate(setup, batch, prompt, answer):
     """Output tokens per second of all chips when ``batch`` requests are read and answered together.
 
-    Requests beyond the `capacity` wait their turn, so the rate stops growing there.
+    Requests beyond the `capacity` wait their turn, so the rate stops growing there; it is 0 where
+    not even one request fits.
     """
-    together = min(float(batch), capacity(setup, prompt + answer))
+    fitting = capacity(setup, prompt + answer)
+    together = np.minimum(np.asarray(batch, dtype=float), fitting)
     seconds = prefill_seconds(setup, together * prompt) + answer * step_seconds(
         setup, together, prompt + answer / 2
     )
-    return float(together * answer / seconds)
+    return np.where(fitting < 1, 0.0, together * answer / seconds)[()]
 
 
 def usd_per_mtok(rate, chips, usd_per_chip_hour, utilisation=1.0):
@@ -226,3 +223,52 @@ def critical_batch(setup):
     rates).
     """
     return setup.weight_bits / 8 * setup.flops / (2 * setup.chips * setup.chip.bandwidth)
+
+
+def history_batch(setup, context):
+    """Sequences of ``context`` tokens at which keys and values take as long to read as the weights
+    of a dense model.
+    """
+    kept = kv_bytes_per_token(setup.model, setup.kv_bits) * context
+    return weight_bytes(setup.model, setup.weight_bits) / kept
+
+
+# The same for a server that is told by its chips and bits: as models of estimates -----------------
+
+
+@model("query", "token/query", "token/query", "GPU", "bit/param", "", gives="token/s")
+def served_rate(batch, prompt, answer, chips, weight_bits, bandwidth_share, shape, sheet):
+    """Output tokens per second of a server when it is full; see `output_rate`."""
+    setup = Setup(shape, sheet, chips, weight_bits, bandwidth_share=bandwidth_share)
+    return output_rate(setup, batch, prompt, answer)
+
+
+@model("query", "token/query", "GPU", "bit/param", "", gives="s")
+def step_time(batch, context, chips, weight_bits, bandwidth_share, shape, sheet):
+    """Seconds of one decoding step; see `step_seconds`."""
+    setup = Setup(shape, sheet, chips, weight_bits, bandwidth_share=bandwidth_share)
+    return step_seconds(setup, batch, context)
+
+
+@model("token/query", "GPU", "bit/param", gives="s/query")
+def prompt_time(prompt, chips, weight_bits, shape, sheet):
+    """Seconds to read one prompt; see `prefill_seconds`."""
+    return prefill_seconds(Setup(shape, sheet, chips, weight_bits), prompt)
+
+
+@model("token/query", "GPU", "bit/param", gives="query")
+def room(context, chips, weight_bits, shape, sheet):
+    """Requests that a server holds; see `capacity`."""
+    return capacity(Setup(shape, sheet, chips, weight_bits), context)
+
+
+@model("token/query", "GPU", "bit/param", gives="query")
+def history_limit(context, chips, weight_bits, shape, sheet):
+    """Requests above which a step reads more history than weights; see `history_batch`."""
+    return history_batch(Setup(shape, sheet, chips, weight_bits), context)
+
+
+@model("GPU", "bit/param", gives="query")
+def arithmetic_limit(chips, weight_bits, shape, sheet):
+    """Requests of short texts above which arithmetic binds; see `critical_batch`."""
+    return critical_batch(Setup(shape, sheet, chips, weight_bits))

@@ -1,175 +1,180 @@
-"""Frames that the serving chapter draws: batching curves, parts of a step, own servers against
-APIs, swings of the cost.
+"""Frames that the serving chapter draws: batching curves, parts of a step, own servers, published
+costs of a query.
 
-Everything is computed by `serving`, `serving_study` and `serving_bills`; this module only lays it
-out.
+Everything is computed by the other modules of this folder; this one only lays it out.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import intervals, uncertainty, wording
-from analysis.serving import bills
-from analysis.serving import measured as study
-from analysis.serving import roofline as sv
+from analysis.evidence import uncertainty, wording
+from analysis.ledger import claims
+from analysis.serving import bills, roofline
 
 MEASURED = {"argonne-llm-inference-bench": "Argonne, 7B to 70B", "rocm-vllm": "AMD, 70B and 405B"}
+#: How charts look: a ratio to the prediction, curves by requests at once, by queries a month.
+RATIO = {"start": 0, "claims": [(1, 1, "prediction")]}
+REQUESTS = {"x": "sequences", "log": True, "log_x": True}
+GAINS = REQUESTS | {"markers": True, "y_to": 100, "height": 4.3}
+QUERIES = {"x": "queries", "unit": "USD", "log": True, "log_x": True}
+BILLS = (*bills.LISTS, *bills.SERVED)
+BATCHES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])
 
 
-def batching_curves(found, setup, prompt, answer):
-    """Return gains over one request at a time: the ceiling, the roofline and two measured series
-    with 5 to 95 percent bands.
+@dataclass(frozen=True)
+class Published:
+    """A published cost of a query: the claim and which of its numbers, the queries that it is for,
+    and what it takes to recompute it by the result or fact ``by``.
     """
-    batches = np.array([1, 2, 4, 8, 16, 32, 64])
+
+    claim: str
+    end: str
+    tokens: str
+    model: str
+    basis: str
+    by: str
+    queries: float = 1.0
+
+
+PUBLISHED = (
+    Published(
+        "query-input-cost-500-a1",
+        "value",
+        "500 read, none written",
+        "GPT-4o, 2024",
+        "price",
+        by="question_gpt4o",
+    ),
+    Published(
+        "query-cost-standard-0001-a1",
+        "value",
+        "not stated; 500 written",
+        "not named; GPT-4o class, 2025",
+        "cost",
+        by="serving_cost_per_query",
+    ),
+    Published(
+        "chat-cost-0008-a2",
+        "value",
+        "800 in all",
+        "not named; GPT-4o, 2024",
+        "price",
+        by="chat_list_price",
+    ),
+    Published("query-cost-gpt4-a4", "low", "short", "GPT-4, 2023", "price", by="query_gpt4"),
+    Published(
+        "query-cost-gpt4-a4",
+        "high",
+        "long: 1,500 read, 1,500 written",
+        "GPT-4, 2023",
+        "price",
+        by="long_query_gpt4",
+    ),
+    Published(
+        "daily-cost-10m-queries-a4",
+        "value",
+        "not stated; short",
+        "not named; GPT-4, 2023",
+        "price",
+        by="query_gpt4",
+        queries=10e6,
+    ),
+)
+COLUMNS = ["Article", "Stated", "Tokens", "Model and date", "Price or cost", "Recomputed"]
+#: Own servers that cost next to nothing are drawn at this (USD/query): a log axis has no zero.
+LEAST = 1e-9
+
+
+def batching_curves(gains, shape, sheet):
+    """Return gains over one request at a time: two measured series with 5 to 95 percent bands, the
+    roofline of four chips at 16 bits, and the ceiling.
+    """
     frames = []
     for name, label in MEASURED.items():
-        g = (
-            found[(found["study"] == name) & (found["sequences"] <= batches[-1])]
-            .groupby("sequences")["gain"]
-            .quantile([0.05, 0.5, 0.95])
-            .unstack()
-        )
-        frames.append(
-            pd.DataFrame(
-                {
-                    "sequences": g.index.astype(float),
-                    "series": label,
-                    "value": g[0.5],
-                    "low": g[0.05],
-                    "high": g[0.95],
-                }
-            )
-        )
-    roof = study.model_curve(setup, prompt, answer, batches)
-    frames.append(
-        pd.DataFrame(
-            {
-                "sequences": roof["sequences"].astype(float),
-                "series": "roofline, 70B on four H100",
-                "value": roof["gain"],
-            }
-        )
-    )
-    frames.append(
-        pd.DataFrame(
-            {
-                "sequences": batches.astype(float),
-                "series": "ceiling",
-                "value": batches.astype(float),
-            }
-        )
-    )
-    return pd.concat(frames, ignore_index=True)
+        mine = gains[(gains["study"] == name) & gains["sequences"].isin(BATCHES)]
+        ends = mine.groupby("sequences")["gain"].quantile([0.05, 0.5, 0.95]).unstack()
+        band = {"low": ends[0.05].to_numpy(), "high": ends[0.95].to_numpy()}
+        frames.append(_series(label, ends.index, ends[0.5].to_numpy(), **band))
+    setup = roofline.Setup(shape, sheet, chips=4, weight_bits=16)
+    rates = roofline.output_rate(setup, BATCHES, 1024, 1024)
+    frames.append(_series("roofline, 70B on four H100", BATCHES, rates / rates[0]))
+    return pd.concat([*frames, _series("ceiling", BATCHES, BATCHES)], ignore_index=True)
 
 
-def step_curves(setup, context):
-    """Return milliseconds of one decoding step by cause over the number of sequences."""
-    batches = np.unique(np.geomspace(1, min(512, sv.capacity(setup, context)), 40).round())
-    parts = sv.step_parts(setup, batches, context)
+def _series(label, sequences, value, **band):
+    columns = {"sequences": np.asarray(sequences, dtype=float), "series": label, "value": value}
+    return pd.DataFrame(columns | band)
+
+
+def step_curves(own, shape, sheet, context=2000):
+    """Return milliseconds of one decoding step of the reader's server by cause, over the number of
+    sequences of ``context`` tokens.
+    """
+    setup = roofline.Setup(shape, sheet, own["chips"].number, own["weight_bits"].number)
+    most = max(1, min(512, roofline.capacity(setup, context)))
+    batches = np.unique(np.geomspace(1, most, 40).round())
+    parts = roofline.step_parts(setup, batches, context)
     shown = {
         "reading weights": parts["weights"],
         "reading keys and values": parts["keys and values"],
         "arithmetic": parts["arithmetic"],
         "kernels and links": parts["kernels"] + parts["links"],
     }
-    return pd.concat(
-        [
-            pd.DataFrame({"sequences": batches, "series": k, "value": 1e3 * v})
-            for k, v in shown.items()
-        ],
-        ignore_index=True,
-    )
+    frames = [_series(label, batches, 1e3 * seconds) for label, seconds in shown.items()]
+    return _from(pd.concat(frames, ignore_index=True), shape.source, sheet.source)
 
 
-def turning_points(setup, context):
-    """Return the sequences at which keys and values, and arithmetic, take as long as reading the
-    weights.
-    """
-    one = {k: float(v) for k, v in sv.step_parts(setup, 1, context).items()}
-    return one["weights"] / one["keys and values"], one["weights"] / one["arithmetic"]
+def _from(frame, *sources):
+    frame.attrs["sources"] = sources
+    return frame
+
+
+def by_kind(bills_of_one_query):
+    """Set list prices and costs of serving apart: the latter in the second colour."""
+    served = np.arange(len(bills_of_one_query)) >= len(bills.LISTS)
+    return bills_of_one_query.assign(group=np.where(served, "second", ""))
+
+
+def lines(rows):
+    """Return rows as horizontal lines with their labels."""
+    return list(zip(rows["median"], rows["label"]))
 
 
 def own_curves(rent_month, full):
-    """Return USD per query on own servers over million queries a month, median and 90 percent band."""
-    queries = np.geomspace(1e5, 1e8, 121)
-    costs = [uncertainty.summary(bills.own_cost_per_query(q, rent_month, full)) for q in queries]
-    return pd.DataFrame(
-        {
-            "queries": queries / 1e6,
-            "series": "own servers",
-            "value": [c.median for c in costs],
-            "low": [c.low for c in costs],
-            "high": [c.high for c in costs],
-        }
-    )
+    """Return the cost of a query on own servers (USD) over million queries a month, median and 90
+    percent band; points without a finite median are left out.
 
-
-def bills_table(queries):
-    """Return the bills of one query as rows: list prices first, then costs of serving in the second
-    colour.
+    Parameters
+    ----------
+    rent_month, full : Estimate
+        Rent of one server (USD/month), and the queries a month that fill it.
     """
-    table = intervals.table(queries)
-    return table.assign(
-        group=["" if "list price" in label else "second" for label in table["label"]]
-    )
+    rows, costs = [], np.broadcast_arrays(rent_month.samples, full.samples)
+    for queries in np.geomspace(1e5, 1e8, 121):
+        cost = uncertainty.summary(bills.own_cost_per_query(queries, *costs))
+        if np.isfinite(cost.median):
+            ends = (max(end, LEAST) for end in (cost.median, cost.low, cost.high))
+            rows.append((queries / 1e6, "own servers", *ends))
+    frame = pd.DataFrame(rows, columns=["queries", "series", "value", "low", "high"])
+    return frame.replace(np.inf, np.nan)
 
 
-def swings(setup, s, batch, prompt, answer):
-    """Return the cost of a million output tokens when one thing moves, widest first: label, low,
-    median, high.
+def reconciled(names):
+    """Return the articles' costs per query beside what their model, date and tokens give.
 
-    In the base case the server is busy 45 percent of the time, the middle of what a provider of
-    GPUs reports.
+    Parameters
+    ----------
+    names : mapping of str to Estimate
+        Facts and results by name.
     """
-    rent, busy = float(np.median(s["h100_hour_price_2025"])), 0.45
-
-    def cost(batch=batch, prompt=prompt, rent=rent, busy=busy, **changes):
-        changed = replace(setup, **changes)
-        return sv.usd_per_mtok(
-            sv.output_rate(changed, batch, prompt, answer), setup.chips, rent, busy
-        )
-
-    interval = uncertainty.summary(s["h100_hour_price_2025"])
-    moves = {
-        "Requests at once: 128 to 1": (cost(batch=128), cost(batch=1)),
-        "Busy: 82 to 10 % of the time": (cost(busy=0.82), cost(busy=0.10)),
-        "Prompt: 500 to 8,000 tokens": (cost(prompt=500), cost(prompt=8000)),
-        "Weights: 4.5 to 16 bits": (cost(weight_bits=4.5), cost(weight_bits=16)),
-        "Rent of an H100, 90 % interval": (cost(rent=interval.low), cost(rent=interval.high)),
-        "Bandwidth reached: 85 to 50 % of peak": (
-            cost(bandwidth_share=0.85),
-            cost(bandwidth_share=0.50),
-        ),
-    }
-    rows = [{"label": k, "low": min(v), "median": cost(), "high": max(v)} for k, v in moves.items()]
-    frame = pd.DataFrame(rows)
-    return (
-        frame.assign(width=frame["high"] / frame["low"])
-        .sort_values("width", ascending=False)
-        .drop(columns="width")
-        .reset_index(drop=True)
-    )
-
-
-def words_table(s):
-    """Return tokens per word and character: rule of thumb beside what was counted."""
-    said = lambda name: wording.number(float(np.median(s[name])))
-    counted = lambda name: wording.interval(uncertainty.summary(s[name]))
-    return pd.DataFrame(
-        [
-            ("Words per token", said("words_per_token"), counted("words_per_token_measured")),
-            (
-                "Characters per token",
-                said("characters_per_token"),
-                counted("characters_per_token_measured"),
-            ),
-            (
-                "Tokens in 200 words",
-                wording.number(200 / float(np.median(s["words_per_token"]))),
-                wording.interval(uncertainty.summary(200 / s["words_per_token_measured"])),
-            ),
-        ],
-        columns=["Quantity", "Rule of thumb", "Counted on nine texts, 90 % of cases"],
-    )
+    rows = []
+    for row in PUBLISHED:
+        claim = claims.claim(row.claim)
+        value = getattr(claim, row.end) / row.queries
+        digits = wording.digits_of(value)
+        stated = wording.quantity(value, "USD", digits)
+        found = wording.quantity(names[row.by].median, "USD", max(digits, 2))
+        rows.append((claim.article, stated, row.tokens, row.model, row.basis, found))
+    return pd.DataFrame(rows, columns=COLUMNS)

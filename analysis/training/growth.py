@@ -1,11 +1,10 @@
-"""How training cost and compute grow: fits over years, extrapolation, and the exponent of cost in
-model size.
+"""How training cost and compute grow: fits over years, and the exponent of cost in model size.
 
 Serves the growth and scaling claims. The published growth of 2.4 times a year is an ordinary
 least-squares fit of log10 cost (dollars of 2023) on release date over 45 models; `growth` repeats
 it for any window. An exponent is fitted within families, log(chip-hours) = a_family + b log(size),
-so that chips and methods, which differ between families, drop out; its interval is the t interval
-of b. b = 1 means cost in proportion, b = 2 the square.
+so that chips and methods, which differ between families, drop out. b = 1 means cost in proportion,
+b = 2 the square. As estimates, coefficients are distributed as their t intervals say.
 
 Not modelled: selection (which models a table calls frontier), ties between estimates that share
 assumptions, and any bend in the trend. Sources: Cottier et al. 2024 (arXiv 2405.21015), Epoch AI
@@ -13,31 +12,75 @@ table of May 2026, model cards of Meta.
 """
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.evidence import trends, uncertainty
-from analysis.lifecycle import overtraining
+from analysis.evidence import trends
+from analysis.evidence.estimate import ONE, Rows, computed, sampled
+from analysis.training import model
 
 ORIGIN = pd.Timestamp("2010-01-01")
 OUTLIERS = ("AlphaGo Master", "AlphaGo Zero")
+LEVEL = 0.90
+#: Probabilities that stand for all: an odd number of them, so that the median is one, and fewer
+#: than any run has samples.
+PROBABILITIES = (np.arange(999) + 0.5) / 999
 
 
 @dataclass(frozen=True)
-class Exponent:
-    """A fitted exponent with its 90 % interval, standard error and degrees of freedom."""
+class Fit:
+    """A fitted coefficient with its standard error and degrees of freedom."""
 
     value: float
-    low: float
-    high: float
     error: float
     freedom: int
 
-    def samples(self, n, rng):
-        """Draw ``n`` samples of the exponent from its t distribution."""
-        return self.value + self.error * rng.standard_t(self.freedom, n)
+    @property
+    def low(self):
+        """Low end of the 90 % interval."""
+        return float(model.t_distributed(self.value, self.error, self.freedom, 0.5 - LEVEL / 2))
+
+    @property
+    def high(self):
+        """High end of the 90 % interval."""
+        return float(model.t_distributed(self.value, self.error, self.freedom, 0.5 + LEVEL / 2))
+
+
+def uncertain(fit, *inputs, unit="", sources, facts, label):
+    """Return a fitted coefficient as an estimate, distributed as its t interval says.
+
+    Parameters
+    ----------
+    fit : callable
+        Takes the values of ``inputs`` and returns a `Fit` in ``unit``.
+    *inputs : Estimate
+        Parameters that the fit depends on.
+    sources : iterable of str
+        Sources of the rows that it reads.
+    facts : Facts
+        The world whose samples it shares.
+    label : str
+        Name of the random stream.
+    """
+
+    fit = cache(fit)  # asked for each of its parts
+
+    def part(name, unit=""):
+        return computed(partial(_part, fit, name), *inputs, unit=unit, sources=sources)
+
+    value, error, freedom = part("value", unit), part("error", unit), part("freedom")
+    whole = model.t_distributed(value, error, freedom, Rows(PROBABILITIES, ONE, ()))
+    return sampled(whole, facts, label)
+
+
+def _part(fit, name, *values):
+    return getattr(fit(*values), name)
+
+
+# Growth over years ------------------------------------------------------------------------------
 
 
 def days(dates):
@@ -47,16 +90,19 @@ def days(dates):
     return (pd.to_datetime(dates) - ORIGIN).dt.days.to_numpy(float)
 
 
-def window(frame, column="cost_usd", since=0.0, until=9999.0, without=()):
-    """Return the rows of a table of runs that have a value and fall into a window of decimal years."""
-    year = 2010 + days(frame["release_date"]) / 365.25
-    keep = frame[column].notna() & (year >= since) & (year <= until) & ~frame["model"].isin(without)
-    return frame[keep]
+def years(dates):
+    """Decimal years of dates."""
+    return 2010 + days(dates) / 365.25
 
 
-def growth(frame, column="cost_usd", *, level=0.90, **limits):
-    """Fit a constant yearly factor to a table of runs (see `window` for ``since``, ``until``,
-    ``without``).
+def window(frame, column="cost_usd", since=0.0, without=()):
+    """Return the rows of a table of runs that have a value and lie in a window of years."""
+    keep = frame[column].notna() & (years(frame["release_date"]) >= since)
+    return frame[keep & ~frame["model"].isin(without)]
+
+
+def growth(frame, column="cost_usd", *, level=LEVEL, **limits):
+    """Fit a constant yearly factor to a table of runs in a `window`.
 
     Returns
     -------
@@ -71,11 +117,24 @@ def growth(frame, column="cost_usd", *, level=0.90, **limits):
     return trends.log_linear_fit(days(part["release_date"]), part[column], level)
 
 
-def factors(trend, n, rng):
-    """Draw samples of a trend's yearly factor from the t distribution of its slope."""
+def slope(frame, since, facts, column="cost_usd"):
+    """Return ln(factor) per year of a table of runs, as an estimate (1/year).
+
+    Parameters
+    ----------
+    since : Estimate or Quantity
+        First release date that the fit uses (decimal year).
+    """
+    label = f"growth of {column}"
+    fit, sources = partial(_slope, frame, column), frame["source"]
+    return uncertain(fit, since, unit="1/year", sources=sources, facts=facts, label=label)
+
+
+def _slope(frame, column, since):
+    trend = growth(frame, column, since=since)
     half = (np.log(trend.high) - np.log(trend.low)) / 2
     error = half / stats.t.ppf(0.5 + trend.level / 2, trend.n - 2)
-    return np.exp(np.log(trend.factor_per_year) + error * rng.standard_t(trend.n - 2, n))
+    return Fit(float(np.log(trend.factor_per_year)), float(error), trend.n - 2)
 
 
 def on_the_line(trend, year):
@@ -83,71 +142,28 @@ def on_the_line(trend, year):
     return trend.start_value * trend.factor_per_year ** (days(year) / trends.DAYS_PER_YEAR)
 
 
-def reaches(value, start, start_year, factor):
-    """Decimal year in which a series that multiplies by ``factor`` a year reaches a value; infinite
-    without growth.
-
-    Examples
-    --------
-    >>> float(reaches(1000, 10, 2025, 10))
-    2027.0
-    """
-    rate = np.asarray(factor, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(rate > 1, start_year + np.log(value / start) / np.log(rate), np.inf)[()]
+def line(frame, since, year):
+    """Return the fitted line of a table of runs in a decimal year, as an estimate (USD)."""
+    value = partial(_on_line, frame)
+    return computed(value, since, year, unit="USD", sources=frame["source"])
 
 
-def record(frame, column="cost_usd"):
-    """Return (decimal year, value, model) of the highest value in a table of runs."""
-    row = frame.loc[frame[column].idxmax()]
-    return (
-        float(2010 + days(pd.Series([row["release_date"]]))[0] / 365.25),
-        float(row[column]),
-        row["model"],
-    )
-
-
-def fragility(study, table):
-    """Rows of the growth factor under each defensible choice: label, median, low, high, n.
-
-    Parameters
-    ----------
-    study, table : pandas.DataFrame
-        The sample of 2024 and the frontier models of 2026 of ``published_training_costs``.
-    """
-    choices = {
-        "Study of 2024, as published": growth(study),
-        "Study of 2024, without AlphaGo": growth(study, without=OUTLIERS),
-        "Study of 2024, since 2020": growth(study, since=2020),
-        "Table of 2026, same window": growth(table, since=2015.9),
-        "Table of 2026, since 2018": growth(table, since=2018),
-        "Table of 2026, since 2020": growth(table, since=2020),
-        "Table of 2026, since 2012": growth(table),
-    }
-    rows = [
-        {
-            "label": f"{k} (N = {t.n})",
-            "median": t.factor_per_year,
-            "low": t.low,
-            "high": t.high,
-            "n": t.n,
-        }
-        for k, t in choices.items()
-    ]
-    return pd.DataFrame(rows)
+def _on_line(frame, since, year):
+    return float(on_the_line(growth(frame, since=since), year))
 
 
 def turning_year(table, limit, column="cost_usd"):
-    """Earliest start of the window (decimal year, from 2015) from which the fitted factor exceeds
-    ``limit``; NaN if none.
-    """
-    for start in np.arange(2015, 2023, 0.1):
+    """Earliest start of the window (year from 2015) whose factor exceeds ``limit``, or infinity."""
+    for start in np.arange(2015, 2022, 0.1):
         if growth(table, column, since=start).factor_per_year > limit:
             return float(round(start, 1))
-    return np.nan
+    return np.inf
 
 
-def exponent(frame, size, group=None, level=0.90):
+# Cost in model size -----------------------------------------------------------------------------
+
+
+def exponent(frame, size, group=None):
     """Fit the exponent of chip-hours in a size, with one constant for each group.
 
     Parameters
@@ -161,7 +177,7 @@ def exponent(frame, size, group=None, level=0.90):
 
     Returns
     -------
-    Exponent
+    Fit
 
     Raises
     ------
@@ -169,74 +185,32 @@ def exponent(frame, size, group=None, level=0.90):
         When too few models are left for an interval, or sizes within every group are equal.
     """
     groups = frame[group] if group else pd.Series("all", index=frame.index)
-    x, y = np.log(np.asarray(size, dtype=float)), np.log(frame["chip_hours"].to_numpy(float))
-    x, y = (
-        v - pd.Series(v, index=frame.index).groupby(groups).transform("mean").to_numpy()
-        for v in (x, y)
-    )
+    x, y = (_within(values, groups) for values in (size, frame["chip_hours"]))
     freedom = len(x) - groups.nunique() - 1
     if freedom < 1 or not (x**2).sum() > 0:
         raise ValueError(
-            f"An exponent needs sizes that "
-            f"differ and "
-            f"two models "
-            f"more than "
-            f"groups; "
-            f"{len(x)} "
-            f"models in {groups.nunique()} "
-            f"groups are "
-            f"too few."
+            "An exponent needs sizes that differ and two models more than groups; "
+            f"{len(x)} models in {groups.nunique()} groups are too few."
         )
     value = float((x * y).sum() / (x**2).sum())
     error = float(np.sqrt(((y - value * x) ** 2).sum() / freedom / (x**2).sum()))
-    half = error * float(stats.t.ppf(0.5 + level / 2, freedom))
-    return Exponent(value, value - half, value + half, error, freedom)
+    return Fit(value, error, freedom)
 
 
-def family_table(frame):
-    """Rows for each family: the exponent between its smallest and largest model, and the pooled one
-    with its interval.
-    """
-    rows = []
-    for name, part in frame.groupby("family", sort=False):
-        ends = part.sort_values("parameters").iloc[[0, -1]]
-        b = float(np.diff(np.log(ends["chip_hours"]))[0] / np.diff(np.log(ends["parameters"]))[0])
-        label = f"{name}, {len(part)} models"
-        rows.append({"label": label, "median": b, "low": b, "high": b, "group": "context"})
-    pooled = exponent(frame, frame["parameters"], "family")
-    rows.append(
-        {
-            "label": "All families together",
-            "median": pooled.value,
-            "low": pooled.low,
-            "high": pooled.high,
-            "group": "",
-        }
-    )
-    return pd.DataFrame(rows)
+def _within(values, groups):
+    """Logarithms less the mean of their group."""
+    logs = pd.Series(np.log(np.asarray(values, dtype=float)), index=groups.index)
+    return (logs - logs.groupby(groups).transform("mean")).to_numpy()
 
 
-def smaller_for_serving(law, parameters, multiples):
-    """Cost-minimal size once serving counts, over the size without it, for tokens served as
-    multiples of training tokens.
-
-    Parameters
-    ----------
-    law : overtraining.Law
-    parameters : float
-        Size of the compute-optimal model whose quality is kept.
-    multiples : array
-        Tokens served over the model's life, as multiples of its training tokens.
-    """
-    loss, tokens = overtraining.chinchilla(law, parameters)
-    return (
-        np.array([overtraining.optimum(law, loss, m * tokens).parameters for m in multiples])
-        / parameters
-    )
+def size_exponent(families, facts):
+    """Return the exponent of chip-hours in size at equal training tokens, as an estimate."""
+    fit = partial(exponent, families, families["parameters"], "family")
+    return uncertain(fit, sources=families["source"], facts=facts, label="exponent of size")
 
 
-def served_multiples(n, rng):
-    """Draw tokens served over training tokens, from as many to a hundred times as many (no source:
-    a span to try).
-    """
-    return uncertainty.sample(np.nan, 1, 100, "loguniform", n=n, rng=rng)
+def product_exponent(families, chip, facts):
+    """Return the exponent of one chip's hours in parameters times tokens, as an estimate."""
+    part = families[families["chip"] == chip]
+    fit = partial(exponent, part, part["parameters"] * part["training_tokens"])
+    return uncertain(fit, sources=part["source"], facts=facts, label="exponent of the product")

@@ -1,4 +1,4 @@
-"""Tables and the growth chart of the training chapter.
+"""Frames of the training chapter, and its growth chart.
 
 The chart shows every run as a point, each fit as a line and its continuation, and the dearest run
 with the growth that an extrapolation from the top would give it: the difference between the two is
@@ -11,102 +11,282 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.display.charts import LABEL_BOX, tick
 from analysis.display.figures import GREY, MESSAGE, SECOND, Chart
-from analysis.evidence import uncertainty, wording
-from analysis.training import growth as tg
+from analysis.display.texts import marks
+from analysis.evidence import wording
+from analysis.training import growth, model, study
 
 LAST = 2028.0
-BILLION = 1e9
+STUDY_SINCE = 2015.9
 YEAR_TICKS, PHONE_TICKS = (
     (2012, 2014, 2016, 2018, 2020, 2022, 2024, 2026, 2028),
     (2012, 2016, 2020, 2024, 2028),
 )
+#: Growth since GPT-3 by measure: the result, and the fact whose date it ends on.
+SINCE_GPT3 = {
+    "Amortised cost, to Grok 4": ("cost_since_gpt3", "grok4_training_cost_amortised"),
+    "Rental cost, to Grok 3": ("rental_since_gpt3", "grok3_training_cost_cloud"),
+    "Compute, to Grok 4": ("compute_since_gpt3", "grok4_training_flop"),
+}
 
 
-def runs_with_lines(study, table, since):
-    """Long frame of what the growth chart draws: points of both samples, both lines, and the
-    dearest run continued.
+#: Exponents of cost in size that articles state in words.
+READINGS = ((1, 1, "a1: in proportion"), (2, 2, "a4: the square"))
+#: GPT-4's rental price, input by input, and what others published.
+GPT4_STEPS = (
+    "gpt4_chips",
+    "gpt4_training_days",
+    "gpt4_hours_by_chips",
+    "gpt4_training_flop",
+    "a100_peak_flop_rate",
+    "large_run_mfu",
+    "gpt4_hours_by_compute",
+    "gpt4_chip_hours",
+    "gpt4_hour_price",
+    "gpt4_rented",
+    "gpt4_by_compute",
+    "gpt4_training_cost_semianalysis",
+    "gpt4_training_cost_ai_index_2024",
+    "gpt4_training_cost_cloud_epoch_2026",
+)
+GPT4_BASES = (
+    "gpt4_training_cost_amortised",
+    "gpt4_rented",
+    "gpt4_by_compute",
+    "gpt4_training_cost_all_in",
+    "gpt4_training_cost_purchase",
+)
+
+
+# Tables -----------------------------------------------------------------------------------------
+
+
+def ai_index_again(figures, index_at_end):
+    """Recompute published cloud-price costs as chip-hours x price x price index.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Table ``ai_index_figures``.
+    index_at_end : float
+        Price index of the month to whose dollars the figures are restated.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with ``recomputed_usd`` and ``ratio`` (recomputed over published).
     """
-    points = [
-        pd.DataFrame(
-            {
-                "series": name,
-                "year": 2010 + tg.days(part["release_date"]) / 365.25,
-                "model": part["model"],
-                "usd": part["cost_usd"],
-            }
-        )
-        for name, part in (("Study of 2024", tg.window(study)), ("Table of 2026", tg.window(table)))
-    ]
-    lines = []
-    for name, trend, start in (
-        ("Fit to the study", tg.growth(study), 2015.9),
-        ("Fit to the table", tg.growth(table, since=since), since),
-    ):
-        years = np.linspace(start, LAST, 30)
-        lines.append(
-            pd.DataFrame(
-                {"series": name, "year": years, "model": "", "usd": tg.on_the_line(trend, years)}
-            )
-        )
-    top_year, top, model = tg.record(table)
-    trend = tg.growth(table, since=since)
-    years = np.linspace(top_year, LAST, 10)
-    path = top * trend.factor_per_year ** (years - top_year)
-    lines.append(
-        pd.DataFrame({"series": "From the dearest run", "year": years, "model": model, "usd": path})
+    hours, price = figures["chip_hours"], figures["usd_per_chip_hour"]
+    again = hours * price * index_at_end / figures["price_index"]
+    return figures.assign(recomputed_usd=again, ratio=again / figures["published_usd"])
+
+
+def ai_index_table(facts, figures):
+    """Return the recomputation as the table that a reader sees."""
+    again = ai_index_again(figures, facts["hosting_price_index_2023_12"].median)
+    return pd.DataFrame(
+        {
+            "Model": again["model"],
+            "Chip-hours": [wording.number(v, 3) for v in again["chip_hours"]],
+            "USD per chip-hour": [f"{v:.2f}" for v in again["usd_per_chip_hour"]],
+            "Whose price": again["price_note"],
+            "Product, 2023 USD": [wording.number(v, 4) for v in again["recomputed_usd"]],
+            "Published": [wording.number(v, 4) for v in again["published_usd"]],
+            "Apart": [f"{100 * abs(v - 1):.3f} %" for v in again["ratio"]],
+        }
     )
-    return pd.concat(points + lines, ignore_index=True)
 
 
-def growth_chart(study, table, since, **texts):
-    """Draw training runs over time on a log axis with fits and the extrapolation from the top."""
-    frame = runs_with_lines(study, table, since)
+def since_gpt3_table(results):
+    """Return growth since GPT-3 by measure, with the year in which it would be 10,000-fold."""
+    paces = [results["fast_growth"], results["slow_growth"]]
+    rows = []
+    for label, (name, fact) in SINCE_GPT3.items():
+        grown, date = results[name], study.released(fact)
+        row = {"Measure": label, "Growth since GPT-3": f"{grown:times}"}
+        for pace in paces:
+            year = date + model.years_to(study.TEN_THOUSAND, grown, pace)
+            row[f"10,000× at {pace:times} a year"] = f"{year.median:.0f}"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def anatomy_table(facts):
+    """Return the words of the articles on a training run beside the number that decides."""
+    serving = facts["inference_flop_per_param_token"]
+    training = facts["training_flop_per_param_token"]
+    updates = facts["llama31_405b_training_tokens"] / facts["llama31_405b_batch_tokens"]
+    window = facts["llama31_405b_observed_window"].to("h")
+    stops = window / facts["llama31_405b_unexpected_interruptions"]
+    text = (facts["deepseek_v3_training_tokens"] / facts["public_text_stock"]).to("percent")
+    query = serving * facts["gpt4o_active_parameters"] * facts["query_output_tokens_epoch"]
+    token = serving * facts["gpt4_active_parameters"]
+    length, chips = facts["training_run_length"], facts["training_run_chips"]
+    rows = [
+        ("Compute per token, training over serving", "forwards and backwards (a1)",
+         training / serving),
+        ("Length of a run", "hours or days (a1), weeks or months (a3, a5)", length),
+        ("Chips at once", "thousands (a1, a3)", chips),
+        ("Weight updates in the run of Llama 3.1 405B", "billions (a1), trillions (a2)", updates),
+        ("Time between unexpected stops of that run", "uninterrupted (a1), cannot pause (a2)",
+         stops),
+        ("Share of its data seen per update", "the entire data set at once (a2)",
+         (1 / updates).to("percent")),
+        ("Share of public text used, DeepSeek-V3", "practically the whole internet (a2)", text),
+        ("Compute of a token of GPT-4", "560 teraflops (a2)", token),
+        ("Compute of a query of GPT-4o's size", "10⁸ to 10¹⁰ FLOP (a5)", query),
+    ]  # fmt: skip
+    shown = [(measure, said, f"{found}") for measure, said, found in rows]
+    return pd.DataFrame(shown, columns=["Measure", "The articles say", "Computed"])
+
+
+# Frames of charts -------------------------------------------------------------------------------
+
+
+def windows(runs):
+    """Rows of the growth factor under each defensible choice: label, median, low, high, n."""
+    published, table = study.samples_of(runs)
+    choices = {
+        "Study of 2024, as published": growth.growth(published),
+        "Study of 2024, without AlphaGo": growth.growth(published, without=growth.OUTLIERS),
+        "Study of 2024, since 2020": growth.growth(published, since=2020),
+        "Table of 2026, same window": growth.growth(table, since=STUDY_SINCE),
+        "Table of 2026, since 2018": growth.growth(table, since=2018),
+        "Table of 2026, since 2020": growth.growth(table, since=2020),
+        "Table of 2026, since 2012": growth.growth(table),
+    }
+    rows = [
+        (f"{label} (N = {t.n})", t.factor_per_year, t.low, t.high, t.n)
+        for label, t in choices.items()
+    ]
+    return pd.DataFrame(rows, columns=["label", "median", "low", "high", "n"])
+
+
+def exponents(families):
+    """Rows for each family: the exponent between its ends, and the pooled one."""
+    rows = []
+    for name, part in families.groupby("family", sort=False):
+        ends = np.log(part.sort_values("parameters")[["chip_hours", "parameters"]].iloc[[0, -1]])
+        b = float(np.diff(ends["chip_hours"])[0] / np.diff(ends["parameters"])[0])
+        rows.append((f"{name}, {len(part)} models", b, b, b, "context"))
+    pooled = growth.exponent(families, families["parameters"], "family")
+    rows.append(("All families together", pooled.value, pooled.low, pooled.high, ""))
+    return pd.DataFrame(rows, columns=["label", "median", "low", "high", "group"])
+
+
+def runs_with_lines(runs, since):
+    """Long frame of what the growth chart draws: runs, lines, and the dearest run continued.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        Table ``published_training_costs``.
+    since : Estimate
+        First release date that the fit to the table uses (decimal year).
+    """
+    published, table = study.samples_of(runs)
+    since = since.median
+    trend = growth.growth(table, since=since)
+    cost, date = (found.median for found in study.dearest(table))
+    after = np.linspace(date, LAST, 10)
+    path = cost * trend.factor_per_year ** (after - date)
+    top = table.loc[table["cost_usd"].idxmax(), "model"]
+    return pd.concat(
+        [
+            _points("Study of 2024", growth.window(published)),
+            _points("Table of 2026", growth.window(table)),
+            _line("Fit to the study", growth.growth(published), STUDY_SINCE),
+            _line("Fit to the table", trend, since),
+            _part("From the dearest run", after, path, top),
+        ],
+        ignore_index=True,
+    )
+
+
+def _points(series, part):
+    years = growth.years(part["release_date"])
+    return _part(series, years, part["cost_usd"].to_numpy(), part["model"].to_numpy())
+
+
+def _line(series, trend, start):
+    years = np.linspace(start, LAST, 30)
+    return _part(series, years, growth.on_the_line(trend, years))
+
+
+def _part(series, years, usd, models=""):
+    return pd.DataFrame({"series": series, "year": years, "model": models, "value": usd})
+
+
+# Charts -----------------------------------------------------------------------------------------
+
+
+def windows_chart(chapter, runs, claimed):
+    """Return the chart of growth by window; ``claimed`` claims are marked."""
+    fits = [chapter.results["slow_growth"], chapter.results["cost_growth"]]
+    frame, unit = windows(runs), "dimensionless"
+    return chapter.ranges("windows", frame=frame, unit=unit, claimed=claimed, of=fits, start=1.5)
+
+
+def exponents_chart(chapter, families):
+    """Return the chart of exponents by family, with what two articles say in words."""
+    frame, fit = exponents(families), [chapter.results["size_exponent"]]
+    options = {"unit": "exponent", "claims": READINGS, "start": 0.5}
+    return chapter.ranges("exponents", frame=frame, of=fit, **options)
+
+
+def runs_chart(chapter, runs, claimed):
+    """Return the chart of runs over time, with the cost that a claim states."""
+    frame = runs_with_lines(runs, chapter.parameters["fit_since"])
+    credit = [chapter.results["dearest_then"], chapter.results["study_line_then"]]
+    (mark,) = marks([claimed], "USD")
+    return growth_chart(frame, mark, **chapter.texts.of_chart("runs", frame, credit))
+
+
+def growth_chart(frame, mark, **texts):
+    """Draw training runs over time on a log axis, with fits and the extrapolation from the top.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Of `runs_with_lines`.
+    mark : (float, float, str)
+        The claimed cost, with its article (see `analysis.display.texts.marks`).
+    """
     texts.setdefault("height", 4.4)
 
     def draw(ax, phone):
         ax.set_yscale("log")
-        for name, colour, size in (("Table of 2026", SECOND, 12), ("Study of 2024", MESSAGE, 16)):
-            part = frame[frame["series"] == name]
-            ax.scatter(part["year"], part["usd"], s=size, color=colour, alpha=0.75, lw=0, zorder=3)
-        for name, colour, style in (
-            ("Fit to the study", MESSAGE, "-"),
-            ("Fit to the table", SECOND, "-"),
-            ("From the dearest run", GREY, (0, (3, 2))),
-        ):
-            part = frame[frame["series"] == name]
-            ax.plot(part["year"], part["usd"], color=colour, ls=style, lw=1.8, zorder=2)
-        ax.axhline(BILLION, color="#2b2d31", lw=1.1, ls=(0, (4, 3)))
+        _draw_series(ax, frame)
+        ax.axhline(mark[0], color="#2b2d31", lw=1.1, ls=(0, (4, 3)))
         ax.set_xlim(2011.8, LAST + (0.2 if phone else 0.3))
         ax.set_ylim(2, 3e10)
-        _texts(ax, frame, phone)
+        _names(ax, frame, mark, phone)
         _ticks(ax, phone)
 
     return Chart(data=frame, draw=draw, **texts)
 
 
-def _texts(ax, frame, phone):
+def _draw_series(ax, frame):
+    series = dict(list(frame.groupby("series")))
+    for name, colour, size in (("Table of 2026", SECOND, 12), ("Study of 2024", MESSAGE, 16)):
+        part = series[name]
+        ax.scatter(part["year"], part["value"], s=size, color=colour, alpha=0.75, lw=0, zorder=3)
+    for name, colour, style in (
+        ("Fit to the study", MESSAGE, "-"),
+        ("Fit to the table", SECOND, "-"),
+        ("From the dearest run", GREY, (0, (3, 2))),
+    ):
+        part = series[name]
+        ax.plot(part["year"], part["value"], color=colour, ls=style, lw=1.8, zorder=2)
+
+
+def _names(ax, frame, mark, phone):
     """Label reference line, series and the dearest run where they stand."""
-    size = 8.2 if phone else 9
-    style = {"fontsize": size, "bbox": LABEL_BOX, "zorder": 5}
-    ax.annotate(
-        "a3: a billion dollars",
-        (2012, BILLION),
-        xytext=(0, 4),
-        textcoords="offset points",
-        va="bottom",
-        **style,
-    )
+    style = {"fontsize": 8.2 if phone else 9, "bbox": LABEL_BOX, "zorder": 5}
+    above = {"textcoords": "offset points", "va": "bottom"} | style
+    ax.annotate(mark[2], (2012, mark[0]), xytext=(0, 4), **above)
     top = frame[frame["series"] == "From the dearest run"].iloc[0]
-    ax.annotate(
-        f"{top['model']}, then\nfrom the top",
-        (top["year"], top["usd"]),
-        xytext=(-4, 22),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        color=GREY,
-        **style,
-    )
+    name, place = f"{top['model']}, then\nfrom the top", (top["year"], top["value"])
+    ax.annotate(name, place, xytext=(-4, 22), ha="right", color=GREY, **above)
     ax.annotate("Table of 2026", (2012.2, 3e4 if phone else 2e4), color=SECOND, ha="left", **style)
     ax.annotate("Study of 2024", (LAST, 2e5), ha="right", color=MESSAGE, **style)
 
@@ -114,162 +294,14 @@ def _texts(ax, frame, phone):
 def _ticks(ax, phone):
     ax.yaxis.set_major_locator(FixedLocator([1e1, 1e3, 1e5, 1e7, 1e9]))
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: tick(v, "USD")))
+    ax.yaxis.set_major_formatter(FuncFormatter(_dollars))
     ax.xaxis.set_major_locator(FixedLocator(PHONE_TICKS if phone else YEAR_TICKS))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
+    ax.xaxis.set_major_formatter(FuncFormatter(_year))
 
 
-def since_gpt3(s):
-    """Return growth since GPT-3 on each basis, with the year in which ten thousand times would be
-    reached.
-    """
-    rows = [
-        (
-            "Amortised cost, to Grok 4",
-            s["grok4_training_cost_amortised"] / s["gpt3_training_cost_amortised"],
-            2025.5,
-        ),
-        (
-            "Rental cost, to Grok 3",
-            s["grok3_training_cost_cloud"] / s["gpt3_training_cost_cloud"],
-            2025.1,
-        ),
-        ("Compute, to Grok 4", s["grok4_training_flop"] / s["gpt3_training_flop"], 2025.5),
-    ]
-    slow, fast = 2.4, 3.6
-    return pd.DataFrame(
-        [
-            {
-                "Measure": label,
-                "Growth since GPT-3": wording.times(float(np.median(ratio))),
-                "10,000× at 3.6× a year": f"{float(tg.reaches(1e4, np.median(ratio), year, fast)):.0f}",
-                "10,000× at 2.4× a year": f"{float(tg.reaches(1e4, np.median(ratio), year, slow)):.0f}",
-            }
-            for label, ratio, year in rows
-        ]
-    )
+def _dollars(value, _):
+    return tick(value, "USD")
 
 
-def solved(s, table, by):
-    """Return, for each headline claim, the solved value at which its verdict turns (everything else
-    at its median).
-    """
-    m = {
-        name: float(np.median(s[name]))
-        for name in (
-            "gpt4_chip_hours",
-            "gpt4_chip_hour_price",
-            "gpt3_training_cost_amortised",
-            "llama31_405b_chip_hours",
-            "gemini_ultra_chip_hours",
-            "deepseek_v3_training_cost",
-            "deepseek_r1_training_cost",
-        )
-    }
-    year, top, model = tg.record(table)
-    usd = lambda v, d=2: wording.quantity(v, "USD", d)
-    rows = [
-        (
-            "GPT-4 cost about 78 million (a1)",
-            "an A100-hour cost at least",
-            usd(0.9 * 78e6 / m["gpt4_chip_hours"], 3),
-        ),
-        (
-            "GPT-4 cost 100 million and more (a2, a4)",
-            "an A100-hour cost at least",
-            usd(100e6 / m["gpt4_chip_hours"], 3),
-        ),
-        (
-            "Gemini Ultra above 300 million (a4)",
-            "a TPU-hour cost at least",
-            usd(300e6 / m["gemini_ultra_chip_hours"], 3),
-        ),
-        (
-            "Llama 3.1 about 170 million (a3)",
-            "an H100-hour cost at least",
-            usd(0.9 * 170e6 / m["llama31_405b_chip_hours"], 3),
-        ),
-        (
-            "10,000 times since GPT-3 (a4)",
-            "the dearest run costs",
-            usd(1e4 * m["gpt3_training_cost_amortised"]),
-        ),
-        (
-            f"A billion dollars by {by:.0f} (a3)",
-            f"{model}'s cost multiplies every year by at least",
-            wording.times((0.9 * BILLION / top) ** (1 / (by - year))),
-        ),
-        (
-            "Two to three times a year (a3)",
-            "the fit to the table of 2026 starts before",
-            f"{tg.turning_year(table, 3):.1f} (decimal year)",
-        ),
-        (
-            "50 times below the West (a5)",
-            "the comparator costs at least",
-            usd(45 * (m["deepseek_v3_training_cost"] + m["deepseek_r1_training_cost"])),
-        ),
-        ("The square of model size (a4)", "training tokens grow with size by the exponent", "1"),
-    ]
-    return pd.DataFrame(rows, columns=["Claim", "Holds when", "Value"])
-
-
-def anatomy(s):
-    """Return what the articles say of a training run in words, beside the number that decides it
-    (median, interval).
-    """
-    per_token = s["inference_flop_per_param_token"]
-    updates = s["llama31_405b_training_tokens"] / s["llama31_405b_batch_tokens"]
-    stops = 24 * s["llama31_405b_observed_window"] / s["llama31_405b_unexpected_interruptions"]
-    text = 100 * s["deepseek_v3_training_tokens"] / s["public_text_stock"]
-    query = per_token * s["gpt4o_active_parameters"] * s["query_output_tokens_epoch"]
-    rows = [
-        (
-            "Compute per token, training over serving",
-            "forwards and backwards (a1)",
-            s["training_flop_per_param_token"] / per_token,
-            "",
-        ),
-        (
-            "Length of a run",
-            "hours or days (a1), weeks or months (a3, a5)",
-            s["training_run_length"],
-            "day",
-        ),
-        ("Chips at once", "thousands (a1, a3)", s["training_run_chips"], "GPU"),
-        (
-            "Weight updates in the run of Llama 3.1 405B",
-            "billions (a1), trillions (a2)",
-            updates,
-            "",
-        ),
-        (
-            "Time between unexpected stops of that run",
-            "uninterrupted (a1), cannot pause (a2)",
-            stops,
-            "h",
-        ),
-        (
-            "Share of its data seen per update",
-            "the entire data set at once (a2)",
-            100 / updates,
-            "percent",
-        ),
-        (
-            "Share of public text used, DeepSeek-V3",
-            "practically the whole internet (a2)",
-            text,
-            "percent",
-        ),
-        (
-            "Compute of a token of GPT-4",
-            "560 teraflops (a2)",
-            per_token * s["gpt4_active_parameters"],
-            "FLOP",
-        ),
-        ("Compute of a query of GPT-4o's size", "10⁸ to 10¹⁰ FLOP (a5)", query, "FLOP"),
-    ]
-    shown = [
-        (name, said, wording.interval(uncertainty.summary(v), unit)) for name, said, v, unit in rows
-    ]
-    return pd.DataFrame(shown, columns=["Measure", "The articles say", "Computed"])
+def _year(value, _):
+    return f"{value:.0f}"

@@ -2,8 +2,10 @@
 
     papermill   every notebook by ``python -m papermill``, one after the other
     nbconvert   all notebooks by one ``python -m nbconvert --execute``
-    execution   the step of `make report` that executes the notebooks; ``plain`` is the same with ordinary kernels
-    report      `make report` with nothing cached, after a change of one table or one module, and with nothing to do
+    execution   the step of `make report` that executes the notebooks;
+                ``plain`` is the same with ordinary kernels
+    report      `make report` with nothing cached, after a change of one table or one module,
+                and with nothing to do
 
 All work on one copy of the project, in rounds of random order, so that a busy moment of the machine
 meets each of them. The table gives medians in seconds, and each as a share of papermill's and of
@@ -47,7 +49,7 @@ def copy(root):
 
 
 def timed(root, *commands, **env):
-    """Run commands in the copy and return how long they took in s; one that fails ends the bench."""
+    """Run commands in the copy and return their seconds; one that fails ends the bench."""
     begun = time.perf_counter()
     for command in commands:
         surroundings = {**os.environ, "PYTHONPATH": str(root), **env}
@@ -130,7 +132,7 @@ class Ways:
     def report_one_module(self):
         timed(self.root, BUILD)
         self.number += 1
-        change(self.root / "analysis" / "rental.py", '"""', f'"""{self.number} ')
+        change(self.root / "analysis" / "hardware" / "rental.py", '"""', f'"""{self.number} ')
         return timed(self.root, BUILD)
 
     def report_nothing_to_do(self):

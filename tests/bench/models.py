@@ -1,5 +1,4 @@
-"""Times of the models against bare numpy, their growth with the samples, their memory, and other
-libraries.
+"""Times of the models against bare numpy and other libraries, with samples and memory.
 
 Run by ``make bench``; prints one table and writes it to ``build/bench/models.csv``. All contenders
 of a question run in one process, in rounds of random order, so that a busy machine slows all of
@@ -15,23 +14,24 @@ import subprocess
 import sys
 import time
 import tokenize
+from functools import cache
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import data, formulas, uncertainty, units
-from analysis.evidence import drawn as draws
+from analysis.evidence import combined, draws, facts, formulas, uncertainty, units
+from analysis.evidence.facts import Facts
 from analysis.ledger import claims as ledger
-from analysis.lifecycle import crossover, lifetime, model
+from analysis.lifecycle import crossover, lifetime, model, whatif
 
 ROOT = Path(__file__).parents[2]
 ROUNDS, MILLION = 3, 1_000_000
 SCALE = (10_000, 100_000, MILLION)
 MEMORY = (1_000, 100_000, MILLION, 10_000_000)
-TRAFFIC = model.Traffic(100e6, 5.0, 500.0, 0.0, 2.5, 10.0)
-LABEL = "ChatGPT fleet 2023"
+DEFAULTS = {"fleet_share": 1.0, "training_basis": "cloud rental"}
+OWN = whatif.given(dict.fromkeys(whatif.NUMBERS, 0.0) | DEFAULTS)
 GROWING = (
     "gpt4_training_cost_cloud",
     "chatgpt_inference_cost_per_day",
@@ -41,22 +41,12 @@ DAYS = (crossover.MID_2024 - crossover.ESTIMATE).days
 SINCE = (crossover.LAUNCH - crossover.ESTIMATE).days / model.YEAR
 
 
-def our_crossover(n):
-    return draws.joined(lambda s: crossover.Cases(s, TRAFFIC).cells()[LABEL], n=n)
-
-
 def our_fleet(n):
-    """The one cell alone, as a reader who wants only it would ask for it."""
-
-    def months(s):
-        cases = crossover.Cases(s, TRAFFIC)
-        return cases.growing(cases.run)
-
-    return draws.joined(months, n=n)
+    return draws.joined(crossover.results(Facts(), OWN)["fleet_months"], n=n)
 
 
 def our_multiplier(n):
-    return draws.joined(lambda s: lifetime.Lifetimes(s, 0, 0).multiple(), n=n)
+    return draws.joined(lifetime.multiple(Facts(), OWN), n=n)
 
 
 def months_to_crossover(cost, per_day, spend_2024, log=np.log):
@@ -84,7 +74,9 @@ def bare_multiplier(n):
 
 def bare_draw(name, n):
     """Samples of a fact as numpy alone gives them."""
-    f, rng = data.fact(name), uncertainty.stream(uncertainty.SEED, name)
+    f, rng = facts.worked_out()[name], uncertainty.stream(uncertainty.SEED, name)
+    if f.formula and combined.is_plain(f.formula):
+        return plain(f.formula, f.unit)(n)
     shape = uncertainty.kind(f.value, f.low, f.high, f.distribution)
     if shape == "exact":
         return f.value
@@ -105,25 +97,24 @@ def bare_draw(name, n):
     return np.exp(x) if shape == "lognormal" else x
 
 
+@cache
 def plain(formula, unit):
-    """Translate a formula of the ledger into a function of n: facts are drawn, units are numbers,
-    products have a star.
-    """
+    """Translate a formula of the ledger into a function of n: facts drawn, units as numbers."""
     words, known = [], {"_unit": factor(unit)}
-    facts = {name: data.fact(name) for name in formulas.names_in(formula)}
+    named = {name: facts.worked_out()[name] for name in formulas.names_in(formula)}
     for token in tokenize.generate_tokens(io.StringIO(formula).readline):
         if token.type in (tokenize.NEWLINE, tokenize.NL, tokenize.ENDMARKER):
             continue
         is_operand = token.type in (tokenize.NAME, tokenize.NUMBER)
         if words and (is_operand or token.string == "(") and (words[-1][0] or words[-1][1] == ")"):
             words.append((False, "*"))
-        if token.type == tokenize.NAME and token.string not in facts:
+        if token.type == tokenize.NAME and token.string not in named:
             known[token.string] = factor(token.string)
         words.append((is_operand, token.string))
     text = "(" + " ".join(word for _, word in words) + ") / _unit"
     code = compile(text, formula, "eval")
-    exact = {name: f.value * factor(f.unit) for name, f in facts.items() if is_exact(f)}
-    drawn = {name: factor(f.unit) for name, f in facts.items() if not is_exact(f)}
+    exact = {name: f.value * factor(f.unit) for name, f in named.items() if is_exact(f)}
+    drawn = {name: factor(f.unit) for name, f in named.items() if not is_exact(f)}
     return lambda n: eval(
         code, {}, known | exact | {k: scale * bare_draw(k, n) for k, scale in drawn.items()}
     )
@@ -138,24 +129,32 @@ def is_exact(fact):
 
 
 def every_formula():
-    """Return (formula, unit) of every formula of the ledger."""
+    """Return (formula, unit) of every formula of the ledger that names no result of a chapter."""
     claims = ledger.claims().values()
-    return [
-        (f, c.unit)
-        for c in claims
-        for f in (c.arithmetic, c.evidence)
-        if f not in ("", ledger.NOTEBOOK)
-    ]
+    pairs = [(f, c.unit) for c in claims for f in (c.arithmetic, c.evidence)]
+    return [pair for pair in pairs if pair[0] not in ("", ledger.NOTEBOOK) and _is_known(*pair)]
+
+
+def _is_known(formula, unit):
+    try:
+        formulas.read(formula, unit, Facts())
+    except formulas.FormulaError:
+        return False
+    return True
 
 
 def questions():
-    """Return question: (ours, bare), each a function of the number of samples that gives 5, 50 and
-    95 % quantiles.
-    """
+    """Return (ours, bare) by question, functions of n that give 5, 50 and 95 % quantiles."""
     ours = every_formula()
     bare = [plain(*pair) for pair in ours]
-    quantiles = lambda x: np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])
-    summed = lambda x: (lambda s: np.array([s.low, s.median, s.high]))(uncertainty.summary(x))
+
+    def quantiles(x):
+        return np.quantile(np.atleast_1d(x), [0.05, 0.5, 0.95])
+
+    def summed(x):
+        s = uncertainty.summary(x)
+        return np.array([s.low, s.median, s.high])
+
     return {
         "crossover of ChatGPT's fleet": (
             lambda n: summed(our_fleet(n)),
@@ -204,9 +203,7 @@ def against_numpy():
 
 
 def memory():
-    """Peak memory of one process for each number of samples, less that of the process with a
-    thousand.
-    """
+    """Peak memory of a process by number of samples, less that with a thousand."""
     cases = ("crossover", "multiplier", "formula")
     for case in cases:
         peaks = {}
@@ -229,10 +226,12 @@ def peak(case, n):
     """Compute one case in this process and print the most memory that it ever held (MiB)."""
     longest = max(
         every_formula(),
-        key=lambda pair: sum(not is_exact(data.fact(f)) for f in formulas.names_in(pair[0])),
+        key=lambda pair: sum(
+            not is_exact(facts.worked_out()[f]) for f in formulas.names_in(pair[0])
+        ),
     )
     run = {
-        "crossover": our_crossover,
+        "crossover": our_fleet,
         "multiplier": our_multiplier,
         "formula": lambda n: facts.evaluate(*longest, n=n),
     }
@@ -241,10 +240,8 @@ def peak(case, n):
 
 
 def others():
-    """One problem in four libraries: the crossover of a growing fleet, each input lognormal with
-    its fact's 90 % interval.
-    """
-    ends = [(data.fact(name).low, data.fact(name).high) for name in GROWING]
+    """The crossover of a growing fleet in four libraries, each input lognormal."""
+    ends = [(facts.worked_out()[name].low, facts.worked_out()[name].high) for name in GROWING]
     rivals = {
         "ours": our_intervals,
         "bare numpy": bare_intervals,
@@ -307,9 +304,7 @@ def squigglepy(ends, n):
 
 
 def linear(ends, _):
-    """The same with first derivatives: middle and spread of each input, as one gives them to
-    ``uncertainties``.
-    """
+    """The same with first derivatives: middle and spread of each input."""
     from uncertainties import ufloat, umath
 
     inputs = [ufloat((low * high) ** 0.5, (high - low) / (2 * uncertainty.Z)) for low, high in ends]

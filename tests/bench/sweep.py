@@ -1,10 +1,9 @@
-"""Scaling of a sweep: a plain serial loop against local processes and workers of a Dask cluster on
-this machine.
+"""Scaling of a sweep: a plain serial loop, local processes, a Dask cluster on this machine.
 
 Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must
 give the same numbers.
 
-    seconds       the whole sweep; of a cluster without its own start, because it is there before a sweep begins
+    seconds       the whole sweep; of a cluster without its start, which comes before a sweep
     start_up      the same for one short piece of work per worker: what does not grow with the sweep
     speed         points a second against the serial loop, start-up counted
     speed_after   the same, start-up taken off
@@ -67,9 +66,7 @@ def loop(turns):
 
 
 def ceiling(rounds=15, turns=3_000_000):
-    """Return how many times as fast as one process two are on this machine, in work that shares
-    nothing.
-    """
+    """Return how many times as fast as one process two are in work that shares nothing."""
     with multiprocessing.Pool(2) as pool:
         gains = []
         for _ in range(rounds):
@@ -80,7 +77,7 @@ def ceiling(rounds=15, turns=3_000_000):
 
 
 def cluster(stack, count):
-    """Start a Dask cluster with one-threaded workers in an empty folder and return its address."""
+    """Start a Dask cluster with one-threaded workers that have this package; return its address."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     file = folder / "scheduler.json"
 
@@ -95,7 +92,7 @@ def cluster(stack, count):
             *options,
         ]
         process = subprocess.Popen(
-            line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         stack.callback(process.wait)
         stack.callback(process.kill)

@@ -1,6 +1,4 @@
-"""Markets, margins, flat rates, savings, use cases: published results, a slow reference,
-properties, bad input.
-"""
+"""The business chapter: published results, a slow reference, properties, bad input."""
 
 import numpy as np
 import pytest
@@ -25,11 +23,10 @@ def study():
 
 @pytest.fixture(scope="module")
 def cases():
-    return model.use_cases(data.table("best_for"), 4000)
+    return business_study.use_cases(data.table("best_for"), 4000)
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 def test_the_vendors_growth_follows_from_its_sums(study):
     """MarketsandMarkets prints 19.2 percent beside 106.15 and 254.98 billion."""
     assert study.growths()["MarketsandMarkets, 2025 to 2030"][0] == pytest.approx(19.2, abs=0.05)
@@ -90,8 +87,7 @@ def test_openais_revenue_at_the_start_of_2023():
     ] == pytest.approx(16.7e6, rel=0.01)
 
 
-# --- a slow reference
-# ----------------------------------------------------------------------------------------------
+# --- a slow reference -----------------------------------------------------------------------------
 @pytest.mark.parametrize("price, mean, sigma", [(20, 8, 1.5), (20, 30, 0.5), (200, 50, 1.0)])
 def test_shares_agree_with_counted_users(price, mean, sigma):
     rng = np.random.default_rng(1)
@@ -108,8 +104,7 @@ def test_shares_agree_with_counted_users(price, mean, sigma):
     )
 
 
-# --- properties
-# ----------------------------------------------------------------------------------------------------
+# --- properties -----------------------------------------------------------------------------------
 @given(money, money, width)
 def test_the_heavy_users_share_of_cost_exceeds_their_number(price, mean, sigma):
     assert model.share_of_cost_above(price, mean, sigma) >= model.share_of_users_above(
@@ -161,8 +156,7 @@ def test_an_owned_hour_of_the_sources_server():
     )
 
 
-# --- use cases
-# -----------------------------------------------------------------------------------------------------
+# --- use cases ------------------------------------------------------------------------------------
 def test_each_use_case_has_its_four_ranges():
     table = data.table("best_for")
     assert (table.groupby("use_case")["quantity"].nunique() == 4).all() and table[
@@ -185,13 +179,16 @@ def test_the_articles_order_comes_out(cases):
     labels = {name: case["label"] for name, case in cases.items()}
     assert min(v for k, v in middle.items() if labels[k] == "inference") > 50
     assert max(v for k, v in middle.items() if labels[k] == "training") < 50
-    assert list(model.use_case_rows(cases)["median"]) == sorted(middle.values(), reverse=True)
+    assert list(business_study.use_case_rows(cases)["median"]) == sorted(
+        middle.values(), reverse=True
+    )
 
 
 def test_the_seed_decides_the_samples():
     table = data.table("best_for")
     one, two, other = (
-        model.use_cases(table, 100, seed)["customer chatbot"]["share"] for seed in (1, 1, 2)
+        business_study.use_cases(table, 100, seed)["customer chatbot"]["share"]
+        for seed in (1, 1, 2)
     )
     assert (one == two).all() and not (one == other).all()
 
@@ -205,7 +202,7 @@ def test_the_readers_plan_counts(study):
     assert float(dear.swings()["median"].iloc[0]) < float(study.swings()["median"].iloc[0])
     assert (
         "$200"
-        in dear.what_would_make_it_true(model.use_cases(data.table("best_for"), 100))[
+        in dear.what_would_make_it_true(business_study.use_cases(data.table("best_for"), 100))[
             "Holds when"
         ].iloc[0]
     )
@@ -219,8 +216,7 @@ def test_wider_use_makes_single_users_dearer(study):
     assert costs == sorted(costs)
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "call",
     [

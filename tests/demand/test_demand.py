@@ -1,4 +1,4 @@
-"""Volume, elasticity, agents: published results reproduced, closed forms, properties and bad input."""
+"""Volume, elasticity, agents: published results, closed forms, properties, bad input."""
 
 import numpy as np
 import pandas as pd
@@ -21,12 +21,9 @@ def study():
     return demand_study.Demand(Chapter("07_falling_prices_rising_bills", samples=4000).drawn())
 
 
-# --- published results
-# ---------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 def test_tripled_bills_at_a_third_of_the_price_are_nine_times_the_volume(study):
-    """Stack Scout: 18.40 to 6.07 dollars per million tokens, printed as minus 67 percent, while
-    bills tripled.
-    """
+    """Stack Scout: 18.40 to 6.07 dollars a million tokens, minus 67 percent; bills tripled."""
     volume, price = study.pairs()["2.4 billion API calls, 2025–26"]
     assert 100 * (1 - price[0]) == pytest.approx(67, abs=0.1) and volume[0] == pytest.approx(
         9.1, abs=0.01
@@ -56,7 +53,7 @@ def test_microsofts_bill_at_most_two_and_a_half_times(study):
 
 def test_openais_six_billion_a_minute_is_260_trillion_a_month():
     """The Decoder and Holter turn 6 billion tokens a minute into 260 trillion a month."""
-    series = model.tokens_per_month(data.table("usage"))
+    series = demand_study.tokens_per_month(data.table("usage"))
     last = series[series["series"] == "OpenAI"].iloc[-1]
     assert last["value"] == pytest.approx(260e12, rel=0.02)
 
@@ -84,8 +81,7 @@ def test_most_of_the_gain_does_not_come_from_votes():
     assert evaluate(claim.evidence, "percent")[0] == pytest.approx(23.2, abs=0.05)
 
 
-# --- closed forms and properties
-# -----------------------------------------------------------------------------------
+# --- closed forms and properties ------------------------------------------------------------------
 @given(factor, st.floats(0.001, 0.99))
 def test_the_bill_rises_exactly_when_demand_is_elastic(volume, price):
     assert (model.elasticity(volume, price) > 1) == (volume * price > 1)
@@ -157,8 +153,7 @@ def test_with_context_marks_all_but_one():
     assert list(rows["group"]) == ["context", "message"]
 
 
-# --- bad input
-# -----------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "call",
     [
@@ -174,8 +169,7 @@ def test_values_that_are_not_positive_are_refused(call):
         call()
 
 
-# --- the ledger
-# ----------------------------------------------------------------------------------------------------
+# --- the ledger -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("chapter", ["07_falling_prices_rising_bills", "09_markets_and_business"])
 def test_no_claim_is_left_unexamined_and_each_says_why(chapter):
     rows = [c for c in claims.claims().values() if c.chapter == chapter]

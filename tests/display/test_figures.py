@@ -12,9 +12,12 @@ from PIL import Image
 from analysis.display import cards, charts, figures
 from analysis.ledger import claims
 
-TEXT = dict(
-    title="A finding <b>", subtitle="what, unit", source="somebody 2024", alt='the finding "12"'
-)
+TEXT = {
+    "title": "A finding <b>",
+    "subtitle": "what, unit",
+    "source": "somebody 2024",
+    "alt": 'the finding "12"',
+}
 ROWS = pd.DataFrame(
     {
         "label": ["one", "two", "never"],
@@ -98,7 +101,9 @@ def test_the_name_of_an_axis_stands_below_its_ticks_and_all_words_inside(form, h
 
 
 def test_two_amounts_in_a_label_are_no_formula():
-    amounts = lambda row: "$38M to $750M"
+    def amounts(row):
+        return "$38M to $750M"
+
     drawn = charts.ranges(ROWS, value_text=amounts, **TEXT).figure().axes[0].texts[0]
     assert drawn.get_text() == "one: $38M to $750M" and not drawn.get_parse_math()
 

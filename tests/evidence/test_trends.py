@@ -1,6 +1,4 @@
-"""Growth fits: exact on exact data, unit-free, and the same as the published price rates (see
-test_prices).
-"""
+"""Growth fits: exact on exact data, unit-free, and equal to the published price rates."""
 
 import numpy as np
 import pytest

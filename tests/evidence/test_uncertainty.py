@@ -1,4 +1,4 @@
-"""Samples have the quantiles that the rows state; intervals, shares and rankings are what they say."""
+"""Samples have the quantiles that rows state; intervals, shares and ranks are right."""
 
 import numpy as np
 import pytest

@@ -25,15 +25,13 @@ def s():
 
 
 def test_gpt4_was_the_first_model_above_the_european_trigger(models):
-    """Epoch AI, Over 30 models trained at the scale of GPT-4: the first was GPT-4, in March 2023."""
+    """Epoch AI: the first model trained at the scale of GPT-4 was GPT-4, in March 2023."""
     first = gov.passing(models, 1e25).iloc[0]
     assert first["model"] == "GPT-4" and first["release_date"] == pd.Timestamp("2023-03-14")
 
 
 def test_the_list_stays_below_epochs_fuller_count(models, s):
-    """Epoch AI identified over 30 models above 1e25 FLOP by June 2025; this list holds the
-    well-known ones only.
-    """
+    """Epoch AI knows over 30 models above 1e25 FLOP by June 2025; this list is shorter."""
     by_june = models[models["release_date"] <= "2025-06-06"]
     assert 10 <= len(gov.passing(by_june, 1e25)) < s["models_above_1e25_2025"][0]
 
@@ -52,18 +50,14 @@ def test_the_articles_own_fall_needs_the_others_to_grow_three_point_six_times_fa
 
 
 def test_odds_ratio_follows_two_growing_parts():
-    """China from 37.3 to 2 x 37.3, the others from 62.7 to 7.24 x 62.7: the share becomes 14.1
-    percent.
-    """
+    """China 37.3 to twice that, the others 62.7 to 7.24 times that: a share of 14.1 percent."""
     china, others = 2 * 37.3, 2 * gov.odds_ratio(0.373, 0.141) * 62.7
     assert china / (china + others) == pytest.approx(0.141)
     assert gov.odds_ratio(0.2, 0.2) == pytest.approx(1.0)
 
 
 def test_gaps_of_the_ai_index(s):
-    """AI Index 2025, as reported: MMLU 17.5 to 0.3, MMMU 13.5 to 8.1, MATH 24.3 to 1.6, HumanEval
-    31.6 to 3.7 points.
-    """
+    """AI Index 2025: MMLU 17.5 to 0.3, MMMU 13.5 to 8.1, MATH 24.3 to 1.6, code 31.6 to 3.7."""
     left = gov.gaps_left(s)
     assert [round(left[k], 3) for k in ("MMLU", "MATH", "HumanEval", "MMMU")] == [
         0.017,

@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data, uncertainty
-from analysis.hardware import rental, roofline
-from analysis.hardware.rivals import Rivals
-from analysis.hardware.work import Work
+from analysis.evidence import data, estimate
+from analysis.hardware import rental, rivals, roofline, views, work
 from analysis.ledger import claims
 
 N, KV = 70.6e9, 327_680
@@ -29,26 +27,32 @@ def prices():
 
 
 @pytest.fixture(scope="module")
-def s():
-    return Chapter("06_hardware", samples=4000).drawn()
+def chapter():
+    return Chapter("06_hardware", samples=4000)
 
 
 @pytest.fixture(scope="module")
-def work(s, chips):
-    return Work(s, chips)
+def facts(chapter):
+    return chapter.facts
 
 
 @pytest.fixture(scope="module")
-def rivals(s, chips, prices):
-    return Rivals(s, chips, prices)
+def found(chapter, chips):
+    return work.results(chapter.facts, chapter.parameters, chips)
+
+
+@pytest.fixture(scope="module")
+def compared(facts, chips, prices):
+    return rivals.results(facts, chips, prices)
 
 
 # --- published results
-# ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("chip, expected", [("H100", 295), ("A100 80GB", 153), ("TPU v5e", 240)])
-def test_ridge_points_of_the_scaling_book_and_of_erdil(work, chip, expected):
-    """How to Scale Your Model 2025: 240 for v5e; Erdil 2025: critical batch 295 and 153 in 16 bits."""
-    assert work.ridge(chip, 16) == pytest.approx(expected, rel=0.01)
+def test_ridge_points_of_the_scaling_book_and_of_erdil(chips, chip, expected):
+    """How to Scale Your Model 2025: 240 for v5e; Erdil 2025: batch 295 and 153, 16 bits."""
+    found = work.ridge(chips, chip)
+    assert found.median == pytest.approx(expected, rel=0.01)
+    assert found.unit_text == "FLOP/byte" and found.sources
 
 
 def test_bytes_kept_for_a_token_follow_from_the_shapes():
@@ -79,9 +83,9 @@ def test_deepseek_computes_two_fifths_as_much_a_second_when_it_answers():
     )
 
 
-def test_llama_31_reached_two_fifths_of_the_peak(s):
+def test_llama_31_reached_two_fifths_of_the_peak(found):
     """The Llama 3 paper: 38 to 43 % of the H100's dense 16-bit rate."""
-    assert 0.38 <= np.median(s["llama31_405b_rate"]) / np.median(s["h100_peak_flop_rate"]) <= 0.43
+    assert 0.38 <= found["llama_peak_share"].median <= 0.43
 
 
 @pytest.mark.parametrize(
@@ -89,14 +93,14 @@ def test_llama_31_reached_two_fifths_of_the_peak(s):
 )
 def test_mlperf_tokens_cost_about_the_same_on_l40s_and_h100(scenario, l40s, h100):
     """USD per million output tokens at RunPod's 0.86 and 2.99 dollars an hour, March 2025."""
-    rate = lambda chip: data.fact(f"{chip}_8b_{scenario}_rate").value * 3600 / 1e6
-    assert 0.86 / rate("l40s") == pytest.approx(l40s, abs=0.001)
-    assert 2.99 / rate("h100") == pytest.approx(h100, abs=0.001)
+    for chip, rent, expected in (("l40s", 0.86, l40s), ("h100", 2.99, h100)):
+        rate = data.fact(f"{chip}_8b_{scenario}_rate").value * 3600 / 1e6
+        assert rent / rate == pytest.approx(expected, abs=0.001)
 
 
-def test_google_measured_its_v4_at_one_and_a_half_to_three_times_per_watt(s):
+def test_google_measured_its_v4_at_one_and_a_half_to_three_times_per_watt(compared):
     """Jouppi et al. 2023: 1.2 to 1.7 times faster and 1.3 to 1.9 times less power than the A100."""
-    product = uncertainty.summary(s["tpu_v4_speed"] * s["tpu_v4_power_saving"])
+    product = compared["watt_v4_measured"]
     assert 1.2 * 1.3 < product.low < product.median < product.high < 1.7 * 1.9
 
 
@@ -113,7 +117,6 @@ def test_a_leaked_gpt4_takes_44_cards_without_room_for_requests():
 
 
 # --- closed forms and properties
-# -----------------------------------------------------------------------------------
 @given(batches, contexts)
 def test_answering_is_bounded_by_batch_and_by_what_batching_can_do(batch, context):
     found = float(roofline.decode_intensity(batch, context, N, KV))
@@ -143,12 +146,16 @@ def test_no_batch_suffices_above_the_context_limit():
     assert roofline.decode_intensity(1e12, 1.01 * limit, N, KV) < 295
 
 
-def test_fewer_bits_change_neither_the_context_limit_nor_the_verdict(s, chips):
+def test_fewer_bits_change_neither_the_context_limit_nor_the_verdict(facts, chips):
     """Weights, kept numbers and the ridge all scale alike on a chip whose 8-bit rate is twice its
     16-bit rate.
     """
-    assert Work(s, chips, bits=8).context_limit() == pytest.approx(
-        Work(s, chips, bits=16).context_limit(), rel=1e-3
+    limit = {
+        bits: work.limits(facts, work.ridge(chips, "H100"), work.ridge(chips, "H100", bits), bits)
+        for bits in (8, 16)
+    }
+    assert limit[8]["context_limit"].median == pytest.approx(
+        limit[16]["context_limit"].median, rel=1e-3
     )
 
 
@@ -168,42 +175,116 @@ def test_one_user_of_a_small_model_gets_what_the_memory_reads(chips):
     )
 
 
-def test_training_limit_is_where_a_product_meets_the_ridge(work):
-    tokens = work.training_limit()
-    assert roofline.matmul_intensity(tokens, 16384, 2048) == pytest.approx(work.ridge(bits=16))
+def test_training_limit_is_where_a_product_meets_the_ridge(found):
+    tokens = found["training_limit"].median
+    assert roofline.matmul_intensity(tokens, 16384, 2048) == pytest.approx(
+        found["ridge_point"].median
+    )
+    assert np.isinf(roofline.tokens_at_ridge(5000, 16384, 2048))
 
 
-def test_work_is_ordered_from_answering_to_training(work):
-    medians = work.intensities()["median"].to_list()
+def test_work_is_ordered_from_answering_to_training(chapter):
+    medians = [e.median for e in work.intensities(chapter.facts, chapter.parameters).values()]
     assert medians == sorted(medians) and medians[0] == pytest.approx(1, abs=0.01)
 
 
+def test_one_request_lies_below_every_ridge_and_training_above(chips, found):
+    ridges = [work.ridge(chips, chip).median for chip in chips["chip"].iloc[:6]]
+    assert found["one_request_intensity"].high < min(ridges)
+    assert found["training_intensity"].low > max(work.ridge(chips, "TPU v6e").median, *ridges)
+
+
+def test_results_name_the_parameters_that_they_depend_on(found):
+    assert found["answering_ratio"].parameters == ("requests_at_once", "answer_context")
+    assert found["training_ratio"].parameters == ()
+
+
+def test_answering_alone_and_in_large_batches_by_a_plain_route(facts):
+    """Requests 64 to 1,024 and contexts of 400 to 10,000 tokens, drawn here once more."""
+    rng, n = np.random.default_rng(1), 200_000
+    batch, context = 64 * 16 ** rng.uniform(size=n), 2000 * 5 ** rng.uniform(-1, 1, n)
+    plain = 2 * N * batch / (2 * N + batch * context * KV) / (989.4e12 / 3350e9)
+    chapter = Chapter("06_hardware", samples=20_000)
+    own, chips = chapter.parameters, data.table("accelerators")
+    ratio = work.large_batch(chapter.facts, own, chips, "H100")
+    assert ratio.median == pytest.approx(np.median(plain), rel=0.03)
+
+
+@pytest.mark.parametrize("chip, factor", [("H100", 2), ("A100 80GB", 1)])
+def test_a_chip_without_a_rate_in_8_bits_serves_at_its_rate_in_16(chips, chip, factor):
+    ratio = work.ridge(chips, chip, 8).median / work.ridge(chips, chip, 16).median
+    assert ratio == pytest.approx(factor, rel=1e-3)
+
+
 # --- comparisons
-# ---------------------------------------------------------------------------------------------------
-def test_compute_per_dollar_of_spring_2025(chips, prices):
+def test_compute_per_dollar_of_spring_2025(compared):
     """v6e at 2.70: 340 TFLOP/s a dollar-hour; H100 at Google's 11.06: 89."""
     v6e, h100 = 918 / 2.70, 989.4 / 11.06
     assert v6e == pytest.approx(340, abs=1) and h100 == pytest.approx(89, abs=1)
-    cell = rental.per_dollar(chips, prices, "TPU v6e", "H100", tier="large cloud")
-    assert cell["compute"] == pytest.approx(v6e / (989.4 / 10.93), rel=0.01)
+    listed = compared["tpu_listed_compute"].median
+    assert listed == pytest.approx(v6e / (989.4 / 10.93), rel=0.01)
 
 
-def test_no_cell_against_the_h100_reaches_the_claimed_advantage(rivals):
-    cells = rivals.tpu_dollar_cells(rivals=("H100",))
-    assert cells[["compute", "bandwidth"]].to_numpy().max() < 4.7
-    assert rivals.tpu_dollar_cells(rivals=("A100 80GB",))["compute"].max() > 4.7
+def test_no_cell_against_the_h100_reaches_the_claimed_advantage(chips, prices):
+    cells = views.dollar_cells(chips, prices)
+    h100 = cells["label"].str.startswith("H100")
+    assert cells.loc[h100, "high"].max() < 4.7 < cells.loc[~h100, "high"].max()
 
 
-def test_solved_prices_turn_the_verdict(rivals):
-    table = rivals.what_would_make_it_true().set_index("Claim")["Value"]
-    rent = 4.7 * 2.70 * 989.4 / 918
-    assert table["TPU 4.7 times as good per dollar (a2), by compute"] == f"${rent:.0f}"
+@pytest.mark.parametrize("seed", [1, 7, 20261121])
+def test_the_advantage_per_dollar_depends_on_neither_seed_nor_samples(chips, prices, seed):
+    """It pools no even number of separate answers, whose median would be anything between them."""
+    for samples in (1000, 20_001):
+        facts = Chapter("06_hardware", seed=seed, samples=samples).facts
+        found = rivals.tpu_per_dollar(facts, chips, prices)
+        assert found.median == pytest.approx(2.73, rel=0.02)
 
 
-def test_a_chip_that_is_not_offered_gives_no_ratio(chips, prices):
-    assert rental.per_dollar(chips, prices, "TPU v7", "H100", tier="large cloud") is None
+def test_solved_rents_and_powers_turn_the_verdicts(compared, facts):
+    assert compared["h100_rent_by_compute"].median == pytest.approx(4.7 * 2.70 * 989.4 / 918)
+    assert compared["tpu_v5e_power"].median == pytest.approx(197 * 700 / 989.4 / 3)
+    rent = compared["h100_rent_midjourney"].median
+    assert 2.1e6 / (rent / 2.70 * 918 / 989.4) == pytest.approx(7e5)
+    even = rivals.tokens_of_l40s(facts).given(l40s_hour_price_2025=compared["l40s_even_rent"])
+    assert even.median == pytest.approx(1)
+
+
+def test_rents_are_inputs_that_can_turn_a_claim(compared):
+    inputs = compared["tpu_per_dollar"].direct
+    assert {"h100_large_cloud_rent", "tpu_v6e_rent", "compute_counted"} == set(inputs)
+    doubled = compared["tpu_per_dollar"].given(h100_large_cloud_rent=2 * 10.93)
+    assert doubled.median == pytest.approx(2 * compared["tpu_per_dollar"].median)
+
+
+def test_a_year_without_offers_is_refused(chips, prices):
     with pytest.raises(ValueError, match="no on-demand offers of 1999"):
         rental.per_unit(chips, prices, 1999)
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+def test_no_chip_is_cheapest_for_everything(chips, prices, year):
+    table = rental.per_unit(chips, prices, year)
+    assert len({table["chip"][table[resource].idxmin()] for resource in rental.RESOURCES}) > 1
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+def test_the_cheapest_chips_are_those_of_the_table(chips, prices, year):
+    words, rents = rental.cheapest(chips, prices, year)
+    table = rental.per_unit(chips, prices, year)
+    data_centre = table[table["role"] != "consumer"]
+    for resource in rental.RESOURCES:
+        cheapest = data_centre.sort_values(resource).iloc[0]
+        assert words[f"{resource}_chip"] == cheapest["chip"]
+        assert rents[f"{resource}_rent"].median == pytest.approx(cheapest[resource])
+    assert (words["gaming_card"] == "none") == (table["role"] != "consumer").all()
+
+
+def test_averages_of_one_survey(chips, prices):
+    """GetDeploying, June 2026: 3.13 and 4.86 dollars an hour."""
+    found = rental.survey(chips, prices)
+    assert found["survey_h100_bandwidth"].median == pytest.approx(3.13 / 3.35)
+    assert found["survey_b200_compute"].median == pytest.approx(4.86 / 2.25)
+    assert found["survey_a100_bandwidth_low"].median < found["survey_h100_bandwidth"].median
 
 
 def test_history_and_trend_use_the_same_offers(prices):
@@ -213,7 +294,6 @@ def test_history_and_trend_use_the_same_offers(prices):
 
 
 # --- tables
-# --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "fact, chip, column",
     [
@@ -230,8 +310,14 @@ def test_history_and_trend_use_the_same_offers(prices):
         ("small_card_memory", "RTX 4090", "memory_gb"),
     ],
 )
-def test_facts_and_table_agree(work, fact, chip, column):
-    assert work.spec(chip)[column] == data.fact(fact).value
+def test_facts_and_table_agree(chips, fact, chip, column):
+    assert chips.set_index("chip").at[chip, column] == data.fact(fact).value
+
+
+@pytest.mark.parametrize("column", list(work.PRINTED))
+def test_units_of_printed_figures_are_those_of_the_table(column):
+    fields = {f["name"]: f for f in data.resource("accelerators")["schema"]["fields"]}
+    assert work.PRINTED[column] == fields[column]["unit"]
 
 
 def test_rates_without_sparsity_double_from_16_to_8_bits(chips):
@@ -260,7 +346,6 @@ def test_every_rented_chip_is_described_and_no_offer_precedes_it(prices, chips):
 
 
 # --- bad input
-# -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "call, message",
     [
@@ -276,6 +361,16 @@ def test_impossible_input_is_refused(call, message):
         call()
 
 
-def test_an_unknown_chip_is_refused(s, chips):
+def test_an_unknown_chip_is_refused(chips):
     with pytest.raises(KeyError, match="H999"):
-        Work(s, chips, chip="H999").ridge()
+        work.ridge(chips, "H999")
+
+
+def test_ratios_of_other_dimensions_are_refused(facts, chips):
+    with pytest.raises(ValueError, match="context of decode_intensity"):
+        roofline.decode_intensity(
+            estimate.constant(1),
+            facts["h100_memory"],
+            facts["llama3_70b_parameters"],
+            facts["llama3_70b_kv_bytes"],
+        )

@@ -1,6 +1,4 @@
-"""The ledger's rules: claimed sets, every verdict, exact boundaries, units, names, grades, one
-judgement a claim.
-"""
+"""The ledger's rules: claimed sets, verdicts, boundaries, units, names, grades."""
 
 import math
 
@@ -17,8 +15,7 @@ from analysis.ledger import claims, results, rule
 from tests.conftest import make_claim
 
 
-# --- what a claim allows
-# -------------------------------------------------------------------------------------------
+# --- what a claim allows --------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "value, width",
     [
@@ -69,8 +66,7 @@ def test_an_upside_down_range_is_refused():
         rule.claimed_set(make_claim(relation="between", low=5, high=3))
 
 
-# --- the verdict rule
-# ----------------------------------------------------------------------------------------------
+# --- the verdict rule -----------------------------------------------------------------------------
 SPREAD = np.linspace(90, 110, 2001)  # median 100, 90 % interval 91 to 109
 
 
@@ -127,8 +123,7 @@ def test_the_verdict_does_not_depend_on_the_unit(median, scale, width):
     )
 
 
-# --- formulas
-# ------------------------------------------------------------------------------------------------------
+# --- formulas -------------------------------------------------------------------------------------
 def test_the_four_month_formula():
     text = "78e6 USD / (100e6 user * (5 query/user/day) * (500 token/query) * (2.50 USD/Mtoken))"
     assert evaluate(text, "day") == pytest.approx([124.8])
@@ -177,8 +172,7 @@ def test_bad_formulas_are_refused_in_one_sentence(facts, formula, unit, message)
     assert "\n" not in str(caught.value)
 
 
-# --- judging
-# -------------------------------------------------------------------------------------------------------
+# --- judging --------------------------------------------------------------------------------------
 def test_evidence_decides_and_arithmetic_is_shown_beside(facts):
     claim = make_claim(
         relation="at_most",
@@ -240,8 +234,7 @@ def test_an_unknown_claim_is_refused_with_the_nearest_name():
         claims.claim(known + "x")
 
 
-# --- collecting
-# ----------------------------------------------------------------------------------------------------
+# --- collecting -----------------------------------------------------------------------------------
 @pytest.fixture
 def three(monkeypatch):
     rows = [
@@ -249,7 +242,7 @@ def three(monkeypatch):
         make_claim(id="two-a1", relation="equals", value=2, arithmetic="1 + 1"),
         make_claim(id="three-a1", relation="true"),
     ]
-    monkeypatch.setattr(claims, "claims", lambda: {c.id: c for c in rows})
+    monkeypatch.setattr(claims, "_claims", lambda: {c.id: c for c in rows})
     months = Rows([3.0], units.parse(""), ["epoch-openai-compute-2025"])
     return results.record(claims.judge(rows[0], None, months))
 

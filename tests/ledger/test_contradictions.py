@@ -1,6 +1,4 @@
-"""Pairs of claims that exclude each other: gaps worked out by hand, and rules that every row must
-keep.
-"""
+"""Pairs of claims that exclude each other: gaps worked out by hand, rules for every row."""
 
 import math
 
@@ -55,8 +53,7 @@ def test_gaps_agree_with_gaps_worked_out_by_hand(rows, first, second, by_hand):
     assert [p.gap for p in found] == pytest.approx([by_hand])
 
 
-# --- every row
-# -----------------------------------------------------------------------------------------------------
+# --- every row ------------------------------------------------------------------------------------
 def test_every_claim_named_exists():
     assert [
         id for row in ROWS for id in (row["first"], row["second"]) if id not in claims.claims()
@@ -94,8 +91,7 @@ def test_the_widest_gap_comes_first_and_the_table_shows_every_pair(rows):
     assert all(p.within == (p.first["article"] == p.second["article"]) for p in rows)
 
 
-# --- intervals and gaps
-# --------------------------------------------------------------------------------------------
+# --- intervals and gaps ---------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "ends, formula, wanted",
     [
@@ -146,8 +142,7 @@ def test_a_name_given_to_a_formula_is_known_only_there():
         evaluate("2 * x", "month")
 
 
-# --- what the evidence favours
-# -------------------------------------------------------------------------------------
+# --- what the evidence favours --------------------------------------------------------------------
 @pytest.mark.parametrize(
     "first, second, wanted",
     [

@@ -1,4 +1,4 @@
-"""Training with serving in mind: the published example of Sardana et al., and an exhaustive search."""
+"""Training with serving in mind: Sardana et al.'s example, and an exhaustive search."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""Use cases: the lifecycle model on one product, the rule for the leading phase, and the scenario
-files that come along.
-"""
+"""Use cases: the lifecycle model on one product, the leading phase, the scenario files."""
 
 import pytest
 

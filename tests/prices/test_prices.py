@@ -1,5 +1,4 @@
-"""Prices: published results reproduced, properties that must hold for any table, refusals in one
-sentence.
+"""Prices: published results, properties that hold for any table, refusals in one sentence.
 
 Published: AI Index 2025 (section 1.3), Epoch AI March 2025 (all 21 rates), a16z November 2024,
 article a1's 99.5 %.
@@ -271,7 +270,9 @@ def test_shares_before_and_after_an_event_add_up(market, when):
 
 
 def test_input_share_for_280_gives_280(market):
-    measure = lambda x: falls.decline(market.series(*GPT35, blend=(x, 1 - x)), START, END).factor
+    def measure(x):
+        return falls.decline(market.series(*GPT35, blend=(x, 1 - x)), START, END).factor
+
     share = falls.input_share_for(280, measure)
     assert share == pytest.approx(0.698, abs=0.001) and measure(share) == pytest.approx(
         280, rel=1e-4

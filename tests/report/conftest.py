@@ -1,6 +1,4 @@
-"""Fixtures of the builder's tests: a small project whose report was built once, and copies of it to
-change.
-"""
+"""Fixtures of the builder's tests: a small project built once, and copies to change."""
 
 import shutil
 
@@ -29,9 +27,7 @@ def root(built, tmp_path):
 
 @pytest.fixture
 def execute_here(root, monkeypatch):
-    """Return a function that executes one notebook of ``root`` in this process, which is left as it
-    was.
-    """
+    """Return a function that executes one notebook of ``root`` in this unchanged process."""
     for name in ("PYTHONPATH", "IPYTHONDIR", "JUPYTER_PREFER_ENV_PATH"):
         monkeypatch.setenv(name, "")
     monkeypatch.chdir(root)

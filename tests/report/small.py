@@ -1,5 +1,4 @@
-"""A project in miniature for the tests of the builder: two chapters, a summary, two claims, and a
-site of one page.
+"""A project in miniature for the builder's tests: two chapters, a summary, two claims.
 
 It holds a copy of the package, so that a build of it is the real command, reads its own data and
 can be edited freely.
@@ -8,6 +7,7 @@ can be edited freely.
 import csv
 import dataclasses
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +17,8 @@ from analysis.evidence.data import Fact
 from analysis.ledger.claims import Claim
 
 PROJECT = Path(__file__).parents[2]
+#: Lets the Makefile run this Python wherever it lies: a $ would be make's own, a quote the shell's.
+RUN = f"RUN={shlex.quote(sys.executable).replace('$', '$$')} -m"
 PARAMETERS = "daily_users: float = 1e6  # user; [1e3, 1e10]; people who ask on a day"
 CHAPTERS = {
     "00_summary": [
@@ -30,34 +32,35 @@ CHAPTERS = {
     ],
     "02_prices": [
         'basis: str = "list price"  # ; {list price, serving cost}; what a token is charged at',
-        "from analysis import data\nlen(data.table('token_prices'))",
+        "from analysis.evidence import data\nlen(data.table('token_prices'))",
     ],
 }
 CLAIMS = [
-    dict(
-        id="many-users-a1",
-        chapter="01_users",
-        low="500000",
-        relation="at_least",
-        unit="user",
-        evidence="notebook",
-    ),
-    dict(
-        id="daily-bill-a1",
-        chapter="02_prices",
-        value="5",
-        unit="USD/day",
-        relation="equals",
-        evidence="daily_bill",
-    ),
+    {
+        "id": "many-users-a1",
+        "chapter": "01_users",
+        "low": "500000",
+        "relation": "at_least",
+        "unit": "user",
+        "evidence": "notebook",
+    },
+    {
+        "id": "daily-bill-a1",
+        "chapter": "02_prices",
+        "value": "5",
+        "unit": "USD/day",
+        "relation": "equals",
+        "evidence": "daily_bill",
+    },
 ]
 SITE = '''
 def build_site(executed, results, out, work, baseline=None):
-    """Stand in for the site: one page with the verdicts, and whether there is a baseline to compare with."""
+    """Stand in for the site: one page with the verdicts, and those of a baseline."""
     out.mkdir(parents=True)
     verdicts = [c["verdict"] for c in results["claims"]]
     before = baseline and [c["verdict"] for c in baseline["claims"]]
-    (out / "index.html").write_text(f"{results['scenario']}: {verdicts}, before: {before}", encoding="utf-8")
+    text = f"{results['scenario']}: {verdicts}, before: {before}"
+    (out / "index.html").write_text(text, encoding="utf-8")
 '''
 
 
@@ -99,7 +102,7 @@ def make(root):
     shutil.copytree(
         PROJECT / "analysis", root / "analysis", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
+    (root / "analysis" / "report" / "site" / "site.py").write_text(SITE, encoding="utf-8")
     (root / "data").mkdir()
     shutil.copy(PROJECT / "requirements.lock", root)
     for name, sources in CHAPTERS.items():
@@ -140,7 +143,7 @@ def start(root, *arguments, options=()):
 
 
 def run(root, *arguments, expect=0):
-    """Run the builder's command, check its exit status, and return what it printed to both streams."""
+    """Run the builder's command, check its exit status, return what it printed."""
     process = start(root, *arguments)
     out, err = process.communicate(timeout=120)
     assert process.returncode == expect, f"exit {process.returncode}\n{out}{err}"

@@ -39,8 +39,7 @@ def found():
     return study.gains(data.table("serving"))
 
 
-# --- published results
-# -----------------------------------------------------------------------------------------------
+# --- published results ----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "model, published",
     [
@@ -51,7 +50,7 @@ def found():
     ],
 )
 def test_keys_and_values_per_token(model, published):
-    """How to Scale Your Model, part 7, and the DeepSeek-V3 configuration: bytes a token at 16 bits."""
+    """How to Scale Your Model, part 7, and DeepSeek-V3: bytes a token at 16 bits."""
     assert sv.kv_bytes_per_token(model) == published
 
 
@@ -72,9 +71,7 @@ def test_prefill_of_the_scaling_book():
 
 
 def test_bandwidth_bound_of_the_scaling_book():
-    """Part 8: 70 GB of weights and 42 GB of keys and values over eight TPU v5e take 17 ms a step at
-    32 requests.
-    """
+    """Part 8: 70 GB of weights and 42 GB of keys and values on eight v5e take 17 ms a step."""
     setup = sv.Setup(
         sv.Model(70e9, 70e9, 80, 2048, 8192), V5E, 8, 8, kv_bits=8, bandwidth_share=1.0
     )
@@ -83,26 +80,20 @@ def test_bandwidth_bound_of_the_scaling_book():
 
 
 def test_gpt_fast_single_stream(rows):
-    """gpt-fast, BF16: 104.9 tokens per second of a 7B model on one A100, 62.5 of a 70B model on
-    eight; within a fifth.
-    """
+    """gpt-fast, BF16: 104.9 tokens/s of 7B on one A100, 62.5 of 70B on eight, within a fifth."""
     sixteen = rows[(rows["study"] == "gpt-fast") & (rows["weight_bits"] == 16)]
     assert len(sixteen) == 8 and sixteen["ratio"].between(0.8, 1.2).all()
 
 
 def test_argonne_residuals(rows):
-    """156 configurations of Argonne: nine in ten within 0.7 to 1.15 of the prediction, none above
-    1.7 or under 0.6.
-    """
+    """156 configurations of Argonne: nine in ten are 0.7 to 1.15 of the prediction."""
     ratio = rows.loc[rows["study"] == "argonne-llm-inference-bench", "ratio"]
     assert len(ratio) == 156 and ratio.between(0.7, 1.15).mean() > 0.85
     assert ratio.median() == pytest.approx(0.9, abs=0.05) and ratio.between(0.6, 1.7).all()
 
 
 def test_deepseek_fleet_bill(s):
-    """226.75 servers of eight chips at 2 dollars for 24 h are the printed 87,072 dollars; three
-    rates give the printed revenue.
-    """
+    """226.75 servers of eight chips at 2 dollars for 24 h are the printed 87,072 dollars."""
     assert s["deepseek_fleet_nodes"][0] * 8 * 2 * 24 == pytest.approx(s["deepseek_fleet_cost"][0])
     cached, read, written = (
         s[f"deepseek_fleet_{k}_tokens"][0] / 1e6 for k in ("cached", "input", "output")
@@ -116,9 +107,7 @@ def test_deepseek_fleet_bill(s):
 
 
 def test_deepseek_decodes_within_the_prediction(rows):
-    """One unit of 144 chips: the model without overlap is faster than the fleet's average day, by
-    less than two times.
-    """
+    """144 chips: the model without overlap is up to twice as fast as the fleet's average day."""
     ratio = rows[(rows["study"] == "deepseek-inference-system") & (rows["phase"] == "decode")][
         "ratio"
     ].iloc[0]
@@ -160,9 +149,7 @@ def test_measured_gain_at_32(found):
 
 
 def test_list_prices_of_one_query(s):
-    """500 tokens read and 270 written: 0.00395 dollars on GPT-4o; 800 tokens at ten dollars a
-    million are 0.008.
-    """
+    """500 tokens read, 270 written: 0.00395 dollars on GPT-4o; 800 at ten a million: 0.008."""
     assert bills.list_price(s, 500, 270, bills.LISTS["GPT-4o, list price of August 2024"])[
         0
     ] == pytest.approx(0.00395)
@@ -170,15 +157,13 @@ def test_list_prices_of_one_query(s):
 
 
 def test_fine_tuning_bill(s):
-    """6 x 8.03e9 x 1e9 FLOP at 2.10 dollars an A100-hour and 40 percent of peak cost 225 dollars."""
+    """6 x 8.03e9 x 1e9 FLOP at 2.10 dollars an A100-hour and 40 % of peak cost 225 dollars."""
     table = bills.finetuning(s).set_index("label")["median"]
     assert table["All weights, 8B, 1 billion tokens"] == pytest.approx(225, rel=0.08)
 
 
 def test_defaults_are_the_published_constants():
-    """Erdil: 75 % of bandwidth and 70 % of peak; the share for prompts is the middle of the
-    published range.
-    """
+    """Erdil: 75 % of bandwidth and 70 % of peak; prompts take the middle of the range."""
     setup, prefill = sv.Setup(LLAMA_7B, A100), data.fact("prefill_mfu")
     assert (
         setup.bandwidth_share == data.fact("bandwidth_share").value
@@ -188,10 +173,11 @@ def test_defaults_are_the_published_constants():
 
 
 def test_ranges_of_combined_facts_follow_from_their_parts():
-    """Loss at four bits: 0.17 and 2.52 percent of the score; gains of fine-tuning: 36 and 70
-    percent.
-    """
-    value = lambda name: data.fact(name).value
+    """Loss at four bits: 0.17 and 2.52 percent; gains of fine-tuning: 36 and 70 percent."""
+
+    def value(name):
+        return data.fact(name).value
+
     loss = [
         100 * (1 - value(f"int4_score_{size}") / value(f"int16_score_{size}"))
         for size in ("70b", "8b")
@@ -217,8 +203,7 @@ def test_hosts_of_one_model_on_one_day():
     assert (table["ratio"] >= 1).all() and (table["hosts"] >= 2).all()
 
 
-# --- closed forms and properties
-# -------------------------------------------------------------------------------------
+# --- closed forms and properties ------------------------------------------------------------------
 def test_experts_read_grow_to_all_of_them():
     one, many = sv.weight_bytes_read(DEEPSEEK, 8, 1), sv.weight_bytes_read(DEEPSEEK, 8, 1e5)
     assert float(one) == pytest.approx(37e9) and float(many) == pytest.approx(671e9)
@@ -329,8 +314,7 @@ def test_every_claim_of_the_chapter_is_examined():
     assert sum(not c.evidence and not c.arithmetic for c in mine) <= 0.15 * len(mine)
 
 
-# --- bad input
-# -------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "change",
     [

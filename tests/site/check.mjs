@@ -146,10 +146,15 @@ const whatIf = async (settings) => {
   const verdict = () => tab.locator('[data-claim="crossover-4months-a1"] .verdict').textContent();
   const before = [await score(), await verdict(), await tab.locator("#w-crossover").textContent()];
   expect(before[1] === "holds" && /month/.test(before[2]), `at first the page says ${before.join("; ")}`);
-  const slider = tab.getByRole("slider", { name: "Daily users" });
-  await slider.focus();
-  for (let n = 0; n < 10; n += 1) await slider.press("PageDown");
-  expect((await verdict()) === "wrong", `with few users the claim is called ${await verdict()}`);
+  const move = async (name, key) => {
+    const slider = tab.getByRole("slider", { name });
+    await slider.focus();
+    for (let n = 0; n < 10; n += 1) await slider.press(key);
+  };
+  await move("Daily users", "PageDown");
+  expect((await verdict()) === "holds", `the reader's product moves a claim as the report reads it: ${await verdict()}`);
+  await move("Cost of GPT-4's final run", "PageUp");
+  expect((await verdict()) === "wrong", `with a dear run the claim is called ${await verdict()}`);
   expect((await score()) !== before[0], "the count of claims does not move with the slider");
   expect(await tab.locator('[data-claim="crossover-4months-a1"].flipped').isVisible(), "the flip is not marked");
   await tab.getByLabel("The product's use over time").selectOption("growing");

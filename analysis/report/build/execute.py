@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.report.files import notebook, refusals
+from analysis.report.files import notebook, refusals, surroundings
 from analysis.report.files.project import Project, read_json, write_atomically
 from analysis.report.kernels import warm
 
@@ -26,7 +26,7 @@ CELL_SECONDS = 600
 START_SECONDS = OUTPUT_SECONDS = 60
 PROFILE = """import sys
 
-sys.modules["debugpy"] = None  # a kernel would start with the import of its debugger, which nobody is there to use
+sys.modules["debugpy"] = None  # a kernel would first import a debugger that nobody uses
 c.IPKernelApp.log_level = 50  # ipykernel notes at each start that it listens on a local port
 c.HistoryManager.enabled = False
 """
@@ -37,13 +37,10 @@ RECORDER = {
     "execution_count": None,
     "outputs": [],
     "source": """import json, sys
-_loaded = [
-    m.__file__ for n, m in sys.modules.items()
-    if n.split(".")[0] == "analysis" and getattr(m, "__file__", None)
-]
+_own = [m for name, m in sys.modules.items() if name.split(".")[0] == "analysis"]
+_loaded = [m.__file__ for m in _own if getattr(m, "__file__", None)]
 _data = sys.modules.get("analysis.evidence.data")
-_read = [str(_data.DATA / _data.resource(n)["path"]) for n in _data.tables_read] if _data else []
-_read += [str(path) for path in _data.files_read] if _data else []
+_read = _data.read_so_far() if _data else []
 print("\\n" + json.dumps(sorted(_loaded + _read)))""",
 }
 
@@ -77,6 +74,7 @@ class Run:
 
 def prepare(project):
     """Make this process ready to execute chapters of a project, in as many threads as it likes."""
+    surroundings.require_modules()
     write_atomically(
         project.build / "ipython" / "profile_default" / "ipython_kernel_config.py", PROFILE
     )
@@ -98,50 +96,31 @@ def prepare(project):
         import matplotlib.font_manager  # noqa: F401  writes its cache now, or a notebook would show a notice of it
 
 
-def execute(job, ready=None):
+def execute(job):
     """Execute one chapter and keep it if the run is complete; an incomplete one goes to
     ``build/failed/``.
-
-    ``ready``, if any, is asked when the kernel is up. It returns when the first cell may run; where
-    it returns False, nothing is executed or changed, and None comes back.
     """
-    project, started = Project(job.root), time.monotonic() if ready else _started(job)
-
-    def begin():
-        nonlocal started
-        if not ready():
-            return False
-        started = _started(job)
-        return True
-
-    file = f"{job.name}.ipynb"
+    project, file = Project(job.root), f"{job.name}.ipynb"
+    sys.stderr.write(f"{job.name}: started\n")  # in one piece, as chapters run in threads
+    started = time.monotonic()
     partial, failed = project.build / "partial" / job.slug / file, project.build / "failed" / file
     for folder in (partial.parent, failed.parent, project.executed(job.slug)):
         folder.mkdir(parents=True, exist_ok=True)
-    complaint = _run(job, project, partial, ready and begin)
-    if complaint is None:
-        return None
+    complaint = _run(job, project, partial)
     found = notebook.load(partial if partial.exists() else job.source)
     used = None if complaint else _used(found, project)
     found["cells"] = [cell for cell in found["cells"] if cell["id"] != RECORDER["id"]]
     if used is None:
         write_atomically(failed, _written(found))
-        return Run(
-            _trouble(job, partial, complaint, project.shown(failed)), (), time.monotonic() - started
-        )
+        trouble = _trouble(job, partial, complaint, project.shown(failed))
+        return Run(trouble, (), time.monotonic() - started)
     write_atomically(project.executed(job.slug) / file, _written(found))
     failed.unlink(missing_ok=True)
     return Run("", used, time.monotonic() - started)
 
 
-def _started(job):
-    sys.stderr.write(f"{job.name}: started\n")  # in one piece, as chapters run in threads
-    return time.monotonic()
-
-
-def _run(job, project, partial, ready, again=True):
-    """Let papermill execute a notebook into ``partial``; return the complaint of it or the kernel,
-    None if it was given up.
+def _run(job, project, partial, again=True):
+    """Let papermill execute a notebook into ``partial``; return the complaint of it or the kernel.
 
     A kernel that ends before it answers is started once ``again``: another program can take a port
     between Jupyter's choice of it and the kernel's.
@@ -168,10 +147,7 @@ def _run(job, project, partial, ready, again=True):
             start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
             iopub_timeout=OUTPUT_SECONDS,
-            ready=ready,
         )
-    except engine.GivenUp:
-        return None
     except papermill.PapermillExecutionError as error:
         return f"stopped with {error.ename}: {_first_line(error.evalue)}"
     except CellTimeoutError as error:
@@ -188,7 +164,7 @@ def _run(job, project, partial, ready, again=True):
     # whatever it is that kept a kernel from starting: it belongs in the list of problems
     except Exception as error:
         if again and "died before replying" in str(error):
-            return _run(job, project, partial, ready, again=False)
+            return _run(job, project, partial, again=False)
         if refusals.known(error):
             raise OSError(error.errno, error.strerror, error.filename or str(partial)) from None
         return f"could not be executed ({type(error).__name__}: {_first_line(str(error))})"
@@ -196,7 +172,7 @@ def _run(job, project, partial, ready, again=True):
 
 
 def _used(found, project):
-    """Return the files that a complete run names in its last cell; None if the run is incomplete."""
+    """Return the files that a run names in its last cell; None if it is incomplete."""
     cells = notebook.code_cells(found)
     if [cell["execution_count"] for cell in cells] != list(range(1, len(cells) + 1)) or not cells[
         -1

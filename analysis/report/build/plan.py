@@ -2,15 +2,15 @@
 
 An executed chapter is current when the digest of everything it depends on is the one recorded with
 it: its source, the changed values it takes, the Python and the locked packages, and the content of
-every module and table it used. The summary depends on the other chapters' outputs besides, and runs
+every module, table, fact and claim it used. The summary depends on the other chapters' outputs besides, and runs
 after them.
 """
 
+import csv
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
 
 from analysis.report.build.execute import Job, execute, prepare
 from analysis.report.files import notebook
@@ -22,26 +22,28 @@ from analysis.report.files.project import (
     digest,
     file_digest,
     read_json,
+    source_files,
     write_atomically,
     write_json,
 )
 from analysis.report.inputs.scenarios import Scenario
 
 ALWAYS_USED = ("requirements.lock", "data/datapackage.json")
+#: Tables whose rows count one by one (see `analysis.evidence.data.rows_read`), and by what.
+BY_ROW = {"facts": ("id",), "sources": ("id",), "claims": ("id", "chapter")}
 
 
 @dataclass(frozen=True)
 class Plan:
     """One report to bring up to date.
 
-    ``contents`` maps every input to its digest (see `contents`), taken once when the build
-    ``started`` (s since 1970): an edit made while the build runs counts for the next one.
+    ``contents`` maps every input to its digest (see `contents`), taken once when the build starts:
+    an edit made while the build runs counts for the next one.
     """
 
     project: Project
     scenario: Scenario
     parameters: dict
-    started: float
     contents: dict
     workers: int | None = None
 
@@ -60,19 +62,24 @@ def contents(project):
 
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
-    files = [
-        p
-        for folder in ("analysis", "data", "notebooks/scenarios", "notebooks/texts")
-        for p in (project.root / folder).rglob("*")
-    ]
-    files += [
-        p
-        for p in project.root.iterdir()
-        if p.suffix in (".md", ".cff", ".lock") or p.name == "LICENSE"
-    ]
-    kept = sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts)
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
-    return {project.shown(p): file_digest(p) for p in kept} | sources
+    files = {project.shown(p): p for p in source_files(project.root) if p.is_file()}
+    whole = {name: file_digest(p) for name, p in files.items() if name not in sources}
+    return whole | sources | _rows(project)
+
+
+def _rows(project):
+    """Return the digest of each row, or group of rows, that chapters may depend on one by one."""
+    found = {}
+    for table, columns in BY_ROW.items():
+        path = project.data / f"{table}.csv"
+        if not path.is_file():
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for column in columns:
+                    found.setdefault(f"{project.shown(path)}#{row.get(column)}", []).append(row)
+    return {name: digest(rows) for name, rows in found.items()}
 
 
 def fingerprint(plan, job, used):
@@ -137,39 +144,27 @@ def _taken_from_baseline(plan, job):
 
 
 def _execute_all(plan, jobs, last):
-    """Execute jobs side by side, and then those that read their outputs; record each that succeeds,
-    and return their names.
-
-    The last ones have their kernels up when the others end; they are given up if one failed or
-    nothing they read changed.
+    """Execute jobs side by side, and then those that read their outputs and are due then; record
+    each that succeeds, and return their names.
     """
     prepare(plan.project)
     usual = 1 + (
         os.cpu_count() or 1
     )  # one more than processors, as a kernel that starts or ends waits more than it computes
-    pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs + last)))
     problems, names = [], []
+    pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs + last)))
     try:
-        first = {pool.submit(execute, job): job for job in jobs}
-
-        def ready(job):
-            wait(first)
-            complete = all(
-                not (f.cancelled() or f.exception() or f.result().trouble) for f in first
-            )
-            return complete and not _up_to_date(plan, job)
-
-        running = first | {pool.submit(execute, job, partial(ready, job)): job for job in last}
-        for future in as_completed(running):
-            if future.result() is not None:
+        for group in (jobs, last):
+            due = [job for job in group if group is jobs or not _up_to_date(plan, job)]
+            running = {pool.submit(execute, job): job for job in due}
+            for future in as_completed(running):
                 names.append(running[future].name)
-                problems += _finished(
-                    plan, running[future], future.result(), f"{len(names)} of {len(running)}"
-                )
+                place = f"{len(names)} of {len(jobs + last)}"
+                problems += _finished(plan, running[future], future.result(), place)
+            if problems:
+                raise BuildError(sorted(problems))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    if problems:
-        raise BuildError(sorted(problems))
     return names
 
 

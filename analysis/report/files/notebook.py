@@ -1,6 +1,4 @@
-"""A notebook as plain data: read without anything that differs between equal runs, with or without
-its outputs.
-"""
+"""A notebook as plain data, read without anything that differs between equal runs."""
 
 import json
 
@@ -54,9 +52,7 @@ def load(path):
 
 
 def _tidy_cells(cells):
-    """Return cells with joined sources, clean metadata and unique ids that stay the same from run
-    to run.
-    """
+    """Return cells with joined sources, clean metadata and ids that stay from run to run."""
     taken, tidy = set(), []
     for number, cell in enumerate(cells, start=1):
         kind = cell["cell_type"]
@@ -102,9 +98,7 @@ def code_cells(notebook):
 
 
 def joined_streams(outputs):
-    """Join adjacent pieces of one stream: a kernel cuts what a cell prints differently from run to
-    run.
-    """
+    """Join adjacent pieces of one stream, which a kernel cuts differently from run to run."""
     joined = []
     for output in outputs:
         same = joined and output["output_type"] == joined[-1]["output_type"] == "stream"

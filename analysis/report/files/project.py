@@ -1,6 +1,4 @@
-"""Where everything lies, and digests of content. Every function of the builder takes a `Project`;
-nothing is global.
-"""
+"""Where everything lies, and digests of content; every function takes a `Project`."""
 
 import hashlib
 import json
@@ -13,9 +11,7 @@ SUMMARY = "00_summary"
 
 
 class BuildError(Exception):
-    """Something stops the build; ``problems`` holds one sentence each, ``code`` the exit status of
-    the command.
-    """
+    """Something stops the build: one sentence a problem, and the exit status ``code``."""
 
     def __init__(self, problems, code=1):
         super().__init__("\n".join(problems))
@@ -67,6 +63,21 @@ class Project:
         return Path(os.path.relpath(path, self.root)).as_posix()
 
 
+def source_files(root):
+    """Return every file that a report may depend on, in order."""
+    found = [entry.path for entry in os.scandir(root) if _may_matter(entry)]
+    for folder in ("analysis", "data", "notebooks/scenarios", "notebooks/texts"):
+        for place, folders, files in os.walk(root / folder):
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            found += [os.path.join(place, name) for name in files]
+    found += (root / "notebooks").glob("*.ipynb")
+    return sorted(map(Path, found))
+
+
+def _may_matter(entry):
+    return entry.name == "LICENSE" or entry.name.endswith((".md", ".cff", ".lock"))
+
+
 def digest(*parts):
     """Return the sha256 of texts, bytes or JSON-able values, in order."""
     total = hashlib.sha256()
@@ -85,9 +96,7 @@ def file_digest(path):
 
 
 def write_atomically(path, content):
-    """Write text or bytes beside a file and rename it into place; an unchanged file is left as it
-    is.
-    """
+    """Write a file beside its place and rename it into it; an unchanged file is left."""
     content = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() and path.read_bytes() == content:

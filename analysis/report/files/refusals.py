@@ -1,6 +1,4 @@
-"""What the system refuses (a full disk, a folder that may not be written), told in one sentence
-with what to do.
-"""
+"""What the system refuses (a full disk, a locked folder) in one sentence with the way out."""
 
 import errno
 import os
@@ -27,7 +25,8 @@ def sentence(error, project):
     --------
     >>> from pathlib import Path
     >>> from analysis.report.files.project import Project
-    >>> sentence(OSError(errno.ENOSPC, "No space left on device", "/here/build/x.json"), Project(Path("/here")))
+    >>> full = OSError(errno.ENOSPC, "No space left on device", "/here/build/x.json")
+    >>> sentence(full, Project(Path("/here")))
     'build/x.json: No space left on device; free some space there, then run the same command again.'
     """
     named = [n for n in (error.filename2, error.filename) if isinstance(n, (str, bytes))]
@@ -38,5 +37,5 @@ def sentence(error, project):
 
 
 def known(error):
-    """Say whether an exception is a refusal of the system that nobody but the user can put right."""
+    """Say whether an exception is a refusal of the system that only the user can put right."""
     return isinstance(error, OSError) and error.errno in FIXES

@@ -1,5 +1,4 @@
-"""The environment that a build and its kernels see: the machine's, without what would change a
-result.
+"""The environment of a build and its kernels: the machine's, less what would change a result.
 
 A report must come out the same whatever the language, time zone and habits of the person who builds
 it. So settings of Python, IPython, Jupyter and matplotlib that lie outside the project do not reach
@@ -7,6 +6,8 @@ it.
 """
 
 import os
+import sys
+from importlib.util import find_spec
 
 #: Variables that change what these programs compute, write or look like begin so.
 CHANGING = (
@@ -21,11 +22,41 @@ CHANGING = (
     "COLUMNS",
     "LINES",
     "FORCE_COLOR",
+    "SOURCE_DATE_EPOCH",
+    "NPY_",
+)
+#: What a build imports, some of it in kernels only, where a missing module would be told by a
+#: traceback or not at all.
+MODULES = (
+    "IPython",
+    "PIL",
+    "bs4",
+    "docutils",
+    "ipykernel",
+    "jinja2",
+    "jsonschema",
+    "jupyter_client",
+    "latex2mathml",
+    "markupsafe",
+    "matplotlib",
+    "myst_nb",
+    "nbclient",
+    "nbformat",
+    "numpy",
+    "packaging",
+    "pandas",
+    "papermill",
+    "pint",
+    "scipy",
+    "seaborn",
+    "sphinx",
+    "sphinx_book_theme",
+    "yaml",
 )
 
 
 def settle(project):
-    """Take out of this process's environment, and so of its kernels', what would change a result."""
+    """Take out of the environment of this process and its kernels what would change a result."""
     for name in [name for name in os.environ if name.startswith(CHANGING)]:
         del os.environ[name]
     os.environ.update(
@@ -33,6 +64,16 @@ def settle(project):
         TZ="UTC",
         PYTHONUTF8="1",
         PYTHONHASHSEED="0",
+        PYTHONDONTWRITEBYTECODE="1",  # a full disk would leave half a file, which breaks all later
+        DOCUTILSCONFIG="",  # no file of settings, not even the user's
         MPLCONFIGDIR=str(project.build / "matplotlib"),
         JUPYTER_DATA_DIR=str(project.build / "jupyter"),
     )
+    sys.dont_write_bytecode = True
+
+
+def require_modules():
+    """Raise `ModuleNotFoundError` if the environment has lost a package that a build needs."""
+    for name in MODULES:
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)

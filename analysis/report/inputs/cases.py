@@ -1,6 +1,4 @@
-"""The scenario files that come with the project, run through the lifecycle model for one page of
-the site.
-"""
+"""The scenario files of the project, run through the lifecycle model for one page."""
 
 from analysis.evidence import data, wording
 from analysis.ledger import claims
@@ -15,12 +13,7 @@ WHERE = {
         "requests to the model divided by those people; count retries and background calls too"
     ),
     "input_tokens": (
-        "mean of the usage field of your "
-        "provider's "
-        "answers; "
-        "the system "
-        "prompt and "
-        "history are in "
+        "mean of the usage field of your provider's answers; the system prompt and history are in "
         "it"
     ),
     "output_tokens": "the same field for answers; hidden reasoning is billed as output",
@@ -29,27 +22,18 @@ WHERE = {
     ),
     "output_usd_per_mtok": "the same for output",
     "training_cost_usd": (
-        "all that is spent before the first "
-        "request: a "
-        "training or "
-        "fine-tuning "
-        "run, labelling, "
+        "all that is spent before the first request: a training or fine-tuning run, labelling, "
         "evaluation"
     ),
     "bill_growth_per_year": (
-        "next year's expected bill divided "
-        "by this "
-        "year's; 1 for "
-        "a steady "
-        "one, below 1 for a "
+        "next year's expected bill divided by this year's; 1 for a steady one, below 1 for a "
         "shrinking one"
     ),
 }
 
 
 def given(root=data.ROOT):
-    """Return (path, content, checked values) of each scenario file that sets every input of
-    `use_cases.outcome`.
+    """Return (path, content, values) of each scenario file that sets all of `outcome`'s inputs.
 
     Raises
     ------
@@ -91,9 +75,7 @@ def _row(path, given, values):
 
 
 def guide(root=data.ROOT):
-    """Return what a reader fills in for a company of his own: name, meaning, unit, allowed values,
-    where to find it.
-    """
+    """Return what a reader fills in for a company of his own, and where to find each number."""
     declared = parameters.declared(Project(root))
     return [
         {"name": name, "text": p.text, "unit": p.unit, "allowed": p.allowed(), "where": WHERE[name]}

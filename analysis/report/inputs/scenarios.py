@@ -1,6 +1,4 @@
-"""What a reader changed: a scenario file, ``SET="name=value …"``, or both, checked in full before
-anything runs.
-"""
+"""What a reader changed, by a scenario file or ``SET="name=value …"``, checked in full."""
 
 import re
 import shlex
@@ -18,9 +16,7 @@ PAIRS = "SET must be pairs name=value with a blank between them"
 
 @dataclass(frozen=True)
 class Scenario:
-    """Values that differ from the defaults; ``slug`` names the folder of its report, ``title``
-    stands on its pages.
-    """
+    """Values that differ from the defaults; ``slug`` names the folder, ``title`` the pages."""
 
     slug: str = BASELINE
     title: str = BASELINE
@@ -36,8 +32,7 @@ class Scenario:
 
 
 def read(project, parameters, file="", text=""):
-    """Read a scenario from a YAML file, from ``name=value`` pairs, or from both (the pairs go on
-    top).
+    """Read a scenario from a YAML file, from ``name=value`` pairs, or from both (pairs win).
 
     Returns
     -------
@@ -63,9 +58,7 @@ def read(project, parameters, file="", text=""):
 
 
 def read_file(project, parameters, file):
-    """Return the content of a scenario file, and its values by parameter, defaults among them;
-    refuse it as `read` does.
-    """
+    """Return a scenario file's content and its values by parameter; refuse it as `read` does."""
     problems = []
     header = content(project, file, problems)
     values = _checked(header.get("parameters", {}), parameters, problems)
@@ -108,9 +101,7 @@ def _pairs(text, problems):
 
 
 def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="report's folder"):
-    """Return the content of a scenario or grid file; what is wrong with its keys and texts goes to
-    ``problems``.
-    """
+    """Return the content of a scenario or grid file; add what is wrong to ``problems``."""
     import yaml
 
     try:
@@ -126,9 +117,7 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
         return {}
     if not isinstance(found, dict):
         problems.append(
-            f"{file} must hold the keys "
-            f"{', '.join(keys)}, and "
-            f"it holds "
+            f"{file} must hold the keys {', '.join(keys)}, and it holds "
             f"{shown(found or 'nothing')}."
         )
         return {}
@@ -141,12 +130,8 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
         text = found.get(key, "")
         if not isinstance(text, str) or len(text) > most or not "".join(text.split()).isprintable():
             problems.append(
-                f"{file}: {key} must be a text of at "
-                f"most {most} "
-                f"visible "
-                f"characters, and "
-                f"{shown(text)} was "
-                f"given."
+                f"{file}: {key} must be a text of at most {most} visible characters, and "
+                f"{shown(text)} was given."
             )
             found[key] = "unreadable"
     if not found.get("name"):
@@ -156,12 +141,8 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
     given = found.get("parameters")
     if not isinstance(given, dict) or not given:
         problems.append(
-            f"{file}: parameters must list "
-            f"at least "
-            f"one 'name: "
-            f"value', and "
-            f"{shown(given)} "
-            f"was given."
+            f"{file}: parameters must list at least one 'name: value', and {shown(given)} was "
+            "given."
         )
         return {}
     return {"title": found.get("name"), "description": ""} | found

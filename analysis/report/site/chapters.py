@@ -1,6 +1,4 @@
-"""Executed notebooks as pages: code folded away, parameters as a table, links to pages kept, a way
-out at the end.
-"""
+"""Executed notebooks as pages: code folded, parameters as a table, links kept, a way out."""
 
 import json
 import re
@@ -12,9 +10,9 @@ from analysis.ledger import results as ledger_results
 from analysis.report.files.notebook import PARAMETERS
 from analysis.report.files.project import BuildError
 from analysis.report.inputs import parameters
-from analysis.report.site.changes import value_text
+from analysis.report.site.words import value_text
 
-HANDED_OVER = (ledger_results.MIME, cards.REASONS)
+HANDED_OVER = (ledger_results.MIME, ledger_results.NAMED, cards.REASONS)
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+\.html(?:[?#][^)\s]*)?)\)")
 
 
@@ -37,12 +35,8 @@ def copy(executed, source, values):
     if not paths:
         raise BuildError(
             [
-                f"The folder {executed.name} holds no "
-                f"executed "
-                f"notebook, "
-                f"and a site "
-                f"needs at "
-                f"least one."
+                f"The folder {executed.name} holds no executed notebook, and a site needs at least "
+                "one."
             ]
         )
     declared = parameters.declared(SimpleNamespace(sources=lambda: paths)).values()
@@ -74,21 +68,15 @@ def title(notebook, name):
     if not found:
         raise BuildError(
             [
-                f"The notebook {name} must open with a "
-                f"heading '# "
-                f"…', which "
-                f"becomes "
-                f"its title, "
-                f"and has none."
+                f"The notebook {name} must open with a heading '# …', which becomes its title, and "
+                "has none."
             ]
         )
     return found[1]
 
 
 def shown(cell, declared, values):
-    """Return a cell as the site shows it: code one click away, links to pages kept, records left to
-    results.json.
-    """
+    """Return a cell as the site shows it: code folded, links kept, records left out."""
     text = "".join(cell["source"])
     if cell["cell_type"] != "code":
         return cell | {"source": PAGE_LINK.sub(r'<a href="\2">\1</a>', text)}
@@ -114,9 +102,7 @@ def shown(cell, declared, values):
 
 
 def table(declared, values):
-    """Write the parameters of a chapter as a folded table: name and meaning, value of this run,
-    what is allowed, whose default.
-    """
+    """Write the parameters of a chapter as a folded table: meaning, value, range, default."""
     rows = "".join(
         f"<tr><td><code>{p.name}</code><br><small>{escape(p.text)}</small></td>"
         f"<td>{escape(value(p, values.get(p.name, p.default)))}</td><td>{escape(p.allowed())}</td>"

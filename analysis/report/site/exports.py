@@ -1,6 +1,4 @@
-"""What a reader can take away: results as JSON (with its schema) and CSV, the dataset with its
-description, the executed notebooks.
-"""
+"""What a reader can take away: results (JSON with schema, CSV), dataset, notebooks."""
 
 import csv
 import io
@@ -28,9 +26,7 @@ CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflic
 
 
 def row(record):
-    """Return a record as a flat dict: names of nested values are joined by an underscore, lists by
-    a semicolon.
-    """
+    """Return a record as a flat dict: nested names joined by underscores, lists by semicolons."""
     flat = {name: record[name] for name in COLUMNS}
     flat |= {f"claimed_{name}": record["claimed"][name] for name in CLAIMED}
     flat["claimed_set_low"], flat["claimed_set_high"] = record["claimed"]["set"]
@@ -51,8 +47,7 @@ def results_csv(results):
 
 
 def write(results, executed, out):
-    """Write ``results.json``, its schema, ``results.csv``, ``data/`` and ``notebooks/`` into the
-    site.
+    """Write ``results.json`` and its schema, ``results.csv``, ``data/`` and ``notebooks/``.
 
     Parameters
     ----------

@@ -1,17 +1,34 @@
-"""What the pages need beyond Sphinx and its theme: formulas as MathML, a security policy, the lines
-under every title.
+"""What pages need beyond Sphinx: formulas as MathML, a security policy, lines under titles.
 
 MathML needs no script and no font from elsewhere. Under the title of each page stand the dates, the
 version and the way to challenge a number; when the report is a scenario, a banner there says what
 was changed and what flipped.
+
+The policy holds for files as well as on a server. Scripts run only from the report's own files, or
+inline where the theme wrote them, which their hashes prove: a script that came in with a text of
+the dataset does not run, and no page can send anything anywhere. ``file:`` stands beside ``'self'``
+because browsers differ in whether a page opened from the file system has an origin of its own.
+Style elements cannot be told apart by hash: the theme's icons write theirs when the page opens.
 """
+
+import re
+from base64 import b64encode
+from hashlib import sha256
 
 from docutils import nodes
 from latex2mathml.converter import convert
 
-from analysis.report.site import policy
-
 FOLDED = "Toggle hidden content"
+OWN = "'self' file:"
+POLICY = {
+    "default-src": "'none'",
+    "style-src": f"{OWN} 'unsafe-inline'",
+    "img-src": f"{OWN} data:",
+    "font-src": OWN,
+    "form-action": OWN,
+    "base-uri": "'none'",
+}
+TEMPLATES = ("pydata_sphinx_theme/layout.html", "pydata_sphinx_theme/search.html")
 
 
 def inline_math(translator, node):
@@ -34,13 +51,42 @@ def block_math(translator, node):
 
 
 def finish(app, pagename, templatename, context, doctree):
-    """Put the policy first in the head, ``under_title`` after the page's title; let folded code be
-    called what it says.
-    """
-    context["metatags"] = policy.meta(app, context) + context.get("metatags", "")
+    """Put the policy first in the head, ``under_title`` under the title; name folded code."""
+    context["metatags"] = meta(app, context) + context.get("metatags", "")
     if "body" in context:
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
         context["body"] = f"{head}{end}{app.config.under_title}{rest}" if end else head
+
+
+def meta(app, context):
+    """Return the element for the head of a page; ``context`` is that of its Sphinx template."""
+    bodies = [file.attributes.get("body") for file in context["script_files"]]
+    hashes = [hash_of(text) for text in (*bodies, *theme_scripts(app)) if text]
+    return element(POLICY | {"script-src": " ".join([OWN, *dict.fromkeys(hashes)])})
+
+
+def element(policy=POLICY):
+    """Return the meta element of a policy; that of `POLICY` alone lets no script run at all."""
+    content = "; ".join(f"{name} {sources}" for name, sources in policy.items())
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+
+
+def theme_scripts(app):
+    """Return the inline scripts that the theme's templates hold, as they stand in a page."""
+    environment = app.builder.templates.environment
+    names = {"default_mode": app.config.html_context["default_mode"]}
+    sources = (environment.loader.get_source(environment, name)[0] for name in TEMPLATES)
+    found = (
+        text
+        for source in sources
+        for text in re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", source, re.DOTALL)
+    )
+    return [environment.from_string(text).render(names) for text in found]
+
+
+def hash_of(text):
+    """Return the source expression that allows an inline script: ``'sha256-…'``."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def setup(app):

@@ -1,5 +1,4 @@
-"""Under which licence everything is that the report is made with: ``licences.csv``, shown on a page
-with the locked versions.
+"""Licences of everything that the report is made with, kept in ``licences.csv``.
 
 ``python -m analysis.report.site.licences`` takes the licences anew from the packages that are
 installed beside the Python which runs it. Rows of other packages stay, since the locks also name
@@ -19,6 +18,7 @@ LOCKS = (
     "requirements-lab.lock",
     "requirements-sweep.lock",
     "requirements-bench.lock",
+    "requirements-test.lock",
 )
 PYTHON = "Python"
 #: What packages write instead of the identifier of a licence.
@@ -49,9 +49,7 @@ def normal(name):
 
 
 def locked(root=ROOT):
-    """Return the versions of every package that the locks name, by name; other systems may have
-    others.
-    """
+    """Return the versions of every package that the locks name, for whatever system, by name."""
     text = "\n".join((root / lock).read_text(encoding="utf-8") for lock in LOCKS)
     found = {}
     for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE):
@@ -60,9 +58,7 @@ def locked(root=ROOT):
 
 
 def stated(metadata):
-    """Return the licence that a package's metadata state: an expression, a short name, or its
-    classifiers; else nothing.
-    """
+    """Return the licence that a package's metadata state, else nothing."""
     name = (metadata.get("License") or "").strip()
     classifiers = [
         c.split(" :: ")[-1]
@@ -98,9 +94,7 @@ def rows():
 
 
 def update():
-    """Write ``licences.csv`` anew: one row for each locked package that is installed or had one,
-    then all that is no package.
-    """
+    """Write ``licences.csv`` anew: a row a locked package, then all that is no package."""
     known, here = {row["package"]: row for row in table()}, installed()
     packages = [
         {

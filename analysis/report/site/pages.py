@@ -13,10 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.display import cards
-from analysis.evidence import data, uncertainty, wording
+from analysis.evidence import data, facts, uncertainty, wording
 from analysis.ledger import claims, rule
 from analysis.report.inputs import cases
-from analysis.report.site import changes, glossary, licences, picture, readme, tables, whatif
+from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
 
 TITLE = "What AI costs, recomputed"
@@ -63,10 +63,10 @@ def environment():
         badge=badge,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
-        facts=data.facts(),
+        facts=facts.worked_out(),
         fact_value=views.fact_value,
         verdicts=words(),
-        value_text=changes.value_text,
+        value_text=views.value_text,
         picture=picture.of,
         sentence=cards.sentence,
     )
@@ -74,18 +74,14 @@ def environment():
 
 
 def text_as_html(value):
-    """Escape a text for a block of raw HTML in a Markdown page: a line of backticks in it would end
-    the block.
-    """
+    """Escape a text for a block of raw HTML in Markdown, which backticks would end."""
     if isinstance(value, Markup):
         return value
     return Markup(str(escape(value)).replace("`", "&#96;"))
 
 
 def words():
-    """Return the verdicts in the order of the rule, then the word for claims that nobody has
-    examined.
-    """
+    """Return the verdicts in the order of the rule, then the word for unexamined claims."""
     return (*rule.VERDICTS, claims.NOT_EXAMINED)
 
 
@@ -97,9 +93,7 @@ def badge(word):
 
 
 def answer(records):
-    """Return the answer that the README gives, with its bold words as HTML; empty when a headline
-    claim is missing.
-    """
+    """Return the README's answer with bold words as HTML; empty if a headline claim is missing."""
     by_id = {r["id"]: r for r in records}
     if not set(readme.HEADLINES) <= set(by_id):
         return ""
@@ -113,8 +107,7 @@ def tally(items):
 
 
 def headlines(items, given):
-    """Return the claims of each headline family that the chapters put first, and the README's
-    others: (question, claims).
+    """Return (question, claims) of each headline family, and the README's other claims.
 
     Parameters
     ----------
@@ -171,10 +164,13 @@ def citation():
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def glossary():
+    """Return how words were read as numbers, and what the names in ``results.json`` mean."""
+    return yaml.safe_load((TEMPLATES / "glossary.yaml").read_text(encoding="utf-8"))
+
+
 def document_text(path):
-    """Return a Markdown file without its title, its headings two levels down, to stand inside a
-    page.
-    """
+    """Return a Markdown file to stand inside a page: no title, headings two levels down."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     return Markup(re.sub(r"^#", "##", re.sub(r"\A# .*\n", "", text), flags=re.MULTILINE))
 
@@ -182,7 +178,7 @@ def document_text(path):
 def context(document, titles, baseline, build_date, given=()):
     """Return every name that the templates use."""
     items = [views.view(r) for r in document["claims"]]
-    changed = changes.changed_parameters(document, baseline) if baseline else []
+    changed = views.changed_parameters(document, baseline) if baseline else []
     software = licences.rows()
     return {
         "title": TITLE,
@@ -200,14 +196,13 @@ def context(document, titles, baseline, build_date, given=()):
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": document_text(data.DATA / "LICENSE.md"),
         "changed": changed,
-        "command": changes.command(changed),
-        "flipped": changes.flipped(document, baseline) if baseline else [],
+        "command": views.command(changed),
+        "flipped": views.flipped(document, baseline) if baseline else [],
         "scenario": bool(baseline),
         "cases": cases.cases(),
         "guide": cases.guide(),
         "whatif": whatif.context(document["claims"]),
-        "readings": glossary.READINGS,
-        "schema": glossary.SCHEMA,
+        "glossary": glossary(),
         "software": software,
         "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
         "samples": f"{uncertainty.SAMPLES:,}",
@@ -217,8 +212,7 @@ def context(document, titles, baseline, build_date, given=()):
 
 
 def write(folder, document, titles, baseline, build_date, given=()):
-    """Write every page but the chapters into ``folder`` and return what stands under each title and
-    at its foot.
+    """Write every page but the chapters; return what stands under each title and at its foot.
 
     Parameters
     ----------

@@ -15,21 +15,18 @@ import subprocess
 import tempfile
 from html import escape
 
+import pypdf
 from bs4 import BeautifulSoup, SoupStrainer
 
 from analysis.report.files.project import BuildError
-from analysis.report.site import policy
+from analysis.report.site import extension as policy
 
 NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BEFORE, AFTER = ("index",), ("method", "claims", "sources", "challenge", "about")
 LEFT_OUT = (
-    "script, form, button, source, "
-    "details:not(.scenario *), "
-    "tr.detail, "
-    "p.downloads, "
-    ".headerlink, .closing, "
-    ".screen"
+    "script, form, button, source, details:not(.scenario *), "
+    "tr.detail, p.downloads, .headerlink, .closing, .screen"
 )
 ONLY_ON_THE_FRONT = ".dateline, aside.scenario"
 REFERENCES = ("aria-labelledby", "aria-describedby", "for", "headers")
@@ -57,7 +54,7 @@ def write(folder, work):
     text = document(folder, f"{os.path.relpath(folder, work)}/")
     page.write_text(text, encoding="utf-8")
     print_page(chromium, page, draft)
-    page.write_text(numbered(text, page_numbers(draft.read_bytes())), encoding="utf-8")
+    page.write_text(numbered(text, page_numbers(draft)), encoding="utf-8")
     print_page(chromium, page, draft)
     os.replace(draft, target)
     return target
@@ -82,12 +79,8 @@ def browser():
         )
         raise BuildError(
             [
-                f"The PDF is printed by Chromium or "
-                f"Chrome, and "
-                f"{missing}; name "
-                f"another: "
-                f"make pdf "
-                f"CHROMIUM=PROGRAM."
+                f"The PDF is printed by Chromium or Chrome, and {missing}; "
+                "name another: make pdf CHROMIUM=PROGRAM."
             ]
         )
     return found[0]
@@ -125,16 +118,23 @@ def print_page(chromium, page, target):
 
 
 def page_numbers(pdf):
-    """Return the page number of every anchor that a link of a PDF leads to, as Chromium writes
-    both; by anchor.
+    """Return the page number of every anchor that a link of a PDF leads to, by anchor.
+
+    Raises
+    ------
+    BuildError
+        When Chromium wrote something else than a PDF.
     """
-    pages = {
-        page: n for n, page in enumerate(re.findall(rb"\n(\d+) 0 obj\n<</Type /Page\n", pdf), 1)
-    }
-    found = re.findall(rb"/(\S+) \[(\d+) 0 R /XYZ ", pdf)
-    return {
-        anchor.decode("ascii", "replace"): pages[page] for anchor, page in found if page in pages
-    }
+    try:
+        reader = pypdf.PdfReader(pdf)
+        return {
+            anchor.removeprefix("/"): reader.get_destination_page_number(place) + 1
+            for anchor, place in reader.named_destinations.items()
+        }
+    except (pypdf.errors.PyPdfError, TypeError) as error:
+        raise BuildError(
+            [f"The PDF that Chromium made cannot be read ({error}); an earlier one is untouched."]
+        ) from None
 
 
 def numbered(text, pages):
@@ -180,7 +180,8 @@ def document(folder, prefix):
         f'<!DOCTYPE html><html lang="en" '
         f'data-theme="light"><head><meta '
         f'charset="utf-8">{policy.element()}'
-        f"<title>{escape(parts['index'].h1.get_text())}</title>{sheets(texts['index'], prefix)}</head>"
+        f"<title>{escape(parts['index'].h1.get_text())}</title>"
+        f"{sheets(texts['index'], prefix)}</head>"
         f'<body><div class="bd-content '
         f'whole">{front}{contents(parts)}{"".join(rest)}</div></body></html>'
     )
@@ -237,7 +238,7 @@ def label(name):
 
 
 def number_of(name):
-    """Return the number of a chapter; nothing for the summary and for pages that are not chapters."""
+    """Return the number of a chapter; nothing for the summary and other pages."""
     return str(int(name[:2])) if re.match(r"(?!00)\d\d_", name) else ""
 
 

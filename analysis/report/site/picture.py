@@ -1,5 +1,4 @@
-"""A claim as a small picture: the claimed set as a band, each check as a point (median) on a line
-(90 % interval).
+"""A claim as a small picture: the claimed set as a band, each check as a point on a line.
 
 Inline SVG in the colours of the page, so that it is sharp at any size and follows the dark mode.
 The axis is logarithmic where everything is positive and the ends lie further apart than a factor of
@@ -50,9 +49,7 @@ class Axis:
 
 
 def of(record):
-    """Draw a record of ``results.json``; nothing where there is no number to compare with or no
-    check.
-    """
+    """Draw a record of ``results.json``, or nothing where there is nothing to compare."""
     checks = [(LABELS[key], record[key]) for key, _ in words.CHECKS if record[key]]
     low, high = (
         words.number(end, otherwise)
@@ -78,9 +75,7 @@ def of(record):
     ]
     parts.append(f"<path d='M{LEFT} {bottom}H{WIDTH - RIGHT}'/>")
     parts += [
-        f"<path d='M{axis.x(t)} {bottom}v4'/><text "
-        f"x='{axis.x(t)}' "
-        f"y='{bottom + 16}' "
+        f"<path d='M{axis.x(t)} {bottom}v4'/><text x='{axis.x(t)}' y='{bottom + 16}' "
         f"text-anchor='middle'>{_tick(t, record)}</text>"
         for t in _apart(axis)
     ]
@@ -89,15 +84,9 @@ def of(record):
     )
     scale = ", log scale" if axis.log else ""
     return Markup(
-        f"<svg class='interval' viewBox='0 0 {WIDTH} "
-        f"{bottom + 20}' "
-        f"role='img' "
+        f"<svg class='interval' viewBox='0 0 {WIDTH} {bottom + 20}' role='img' "
         f"aria-label='{escape(text + scale)}'>{''.join(parts)}</svg>"
-        f"<small>Band: what counts as "
-        f"agreement; point "
-        f"and line: "
-        f"computed, median "
-        f"and 90 % "
+        "<small>Band: what counts as agreement; point and line: computed, median and 90 % "
         f"interval{scale}.</small>"
     )
 
@@ -123,8 +112,6 @@ def _apart(axis):
 
 
 def _tick(value, record):
-    """Write a tick in the claim's unit where that is short: dollars and percent; other units stand
-    in the text.
-    """
+    """Write a tick with its unit where that is short: dollars and percent."""
     unit = {"USD": "USD", "percent": "%"}.get(record["claimed"]["unit"].split("/")[0], "")
     return wording.number(value, 1) if value and abs(value) < 1e-4 else charts.tick(value, unit)

@@ -1,6 +1,4 @@
-"""The part of README.md that shows results: written from the records, so that no number in it is
-typed by hand.
-"""
+"""The results in README.md, written from the records, so that no number is typed."""
 
 import base64
 import re
@@ -43,10 +41,8 @@ def block(records):
     """
     by_id = {r["id"]: r for r in records}
     rows = [
-        f"| {r['verdict']} | {r['article']}: "
-        f"{wording.literal(r['statement'])} | "
-        f"{cards.claimed_text_of(claims.claim(r['id']))} | "
-        f"{summary.computed(r)} |"
+        f"| {r['verdict']} | {r['article']}: {wording.literal(r['statement'])} | "
+        f"{cards.claimed_text_of(claims.claim(r['id']))} | {summary.computed(r)} |"
         for r in (by_id[id] for id in HEADLINES)
     ]
     counts = ", ".join(f"{n} {word}" for word, n in results.counts(records).items())
@@ -135,10 +131,6 @@ def picture(folder):
             if found:
                 return base64.b64decode(found.group(1))
     raise ValueError(
-        f"{name} holds no chart whose "
-        f"alternative text "
-        f"begins with "
-        f"{alt!r}; name "
-        f"another in "
-        f"readme.py."
+        f"{name} holds no chart whose alternative text begins with {alt!r}; name another in "
+        "readme.py."
     )

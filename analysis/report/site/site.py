@@ -1,5 +1,4 @@
-"""The site: executed notebooks and generated pages, built by Sphinx with MyST-NB and the Book
-theme.
+"""The site: executed notebooks and generated pages, built by Sphinx and MyST-NB.
 
 Nothing is executed here. Pages ask no other host for anything, open from the file system, and the
 same input gives the same bytes: the only date is that of the last commit, and no path of this
@@ -88,12 +87,8 @@ def build_site(executed, results, out, work, baseline=None):
     if out.is_dir() and any(out.iterdir()):
         raise BuildError(
             [
-                f"The folder {out.name} must be empty "
-                f"before a "
-                f"site is "
-                f"written into "
-                f"it, and "
-                f"it is not."
+                f"The folder {out.name} must be empty before a site is written into it, and it is "
+                "not."
             ]
         )
     source = work / "source"

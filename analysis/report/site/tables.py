@@ -1,19 +1,17 @@
-"""The tables of the dataset as pages: every column explained, every row with an anchor, every
-source a link.
-"""
+"""The tables of the dataset as pages: columns explained, rows anchored, sources linked."""
 
 import csv
 import re
 
-from analysis.evidence import data
+from markupsafe import Markup, escape
+
+from analysis.evidence import combined, data, facts, formulas
 
 ELSEWHERE = ("claims",)
 
 
 def number(text):
-    """Write a number with thousands separators where that helps; everything else stays as the file
-    has it.
-    """
+    """Write a number with thousands separators where that helps, else as the file has it."""
     try:
         value = float(text)
     except ValueError:
@@ -53,6 +51,8 @@ def cell(field, text, references):
     name = field["name"]
     if name == "verification":
         return text, "", f"grade grade-{text}"
+    if name == "formula" and text:
+        return formula(text), "", "formula"
     if name in references and text:
         return text, f"{references[name]}.html#{anchor(text)}", "id"
     if text.startswith(("https://", "http://")):
@@ -62,10 +62,39 @@ def cell(field, text, references):
     return text, "", "note" if len(text) > 40 else ""
 
 
+def formula(text):
+    """Write the formula of a fact, each fact in it linked to its row and each table to its page."""
+
+    def linked(found):
+        word = found[0]
+        if word in data.facts():
+            return Markup('<a href="#{0}">{0}</a>').format(word)
+        return word
+
+    tables = {r.table for r in combined.rows(text)}
+    parts = formulas.NAME.sub(linked, str(escape(text)))
+    for table in tables:
+        parts = parts.replace(f"{table}.", f'<a href="{table}.html">{table}</a>.')
+    return Markup(parts)
+
+
+def worked_out(row):
+    """Return a row of ``facts.csv`` with the numbers and grade that its formula gives."""
+    if not row["formula"]:
+        return row
+    fact = facts.worked_out()[row["id"]]
+    ends = {"value": fact.value, "low": fact.low, "high": fact.high}
+    shown = {name: "" if end != end else f"{end:.4g}" for name, end in ends.items()}
+    return row | shown | {"verification": fact.verification}
+
+
 def references(resource):
     """Return column → table for the foreign keys of a table."""
     keys = resource["schema"].get("foreignKeys", [])
-    first = lambda fields: fields if isinstance(fields, str) else fields[0]
+
+    def first(fields):
+        return fields if isinstance(fields, str) else fields[0]
+
     return {first(k["fields"]): k["reference"]["resource"] or resource["name"] for k in keys}
 
 
@@ -81,6 +110,8 @@ def page(resource, uses):
     """
     with open(data.DATA / resource["path"], encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    if resource["name"] == "facts":
+        rows = [worked_out(row) for row in rows]
     fields, links, key = (
         resource["schema"]["fields"],
         references(resource),
@@ -108,7 +139,7 @@ def page(resource, uses):
 
 
 def pages(records):
-    """Return the pages of all tables, with the number of claims that use each fact and each source."""
+    """Return the pages of all tables, and how many claims use each fact and source."""
     uses = {}
     for r in records:
         facts = {f for key in ("arithmetic", "evidence") if r[key] for f in r[key]["facts"]}

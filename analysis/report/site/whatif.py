@@ -1,9 +1,8 @@
-"""The what-if page: its inputs with ranges and sources, its presets, and the claims that it judges
-anew.
+"""The what-if page: inputs with ranges and sources, presets, and the claims it judges.
 
-Ranges lie inside those that the notebooks declare, so that every state of the page can be built
-with ``make report``. Formulas, facts and claimed sets come from `analysis.lifecycle.product` and
-the ledger; the page repeats none of them.
+Ranges lie inside those that the notebooks declare, so that every state of the page but a ramp can
+be built with ``make report``. Results, facts and claimed sets come from `analysis.lifecycle.whatif`
+and the ledger; the page repeats none of them.
 """
 
 import json
@@ -13,13 +12,12 @@ import numpy as np
 from markupsafe import Markup
 
 from analysis.display import cards
-from analysis.evidence import data, wording
-from analysis.evidence import drawn as draws
+from analysis.evidence import data, draws, wording
+from analysis.evidence.facts import Facts
 from analysis.ledger import claims as ledger
 from analysis.ledger import rule
-from analysis.lifecycle import model, use_cases
-from analysis.lifecycle import product as whatif
-from analysis.lifecycle.crossover import BASES, Cases
+from analysis.lifecycle import crossover, model, use_cases, whatif
+from analysis.lifecycle.crossover import BASES
 from analysis.report.files.project import Project
 from analysis.report.inputs import cases, parameters
 from analysis.report.site import words
@@ -44,12 +42,12 @@ PRICE_TEXT = {
     "list price": "list price: what users pay",
     "serving cost": "serving cost: what a query costs to serve",
 }
+FLEET_FACTS = ("chatgpt_inference_cost_per_day", "openai_inference_spend_2024")
 
 
 @dataclass(frozen=True)
 class Input:
-    """One slider: a parameter's name, its label and unit, range, and where its usual value comes
-    from.
+    """One slider: a parameter's name, label, unit, range, and the source of its usual value.
 
     ``low`` and ``high`` are ends of the slider; ``log`` spaces it by factors; ``zero`` adds 0 at
     its left end.
@@ -67,15 +65,15 @@ class Input:
 
 
 GROUPS = {
-    "Training": (
+    "Your product: training": (
         Input(
             "training_cost_usd",
             "Training cost",
             "USD",
             100,
             1e12,
-            "GPT-4's final run on the chosen basis",
-            tuple(BASES.values()),
+            "GPT-4's final run, chips at rental price",
+            (BASES["cloud rental"],),
         ),
         Input(
             "retraining_months",
@@ -87,7 +85,7 @@ GROUPS = {
             log=False,
         ),
     ),
-    "Traffic": (
+    "Your product: traffic": (
         Input("daily_users", "Daily users", "people", 1, 1e10, "article a1: 100 million"),
         Input("queries_per_user", "Queries per user", "a day", 0.01, 1000, "article a1: five"),
         Input("input_tokens", "Tokens in", "a query", 1, 1e6, "article a1: 500"),
@@ -101,7 +99,7 @@ GROUPS = {
             ("answer_tokens",),
         ),
     ),
-    "Price": (
+    "Your product: price": (
         Input(
             "input_usd_per_mtok",
             "Price of input",
@@ -122,16 +120,9 @@ GROUPS = {
             ("price_gpt4o_output",),
             zero=True,
         ),
-        Input(
-            "price_decline_per_year",
-            "Price falls",
-            "× a year",
-            1,
-            100,
-            "no fall; the measured growth of the bill has it inside",
-        ),
+        Input("price_decline_per_year", "Price falls", "× a year", 1, 100, "no fall"),
     ),
-    "Growth": (
+    "Your product: growth": (
         Input(
             "use_growth_per_year",
             "Use grows",
@@ -139,18 +130,9 @@ GROUPS = {
             0.1,
             100,
             "growth of ChatGPT's serving bill, 2023 to 2024",
-            ("chatgpt_inference_cost_per_day", "openai_inference_spend_2024"),
+            FLEET_FACTS,
         ),
         Input("ramp_months", "Ramp lasts", "months", 1, 60, "assumed", log=False),
-        Input(
-            "growth_per_year",
-            "Training bills grow",
-            "× a year",
-            1,
-            10,
-            "frontier training costs since 2016",
-            ("training_cost_growth",),
-        ),
     ),
     "Life and firm": (
         Input(
@@ -163,6 +145,15 @@ GROUPS = {
             ("frontier_service_life",),
         ),
         Input(
+            "growth_per_year",
+            "Training bills grow",
+            "× a year",
+            1,
+            10,
+            "frontier training costs since 2016",
+            ("training_cost_growth",),
+        ),
+        Input(
             "research_multiple",
             "Research compute over final runs",
             "×",
@@ -171,39 +162,66 @@ GROUPS = {
             "one over the share of final runs",
             ("final_run_share",),
         ),
+    ),
+    "GPT-4 and ChatGPT's fleet": (
+        Input(
+            "gpt4_training_cost_usd",
+            "Cost of GPT-4's final run",
+            "USD",
+            100,
+            1e12,
+            "GPT-4's final run on the chosen basis",
+            tuple(BASES.values()),
+        ),
         Input(
             "fleet_share",
-            "Share of the firm's bill",
+            "Share of the firm's serving bill",
             "of the whole",
             0.01,
             1,
             "assumed whole; no provider publishes it",
             log=False,
         ),
+        Input(
+            "fleet_growth_per_year",
+            "The fleet's bill grows",
+            "× a year",
+            0.1,
+            100,
+            "growth of ChatGPT's serving bill, 2023 to 2024",
+            FLEET_FACTS,
+        ),
+    ),
+}
+#: The choice that opens a group: its name, label and options.
+CHOICES = {
+    "Your product: price": ("price_basis", "Price or cost", PRICE_TEXT),
+    "Your product: growth": ("shape", "The product's use over time", SHAPES),
+    "GPT-4 and ChatGPT's fleet": (
+        "training_basis",
+        "What GPT-4's run is charged at",
+        BASIS_TEXT,
     ),
 }
 INPUTS = tuple(i for group in GROUPS.values() for i in group)
 
 
-def best_estimate():
-    """Return the state that stands for the report's own parameters: zeros replaced by the facts
-    they stand for.
-    """
+def defaults():
+    """Return the default of every parameter that a what-if takes."""
     declared = parameters.declared(Project(data.ROOT))
-    state = {
-        name: declared[name].default
-        for name in (*(i.name for i in INPUTS), "training_basis", "price_basis")
-        if name in declared
-    }
-    facts = whatif.medians()
-    growth = Cases(facts, None).growth
-    return state | {
-        "training_cost_usd": float(facts[BASES[state["training_basis"]]]),
-        "output_tokens": float(facts["answer_tokens"]),
-        "life_years": float(facts["frontier_service_life"]),
-        "growth_per_year": float(facts["training_cost_growth"]),
-        "research_multiple": float(1 / facts["final_run_share"]),
-        "use_growth_per_year": float(growth),
+    return {name: declared[name].default for name in (*whatif.NUMBERS, *whatif.CHOICES)}
+
+
+def best_estimate():
+    """Return the state that stands for the report's own parameters: zeros replaced by what they
+    stand for.
+    """
+    own, known = whatif.given(defaults()), Facts(draws.Medians())
+    stood_for = whatif.stood_for(known, own)
+    state = {name: at_medians(found) for name, found in stood_for.items()}
+    found = {n: state.get(n, v) for n, v in defaults().items() if n != "bill_growth_per_year"}
+    return found | {
+        "use_growth_per_year": state["fleet_growth_per_year"],
         "price_decline_per_year": 1.0,
         "ramp_months": 12.0,
         "shape": "steady",
@@ -211,10 +229,47 @@ def best_estimate():
     }
 
 
+def at_medians(found):
+    """Return what an estimate is worth with all facts at their medians."""
+    return float(found.value(draws.Medians()))
+
+
+def given(state):
+    """Return the parameters of the chapters, by name, that a state of the page stands for."""
+    grows = state["use_growth_per_year"] if state["shape"] == "growing" else 1.0
+    own = {n: state[n] for n in (*whatif.NUMBERS, *whatif.CHOICES) if n in state}
+    ramp = {"ramp_months": state["ramp_months"]} if state["shape"] == "ramp" else {}
+    return own | ramp | {"bill_growth_per_year": grows / state["price_decline_per_year"]}
+
+
+def outputs(state):
+    """Return every result at a state of the page, with all facts at their medians."""
+    return whatif.point(given(state))
+
+
+def facts():
+    """Return the facts that the page's formulas read, at their medians and in their own units."""
+    known, found = Facts(), dict.fromkeys(BASES.values())
+    for price in PRICE_TEXT:
+        own = whatif.given(defaults() | {"price_basis": price})
+        for estimate in whatif.results(known, own).values():
+            found |= dict.fromkeys(n for n, part in estimate.direct.items() if n in known)
+    return {name: at_medians(known[name]) for name in found}
+
+
+def constants():
+    """Return the numbers of the chapters' models that are no facts."""
+    return {
+        "stated_users": crossover.STATED_USERS.magnitude,
+        "stated_queries": crossover.STATED_QUERIES.magnitude,
+        "stated_question": crossover.STATED_QUESTION.magnitude,
+        "days_to_launch": crossover.days(crossover.ESTIMATE, crossover.LAUNCH).magnitude,
+        "million_users": at_medians(crossover.millions(Facts())),
+    }
+
+
 def daily_bill(usd):
-    """Return traffic that costs ``usd`` a day: ten million queries of 1,000 tokens at whatever
-    price that takes.
-    """
+    """Return traffic that costs ``usd`` a day: ten million queries of 1,000 tokens."""
     return {
         "daily_users": 10e6,
         "queries_per_user": 1.0,
@@ -225,9 +280,7 @@ def daily_bill(usd):
 
 
 def articles():
-    """Return one preset for each article: id, title, how its words were entered, values. Tests hold
-    them to the ledger.
-    """
+    """Return a preset for each article (id, title, note, values); tests hold it to the ledger."""
     projected = ledger.claim("gpt4-lifetime-inference-2300m-a2").low
     own = {
         "a1": (
@@ -244,12 +297,8 @@ def articles():
         ),
         "a2": (
             "15 dollars a training dollar (a2)",
-            "2.3 billion dollars in two years, "
-            "entered as ten "
-            "million "
-            "queries "
-            "a day of "
-            "1,000 tokens.",
+            "2.3 billion dollars in two years, entered as ten million queries a day of 1,000 "
+            "tokens.",
             {"training_cost_usd": 150e6, "life_years": 2.0}
             | daily_bill(projected / (2 * model.YEAR)),
         ),
@@ -261,13 +310,12 @@ def articles():
         "a4": (
             "Ten million queries at five cents (a4)",
             "Five cents a query, entered as 1,000 tokens at 50 dollars a million.",
-            {"training_cost_usd": float(draws.median_of("a4_gpt4_training_cost"))}
-            | daily_bill(500e3),
+            {"training_cost_usd": at_medians(Facts()["a4_gpt4_training_cost"])} | daily_bill(500e3),
         ),
         "a5": (
             "700,000 dollars a day (a5)",
             "The daily bill, entered as ten million queries of 1,000 tokens.",
-            {"training_cost_usd": float(draws.median_of("a5_frontier_training_cost"))}
+            {"training_cost_usd": at_medians(Facts()["a5_frontier_training_cost"])}
             | daily_bill(700e3),
         ),
     }
@@ -278,9 +326,7 @@ def articles():
 
 
 def scenarios():
-    """Return one preset for each scenario file that describes a product; its life is that of
-    `use_cases`.
-    """
+    """Return a preset for each scenario file that describes a product, with the usual life."""
     return [
         {
             "id": given["name"],
@@ -299,37 +345,45 @@ def scenarios():
     ]
 
 
+def own():
+    """Return the presets of the report: its parameters, and the case of its chapter on crossover."""
+    known, fleet = Facts(), whatif.given(defaults())
+    launch, growth = crossover.fleet(known, fleet), crossover.growth(known, fleet)
+    return [
+        {
+            "id": "best",
+            "group": "The report",
+            "title": "Our best estimate",
+            "note": "The parameters that the report is built with, each uncertain one at its "
+            "median: article a1's traffic at list price. The claims below keep the bills of their "
+            "own chapter.",
+            "values": {},
+        },
+        {
+            "id": "fleet",
+            "group": "The report",
+            "title": "ChatGPT's fleet of 2023 against one run of GPT-4",
+            "note": "The bill at the launch of GPT-4, entered as ten million queries of 1,000 "
+            "tokens a day, grows as measured.",
+            "values": daily_bill(at_medians(launch))
+            | {
+                "use_growth_per_year": at_medians(growth),
+                "shape": "growing",
+                "reading": "product",
+            },
+        },
+    ]
+
+
 def presets():
     """Return every preset, the best estimate first; values not named are those of the best
     estimate.
     """
-    best = {
-        "id": "best",
-        "group": "The report",
-        "title": "Our best estimate",
-        "note": (
-            "The parameters that the report "
-            "is built "
-            "with, each "
-            "uncertain "
-            "one at its "
-            "median: "
-            "article a1's traffic at "
-            "list price. "
-            "The claims "
-            "below keep "
-            "the bills of their own "
-            "chapter."
-        ),
-        "values": {},
-    }
-    return [best, *articles(), *scenarios()]
+    return [*own(), *articles(), *scenarios()]
 
 
 def claims(records):
-    """Return the claims that the page judges, by family: words for the row, and what its script
-    needs.
-    """
+    """Return the claims that the page judges, by family, as its script needs them."""
     by_id = {r["id"]: r for r in records}
     rows = []
     for id, (report, product) in whatif.CLAIMS.items():
@@ -376,8 +430,8 @@ def script_data(rows):
             "price_basis": [*PRICE_TEXT],
         },
         "bases": BASES,
-        "facts": {name: float(v) for name, v in whatif.medians().items()},
-        "constants": whatif.constants(),
+        "facts": facts(),
+        "constants": constants(),
         "claims": {r["id"]: r["script"] for group in rows.values() for r in group},
         "families": FAMILIES,
         "badges": {word: cards.badge(word) for word in rule.VERDICTS},
@@ -392,10 +446,8 @@ def context(records):
         offered.setdefault(preset["group"], []).append(preset)
     return {
         "groups": GROUPS,
-        "shapes": SHAPES,
+        "choices": CHOICES,
         "readings": READINGS,
-        "bases": BASIS_TEXT,
-        "prices": PRICE_TEXT,
         "presets": offered,
         "rows": rows,
         "number": wording.number,

@@ -1,14 +1,14 @@
-"""From records of ``results.json`` to the words of a page: what was claimed, what was computed, and
-why the verdict.
+"""From records to words: what was claimed, what was computed, why the verdict, what changed.
 
 Records hold rounded numbers, so every text here is what a reader of the data could write himself.
 """
 
+import shlex
 from math import inf, isnan
 
 from analysis.display import cards
-from analysis.evidence import data, wording
-from analysis.evidence import drawn as draws
+from analysis.evidence import draws, wording
+from analysis.evidence.facts import worked_out
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims
 
@@ -37,9 +37,7 @@ def status(record):
 
 
 def colour(word):
-    """Return the colour of a verdict; claims not yet examined share the grey of those that cannot
-    be checked.
-    """
+    """Return the colour of a verdict; unexamined claims share the grey of uncheckable ones."""
     return cards.COLOURS.get(word, cards.COLOURS["not checkable"])
 
 
@@ -61,7 +59,7 @@ def claimed_set(record):
 
 
 def computed(check):
-    """Write a check's median and interval: ``'5.2 months (3.1 to 9.0)'``; a dash without a check."""
+    """Write a check's median and interval, ``'5.2 months (3.1 to 9.0)'``, or a dash."""
     if check is None:
         return "–"
     median, low, high = (number(check[name], -inf) for name in ("median", "low", "high"))
@@ -85,9 +83,7 @@ def off(check):
 
 
 def off_factor(record):
-    """Return by what factor the deciding check misses the claimed set, at least 1; an empty text
-    where none does.
-    """
+    """Return the factor (at least 1) by which a claim is missed, or an empty text."""
     check = deciding(record)
     factor = number(check["factor_off"], 0) if off(check) else 0
     return f"{max(factor, 1 / factor):.6g}" if factor else ""
@@ -120,10 +116,11 @@ def checks(record):
 
 
 def fact_value(name):
-    """Write the value of a fact with its interval, as its row has it."""
-    f = data.fact(name)
-    ends = (f.value, f.value) if isnan(f.low) or isnan(f.high) else (f.low, f.high)
-    return wording.interval(Interval(float(draws.median_of(name)), *ends), f.unit, 3)
+    """Write the value of a fact with its interval, as its row has it or as it is worked out."""
+    f = worked_out()[name]
+    middle = float(draws.centre(f.value, f.low, f.high, f.distribution))
+    ends = (middle, middle) if isnan(f.low) or isnan(f.high) else (f.low, f.high)
+    return wording.interval(Interval(middle, *ends), f.unit, 3)
 
 
 def turns(record):
@@ -163,3 +160,46 @@ def view(record):
         "turns_text": turns(record),
         "where": ", ".join(t for t in (record["article"], lines(record)) if t),
     }
+
+
+def changed_parameters(results, baseline):
+    """Return (name, default, value here) for every parameter whose value differs."""
+    old = baseline["parameters"]
+    return [
+        (name, old.get(name), value)
+        for name, value in results["parameters"].items()
+        if old.get(name) != value
+    ]
+
+
+def flipped(results, baseline):
+    """Return (record, old, new verdict) for every claim judged otherwise than in the baseline."""
+    old = {r["id"]: status(r) for r in baseline["claims"]}
+    return [
+        (r, old[r["id"]], status(r))
+        for r in results["claims"]
+        if r["id"] in old and old[r["id"]] != status(r)
+    ]
+
+
+def value_text(value):
+    """Write a parameter's value for readers: ``'50,000,000'``, ``'true'``, ``'list price'``."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+
+
+def command(changed):
+    """Write the command that builds a report with these changes.
+
+    Examples
+    --------
+    >>> print(command([("daily_users", 1e8, 5e7), ("basis", "list price", "serving cost")]))
+    make report SET="daily_users=50000000 basis='serving cost'"
+    """
+    typed = [
+        (name, new if isinstance(new, str) else value_text(new).replace(",", ""))
+        for name, _, new in changed
+    ]
+    pairs = [f"{name}={shlex.quote(value)}" for name, value in typed]
+    return f'make report SET="{" ".join(pairs)}"' if pairs else "make report"

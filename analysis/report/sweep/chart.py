@@ -32,7 +32,7 @@ REACH = 100.0
 def pictures(grid, parameters, answers):
     """Return the chart as PNG and SVG bytes, the same for the same answers and library versions."""
     claim = ledger.claim(grid.claim or (_most_moved(answers) if grid.notebooks else DEFAULT))
-    result = claim.id if grid.notebooks else points.CHARTED[claim.id]
+    _, result = _shown_result(grid, claim)
     frame = _frame(grid, answers, result)
     x = _along(grid)
     panels = (
@@ -48,6 +48,11 @@ def pictures(grid, parameters, answers):
     with style(**{"svg.hashsalt": grid.slug}):
         figure = _drawn(panels, *texts)
         return {kind: _saved(figure, kind) for kind in ("png", "svg")}
+
+
+def _shown_result(grid, claim):
+    """Return the reading of a claim that is shown, and the result that it is compared with."""
+    return ("report", claim.id) if grid.notebooks else points.charted(claim.id, grid.axes)
 
 
 def _saved(figure, kind):
@@ -285,13 +290,9 @@ def _short(parameter, value):
 
 def _title(grid, claim, answers):
     """Return the finding: at how many points the claim holds."""
+    reading, _ = _shown_result(grid, claim)
     words = [
-        next(
-            row[3]
-            for row in a["verdicts"]
-            if row[0] == claim.id and (grid.notebooks or row[1] == "product")
-        )
-        for a in answers
+        next(row[3] for row in a["verdicts"] if row[:2] == [claim.id, reading]) for a in answers
     ]
     holds, total = words.count("holds"), len(words)
     many = "no" if not holds else "every one" if holds == total else f"{holds:,}"
@@ -300,11 +301,8 @@ def _title(grid, claim, answers):
 
 
 def _subtitle(grid, parameters, frame, claim, x):
-    subject = (
-        (claim.quantity or claim.statement)
-        if grid.notebooks
-        else points.SUBJECTS[points.CHARTED[claim.id]]
-    )
+    _, result = _shown_result(grid, claim)
+    subject = points.SUBJECTS.get(result) or claim.quantity or claim.statement
     parts = [f"{subject[0].upper()}{subject[1:]}"]
     if x:
         shown = _shown(grid, x)

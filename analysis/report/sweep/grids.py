@@ -9,6 +9,7 @@ Every combination of the values is one point. Values of a range are rounded to s
 they can be read.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,6 +19,7 @@ from analysis.evidence import data
 from analysis.evidence.parameters import converted
 from analysis.evidence.rows import shown
 from analysis.ledger import claims
+from analysis.lifecycle import whatif
 from analysis.report.files.project import SUMMARY, BuildError
 from analysis.report.inputs import scenarios
 from analysis.report.sweep import points as sweep
@@ -81,12 +83,8 @@ def read(project, parameters, file):
     claim = _claim(header.get("claim", ""), notebooks, problems)
     values = _values(header.get("parameters", {}), parameters, notebooks is True, problems)
     problems += [
-        f"{name} is a parameter of the summary "
-        f"alone, and "
-        f"no claim "
-        f"depends on "
-        f"it; sweep "
-        f"another one."
+        f"{name} is a parameter of the summary alone, and no claim depends on it; "
+        "sweep another one."
         for name in values
         if notebooks is True and parameters[name].notebooks == (SUMMARY,)
     ]
@@ -101,11 +99,11 @@ def read(project, parameters, file):
 
 
 def _claim(id, notebooks, problems):
-    known = claims.claims() if notebooks else sweep.CHARTED
-    if id and id not in known:
+    known = claims.claims() if notebooks else whatif.CLAIMS
+    if not isinstance(id, str) or id and id not in known:
         wanted = "an id of claims.csv" if notebooks else f"one of {', '.join(known)}"
         problems.append(
-            f"claim must be {wanted}, and {id!r} was given{data.nearest(str(id), known)}.".replace(
+            f"claim must be {wanted}, and {shown(id)} was given{data.nearest(str(id), known)}.".replace(
                 "?.", "?"
             )
         )
@@ -120,12 +118,8 @@ def _values(given, parameters, notebooks, problems):
             problems.append(f"There is no parameter {name!r}{scenarios.nearest(name, parameters)}")
         elif not notebooks and name not in sweep.TAKES:
             problems.append(
-                f"{name} changes no result of the "
-                f"models that "
-                f"a sweep "
-                f"evaluates; sweep "
-                f"{', '.join(sweep.TAKES)}, "
-                "or say notebooks: true to execute whole chapters."
+                f"{name} changes no result of the models that a sweep evaluates; "
+                f"sweep {', '.join(sweep.TAKES)}, or say notebooks: true to execute whole chapters."
             )
         else:
             values[name] = _of_one(parameters[name], raw, problems)
@@ -148,14 +142,11 @@ def _of_one(parameter, raw, problems):
     except ValueError as error:
         problems.append(str(error))
         return ()
-    twice = next((v for v in values if values.count(v) > 1), None)
-    if twice is not None:
+    twice = [value for value, count in Counter(values).items() if count > 1]
+    if twice:
         problems.append(
-            f"{parameter.name} must list different "
-            f"values, and "
-            f"{twice} stands "
-            f"there twice; "
-            f"keep one."
+            f"{parameter.name} must list different values, "
+            f"and {twice[0]} stands there twice; keep one."
         )
     return values
 
@@ -163,15 +154,10 @@ def _of_one(parameter, raw, problems):
 def _range(parameter, raw):
     """Return the values of ``{from, to, steps, scale}``."""
     name, scale = parameter.name, raw.get("scale", "linear")
-    if not set(RANGE[:3]) <= set(raw) <= set(RANGE) or scale not in SCALES:
+    if not set(RANGE[:3]) <= set(raw) <= set(RANGE) or str(scale) not in SCALES:
         raise ValueError(
-            f"{name}: a range must read {{from: 1, "
-            f"to: 100, "
-            f"steps: 3, "
-            f"scale: log}}, "
-            f"where scale "
-            f"is log or linear "
-            f"(the default), and {raw!r} was given."
+            f"{name}: a range must read {{from: 1, to: 100, steps: 3, scale: log}}, "
+            f"where scale is log or linear (the default), and {shown(raw)} was given."
         )
     if parameter.type not in ("int", "float"):
         raise ValueError(
@@ -186,11 +172,8 @@ def _range(parameter, raw):
         raise ValueError(f"{name}: a range must rise, and it goes from {low} to {high}.")
     if steps is None or not 2 <= steps <= MOST_POINTS:
         raise ValueError(
-            f"{name}: steps must be a whole number "
-            f"from 2 to "
-            f"{MOST_POINTS:,}, and "
-            f"{raw['steps']!r} was "
-            f"given."
+            f"{name}: steps must be a whole number from 2 to {MOST_POINTS:,}, "
+            f"and {shown(raw['steps'])} was given."
         )
     if scale == "log" and low <= 0:
         raise ValueError(
@@ -207,20 +190,11 @@ def _require_few(values, notebooks, problems):
     )
     if points > most:
         problems.append(
-            f"A grid must have at most {most:,} "
-            f"points{what}, "
-            f"and this "
-            f"one has "
-            f"{points:,}; take "
-            f"fewer values."
+            f"A grid must have at most {most:,} points{what}, "
+            f"and this one has {points:,}; take fewer values."
         )
     elif points < 2:
         problems.append(
             "A grid must have at least two points, "
-            "and every "
-            "parameter "
-            "of this "
-            "one has "
-            "one value; "
-            "list more."
+            "and every parameter of this one has one value; list more."
         )

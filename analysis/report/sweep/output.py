@@ -1,7 +1,9 @@
 """What a sweep leaves to its reader: tidy tables and a chart, in ``sweeps/<name>/``.
 
-    results.csv     one row for each point and result: the parameters, result, value (median), low, high (90 %), unit
-    verdicts.csv    one row for each point and judged claim: the parameters, claim, reading, result, verdict, p_inside
+    results.csv     one row for each point and result: the parameters, result, value (median),
+                    low, high (90 %), unit
+    verdicts.csv    one row for each point and judged claim: the parameters, claim, reading,
+                    result, verdict, p_inside
     chart.png/.svg  one result over the grid, against the claim that it decides (see `sweep_chart`)
 
 A result that never happens is ``inf``, which every reader of tables takes for a number.

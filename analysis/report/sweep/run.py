@@ -10,6 +10,9 @@ order in which they finish.
 import contextlib
 import io
 import sys
+import time
+
+from tqdm import tqdm
 
 from analysis.report import run as build
 from analysis.report.build import publish
@@ -27,9 +30,9 @@ from analysis.report.files.project import (
 from analysis.report.inputs import parameters
 from analysis.report.sweep import grids, output, workers
 from analysis.report.sweep import points as sweep
-from analysis.report.sweep.progress import Progress
 
 SAMPLES_A_CHUNK = 200_000
+SECONDS = 5.0
 INPUTS = ("analysis/", "data/", "requirements.lock")
 
 
@@ -56,11 +59,8 @@ def run(project, *, file, scheduler="", count=None):
     if grid.notebooks and scheduler:
         raise BuildError(
             [
-                "Whole notebooks are executed on this "
-                "machine only; "
-                "leave out "
-                "SCHEDULER or "
-                "notebooks: true."
+                "Whole notebooks are executed on this machine only; "
+                "leave out SCHEDULER or notebooks: true."
             ],
             2,
         )
@@ -75,7 +75,11 @@ def run(project, *, file, scheduler="", count=None):
         chunks = _chunks(grid, declared)
         folder = project.build / "sweep" / grid.slug / _mark(grid, known, chunks)[:16]
         _compute(folder, chunks, _tasks(project, grid, declared, chunks), scheduler, count)
-        found = [answer for number in chunks for answer in read_json(_file(folder, number))]
+        answers = [_answers(folder, number, chunks[number]) for number in chunks]
+        if None in answers:
+            _require_there(folder)
+            raise BuildError(["Stored points were changed while the sweep ran; start it again."])
+        found = [answer for piece in answers for answer in piece]
         return output.write(grid, declared, found, project.root / "sweeps" / grid.slug)
 
 
@@ -109,34 +113,92 @@ def _file(folder, number):
 
 def _compute(folder, chunks, tasks, scheduler, count):
     """Compute the chunks that no file holds yet."""
-    due = {n: task for n, task in tasks.items() if read_json(_file(folder, n)) is None}
-    sizes, problems = {n: len(points) for n, points in chunks.items()}, []
-    progress = Progress(sum(sizes.values()), sum(sizes[n] for n in sizes.keys() - due.keys()))
+    due = {n: task for n, task in tasks.items() if _answers(folder, n, chunks[n]) is None}
+    total = sum(map(len, chunks.values()))
+    done, problems = total - sum(len(chunks[n]) for n in due), []
+    progress = _progress(total, done)
 
     def keep(number, answer):
+        nonlocal done
         failed = [a["trouble"] for a in answer if "trouble" in a]
         problems.extend(failed)
         if not failed:
+            _require_there(folder)
             write_json(_file(folder, number), answer)
-        progress.add(sizes[number])
+        done += len(chunks[number])
+        progress.update(len(chunks[number]))
 
     try:
-        if due:
-            workers.compute(due, keep, scheduler, count)
+        workers.compute(due, keep, scheduler, count)  # with nothing due it looks at the scheduler
     except KeyboardInterrupt:
-        raise BuildError(
-            [f"Interrupted; {progress.state()} are kept, and the same command goes on from there."],
-            130,
-        ) from None
+        kept = f"{done:,} of {total:,} points are kept, and the same command goes on from there."
+        raise BuildError([f"Interrupted; {kept}"], 130) from None
     finally:
-        progress.end()
+        progress.close()
     if problems:
+        last = "The other points are kept; the same command computes those that failed."
+        raise BuildError([*sorted(problems), last])
+
+
+def _answers(folder, number, points):
+    """Return the stored answers of a chunk, or None where they are missing or of another form."""
+    found = read_json(_file(folder, number))
+    whole = isinstance(found, list) and len(found) == len(points) and all(map(_is_answer, found))
+    return found if whole else None
+
+
+def _is_answer(found):
+    """Say whether something is what `points.point` returns: lists of rows of five."""
+    rows = (
+        [found.get(key) for key in ("results", "verdicts")] if isinstance(found, dict) else [None]
+    )
+    return all(
+        isinstance(some, list) and all(isinstance(row, list) and len(row) == 5 for row in some)
+        for some in rows
+    )
+
+
+def _require_there(folder):
+    """Refuse to go on where the sweep's own folder was removed; its lock has been there all along."""
+    if not (folder.parent / publish.LOCK).exists():
         raise BuildError(
-            [
-                *sorted(problems),
-                "The other points are kept; the same command computes those that failed.",
-            ]
+            ["What the sweep had computed was removed while it ran; the same command starts anew."]
         )
+
+
+def _progress(total, before):
+    """Return a bar on a terminal, and what prints a line now and then elsewhere."""
+    if sys.stderr.isatty():
+        return tqdm(desc="sweep", total=total, initial=before, unit=" points", unit_scale=True)
+    return Lines(total, before)
+
+
+class Lines:
+    """What tqdm has to say, in lines of their own, one each `SECONDS` at most."""
+
+    def __init__(self, total, before, clock=time.monotonic):
+        self.total, self.before, self.done, self.clock = total, before, before, clock
+        self.begun = self.said = clock()
+        if before:
+            _say(f"sweep: {before:,} of {total:,} points were computed before")
+
+    def update(self, points):
+        """Count further points, and say so when it is time."""
+        self.done += points
+        if self.done == self.total or self.clock() - self.said >= SECONDS:
+            self.said = self.clock()
+            spent = self.said - self.begun
+            rest = ", {remaining} left" if self.done < self.total else ""
+            form = f"sweep: {self.done:,} of {self.total:,} points ({{percentage:.0f}} %){rest}"
+            options = {"initial": self.before, "bar_format": form}
+            _say(tqdm.format_meter(self.done, self.total, spent, **options))
+
+    def close(self):
+        """There is nothing to leave behind."""
+
+
+def _say(text):
+    print(text, file=sys.stderr, flush=True)
 
 
 def _tasks(project, grid, declared, chunks):

@@ -2,31 +2,27 @@
 loses nothing.
 
 A task is a function of the package and its arguments. A pool that lost a process is replaced and
-computes again what was not finished; Dask does so by itself. The workers of a cluster need Python
-and four packages in this machine's versions and nothing of this project: they are sent the package
-and the dataset as one archive (see `remote`).
+computes again what was not finished; Dask does so by itself. The workers of a cluster have the
+package, as with any Dask job; whether it is the same one is asked first (see `identity`).
 """
 
 import logging
 import multiprocessing
 import os
+import re
 import signal
-import tempfile
 import threading
 import time
-import zipfile
-from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
-from analysis.evidence import data
-from analysis.report.files.project import BuildError, digest, file_digest
-from analysis.report.sweep import remote
+from analysis.evidence.rows import shown
+from analysis.report.files.project import BuildError
+from analysis.report.sweep import identity
 
 LOSSES = 3
 PATIENCE = 60.0
 CONNECT = 15.0
-PACKAGES = ("numpy", "scipy", "pandas", "pint")
 
 
 def compute(tasks, keep, scheduler="", count=None):
@@ -65,20 +61,14 @@ def compute(tasks, keep, scheduler="", count=None):
             if losses == LOSSES:
                 raise BuildError(
                     [
-                        f"Processes of the sweep were "
-                        f"ended from "
-                        f"outside "
-                        f"{LOSSES} times "
-                        f"without "
-                        f"finishing anything (out "
-                        f"of "
-                        "memory?); take fewer samples or WORKERS."
+                        f"Processes of the sweep were ended from outside {LOSSES} times without "
+                        "finishing anything (out of memory?); take fewer samples or WORKERS."
                     ]
                 ) from None
 
 
 def _end_with(parent):
-    """Prepare a process of the pool: interrupts are its parent's, and without a parent it ends too."""
+    """Prepare a process of the pool: its parent takes interrupts and ends it with itself."""
 
     def watch():
         while os.getppid() == parent:
@@ -118,67 +108,53 @@ def _collect(executor, due, done, check=lambda: None):
         check()
 
 
+def require_address(address):
+    """Refuse what cannot be the address of a scheduler, which Dask would tell by a traceback."""
+    port = re.fullmatch(r"(?:tcp://)?(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})", address)
+    if not port or not 0 < int(port[1]) < 2**16:
+        raise BuildError(
+            [f"SCHEDULER must be like tcp://host:8786, and {shown(address)} was given."], 2
+        )
+
+
 def _on_cluster(due, done, address):
-    client, remote_call = _client(address), remote.call
+    require_address(address)
+    client = _client(address)
     from distributed.scheduler import KilledWorker
 
-    def call(
-        *arguments,
-    ):  # local, so that Dask leaves it to cloudpickle, which ships `remote` by value
-        return remote_call(*arguments)
-
     try:
-        sent = _send_package(client)
-        remote_tasks = {n: (call, (sent, f.__module__, f.__name__, a)) for n, (f, a) in due.items()}
+        wanted = _require_same_workers(client)
+        tasks = {n: (identity.call, (wanted, f, a)) for n, (f, a) in due.items()}
         with client.get_executor(pure=False) as executor:
-            _collect(executor, remote_tasks, done, _lost(client, address))
+            _collect(executor, tasks, done, _lost(client, address))
     except KilledWorker:
         raise BuildError(
             [
-                f"Workers of the Dask cluster at "
-                f"{address} died "
-                f"again and "
-                f"again on one "
-                f"task (out "
-                f"of memory?); take fewer "
-                f"samples."
+                f"Workers of the Dask cluster at {address} died again and again on one task "
+                "(out of memory?); take fewer samples."
             ]
         ) from None
     except (CancelledError, OSError, TimeoutError):
         raise BuildError(
             [
-                f"The Dask scheduler at {address} "
-                f"went away; "
-                f"finished points "
-                f"are kept, "
-                f"and the "
-                f"same command goes "
-                f"on."
+                f"The Dask scheduler at {address} went away; "
+                "finished points are kept, and the same command goes on."
             ]
         ) from None
-    except remote.Unsuitable as error:
+    except identity.Unsuitable as error:
         raise BuildError([str(error)], 2) from None
     except (KeyboardInterrupt, BuildError):
         raise
     except Exception as error:  # whatever a cluster of another make has to say
-        reason = " ".join(str(error).split())[:300]
         raise BuildError(
-            [
-                f"The Dask cluster at {address} "
-                f"could not "
-                f"compute "
-                f"the sweep "
-                f"({type(error).__name__}: "
-                f"{reason})."
-            ]
+            [f"The Dask cluster at {address} could not compute the sweep ({_reason(error)})."]
         ) from None
     finally:
         client.close(timeout=5)
 
 
 def _client(address):
-    """Connect to a scheduler that has workers of this machine's versions."""
-    import cloudpickle
+    """Connect to a scheduler that has workers."""
     from distributed import Client
 
     logging.getLogger("distributed").setLevel(
@@ -186,52 +162,68 @@ def _client(address):
     )  # what goes wrong is said in one sentence
     logging.getLogger("tornado").setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
+        client = _in_time(2 * CONNECT, Client, address, timeout=CONNECT, set_as_default=False)
+    except Exception as error:  # a peer that is no scheduler may answer anything
         raise BuildError(
             [
-                f"No Dask scheduler can be reached at "
-                f"{address} "
-                f"({reason[:120]}); "
-                f"SCHEDULER must "
-                f"be like tcp://host:8786."
+                f"No Dask scheduler can be reached at {address} ({_reason(error)}); "
+                "SCHEDULER must be like tcp://host:8786."
             ],
             2,
         ) from None
-    cloudpickle.register_pickle_by_value(remote)  # the workers do not have it
     try:
         client.wait_for_workers(1, timeout=CONNECT)
     except TimeoutError:
-        client.close()
+        client.close(timeout=5)
         raise BuildError(
             [f"The Dask cluster at {address} has no workers; start some and try again."], 2
         ) from None
     return client
 
 
-def wanted_versions():
-    """Return the versions that a worker must have: this machine's."""
-    return remote.versions(PACKAGES)
+def _in_time(seconds, function, *arguments, **options):
+    """Return what a call returns, or raise `TimeoutError` where it goes on for longer.
 
-
-def _send_package(client):
-    """Send package and dataset to every worker, also to those that join later; return the name of
-    the file.
+    Dask waits without end for a scheduler that accepts a connection and never answers.
     """
-    wanted = wanted_versions()
-    for where, found in client.run(remote.versions, PACKAGES).items():
-        remote.require(wanted, found, where)
-    with tempfile.TemporaryDirectory() as folder:
-        files = sorted(
-            p for f in ("analysis", "data") for p in (data.ROOT / f).glob("*.*") if p.is_file()
-        )
-        name = f"what-ai-costs-{digest([[p.name, file_digest(p)] for p in files])[:16]}.zip"
-        with zipfile.ZipFile(Path(folder) / name, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in files:
-                archive.write(path, path.relative_to(data.ROOT))
-        client.upload_file(str(Path(folder) / name), load=False)
-    return name, wanted
+    ended = Future()
+
+    def run():
+        try:
+            ended.set_result(function(*arguments, **options))
+        except BaseException as error:
+            ended.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return ended.result(seconds)
+    except TimeoutError as error:
+        raise TimeoutError(str(error) or f"no answer in {seconds:.0f} s") from None
+
+
+def _reason(error):
+    said = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _require_same_workers(client):
+    """Refuse a worker of another Python, without this project, or with another state of it."""
+    wanted = identity.state()
+
+    def found():  # local, so that Dask sends its code, which a worker without the project can run
+        try:
+            from analysis.report.sweep import identity
+        except ImportError:
+            return None
+        return identity.state()
+
+    versions = _in_time(PATIENCE, client.get_versions)["workers"]
+    for where, worker in versions.items():  # first, as code cannot be sent to another Python
+        python = ".".join(worker["host"]["python"].split(".")[:2])
+        identity.require({"Python": wanted["Python"]}, {"Python": python}, where)
+    for where, state in _in_time(PATIENCE, client.run, found).items():
+        identity.require(wanted, state, where)
+    return wanted
 
 
 def _lost(client, address):
@@ -245,14 +237,8 @@ def _lost(client, address):
         elif time.monotonic() - seen > PATIENCE:
             raise BuildError(
                 [
-                    f"The Dask cluster at {address} "
-                    f"has had no "
-                    f"workers for "
-                    f"{PATIENCE:.0f} s; "
-                    f"finished points are "
-                    f"kept, "
-                    f"and the "
-                    "same command goes on."
+                    f"The Dask cluster at {address} has had no workers for {PATIENCE:.0f} s; "
+                    "finished points are kept, and the same command goes on."
                 ]
             )
 

@@ -96,7 +96,7 @@ def test_a_killed_build_leaves_the_report_whole_and_no_lock(root):
     process.communicate()
     assert tree(root / "report") == before
     (root / "notebooks" / "02_prices.ipynb").write_bytes(source)
-    assert "Open report/index.html" in small.run(root, "build")
+    assert "up to date: open report/index.html" in small.run(root, "build")
     end = time.monotonic() + 20
     size = -1
     while size != beat.stat().st_size:

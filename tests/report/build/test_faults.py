@@ -54,7 +54,7 @@ def quick(root):
     edit(root / "data" / "claims.csv", "500000,,,user,", "2,,,USD/day,")
     small.write_notebook(root, "01_users", small.PARAMETERS, "daily_users")
     small.write_notebook(root, "02_prices", "version = 1")
-    (root / "analysis" / "report" / "site.py").write_text(SITE, encoding="utf-8")
+    (root / "analysis" / "report" / "site" / "site.py").write_text(SITE, encoding="utf-8")
     return root
 
 
@@ -247,9 +247,8 @@ def test_a_damaged_file_of_a_chapter_makes_it_due(root, monkeypatch, damage):
         "_execute_all",
         lambda plan, jobs, last: due.extend(job.name for job in jobs + last),
     )
-    plan = chapters.Plan(
-        project, Scenario(), parameters.declared(project), time.time(), chapters.contents(project)
-    )
+    declared = parameters.declared(project)
+    plan = chapters.Plan(project, Scenario(), declared, chapters.contents(project))
     chapters.bring_up_to_date(plan)
     assert not due
     for path in [

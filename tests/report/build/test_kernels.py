@@ -18,11 +18,12 @@ import matplotlib.pyplot as plt
 plt.plot([1, 3, 2]);"""
 # Whatever a chapter could notice of the process that it runs in.
 STATE = """own = ("JPY_", "KERNELS")
-print(sys.path, sys.flags.utf8_mode, sys.warnoptions, sys.executable, os.getcwd(), __name__, sep="\\n")
-print({k: v for k, v in sorted(os.environ.items()) if not k.startswith(own)}, locale.getlocale(), sep="\\n")
+print(sys.path, sys.flags.utf8_mode, sys.warnoptions, sys.executable, os.getcwd(), __name__)
+print({k: v for k, v in sorted(os.environ.items()) if not k.startswith(own)}, locale.getlocale())
 print(dict(matplotlib.rcParams), numpy.get_printoptions(), numpy.geterr(), sep="\\n")
-print(pandas.get_option("display.max_columns"), pandas.get_option("display.width"), pandas.get_option("display.max_rows"))
-print(signal.getsignal(signal.SIGINT), sorted(m for m in sys.modules if m.split(".")[0] == "analysis"))"""
+print([pandas.get_option(f"display.{name}") for name in ("max_columns", "width", "max_rows")])
+print(signal.getsignal(signal.SIGINT))
+print(sorted(m for m in sys.modules if m.split(".")[0] == "analysis"))"""
 WIDE = "pandas.DataFrame({name: [1.5] for name in 'abcdefghijklmnopqrstuvwxyz'})"
 PARENT = (
     "import os, numpy\nprint(open(f'/proc/{os.getppid()}/cmdline').read(), numpy.random.random())"
@@ -41,6 +42,7 @@ def test_forked_and_ordinary_kernels_give_the_same_bytes(root, monkeypatch):
         monkeypatch.setenv("KERNELS", kernels)
         for record in (root / "build" / "deps" / "baseline").iterdir():
             record.unlink()
+        (root / "build" / "published" / "inputs.txt").unlink()
         assert len(small.started(small.run(root, "build"))) == 4
         found.append((tree(Project(root).executed("baseline")), tree(root / "report")))
     assert found[0] == found[1]

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from analysis.report.files import project, refusals, surroundings
 from analysis.report.files.project import Project
 from tests.report import small
 from tests.report.small import edit, tree
+from tests.test_environment import imported
 
 STRANGE = "Ünï cödé – 测试 & 'quoted' $dollar"
 HOSTILE = {
@@ -51,7 +53,8 @@ SHOWN = [
 ONLY_LOOPBACK = """
 import socket, sys
 def refuse(event, given):
-    if event in ("socket.connect", "socket.getaddrinfo") and getattr(given[0], "family", 2) != socket.AF_UNIX:
+    asks = event in ("socket.connect", "socket.getaddrinfo")
+    if asks and getattr(given[0], "family", 2) != socket.AF_UNIX:
         host = given[1][0] if event == "socket.connect" else given[0]
         if host not in ("127.0.0.1", "localhost", "::1"):
             open({file!r}, "a").write(f"{event} {host}\\n")
@@ -98,7 +101,7 @@ def test_the_settings_of_a_user_change_nothing(root, tmp_path):
     other = shutil.copytree(root, tmp_path / STRANGE)
     shutil.rmtree(other / "build")
     small.run(root, "build")
-    make = ["make", "--no-print-directory", "READY=", f"RUN='{sys.executable}' -m", "report"]
+    make = ["make", "--no-print-directory", "READY=", small.RUN, "report"]
     environment = os.environ | hostile(tmp_path / "habits")
     done = subprocess.run(
         make,
@@ -252,6 +255,37 @@ def test_a_folder_that_may_not_be_written(root):
         "own.\n"
         "The last report is untouched.\n"
     )
+
+
+def test_docutils_reads_no_file_of_settings(tmp_path, monkeypatch):
+    from docutils.frontend import OptionParser
+
+    (tmp_path / ".docutils").write_text("[html5 writer]\ninitial_header_level: 3\n")
+    monkeypatch.setattr(os, "environ", {"HOME": str(tmp_path), "DOCUTILSCONFIG": "~/.docutils"})
+    surroundings.settle(Project(tmp_path))
+    assert not any(Path(f).is_file() for f in OptionParser.get_standard_config_files())
+
+
+@pytest.mark.parametrize("name", ["ipykernel", "matplotlib", "IPython", "myst_nb"])
+def test_an_environment_that_lost_a_package_is_named(root, monkeypatch, capsys, name):
+    """Before a kernel is asked to import it, and before Sphinx is."""
+    monkeypatch.setattr(surroundings, "settle", lambda project: None)
+    monkeypatch.setitem(sys.modules, name, None)
+    for left in ("executed", "published"):
+        shutil.rmtree(root / "build" / left)
+        assert command.main(["build"], root) == 1
+        said = capsys.readouterr().err.splitlines()
+        where = "remove the folder .venv and run make report"
+        assert said[-2:] == [
+            f"The module {name!r} is not installed here; {where}.",
+            "The last report is untouched.",
+        ]
+
+
+def test_what_a_build_needs_is_what_it_imports():
+    optional, own = {"cloudpickle", "distributed", "pypdf", "tqdm"}, {"analysis"}
+    found = {module for module, file in imported("analysis").items()}
+    assert found - sys.stdlib_module_names - optional - own <= set(surroundings.MODULES)
 
 
 def test_a_package_that_is_missing(tmp_path, monkeypatch, capsys):

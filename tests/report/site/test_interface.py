@@ -1,6 +1,4 @@
-"""What other programs rely on: the schema of results.json, code that the pages show, citation,
-notebooks, their parameters.
-"""
+"""What other programs rely on: results.json's schema, shown code, citation, parameters."""
 
 import copy
 import json
@@ -19,26 +17,15 @@ from analysis.evidence import data
 from analysis.ledger import results, rule
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
-from analysis.report.site import exports, glossary
+from analysis.report.site import exports, pages
 
 PROJECT = Project(data.ROOT)
 SCHEMA = json.loads(exports.SCHEMA.read_text(encoding="utf-8"))
 CODE = re.compile(r"^```python\n(.*?)^```", re.S | re.M)
 CITATION_KEYS = set(
-    "abstract authors cff-version commit "
-    "contact "
-    "date-released doi "
-    "identifiers "
-    "keywords "
-    "license "
-    "license-url message "(
-        "preferred-citation references "
-        "repository "
-        "repository-artifact "
-        "repository-code "
-        "title type "
-        "url version"
-    ).split()
+    "abstract authors cff-version commit contact date-released doi identifiers keywords license "
+    "license-url message preferred-citation references repository repository-artifact "
+    "repository-code title type url version".split()
 )
 
 
@@ -88,16 +75,14 @@ def test_the_schema_speaks_the_words_of_the_ledger():
 
 
 def test_every_name_of_the_schema_is_explained_on_the_page():
-    explained = " ".join(names for names, _ in glossary.SCHEMA).replace("claimed.", "claimed ")
+    explained = " ".join(pages.glossary()["results"]).replace("claimed.", "claimed ")
     for part in (SCHEMA, *SCHEMA["$defs"].values()):
         assert not set(part.get("properties", {})) - set(re.findall(r"\w+", explained))
 
 
 def test_the_code_that_readme_and_pages_show_runs(document, tmp_path, monkeypatch, capsys):
     exports.write(document, data.ROOT / "notebooks", tmp_path)
-    page = (data.ROOT / "analysis" / "report" / "pages" / "using-data.md").read_text(
-        encoding="utf-8"
-    )
+    page = (pages.TEMPLATES / "using-data.md").read_text(encoding="utf-8")
     readme = (data.ROOT / "README.md").read_text(encoding="utf-8")
     blocks = [(tmp_path, CODE.findall(page), 3), (data.ROOT, CODE.findall(readme), 1)]
     for folder, found, at_least in blocks:

@@ -4,19 +4,36 @@ not at all.
 
 import re
 
+import pypdf
 import pytest
 
 from analysis.report.files.project import BuildError
 from analysis.report.site import pdf
 from analysis.report.site.site import build_site
-from tests.test_site import Page, document, notebook
+from tests.report.site.test_site import Page, document, notebook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 GOOD = """#!/bin/sh
-for option; do case $option in --print-to-pdf=*) target=${option#*=};; *.html) page=${option#file://};; esac; done
+for option; do case $option in
+--print-to-pdf=*) target=${option#*=};; *.html) page=${option#file://};;
+esac; done
 grep -c 'data-page="02_crossover">2<' "$page" > "${0%/*}/numbered"
-printf '%%PDF-1.4\\n7 0 obj\\n<</Type /Page\\n>>\\n9 0 obj\\n<</Type /Page\\n/02_crossover [9 0 R /XYZ 0 1 0]\\n%%%%EOF\\n' > "$target"
+cp "${0%/*}/printed.pdf" "$target"
 """
+
+
+def printed(path, anchors):
+    """Write a PDF of empty pages with an anchor on each, named in its catalog as Chromium does."""
+    writer = pypdf.PdfWriter()
+    places = pypdf.generic.DictionaryObject()
+    for anchor in anchors:
+        page = writer.add_blank_page(100, 100)
+        name = pypdf.generic.NameObject
+        place = [page.indirect_reference, name("/XYZ"), *map(pypdf.generic.NumberObject, (0, 1, 0))]
+        places[name(f"/{anchor}")] = pypdf.generic.ArrayObject(place)
+    writer.root_object[pypdf.generic.NameObject("/Dests")] = writer._add_object(places)
+    writer.write(path)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +60,7 @@ def chromium(tmp_path, monkeypatch):
         program = tmp_path / "chromium"
         program.write_text(script)
         program.chmod(0o755)
+        printed(tmp_path / "printed.pdf", ["index", "02_crossover"])
         monkeypatch.setenv("CHROMIUM", str(program))
 
     return install
@@ -126,8 +144,25 @@ def test_the_second_print_says_page_numbers(site, tmp_path, chromium):
     assert not (tmp_path / "work" / pdf.NAME).exists()
 
 
+def test_page_numbers_are_those_of_the_anchors(tmp_path):
+    anchors = ["index", "02_crossover", "claims--judged-a1", "method--größe", "Dest"]
+    found = pdf.page_numbers(printed(tmp_path / "a.pdf", anchors))
+    assert found == {anchor: page for page, anchor in enumerate(anchors, start=1)}
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 %%EOF")
+    with pytest.raises(
+        BuildError, match="^The PDF that Chromium made cannot be read .*untouched.$"
+    ):
+        pdf.page_numbers(tmp_path / "b.pdf")
+
+
 @pytest.mark.parametrize(
-    "script", ["#!/bin/sh\nexit 9\n", "#!/bin/sh\n", GOOD.replace("%%%%EOF", ""), "not a program"]
+    "script",
+    [
+        "#!/bin/sh\nexit 9\n",
+        "#!/bin/sh\n",
+        GOOD.replace("cp ", "head -c 300 ").replace('pdf" "', 'pdf" > "'),
+        "not a program",
+    ],
 )
 def test_a_chromium_that_fails_leaves_the_last_pdf_alone(site, tmp_path, chromium, script):
     chromium(script)

@@ -11,7 +11,7 @@ import pytest
 from analysis.evidence import data
 from analysis.ledger import results
 from analysis.report.files.project import BuildError
-from analysis.report.site import changes, exports, pages, picture, tables, words
+from analysis.report.site import exports, pages, picture, tables, words
 from analysis.report.site.site import build_site
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
@@ -389,21 +389,15 @@ def test_the_command_of_a_scenario_is_what_a_reader_types():
         ("with_research", False, True),
     ]
     assert (
-        changes.command(changed)
+        words.command(changed)
         == "make report SET=\"daily_users=50000000 price_basis='serving cost' with_research=true\""
     )
-    assert changes.command([]) == "make report"
+    assert words.command([]) == "make report"
 
 
 def test_every_name_of_a_record_is_explained():
-    from analysis.report.site import glossary
-
-    explained = (
-        " ".join(name for name, _ in glossary.SCHEMA)
-        .replace("claimed.", " ")
-        .replace(",", " ")
-        .split()
-    )
+    names = " ".join(pages.glossary()["results"])
+    explained = names.replace("claimed.", " ").replace(",", " ").split()
     named = set(document()) | set(record("x")) | set(record("x")["claimed"]) | set(check())
     assert named <= {*explained, "claimed"}
     assert set(exports.row(record("x"))) >= {"claimed_set_low", "evidence_p_inside"}

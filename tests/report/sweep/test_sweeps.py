@@ -16,13 +16,15 @@ import pytest
 
 from analysis.evidence import data
 from analysis.ledger import results
+from analysis.report import __main__ as command
 from analysis.report import run
+from analysis.report.build import publish
+from analysis.report.files import surroundings
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters
-from analysis.report.sweep import grids, remote, workers
+from analysis.report.sweep import grids, identity, workers
 from analysis.report.sweep import points as sweep
 from analysis.report.sweep import run as sweeps
-from analysis.report.sweep.progress import Progress, duration
 from tests.report import small
 from tests.report.small import tree
 
@@ -140,6 +142,14 @@ def problems_of(project, text):
             "daily_users: [1, 2]\nclaim: crossover-6-months-a5",
             "did you mean 'crossover-6months-a5'?",
         ),
+        ("daily_users: [1, 2]\nclaim: [a]", "claim must be one of "),
+        ("daily_users: [1, 2]\nclaim: {a: 1}", "{'a': '1'} was given"),
+        ("daily_users: [1, 2]\nnotebooks: true\nclaim: [a]", "claim must be an id of claims.csv"),
+        ("daily_users: [1, 2]\nnotebooks: [a]", "notebooks must be true or false"),
+        ("daily_users: {from: 1, to: 9, steps: 3, scale: [log]}", "where scale is log or linear"),
+        ("daily_users: {from: 1, to: 9, steps: 3, scale: {a: 1}}", "where scale is log or linear"),
+        ("daily_users: {from: 1, to: 9, steps: [3]}", "steps must be a whole number from 2"),
+        ("daily_users: {from: [1], to: 9, steps: 3}", "daily_users must be a number"),
         (
             "daily_users: [1, 2]\nnotebooks: maybe",
             "notebooks must be true or false, and 'maybe' was given.",
@@ -187,18 +197,47 @@ def test_points_are_every_combination(project):
 
 def test_a_point_at_the_default_parameters_gives_the_chapters_numbers():
     records = {r["id"]: r for r in results.collect(results.read_chapters(data.ROOT / "notebooks"))}
-    point = sweep.point(DEFAULTS)
+    (point,) = sweep.points([DEFAULTS])
     found = {name: numbers for name, *numbers, _ in point["results"]}
     judged = [v for v in point["verdicts"] if v[1] == "report"]
     for id, _, result, verdict, inside in judged:
         evidence = records[id]["evidence"]
         assert found[result] == [evidence["median"], evidence["low"], evidence["high"]], id
         assert (verdict, inside) == (records[id]["verdict"], evidence["p_inside"]), id
-    assert len(judged) == 13
+    assert len(judged) == 12
+
+
+def test_the_results_of_a_point_are_the_chapters_estimates():
+    """Computed here from scratch, without holding anything."""
+    from analysis.evidence import draws
+    from analysis.evidence.facts import Facts
+    from analysis.lifecycle import crossover, lifetime, product, whatif
+
+    other = DEFAULTS | {"daily_users": 3e6, "fleet_share": 0.3, "life_years": 2.0, "samples": 1000}
+    first, second = sweep.points([DEFAULTS | {"samples": 1000, "life_years": 1.0}, other])
+    assert first != second
+    facts, own = Facts(draws.Samples(other["seed"], 1000)), whatif.given(other)
+    expected = product.results(facts, own) | product.over_its_life(facts, own)
+    chapters = crossover.results(facts, own) | lifetime.results(facts, own, own)
+    for name, median, low, high, unit in second["results"]:
+        found = expected.get(name, chapters.get(name))
+        i = found.interval
+        assert [results.rounded(v) for v in (i.median, i.low, i.high)] == [median, low, high], name
+        assert unit == (found.unit_text or "dimensionless")
+
+
+def test_points_do_not_depend_on_those_computed_before():
+    many = [
+        DEFAULTS | {"samples": 1000, "daily_users": u, "training_cost_usd": c, "fleet_share": s}
+        for u in (1e4, 1e8)
+        for c in (0.0, 1e7)
+        for s in (0.2, 1.0)
+    ]
+    assert sweep.points(many) == [p for one in many[::-1] for p in sweep.points([one])][::-1]
 
 
 def test_a_point_that_leaves_nothing_open_is_what_the_page_computes():
-    from analysis.lifecycle import product
+    from analysis.lifecycle import whatif
 
     given = DEFAULTS | {
         "training_cost_usd": 2e8,
@@ -209,9 +248,8 @@ def test_a_point_that_leaves_nothing_open_is_what_the_page_computes():
         "research_multiple": 3.0,
         "samples": 1000,
     }
-    page = given | {"shape": "growing", "use_growth_per_year": 2.0, "price_decline_per_year": 1.0}
-    expected = product.outputs(page, product.medians())
-    found = sweep.samples(given)
+    expected = whatif.point(given)
+    found = {row[0]: row[1:4] for row in sweep.points([given])[0]["results"]}
     for name in (
         "product_usd_per_day",
         "product_months",
@@ -220,14 +258,32 @@ def test_a_point_that_leaves_nothing_open_is_what_the_page_computes():
         "input_months",
         "product_cadence_multiple",
     ):
-        assert found[name] == pytest.approx(expected[name], rel=1e-12), name
+        assert found[name] == [results.rounded(expected[name])] * 3, name
 
 
 def test_free_tokens_never_pay_for_training():
-    point = sweep.point(
-        DEFAULTS | {"input_usd_per_mtok": 0.0, "output_usd_per_mtok": 0.0, "samples": 1000}
-    )
+    free = DEFAULTS | {"input_usd_per_mtok": 0.0, "output_usd_per_mtok": 0.0, "samples": 1000}
+    (point,) = sweep.points([free])
     assert {r[0]: r[1] for r in point["results"]}["product_months"] == "never"
+
+
+def test_a_sweep_knows_the_parameters_as_the_notebooks_declare_them():
+    from analysis.lifecycle import whatif
+
+    assert {n: DECLARED[n].unit for n in whatif.NUMBERS} == whatif.NUMBERS
+    assert {DECLARED[n].type for n in whatif.NUMBERS} == {"float"}
+    chapters = {"02_crossover", "03_lifetime_multiplier"}
+    left_out = {"model_parameters", "served_tokens"}
+    assert {n for n, p in DECLARED.items() if chapters & {*p.notebooks}} == {
+        *sweep.TAKES
+    } | left_out
+
+
+def test_a_grid_of_the_fleet_alone_is_charted_as_the_chapter_judges_the_claim():
+    id = "crossover-6months-a5"
+    assert sweep.charted(id, ["training_basis", "fleet_share"]) == ("report", "fleet_months")
+    assert sweep.charted(id, ["training_basis", "life_years"]) == ("product", "product_months")
+    assert sweep.charted("crossover-6-18-a4", ["fleet_share"]) == ("product", "product_months")
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -358,8 +414,6 @@ def test_a_chart_can_be_drawn_of_every_shape_of_grid(project, monkeypatch, chang
 
 
 def test_two_sweeps_of_one_name_do_not_meet(project):
-    from analysis.report.build import publish
-
     with publish.only_one(project.build / "sweep" / "small-grid", "sweep"):
         code = (
             "import sys; from "
@@ -407,39 +461,83 @@ def test_a_chapter_that_fails_at_a_point_is_named(root):
     assert output.count("Point ") == 1 and "Traceback" not in output
 
 
-def test_wrong_workers_are_refused(root):
-    output = small.run(root, "sweep", "--grid", "grid.yaml", "--workers", "0", expect=2)
-    assert output == "WORKERS must be a whole number from 1 to 1000, and '0' was given.\n"
+@pytest.mark.parametrize("count", ["0", "1e3", "+2", "-1", " 2", "２", "1001", "two"])
+def test_workers_are_counted_in_plain_digits(tmp_path, monkeypatch, capsys, count):
+    monkeypatch.setattr(surroundings, "settle", lambda project: None)
+    assert command.main(["sweep", "--grid", "grid.yaml", f"--workers={count}"], tmp_path) == 2
+    said = capsys.readouterr().err
+    assert said == f"WORKERS must be a whole number from 1 to 1000, and {count!r} was given.\n"
 
 
-def test_workers_of_other_versions_are_refused():
-    wanted = remote.versions(["numpy", "no-such-package"])
-    assert wanted["no-such-package"] == "none" and wanted["Python"].count(".") == 1
-    remote.require(wanted, wanted, "w")
-    with pytest.raises(
-        remote.Unsuitable, match=r"The Dask worker w needs numpy .* \(it has 1.0\); install"
-    ):
-        remote.require(wanted, wanted | {"numpy": "1.0"}, "w")
+ADDRESSES = ["host", "tls://a:8786", "ucx://a:8786", "tcp://:8786", "a:0", "a:99999", "a b:5"]
 
 
-@pytest.mark.parametrize("terminal", [True, False])
-def test_progress_is_one_line_on_a_terminal_and_few_elsewhere(terminal):
-    now, stream = [0.0], io.StringIO()
-    stream.isatty = lambda: terminal
-    progress = Progress(100, 10, stream, lambda: now[0])
+def test_what_is_no_address_is_refused_even_when_nothing_is_left_to_compute(project, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "compute", here)
+        sweeps.run(project, file="grid.yaml")
+    for address in ADDRESSES:
+        said = "^SCHEDULER must be like tcp://host:8786, and .* was given.$"
+        with pytest.raises(BuildError, match=said):
+            sweeps.run(project, file="grid.yaml", scheduler=address)
+
+
+@pytest.mark.parametrize("address", ["host:8786", "tcp://10.0.0.1:1", "tcp://[::1]:65535"])
+def test_an_address_of_a_scheduler_is_taken(address):
+    workers.require_address(address)
+
+
+def test_other_workers_are_refused():
+    wanted = identity.state()
+    assert wanted["Python"].count(".") == 1 and len(wanted[identity.SOURCES]) == 12
+    identity.require(wanted, dict(wanted), "w")
+    for name, found in (("numpy", "1.0"), (identity.SOURCES, "0123456789ab")):
+        sentence = rf"The Dask worker w needs {name} \S+ \(it has {found}\); give it the same"
+        with pytest.raises(identity.Unsuitable, match=sentence):
+            identity.require(wanted, wanted | {name: found}, "w")
+    with pytest.raises(identity.Unsuitable, match="worker w does not have this project; start it"):
+        identity.require(wanted, None, "w")
+
+
+def test_stored_pieces_of_another_form_are_computed_again(project, monkeypatch):
+    monkeypatch.setattr(workers, "compute", here)
+    before = tree(sweeps.run(project, file="grid.yaml"))
+    for forms in (["[]", "{}", "5", '"x"', "[1]", "[{}]"], ['[{"results": [1]}]', "null", "]"]):
+        for path, form in zip(chunk_files(project), forms):
+            path.write_text(form)
+        assert tree(sweeps.run(project, file="grid.yaml")) == before
+
+
+def test_a_sweep_whose_pieces_are_removed_ends_with_a_sentence(project, monkeypatch):
+    def cleaned(due, keep, scheduler, count):
+        keep(0, due[0][0](*due[0][1]))
+        publish.clean(project)
+        keep(1, due[1][0](*due[1][1]))
+
+    monkeypatch.setattr(workers, "compute", cleaned)
+    with pytest.raises(BuildError, match="was removed while it ran; the same command starts anew"):
+        sweeps.run(project, file="grid.yaml")
+
+
+def test_progress_is_lines_now_and_then_where_there_is_no_terminal(capsys):
+    now = [0.0]
+    lines = sweeps.Lines(100, 10, lambda: now[0])
     for _ in range(9):
         now[0] += 2
-        progress.add(10)
-    progress.end()
-    text = stream.getvalue()
-    assert "10 of 100 points were computed before" in text and text.endswith(
-        "100 of 100 points (100 %)\n"
-    )
-    assert text.count("\r") == (10 if terminal else 0) and text.count("\n") == (
-        1 if terminal else 4
-    )
-    assert "70 of 100 points (70 %), about 6 s left" in text or not terminal
+        lines.update(10)
+    assert capsys.readouterr().err.splitlines() == [
+        "sweep: 10 of 100 points were computed before",
+        "sweep: 40 of 100 points (40 %), 00:12 left",
+        "sweep: 70 of 100 points (70 %), 00:06 left",
+        "sweep: 100 of 100 points (100 %)",
+    ]
 
 
-def test_durations_have_one_unit():
-    assert [duration(s) for s in (0.2, 99.5, 200, 8000)] == ["1 s", "100 s", "4 min", "2.3 h"]
+def test_progress_is_a_bar_on_a_terminal(monkeypatch):
+    assert isinstance(sweeps._progress(100, 10), sweeps.Lines)
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with sweeps._progress(100, 10) as bar:
+        bar.update(90)
+    assert "100/100" in terminal.getvalue() and "\r" in terminal.getvalue()

@@ -1,6 +1,6 @@
-/* The formulas of analysis/lifecycle.py, crossover.py, lifetime.py and whatif.py, the ledger's verdict rule for a point,
-   the wording of numbers and the command that rebuilds a state. Nothing here knows the page. Time is in days, money in
-   dollars; Infinity means never. tests/test_whatif.py compares all of it with Python. */
+/* The formulas of analysis/lifecycle (model, product, crossover, lifetime), the ledger's verdict rule for a point, the
+   wording of numbers and the command that rebuilds a state. Nothing here knows the page. Time is in days, money in
+   dollars; Infinity means never. tests/report/site/test_whatif.py compares all of it with Python. */
 const lifecycle = (() => {
   "use strict";
 
@@ -45,29 +45,27 @@ const lifecycle = (() => {
 
   const lifetimeMultiple = (ratio, growthPerYear, lifeYears) => ratio / phi(growthPerYear, lifeYears);
 
-  const parityTokens = (trainingTokens) => (trainingTokens * 6) / 2;
+  const parityTokens = (trainingTokens, trainingFlop = 6, servingFlop = 2) => (trainingTokens * trainingFlop) / servingFlop;
 
   const queriesPerDay = (s) => s.daily_users * s.queries_per_user;
 
   const usdPerDay = (s, outputTokens) =>
     (queriesPerDay(s) * (s.input_tokens * s.input_usd_per_mtok + outputTokens * s.output_usd_per_mtok)) / 1e6;
 
-  const billGrowth = (s) => s.use_growth_per_year / s.price_decline_per_year;
-
   const productRate = (s, facts) => s.price_basis === "list price"
     ? usdPerDay(s, s.output_tokens) : queriesPerDay(s) * facts.serving_cost_per_query;
 
   /* Factor a year by which the product's bill grows, where its shape is not the ramp. */
-  const productFactor = (s) => (s.shape === "growing" ? s.use_growth_per_year : 1) / s.price_decline_per_year;
+  const productGrowth = (s) => (s.shape === "growing" ? s.use_growth_per_year : 1) / s.price_decline_per_year;
 
   const productDays = (s, rate) => s.shape === "ramp"
     ? crossoverLinear(s.training_cost_usd, rate, s.ramp_months * MONTH)
-    : crossoverExponential(s.training_cost_usd, rate, productFactor(s));
+    : crossoverExponential(s.training_cost_usd, rate, productGrowth(s));
 
   /* Serving divided by training after a number of days. */
   const productMultiple = (s, rate, days) => s.shape === "ramp"
     ? cumulativeLinear(days, rate, s.ramp_months * MONTH) / s.training_cost_usd
-    : multiplier(s.training_cost_usd, rate, days, productFactor(s));
+    : multiplier(s.training_cost_usd, rate, days, productGrowth(s));
 
   const product = (s, facts) => {
     const cost = s.training_cost_usd;
@@ -76,27 +74,34 @@ const lifecycle = (() => {
     const tokens = s.input_tokens + s.output_tokens;
     const days = productDays(s, rate);
     const multiple = productMultiple(s, rate, s.life_years * YEAR);
-    const flopPerDay = queriesPerDay(s) * 2 * facts.gpt4_active_parameters * tokens;
+    const perDay = queriesPerDay(s) * tokens;
+    const servingFlop = facts.inference_flop_per_param_token;
+    const parity = parityTokens(facts.gpt4_training_tokens, facts.training_flop_per_param_token, servingFlop);
     return {
       product_usd_per_day: rate,
+      product_training_usd: cost,
       product_months: days / MONTH,
       product_weeks: days / 7,
       product_multiple: multiple,
       product_share: 100 * shareOf(multiple),
       product_year_share: 100 * flowShare(multiple, s.growth_per_year, s.life_years, s.research_multiple),
       product_cadence_multiple: productMultiple(s, rate, s.retraining_months * MONTH),
-      product_compute_months: crossoverConstant(facts.gpt4_training_flop, flopPerDay) / MONTH,
-      parity_months: parityTokens(facts.gpt4_training_tokens) / (queriesPerDay(s) * tokens) / MONTH,
+      product_compute_months: facts.gpt4_training_flop / (perDay * facts.gpt4_active_parameters * servingFlop) / MONTH,
+      parity_months: parity / perDay / MONTH,
       input_months: crossoverConstant(cost, inputRate) / MONTH,
       input_year_multiple: multiplier(cost, inputRate, 365),
     };
   };
 
-  /* The pairs of bills that the chapters judge claims by: ChatGPT's fleet of 2023, OpenAI's and Anthropic's books. */
+  /* The pairs of bills that the chapters judge claims by: article a1's traffic, ChatGPT's fleet of 2023, OpenAI's and
+     Anthropic's books. The reader's product is in none of them. */
   const report = (s, facts, constants) => {
-    const cost = s.training_cost_usd;
-    const growth = billGrowth(s);
-    const fleet = s.fleet_share * facts.chatgpt_inference_cost_per_day * growth ** (constants.days_to_launch / YEAR);
+    const cost = s.gpt4_training_cost_usd;
+    const { stated_users, stated_queries, stated_question, days_to_launch, million_users } = constants;
+    const reply = facts.answer_tokens * facts.price_gpt4o_output;
+    const stated = (stated_users * stated_queries * (stated_question * facts.price_gpt4o_input + reply)) / 1e6;
+    const growth = s.fleet_growth_per_year;
+    const fleet = s.fleet_share * facts.chatgpt_inference_cost_per_day * growth ** (days_to_launch / YEAR);
     const fleetMonths = crossoverExponential(cost, fleet, growth) / MONTH;
     const year = (s.fleet_share * facts.openai_inference_spend_2024) / YEAR;
     const pairs = [
@@ -105,19 +110,16 @@ const lifecycle = (() => {
       ((facts.anthropic_rnd_compute_2025 * facts.final_run_share) / facts.anthropic_inference_spend_2025) * 12,
     ];
     const usdPerUserDay = facts.chatgpt_inference_cost_per_day / facts.chatgpt_daily_users_2023;
-    const tokens = s.input_tokens + s.output_tokens;
-    const flopPerDay = 100e6 * constants.several_queries * 2 * facts.gpt4_active_parameters * tokens;
     const ratio = facts.openai_inference_spend_2024 / facts.openai_final_runs_2024;
     const multiple = lifetimeMultiple(ratio, s.growth_per_year, s.life_years);
     return {
-      traffic_months: cost / productRate(s, facts) / MONTH,
-      fleet_months: fleetMonths,
+      stated_months: cost / stated / MONTH,
       books_months: cost / year / MONTH,
       frontier_months: pairs.sort((a, b) => a - b)[1],
-      millions_weeks: cost / (constants.million_users * usdPerUserDay) / 7,
-      compute_months: facts.gpt4_training_flop / flopPerDay / MONTH,
-      firm_multiple: multiple,
-      firm_share: 100 * shareOf(multiple),
+      millions_weeks: cost / (million_users * usdPerUserDay) / 7,
+      fleet_months: fleetMonths,
+      lifetime_multiple: multiple,
+      lifetime_share: 100 * shareOf(multiple),
     };
   };
 
@@ -161,7 +163,7 @@ const lifecycle = (() => {
 
   const SCALES = [[1e15, " quadrillion"], [1e12, " trillion"], [1e9, " billion"], [1e6, " million"]];
 
-  /* A positive number as analysis/wording.py writes it: 0.066, 1,200, 2.3 billion, never. */
+  /* A positive number as analysis/evidence/wording.py writes it: 0.066, 1,200, 2.3 billion, never. */
   const number = (value, digits = 2) => {
     if (value === Infinity) return "never";
     if (value === 0) return "0";
@@ -177,7 +179,7 @@ const lifecycle = (() => {
 
   const MANY = { month: ["month", "months"], week: ["week", "weeks"], percent: ["%", "%"] };
 
-  /* A number with its unit, as in analysis/wording.py: $2.50, 4.1 months, 99.3 %, never. */
+  /* A number with its unit, as in analysis/evidence/wording.py: $2.50, 4.1 months, 99.3 %, never. */
   const quantity = (value, unit = "", digits = 2) => {
     const text = number(value, unit === "percent" && value > 90 && value < 100 ? digits + 1 : digits);
     if (text === "never" || unit === "" || unit === "dimensionless") return text;
@@ -186,17 +188,19 @@ const lifecycle = (() => {
     return `${text} ${text === "1" ? one : many}`;
   };
 
-  /* Names that notebooks declare, with their values where these differ from the best estimate. */
+  const PAGE_ONLY = ["use_growth_per_year", "price_decline_per_year", "shape", "ramp_months", "reading"];
+
+  /* Names that notebooks declare, with their values where these differ from the best estimate. GPT-4's run on the
+     chosen basis is what the notebooks take by themselves, and a bill that stays as it is what they start from. */
   const changed = (s, defaults, facts, bases) => {
     const own = Object.keys(defaults).filter((name) => !PAGE_ONLY.includes(name) && s[name] !== defaults[name]);
     const values = Object.fromEntries(own.map((name) => [name, s[name]]));
-    delete values.training_cost_usd;
-    if (s.training_cost_usd !== facts[bases[s.training_basis]]) values.training_cost_usd = s.training_cost_usd;
-    if (billGrowth(s) !== billGrowth(defaults)) values.bill_growth_per_year = billGrowth(s);
+    delete values.gpt4_training_cost_usd;
+    const run = facts[bases[s.training_basis]];
+    if (s.gpt4_training_cost_usd !== run) values.gpt4_training_cost_usd = s.gpt4_training_cost_usd;
+    if (s.shape !== "ramp" && productGrowth(s) !== 1) values.bill_growth_per_year = productGrowth(s);
     return values;
   };
-
-  const PAGE_ONLY = ["use_growth_per_year", "price_decline_per_year", "shape", "ramp_months", "reading"];
 
   const command = (s, defaults, facts, bases) => {
     const pairs = Object.entries(changed(s, defaults, facts, bases))
@@ -225,7 +229,7 @@ const lifecycle = (() => {
 
   return {
     YEAR, MONTH, crossoverConstant, crossoverExponential, crossoverLinear, cumulativeLinear, multiplier, shareOf, phi,
-    flowShare, lifetimeMultiple, parityTokens, productRate, productMultiple, billGrowth, outputs,
+    flowShare, lifetimeMultiple, parityTokens, productRate, productMultiple, outputs,
     verdict, number, quantity, command, allowed, fromAddress,
   };
 })();

@@ -65,13 +65,17 @@
     }
     for (const name of ["training_basis", "price_basis", "shape"]) form.elements[name].value = state[name];
     for (const radio of readings) radio.checked = radio.value === state.reading;
+    const product = state.reading === "product";
     const idle = {
       ramp_months: state.shape !== "ramp",
-      use_growth_per_year: state.shape !== "growing" && state.reading === "product",
-      price_decline_per_year: state.shape === "ramp" && state.reading === "product",
-      fleet_share: state.reading === "product",
-      input_usd_per_mtok: state.price_basis !== "list price" && state.reading !== "product",
+      use_growth_per_year: state.shape !== "growing",
+      price_decline_per_year: state.shape === "ramp",
+      input_usd_per_mtok: state.price_basis !== "list price" && !product,
       output_usd_per_mtok: state.price_basis !== "list price",
+      gpt4_training_cost_usd: product,
+      training_basis: product,
+      fleet_share: product,
+      fleet_growth_per_year: product,
     };
     for (const [name, off] of Object.entries(idle)) form.elements[name].closest(".field").classList.toggle("idle", off);
     const preset = currentPreset();
@@ -252,7 +256,7 @@
     write(at("score"), score);
     draw(found);
     write(at("command"), L.command(state, D.defaults, D.facts, D.bases));
-    at("left-out").hidden = state.shape === "steady";
+    at("left-out").hidden = state.shape !== "ramp";
     later(`${headline(found)}. ${score}.`);
   };
 
@@ -264,7 +268,7 @@
 
   const set = (name, value) => {
     state = { ...state, [name]: value };
-    if (name === "training_basis") state.training_cost_usd = D.facts[D.bases[value]];
+    if (name === "training_basis") state.gpt4_training_cost_usd = D.facts[D.bases[value]];
     update();
   };
 

@@ -1,0 +1,84 @@
+"""What the summary works with: every chapter's verdicts and results, and texts made of them.
+
+It reads what the executed chapters handed over and recomputes nothing. Its texts (``notebooks/
+texts/00_summary.yaml``) name results of the chapters, claims by their id with underscores, and the
+counts below.
+"""
+
+from functools import cached_property
+
+from IPython.display import Markdown
+
+from analysis.display import cards, charts
+from analysis.display.figures import Table
+from analysis.display.texts import Texts
+from analysis.evidence.estimate import constant
+from analysis.ledger import contradictions, results, summary
+
+
+class Overview:
+    """All records, the verdict tables made of them, and the summary's texts."""
+
+    def __init__(self, name="00_summary"):
+        self.records = results.collect(results.read_chapters())
+        self.reasons = {r["id"]: r["reason"] for r in results.read_chapters(mime=cards.REASONS)}
+        named = results.read_chapters(mime=results.NAMED)
+        best, worst = summary.best_and_worst(self.records)
+        self.names = results.reported(self.records, named) | self._counts()
+        self.names |= {"best_topic": best, "worst_topic": worst}
+        self.texts = Texts(name, self.names)
+
+    def _counts(self):
+        judged = [r for r in self.records if r["basis"] == "evidence"]
+        held = sum(r["verdict"] == "holds" for r in judged)
+        found = {f"{w.replace(' ', '_')}_count": n for w, n in self.counts.items()}
+        found |= {"claims_count": len(self.records), "judged_count": len(judged)}
+        found |= {"held_count": held, "held_share": held / max(1, len(judged))}
+        found["disagreements_count"] = len(self.disagreements)
+        return {name: constant(number) for name, number in found.items()}
+
+    @cached_property
+    def counts(self):
+        """Claims by verdict."""
+        return results.counts(self.records)
+
+    @cached_property
+    def disagreements(self):
+        """Records whose arithmetic and evidence differ on whether the claim holds."""
+        return summary.disagreements(self.records)
+
+    def say(self, *keys):
+        """Return texts by their keys, as Markdown."""
+        return Markdown("\n\n".join(self.texts[key] for key in keys))
+
+    def verdicts(self):
+        """Return the claims that the texts list under ``reasons``, each with its chapter's reason."""
+        by_id = {r["id"]: r for r in self.records}
+        return cards.RecordTable([by_id[id] for id in self.texts["headline"].split()], self.reasons)
+
+    def stacked(self, key):
+        """Return the verdicts by a field of the claims as a chart of counts."""
+        frame = summary.counts_by(self.records, key)
+        texts = self.texts.of_chart(key, frame, ())
+        parts = list(summary.GROUPS)
+        return charts.stacked(
+            frame, label=key, parts=parts, colours=summary.GROUP_COLOURS, axis="claims", **texts
+        )
+
+    def contradictions(self, *, within, most):
+        """Return pairs of claims that exclude each other, within or between articles."""
+        pairs = [p for p in contradictions.pairs(self.records) if p.within == within]
+        label = "Contradictions within an article" if within else "Contradictions between articles"
+        return Table(contradictions.table(pairs[:most]), label)
+
+    def disagreeing(self):
+        """Return the claims whose own arithmetic and the evidence point different ways."""
+        return Table(summary.disagreements_table(self.disagreements), "Adds up, or is supported?")
+
+    def not_checkable(self):
+        """Return the claims that nothing within reach can decide."""
+        return cards.RecordTable([r for r in self.records if r["verdict"] == "not checkable"])
+
+    def load_bearing(self):
+        """Return the facts that carry most verdicts."""
+        return Table(summary.load_bearing(self.records), "Facts that carry most verdicts")

@@ -1,0 +1,81 @@
+"""Does a Dask worker compute the same numbers? What this process has loaded, to compare with.
+
+Numbers may differ in their last digits with another Python or another numpy, and in all digits with
+other models or tables. The digest is taken when this module is imported, together with every model
+that a sweep evaluates: a worker whose files were edited since then still computes with what it
+loaded, and says so.
+"""
+
+import importlib.metadata
+import sys
+from functools import cache
+
+from analysis.evidence import data
+from analysis.report.files.project import digest, file_digest
+from analysis.report.sweep import points as sweep  # noqa: F401  loads all models now
+
+PACKAGES = ("numpy", "scipy", "pandas", "pint")
+SOURCES = "this project"
+
+
+class Unsuitable(RuntimeError):
+    """A worker differs from the machine that asks it; the message says in what."""
+
+
+def _digest():
+    files = [
+        p
+        for f, kind in (("analysis", "*.py"), ("data", "*.*"))
+        for p in (data.ROOT / f).rglob(kind)
+    ]
+    return digest([[p.relative_to(data.ROOT).as_posix(), file_digest(p)] for p in sorted(files)])
+
+
+LOADED = _digest()
+
+
+@cache
+def state():
+    """Return the versions that numbers depend on, and the digest of the package and its data."""
+    found = {"Python": ".".join(map(str, sys.version_info[:2]))}
+    for name in PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = "none"
+    return found | {SOURCES: LOADED[:12]}
+
+
+def require(wanted, found, where):
+    """Refuse a worker that differs.
+
+    Parameters
+    ----------
+    wanted, found : dict
+        `state` here and there; ``found`` is None where the package is not installed.
+    where : str
+        Address of the worker.
+    """
+    if found is None:
+        raise Unsuitable(
+            f"The Dask worker {where} does not have this project; start it in a copy of this "
+            "folder (see 'Sweep a grid' in README.md)."
+        )
+    wrong = [
+        f"{name} {version} (it has {found.get(name)})"
+        for name, version in wanted.items()
+        if found.get(name) != version
+    ]
+    if wrong:
+        raise Unsuitable(
+            f"The Dask worker {where} needs {', '.join(wrong)}; give it the same versions, package "
+            "and data, and start it again."
+        )
+
+
+def call(wanted, function, arguments):
+    """Call a function on a worker, which may have joined after the others were asked."""
+    from distributed import get_worker
+
+    require(wanted, state(), get_worker().address)
+    return function(*arguments)
