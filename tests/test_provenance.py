@@ -25,8 +25,9 @@ MOVES = {
 
 
 def moved(fact, move):
-    """Return a fact at another value, an interval likewise."""
-    value, low, high = (v * f for v, f in zip((fact.value, fact.low, fact.high), MOVES[move]))
+    """Return a fact at another value, an interval likewise; a count of none becomes one."""
+    ends = (fact.value or 1.0, fact.low, fact.high)
+    value, low, high = (v * f for v, f in zip(ends, MOVES[move]))
     if not np.isnan(low) and not np.isnan(value):
         value = min(max(value, low), high)
     return dataclasses.replace(fact, value=value, low=low, high=high)

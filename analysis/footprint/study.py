@@ -178,6 +178,7 @@ def parity(facts, own, prompts):
     traffic = facts["chatgpt_messages_per_day_2025"]
     service_traffic = own.unless_zero("queries_per_day", traffic)
     service_energy = own.unless_zero("wh_per_query", light)
+    service_days = model.parity_days(run, service_energy, service_traffic)
     found = runs(facts, own, prompts)
     gpt3 = found["GPT-3"].per_query
     intensity = facts["gpt3_training_carbon"] / facts["gpt3_training_energy"]
@@ -187,7 +188,8 @@ def parity(facts, own, prompts):
         "million_parity_years": model.parity_days(run, light, MILLION_A_DAY).to("year"),
         "service_traffic": service_traffic,
         "service_energy": service_energy,
-        "service_parity_days": model.parity_days(run, service_energy, service_traffic),
+        "service_parity_days": service_days,
+        "service_parity_years": service_days.to("year"),
         "gpt4_parity_days": found["GPT-4"].days(traffic),
         "gpt3_parity_queries": found["GPT-3"].parity,
         "gpt4_parity_queries": found["GPT-4"].parity,
