@@ -1,4 +1,4 @@
-"""Why bills rise while prices fall: volume, elasticity, agents and reasoning.
+"""Why bills rise while prices fall: elasticity, agents and tasks that read their context again.
 
 Serves the claims on the demand paradox and on agents. A bill is volume times price, so over any
 span
@@ -10,48 +10,42 @@ and bills rise exactly when the elasticity exceeds 1. Factors are ratios of the 
 value, all over the same span. An agent hour costs tokens per hour times price; a task that re-reads
 its context n times needs tokens that grow with the square of n.
 
-Not modelled: shifts to dearer models within a bill, discounts, cached input. Sources: facts.
+Not modelled: shifts to dearer models within a bill, discounts, cached input.
 """
 
 import numpy as np
 
+from analysis.evidence.estimate import model
+from analysis.lifecycle.ramps import positive
 
-def volume_factor(spend_factor, price_factor):
-    """Growth of volume that a change of spending implies at a change of price.
+SECONDS_AN_HOUR = 3600
+
+
+@model("", "", gives="")
+def elasticity(volume, price):
+    """Percent more volume for each percent of price fall, from two factors over one span.
 
     Parameters
     ----------
-    spend_factor, price_factor : float or array
+    volume, price : float or array
         Later over earlier value, above 0.
-
-    Examples
-    --------
-    >>> round(float(volume_factor(3.0, 6.07 / 18.4)), 1)
-    9.1
-    """
-    _positive(spend_factor=spend_factor, price_factor=price_factor)
-    return np.asarray(spend_factor) / np.asarray(price_factor)
-
-
-def elasticity(volume, price):
-    """Percent more volume for each percent of price fall, from two factors over one span.
 
     Returns
     -------
     float or array
-        Above 1 the bill rises when the price falls; infinite when the price stood still and volume
-        did not.
+        Above 1 the bill rises when the price falls; infinite when the price did not fall.
 
     Examples
     --------
     >>> round(float(elasticity(4.0, 0.5)), 1)
     2.0
     """
-    _positive(volume=volume, price=price)
+    more, fall = np.log(positive("volume", volume)), -np.log(positive("price", price))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return -np.log(volume) / np.log(price)
+        return np.where(fall > 0, more / fall, np.inf)[()]
 
 
+@model("", "", gives="")
 def scaling_exponent(cost_factor, user_factor):
     """Exponent b of cost proportional to users^b, from two growth factors over one span.
 
@@ -60,16 +54,11 @@ def scaling_exponent(cost_factor, user_factor):
     >>> float(scaling_exponent(4.0, 2.0))
     2.0
     """
-    _positive(cost_factor=cost_factor, user_factor=user_factor)
-    return np.log(cost_factor) / np.log(user_factor)
+    cost, users = positive("cost_factor", cost_factor), positive("user_factor", user_factor)
+    return np.log(cost) / np.log(users)
 
 
-def doublings(months, doubling_months):
-    """Growth factor over ``months`` of a quantity that doubles every ``doubling_months``."""
-    _positive(doubling_months=doubling_months)
-    return 2.0 ** (months / np.asarray(doubling_months))
-
-
+@model("query", "token/query", "token/query", gives="token")
 def task_tokens(turns, first, added):
     """Input tokens of a task that sends its whole context again on every turn.
 
@@ -88,6 +77,7 @@ def task_tokens(turns, first, added):
     return turns * first + added * turns * (turns - 1) / 2
 
 
+@model("token/query", "token/query", "token/s", "s/query", gives="token/h")
 def agent_tokens_per_hour(prompt, completion, tokens_per_second, tool_seconds):
     """Tokens that one agent uses in an hour of calls in sequence.
 
@@ -99,16 +89,11 @@ def agent_tokens_per_hour(prompt, completion, tokens_per_second, tool_seconds):
         Speed of writing (token/s), above 0.
     tool_seconds : float or array
         Time for tools between calls (s).
+
+    Examples
+    --------
+    >>> round(float(agent_tokens_per_hour(0, 60, 60, 0)))
+    216000
     """
-    _positive(tokens_per_second=tokens_per_second)
-    calls = 3600 / (np.asarray(completion) / np.asarray(tokens_per_second) + tool_seconds)
-    return calls * (np.asarray(prompt) + completion)
-
-
-def _positive(**values):
-    for name, value in values.items():
-        if not np.all(np.asarray(value) > 0):
-            raise ValueError(
-                f"The value of {name} must be above 0 and is {np.min(value):g}; give a ratio of "
-                "later to earlier."
-            )
+    writing = completion / positive("tokens_per_second", tokens_per_second)
+    return SECONDS_AN_HOUR / (writing + tool_seconds) * (prompt + completion)

@@ -145,6 +145,8 @@ def _spoken_line(name, line):
     finite = values[np.isfinite(values)]
     if not len(finite):
         return f"{name} never"
+    if len(finite) == 1:
+        return f"{name} {wording.number(finite[0])}"
     return f"{name} from {wording.number(finite[0])} to {wording.number(finite[-1])}"
 
 
