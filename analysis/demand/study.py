@@ -137,6 +137,19 @@ def hour_usd(facts, price, speed=SPEED, tools=TOOLS):
     return (tokens * price * HOUR).to("USD")
 
 
+def own_hour_usd(facts, own):
+    """Cost of one hour of the reader's agent (USD)."""
+    speed, tools = own["agent_tokens_per_second"], own["tool_seconds"]
+    return hour_usd(facts, own["agent_usd_per_mtok"], speed, tools)
+
+
+def contexts(facts, own):
+    """Return the cost of an hour of the reader's agent by length of its calls; see
+    `with_context`.
+    """
+    return with_context(own_hour_usd(facts, own), facts)
+
+
 def with_context(hour, facts):
     """Return the cost of an agent hour with the calls of early 2024, and with calls twice as long
     as those of 2025.
@@ -156,7 +169,7 @@ def agents(facts, own):
         "hour_usd": common,
         "cheap_hour_usd": hour_usd(facts, CHEAP),
         "short_context_hour_usd": with_context(common, facts)["short_context"],
-        "own_hour_usd": hour_usd(facts, price, own["agent_tokens_per_second"], own["tool_seconds"]),
+        "own_hour_usd": own_hour_usd(facts, own),
         "hourly_pay": (facts["us_median_weekly_earnings_2024"] / WORK_WEEK * HOUR).to("USD"),
         "common_speed": SPEED,
         "common_tools": TOOLS,

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.demand import study
 from analysis.evidence import units
 from analysis.ledger import turning
 
@@ -21,8 +22,9 @@ def last_stands_out(rows):
     return rows.assign(group=["context"] * (len(rows) - 1) + ["message"])
 
 
-def widest(hour, choices):
-    """Return the name of the input that moves the cost of an agent hour most."""
+def widest(facts, own):
+    """Return the name of the input that moves the cost of an hour of the reader's agent most."""
+    hour, choices = study.own_hour_usd(facts, own), study.contexts(facts, own)
     return turning.swings(hour, choices)["label"].iloc[0]
 
 

@@ -170,8 +170,8 @@ def test_solved_thresholds_turn_the_verdict(results):
     ],
 )
 def test_what_moves_an_hour_most_depends_on_the_agent(chapter, values, widest):
-    hour = with_parameters(chapter, **values)["own_hour_usd"].named("own_hour_usd")
-    assert views.widest(hour, study.with_context(hour, chapter.facts)) == widest
+    own = evidence_facts.given(declared(NAME), values)
+    assert views.widest(chapter.facts, own) == widest
 
 
 def test_all_but_the_last_row_are_context():
