@@ -7,6 +7,7 @@ import pytest
 
 from analysis.display.chapter import Chapter
 from analysis.evidence import data
+from analysis.evidence.facts import worked_out
 from analysis.footprint import checks, model, study, tables, views
 from tests import chapters
 
@@ -134,7 +135,7 @@ def test_own_calculations_follow_from_their_rows(prompts, facts):
         & (prompts["host"] == "azure")
         & (prompts["model"] != "GPT-5 (minimal)")
     ]["wh"]
-    fact = data.fact("reasoning_energy_complex")
+    fact = worked_out()["reasoning_energy_complex"]
     assert (complex_.median(), complex_.min(), complex_.max(), len(complex_)) == pytest.approx(
         (fact.value, fact.low, fact.high, 10)
     )
