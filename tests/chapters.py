@@ -9,7 +9,8 @@ from functools import cache
 import numpy as np
 
 from analysis.display import chapter as display
-from analysis.evidence import data, facts
+from analysis.evidence.estimates import facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims, turning
 from analysis.report.inputs import scenarios
 

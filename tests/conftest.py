@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import HealthCheck, settings
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.ledger import claims
 
 # No test depends on how busy the machine is.

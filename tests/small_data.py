@@ -4,8 +4,9 @@ import csv
 import io
 import json
 
-from analysis.evidence import combined, data, formulas
-from analysis.evidence.facts import Facts
+from analysis.evidence.estimates import combined, formulas
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
 
 KEPT = (

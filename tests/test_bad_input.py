@@ -13,7 +13,7 @@ import subprocess
 import pandas as pd
 import pytest
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.report.__main__ import main
 from tests import small_data
 from tests.report import small

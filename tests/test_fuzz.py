@@ -17,8 +17,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from analysis.evidence import data, formulas, rows, units, validity
-from analysis.evidence.facts import evaluate
+from analysis.evidence import units
+from analysis.evidence.estimates import formulas
+from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.tables import data, rows, validity
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios

@@ -13,9 +13,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.display import cards, figures
-from analysis.evidence import data, formulas, units, validity, wording
-from analysis.evidence.facts import evaluate
+from analysis.evidence import units, wording
+from analysis.evidence.estimates import formulas
+from analysis.evidence.estimates.facts import evaluate
 from analysis.evidence.parameters import Parameter
+from analysis.evidence.tables import data, validity
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims as ledger
 from analysis.report.inputs import cases, scenarios

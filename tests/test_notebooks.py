@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.ledger import claims, results
 from analysis.report.files import notebook
 from analysis.report.files.project import Project

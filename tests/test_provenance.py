@@ -10,7 +10,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from tests import chapters
 
 #: Size and shape: the second one reaches facts whose limits refuse the first, and where a scale

@@ -5,9 +5,10 @@ tolerances.
 import numpy as np
 import pytest
 
-from analysis.evidence import data, draws
-from analysis.evidence.estimate import constant, pool
-from analysis.evidence.facts import Facts
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.estimate import constant, pool
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.lifecycle import crossover, lifetime, model, physical, product, whatif
 
 DEFAULTS = dict.fromkeys(whatif.NUMBERS, 0.0) | {

@@ -15,7 +15,7 @@ Not modelled: shifts to dearer models within a bill, discounts, cached input.
 
 import numpy as np
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 from analysis.lifecycle.ramps import positive
 
 SECONDS_AN_HOUR = 3600

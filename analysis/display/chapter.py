@@ -1,10 +1,10 @@
-"""What a notebook works with: facts and parameters as estimates, named results, texts and verdicts.
+"""What a notebook works with: facts and parameters as estimates, results, texts, verdicts.
 
     chapter = Chapter("02_crossover", globals())
     facts, own, results = chapter.facts, chapter.parameters, chapter.results
-    months = (facts["gpt4_training_cost_cloud"] / facts["chatgpt_inference_cost_per_day"]).to("month")
-    results["fleet_months"] = months
-    chapter.judge("crossover-6months-a5", months)
+    days = facts["gpt4_training_cost_cloud"] / facts["chatgpt_inference_cost_per_day"]
+    results["fleet_months"] = days.to("month")
+    chapter.judge("crossover-6months-a5", results["fleet_months"])
 
 What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analysis.display.texts`.
 """
@@ -22,9 +22,11 @@ from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable
 from analysis.display.figures import Table
 from analysis.display.texts import Texts, marks, origin
-from analysis.evidence import data, drawn, draws, parameters, texts, uncertainty, units, wording
-from analysis.evidence.estimate import Estimate, estimate
-from analysis.evidence.facts import Facts, given
+from analysis.evidence import drawn, parameters, texts, uncertainty, units, wording
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.estimate import Estimate, estimate
+from analysis.evidence.estimates.facts import Facts, given
+from analysis.evidence.tables import data
 from analysis.ledger import claims, legacy, rule, turning
 from analysis.ledger.claims import LedgerError
 
@@ -40,8 +42,8 @@ class Chapter:
     name : str
         Stem of the notebook, such as ``"02_crossover"``.
     values : mapping, optional
-        The notebook's ``globals()``: where the values of its parameters are taken from, ``seed`` and
-        ``samples`` among them.
+        The notebook's ``globals()``, from which the values of its parameters are taken, ``seed``
+        and ``samples`` among them.
     """
 
     def __init__(self, name, values=None, *, seed=uncertainty.SEED, samples=uncertainty.SAMPLES):

@@ -12,7 +12,7 @@ from IPython.display import Markdown
 from analysis.display import cards, charts
 from analysis.display.figures import Table
 from analysis.display.texts import Texts
-from analysis.evidence.estimate import constant
+from analysis.evidence.estimates.estimate import constant
 from analysis.ledger import contradictions, results, summary
 
 

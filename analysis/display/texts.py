@@ -20,8 +20,9 @@ import math
 
 import numpy as np
 
-from analysis.evidence import data, texts, units, wording
-from analysis.evidence.estimate import Estimate
+from analysis.evidence import texts, units, wording
+from analysis.evidence.estimates.estimate import Estimate
+from analysis.evidence.tables import data
 from analysis.ledger import claims
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}

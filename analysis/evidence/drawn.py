@@ -11,7 +11,8 @@ from collections import ChainMap
 
 import numpy as np
 
-from analysis.evidence import data, uncertainty
+from analysis.evidence import uncertainty
+from analysis.evidence.tables import data
 
 PIECE = 2**16
 

@@ -20,7 +20,7 @@ import tokenize
 from dataclasses import dataclass, replace
 from datetime import date
 
-from analysis.evidence.rows import shown
+from analysis.evidence.tables.rows import shown
 
 TAG = "parameters"
 DATE = "date"
@@ -105,8 +105,8 @@ def converted(kind, given):
 
     Examples
     --------
-    >>> converted("int", "1e6"), converted("int", 1.5), converted("bool", "true"), converted("float", True)
-    (1000000, None, True, None)
+    >>> converted("int", "1e6"), converted("int", 1.5), converted("bool", "true")
+    (1000000, None, True)
     >>> converted("int", "1_000"), converted("float", "0x10"), converted("float", "1,5")
     (None, None, None)
     """
@@ -164,7 +164,7 @@ def declared(source, stem=""):
 
 
 def _comments(source):
-    """Return the comment of each line of code, with the comment lines that follow and continue it."""
+    """Return the comment of each line of code, with the comment lines that continue it."""
     tokens, found, last = tokenize.generate_tokens(io.StringIO(source).readline), {}, None
     for token in tokens:
         if token.type == tokenize.COMMENT:

@@ -1,8 +1,9 @@
 """Text with the names of results in it: ``"It takes {fleet_months}."``
 
 A sentence beside a computation goes stale; a sentence made of results cannot. ``{name}`` is written
-with its interval, ``{name:median}`` and the like as `Estimate` says. A text may depend on results: a
-list of ``{when: "fleet_months < firm_months", say: "…"}``, of which the first that is true is said.
+with its interval, ``{name:median}`` and the like as `Estimate` says. A text may depend on results:
+a list of ``{when: "fleet_months < firm_months", say: "…"}``, of which the first that is true is
+said.
 """
 
 import operator
@@ -10,9 +11,9 @@ import re
 
 import numpy as np
 
-from analysis.evidence import formulas
-from analysis.evidence.data import nearest
-from analysis.evidence.formulas import FormulaError
+from analysis.evidence.estimates import formulas
+from analysis.evidence.estimates.formulas import FormulaError
+from analysis.evidence.tables.data import nearest
 
 PLACE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+\d?))?\}", re.ASCII)
 SIGNS = {"<=": np.less_equal, ">=": np.greater_equal, "<": np.less, ">": np.greater}

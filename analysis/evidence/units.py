@@ -15,7 +15,7 @@ from typing import Any
 
 import pint
 
-from analysis.evidence.rows import shown
+from analysis.evidence.tables.rows import shown
 
 DEFINITIONS = """
 k- = 1e3

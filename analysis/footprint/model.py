@@ -18,7 +18,7 @@ water stress by place, marginal against average grids.
 
 import numpy as np
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 from analysis.lifecycle import model as lifecycle
 
 LATENT_HEAT = 2.43 / 3.6  # kWh a litre

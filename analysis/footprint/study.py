@@ -12,8 +12,8 @@ named firm or model does not read the traffic and the energy of the reader's ser
 
 from dataclasses import astuple, dataclass
 
-from analysis.evidence.data import nearest
-from analysis.evidence.estimate import Estimate, estimate, pool, rows
+from analysis.evidence.estimates.estimate import Estimate, estimate, pool, rows
+from analysis.evidence.tables.data import nearest
 from analysis.evidence.units import Q
 from analysis.footprint import model
 

@@ -12,7 +12,7 @@ x / (1 - x); the ratio of two odds is how much faster the others grew, whatever 
 import numpy as np
 from scipy import stats
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 from analysis.evidence.uncertainty import Z
 
 

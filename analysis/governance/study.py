@@ -11,7 +11,7 @@ an authority, smuggled or rented chips, compute outside the published clusters.
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.estimate import computed
+from analysis.evidence.estimates.estimate import computed
 from analysis.evidence.units import Q
 from analysis.governance.model import pass_probability
 

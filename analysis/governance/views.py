@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import wording
-from analysis.evidence.estimate import rows
+from analysis.evidence.estimates.estimate import rows
 from analysis.governance import model, study
 
 NAMES = {

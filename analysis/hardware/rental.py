@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import trends
-from analysis.evidence.estimate import rows
+from analysis.evidence.estimates.estimate import rows
 from analysis.evidence.units import Q
 from analysis.hardware import roofline
 from analysis.hardware.work import spec

@@ -13,7 +13,7 @@ across makers at equal dates and prices; discounts under contract.
 
 import numpy as np
 
-from analysis.evidence.estimate import pool
+from analysis.evidence.estimates.estimate import pool
 from analysis.evidence.units import Q
 from analysis.hardware import rental
 from analysis.hardware.work import spec

@@ -20,7 +20,7 @@ the decode step.
 
 import numpy as np
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 
 TERA_OVER_GIGA, GIGA = 1e3, 1e9
 USABLE = 0.9

@@ -13,8 +13,8 @@ chapter 06) and ``chips`` (the table ``accelerators``) and return estimates.
 
 import numpy as np
 
-from analysis.evidence import data
-from analysis.evidence.estimate import constant, rows
+from analysis.evidence.estimates.estimate import constant, rows
+from analysis.evidence.tables import data
 from analysis.evidence.units import Q
 from analysis.hardware import roofline
 

@@ -6,16 +6,18 @@ for evidence, the word ``notebook``: then a chapter computes it with a model and
 samples. The evidence decides where there is one, else the arithmetic. The rule (`verdict`) was
 written down before any verdict was known.
 
-Formulas are read by `analysis.evidence.formulas`; they may name facts and the named results of
-their chapter.
+Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts and the named
+results of their chapter.
 """
 
 from dataclasses import dataclass, field
 from functools import cache
 
-from analysis.evidence import data, draws, formulas, texts, uncertainty, units
-from analysis.evidence.facts import Facts
-from analysis.evidence.formulas import FormulaError
+from analysis.evidence import texts, uncertainty, units
+from analysis.evidence.estimates import draws, formulas
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.estimates.formulas import FormulaError
+from analysis.evidence.tables import data
 from analysis.ledger import rule, turning
 from analysis.ledger.rule import LedgerError
 
@@ -218,7 +220,7 @@ def _require_other(id, other, place):
 
 
 def require_grade(claim, estimate):
-    """Refuse evidence without facts or rows, or with facts that are only recalled or an article's."""
+    """Refuse evidence without facts or rows, or with recalled facts or an article's own."""
     if not estimate.facts and not estimate.sources:
         raise LedgerError(
             f"Claim {claim.id}: its evidence names no fact; evidence needs at least one row of "

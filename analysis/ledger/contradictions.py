@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import data, facts, formulas, units, wording
+from analysis.evidence import units, wording
+from analysis.evidence.estimates import facts, formulas
+from analysis.evidence.tables import data
 from analysis.ledger import claims
 from analysis.ledger.results import Record
 

@@ -5,8 +5,8 @@ from math import inf
 
 import numpy as np
 
-from analysis.evidence import data
 from analysis.evidence import drawn as draws
+from analysis.evidence.tables import data
 
 REACH, STEPS, FEW_STEPS = 100.0, 1000, 40
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from analysis.evidence import data, units
-from analysis.evidence.estimate import Estimate
+from analysis.evidence import units
+from analysis.evidence.estimates.estimate import Estimate
+from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims, rule
 from analysis.ledger.rule import LedgerError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.evidence import uncertainty
-from analysis.evidence.formulas import FormulaError
+from analysis.evidence.estimates.formulas import FormulaError
 
 
 class LedgerError(FormulaError):

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.evidence import data, wording
-from analysis.evidence.facts import Facts
+from analysis.evidence import wording
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger.results import Record
 

@@ -16,7 +16,7 @@ from math import inf
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import draws
+from analysis.evidence.estimates import draws
 
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
 
@@ -120,7 +120,8 @@ def _halved(function, ceiling, outside, inside, low, high):
 
 
 def turns(estimate, claimed):
-    """Return a `Turn` for each input that can turn a claim; inputs that change nothing are left out.
+    """Return a `Turn` for each input that can turn a claim; inputs that change nothing are left
+    out.
 
     Parameters
     ----------

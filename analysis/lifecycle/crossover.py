@@ -16,7 +16,7 @@ chapter 02) and return estimates.
 
 from datetime import date
 
-from analysis.evidence.estimate import pool
+from analysis.evidence.estimates.estimate import pool
 from analysis.evidence.units import Q
 from analysis.lifecycle import model
 

@@ -15,7 +15,7 @@ Functions take ``facts`` and ``own``, the parameters of chapter 03, and return e
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.estimate import pool
+from analysis.evidence.estimates.estimate import pool
 from analysis.evidence.units import Q
 from analysis.lifecycle import crossover, model, overtraining
 from analysis.lifecycle.crossover import YEAR
@@ -217,7 +217,8 @@ def flow_curves(multiples, life_years, research):
 
 
 def cadence_curves(monthly):
-    """Multiple against months between training runs: serving since the last run divided by its bill.
+    """Multiple against months between training runs: serving since the last run divided by its
+    bill.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ Not modelled: discounting, idle capacity bought ahead, a training bill spread ov
 
 import numpy as np
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 from analysis.evidence.uncertainty import Numbers
 from analysis.lifecycle.ramps import YEAR, Ramp, positive
 

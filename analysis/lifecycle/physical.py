@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.estimate import Estimate
+from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.units import Q
 from analysis.lifecycle import model, ramps
 

@@ -9,7 +9,7 @@ Functions take ``facts`` and ``own``, the parameters of chapter 02 (`over_its_li
 
 from dataclasses import dataclass
 
-from analysis.evidence.estimate import Estimate
+from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.units import Q
 from analysis.lifecycle import lifetime, model
 
@@ -18,8 +18,8 @@ A_YEAR = Q(365.0, "day")
 
 @dataclass(frozen=True)
 class Product:
-    """One product: its training bill (USD), its serving bill (USD/day) at launch or, with a ramp, at
-    its end, the factor by which that grows every year, and the ramp's length, if there is one.
+    """One product: its training bill (USD), its serving bill (USD/day) at launch or, with a ramp,
+    at its end, the factor by which that grows every year, and the ramp's length, if there is one.
     """
 
     cost: Estimate

@@ -12,7 +12,7 @@ reason that is not cost.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.evidence.facts import Facts
+from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.units import Q
 from analysis.lifecycle import lifetime, product, whatif
 

@@ -16,10 +16,12 @@ the modules of the chapters leave out.
 
 import numpy as np
 
-from analysis.evidence import draws, facts, parameters
+from analysis.evidence import parameters
+from analysis.evidence.estimates import draws, facts
 from analysis.lifecycle import crossover, lifetime, product
 
-#: Parameters of chapters 02 and 03 that are numbers, with their units as the notebooks declare them.
+#: Parameters of chapters 02 and 03 that are numbers, with their units as the notebooks declare
+#: them.
 TRAFFIC = {
     "daily_users": "user",
     "queries_per_user": "query/user/day",
@@ -43,7 +45,8 @@ CHOICES = ("price_basis", "training_basis")
 #: The page's alone: the time over which the product's use ramps up.
 RAMP = {"ramp_months": "month"}
 
-#: Claim: (result in the report's reading or "" where no parameter moves it, result in the product's).
+#: Claim: (result in the report's reading or "" where no parameter moves it, result in the
+#: product's).
 CLAIMS = {
     "crossover-4months-a1": ("stated_months", "product_months"),
     "crossover-4months-input-only-a1": ("", "input_months"),

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.data import nearest
+from analysis.evidence.tables.data import nearest
 from analysis.prices.model import blended
 
 HOSTS = ("median", "first_party", "cheapest")

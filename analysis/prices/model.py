@@ -12,7 +12,7 @@ is taken out.
 
 import numpy as np
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 
 
 @model("USD/Mtoken", "USD/Mtoken", "", "", gives="USD/Mtoken")

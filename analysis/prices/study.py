@@ -17,8 +17,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import units
-from analysis.evidence.estimate import Rows, computed, constant, pool, rows, sampled, unknown
-from analysis.evidence.facts import Given
+from analysis.evidence.estimates.estimate import (
+    Rows,
+    computed,
+    constant,
+    pool,
+    rows,
+    sampled,
+    unknown,
+)
+from analysis.evidence.estimates.facts import Given
 from analysis.evidence.units import Q
 from analysis.prices import falls, model
 from analysis.prices.frontier import BLENDS, Choice, Level, Market

@@ -112,7 +112,8 @@ def require_valid_data(project, inputs, *, again=False):
     mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
     if read_json(stamp) == mark and not again:
         return
-    from analysis.evidence import data, facts, validity
+    from analysis.evidence.estimates import facts
+    from analysis.evidence.tables import data, validity
     from analysis.ledger import claims, contradictions
     from analysis.report.inputs import cases
 
@@ -157,7 +158,8 @@ def _site(plan, executed, baseline):
     """
     surroundings.require_modules()
     import analysis
-    from analysis.evidence import data, units
+    from analysis.evidence import units
+    from analysis.evidence.tables import data
     from analysis.ledger import claims, results
     from analysis.report.site.site import build_site
 

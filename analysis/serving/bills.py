@@ -10,7 +10,7 @@ Functions take ``facts`` (`analysis.evidence.facts.Facts`) and return estimates.
 
 import numpy as np
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 from analysis.evidence.units import Q
 
 #: The article's question (a1), at which published costs are compared.

@@ -12,7 +12,7 @@ Functions take ``facts`` (`analysis.evidence.facts.Facts`) and return estimates.
 
 import numpy as np
 
-from analysis.evidence.estimate import pool, sampled
+from analysis.evidence.estimates.estimate import pool, sampled
 from analysis.serving import speedups
 
 #: Levers in the order in which they are pulled, and the bill that each leaves.

@@ -8,7 +8,7 @@ rates; nothing is fitted to them. Estimates made of rows carry the rows' sources
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.estimate import rows, sampled
+from analysis.evidence.estimates.estimate import rows, sampled
 from analysis.serving import roofline
 
 STUDIES = {

@@ -6,7 +6,7 @@ Functions of the second part take ``facts`` (`analysis.evidence.facts.Facts`) an
 the parameters of chapter 05). No claim of an article rests on them.
 """
 
-from analysis.evidence.estimate import estimate, model
+from analysis.evidence.estimates.estimate import estimate, model
 from analysis.evidence.units import Q
 from analysis.serving import bills, roofline
 

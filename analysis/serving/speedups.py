@@ -8,7 +8,7 @@ chips; where several exist, each is as likely. Estimates made of rows carry the 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.estimate import model, pool, rows, sampled
+from analysis.evidence.estimates.estimate import model, pool, rows, sampled
 from analysis.serving.measured import SWEPT
 
 SWEEP = ["study", "model", "chip", "chips", "weight_bits", "prompt_tokens", "software"]

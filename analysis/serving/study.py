@@ -6,7 +6,7 @@ What depends on the reader's own server is worked out in `analysis.serving.serve
 
 import numpy as np
 
-from analysis.evidence.estimate import estimate, rows, sampled
+from analysis.evidence.estimates.estimate import estimate, rows, sampled
 from analysis.evidence.units import Q
 from analysis.ledger import claims, rule
 from analysis.serving import bills, levers, measured, speedups

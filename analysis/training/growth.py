@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.evidence import trends
-from analysis.evidence.estimate import ONE, Rows, computed, sampled
+from analysis.evidence.estimates.estimate import ONE, Rows, computed, sampled
 from analysis.training import model
 
 ORIGIN = pd.Timestamp("2010-01-01")

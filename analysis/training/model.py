@@ -19,7 +19,7 @@ Not modelled: failed runs, discounts between partners, a bend in a trend.
 import numpy as np
 from scipy import stats
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 
 SECONDS, TERA = 3600, 1e12
 HALVINGS = 60

@@ -21,8 +21,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import data
-from analysis.evidence.estimate import computed, rows
+from analysis.evidence.estimates.estimate import computed, rows
+from analysis.evidence.tables import data
 from analysis.evidence.units import Q
 from analysis.training import growth, model
 

@@ -21,8 +21,9 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import combined, draws, facts, formulas, uncertainty, units
-from analysis.evidence.facts import Facts
+from analysis.evidence import uncertainty, units
+from analysis.evidence.estimates import combined, draws, facts, formulas
+from analysis.evidence.estimates.facts import Facts
 from analysis.ledger import claims as ledger
 from analysis.lifecycle import crossover, lifetime, model, whatif
 

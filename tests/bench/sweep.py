@@ -26,7 +26,7 @@ from statistics import median
 import pandas as pd
 from distributed import Client
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
 from analysis.report.sweep import points as sweep

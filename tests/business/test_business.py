@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from analysis.business import model
 from analysis.business import study as business_study
 from analysis.display.chapter import Chapter
-from analysis.evidence import data
-from analysis.evidence.facts import evaluate
+from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.tables import data
 from analysis.ledger import claims
 
 money = st.floats(0.5, 500)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from analysis.demand import model, study, views
 from analysis.display.chapter import Chapter, declared
-from analysis.evidence import data
-from analysis.evidence import facts as evidence_facts
+from analysis.evidence.estimates import facts as evidence_facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims, turning
 
 NAME = "07_falling_prices_rising_bills"

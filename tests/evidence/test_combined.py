@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.evidence import combined, references, triples, units
-from analysis.evidence.combined import Arithmetic, Call, Rows
-from analysis.evidence.rows import DataError
-from analysis.evidence.triples import Triple
+from analysis.evidence import units
+from analysis.evidence.estimates import combined, triples
+from analysis.evidence.estimates.combined import Arithmetic, Call, Rows
+from analysis.evidence.estimates.triples import Triple
+from analysis.evidence.tables import references
+from analysis.evidence.tables.rows import DataError
 
 positive = st.floats(1e-6, 1e6)
 inputs = st.lists(

@@ -6,8 +6,10 @@ import shutil
 import numpy as np
 import pytest
 
-from analysis.evidence import combined, data, facts, references, units, validity
-from analysis.evidence.facts import GRADES, Facts
+from analysis.evidence import units
+from analysis.evidence.estimates import combined, facts
+from analysis.evidence.estimates.facts import GRADES, Facts
+from analysis.evidence.tables import data, references, validity
 from analysis.ledger import claims, rule
 
 

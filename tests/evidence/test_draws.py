@@ -7,9 +7,10 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from analysis.evidence import data, draws, facts, formulas
-from analysis.evidence.estimate import Estimate, pool
-from analysis.evidence.facts import Facts
+from analysis.evidence.estimates import draws, facts, formulas
+from analysis.evidence.estimates.estimate import Estimate, pool
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
 from analysis.lifecycle import crossover, lifetime, whatif
 from tests.conftest import NAN, make_fact

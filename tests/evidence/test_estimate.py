@@ -7,9 +7,18 @@ import operator
 import numpy as np
 import pytest
 
-from analysis.evidence import draws, facts, parameters
-from analysis.evidence.estimate import Estimate, computed, constant, model, pool, rows, sampled
-from analysis.evidence.facts import Facts
+from analysis.evidence import parameters
+from analysis.evidence.estimates import draws, facts
+from analysis.evidence.estimates.estimate import (
+    Estimate,
+    computed,
+    constant,
+    model,
+    pool,
+    rows,
+    sampled,
+)
+from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.units import Q, UnitError
 
 RUN, DAY_BILL = "gpt4_training_cost_amortised", "chatgpt_inference_cost_per_day"

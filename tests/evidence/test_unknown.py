@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data, facts, parameters, texts
-from analysis.evidence.estimate import computed, constant, pool, unknown
+from analysis.evidence import parameters, texts
+from analysis.evidence.estimates import facts
+from analysis.evidence.estimates.estimate import computed, constant, pool, unknown
+from analysis.evidence.tables import data
 
 WHY = "No model was on sale."
 CELL = """first: str = "2024-01-01"  # date; [2020-01-01, 2026-01-01]; first day

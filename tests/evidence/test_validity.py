@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from analysis.evidence import data, validity
+from analysis.evidence.tables import data, validity
 from tests import small_data
 
 with warnings.catch_warnings():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data
-from analysis.evidence.facts import worked_out
+from analysis.evidence.estimates.facts import worked_out
+from analysis.evidence.tables import data
 from analysis.footprint import checks, model, study, tables, views
 from tests import chapters
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.governance import study as gov
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data, estimate
+from analysis.evidence.estimates import estimate
+from analysis.evidence.tables import data
 from analysis.hardware import rental, rivals, roofline, views, work
 from analysis.ledger import claims
 

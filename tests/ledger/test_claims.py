@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.evidence import uncertainty, units
-from analysis.evidence.estimate import Rows
-from analysis.evidence.facts import evaluate
-from analysis.evidence.formulas import FormulaError
+from analysis.evidence.estimates.estimate import Rows
+from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.estimates.formulas import FormulaError
 from analysis.ledger import claims, results, rule
 from tests.conftest import make_claim
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence import data, units
-from analysis.evidence.facts import evaluate
-from analysis.evidence.formulas import FormulaError
+from analysis.evidence import units
+from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.estimates.formulas import FormulaError
+from analysis.evidence.tables import data
 from analysis.ledger import claims, contradictions, results, rule
 from tests.conftest import make_claim
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from analysis.evidence import data, draws
-from analysis.evidence.estimate import pool
-from analysis.evidence.facts import Facts
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.estimate import pool
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims, rule, turning
 from analysis.ledger.turning import holding_range
 from tests.conftest import make_fact

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.evidence import draws
-from analysis.evidence.facts import Facts
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import Facts
 from analysis.lifecycle import model, product, ramps, whatif
 
 VALUES = {

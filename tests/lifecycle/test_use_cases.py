@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.lifecycle import model, use_cases
 from analysis.report.inputs import cases
 

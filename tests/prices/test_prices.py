@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.display import chapter
-from analysis.evidence import data, facts
+from analysis.evidence.estimates import facts
+from analysis.evidence.tables import data
 from analysis.prices import falls, frontier, model, rates, study, views
 from analysis.prices.frontier import Choice, Level
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from analysis.evidence.data import Fact
+from analysis.evidence.tables.data import Fact
 from analysis.ledger.claims import Claim
 
 PROJECT = Path(__file__).parents[2]

@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data, draws, uncertainty
-from analysis.evidence.estimate import constant
-from analysis.evidence.facts import given as parameters_of
+from analysis.evidence import uncertainty
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.estimate import constant
+from analysis.evidence.estimates.facts import given as parameters_of
+from analysis.evidence.tables import data
 from analysis.evidence.units import Q
 from analysis.ledger import claims
 from analysis.serving import bills, levers, measured, server, speedups, study, views

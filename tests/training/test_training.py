@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.display.chapter import Chapter
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.evidence.units import Q
 from analysis.lifecycle import overtraining
 from analysis.training import growth, model, study, views

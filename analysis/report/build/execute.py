@@ -39,7 +39,7 @@ RECORDER = {
     "source": """import json, sys
 _own = [m for name, m in sys.modules.items() if name.split(".")[0] == "analysis"]
 _loaded = [m.__file__ for m in _own if getattr(m, "__file__", None)]
-_data = sys.modules.get("analysis.evidence.data")
+_data = sys.modules.get("analysis.evidence.tables.data")
 _read = _data.read_so_far() if _data else []
 print("\\n" + json.dumps(sorted(_loaded + _read)))""",
 }

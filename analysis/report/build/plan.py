@@ -2,8 +2,8 @@
 
 An executed chapter is current when the digest of everything it depends on is the one recorded with
 it: its source, the changed values it takes, the Python and the locked packages, and the content of
-every module, table, fact and claim it used. The summary depends on the other chapters' outputs besides, and runs
-after them.
+every module, table, fact and claim it used. The summary depends on the other chapters' outputs
+besides, and runs after them.
 """
 
 import csv

@@ -1,6 +1,7 @@
 """The scenario files of the project, run through the lifecycle model for one page."""
 
-from analysis.evidence import data, wording
+from analysis.evidence import wording
+from analysis.evidence.tables import data
 from analysis.ledger import claims
 from analysis.lifecycle import use_cases
 from analysis.report.files.project import BuildError, Project

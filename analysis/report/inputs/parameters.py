@@ -1,7 +1,8 @@
 """The parameters of all notebooks of a project, checked against one another.
 
-papermill checks nothing of what it is given (it takes misspelt names and wrong types in silence), so
-the form and the values are checked here and in `analysis.evidence.parameters`, before anything runs.
+papermill checks nothing of what it is given (it takes misspelt names and wrong types in silence),
+so the form and the values are checked here and in `analysis.evidence.parameters`, before anything
+runs.
 """
 
 from dataclasses import replace

@@ -5,7 +5,7 @@ import shlex
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from analysis.evidence.rows import shown
+from analysis.evidence.tables.rows import shown
 from analysis.report.files.project import BASELINE, BuildError
 
 KEYS = ("name", "title", "description", "parameters")
@@ -211,7 +211,9 @@ def excluded(values, parameters):
     """Return a sentence for each pair of values that exclude one another (``limits`` of a chapter's
     texts): checked here, before anything runs.
     """
-    from analysis.evidence import data, facts, texts
+    from analysis.evidence import texts
+    from analysis.evidence.estimates import facts
+    from analysis.evidence.tables import data
 
     problems = []
     for chapter in dict.fromkeys(name for p in parameters.values() for name in p.notebooks):
@@ -226,7 +228,7 @@ def nearest(name, parameters):
     """Write which parameter a misspelt name may mean, or which there are; it ends a sentence."""
     if not parameters:
         return ": no notebook declares one."
-    from analysis.evidence import data
+    from analysis.evidence.tables import data
 
     close = data.nearest(str(name), parameters)
     return close or f"; use one of {', '.join(parameters)}."

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 
 SCHEMA = Path(__file__).parent / "results.schema.json"
 COLUMNS = (

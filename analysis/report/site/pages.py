@@ -13,7 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.display import cards
-from analysis.evidence import data, facts, uncertainty, wording
+from analysis.evidence import uncertainty, wording
+from analysis.evidence.estimates import facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims, rule
 from analysis.report.inputs import cases
 from analysis.report.site import licences, picture, readme, tables, whatif

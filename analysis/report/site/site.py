@@ -15,7 +15,7 @@ from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace
 
 from analysis.display import cards
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, pages

@@ -5,7 +5,8 @@ import re
 
 from markupsafe import Markup, escape
 
-from analysis.evidence import combined, data, facts, formulas
+from analysis.evidence.estimates import combined, facts, formulas
+from analysis.evidence.tables import data
 
 ELSEWHERE = ("claims",)
 

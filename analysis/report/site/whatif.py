@@ -12,8 +12,10 @@ import numpy as np
 from markupsafe import Markup
 
 from analysis.display import cards
-from analysis.evidence import data, draws, wording
-from analysis.evidence.facts import Facts
+from analysis.evidence import wording
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
 from analysis.ledger import rule
 from analysis.lifecycle import crossover, model, use_cases, whatif

@@ -7,8 +7,9 @@ import shlex
 from math import inf, isnan
 
 from analysis.display import cards
-from analysis.evidence import draws, wording
-from analysis.evidence.facts import worked_out
+from analysis.evidence import wording
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims
 

@@ -15,9 +15,9 @@ from itertools import product
 
 import numpy as np
 
-from analysis.evidence import data
 from analysis.evidence.parameters import converted
-from analysis.evidence.rows import shown
+from analysis.evidence.tables import data
+from analysis.evidence.tables.rows import shown
 from analysis.ledger import claims
 from analysis.lifecycle import whatif
 from analysis.report.files.project import SUMMARY, BuildError
@@ -103,9 +103,9 @@ def _claim(id, notebooks, problems):
     if not isinstance(id, str) or id and id not in known:
         wanted = "an id of claims.csv" if notebooks else f"one of {', '.join(known)}"
         problems.append(
-            f"claim must be {wanted}, and {shown(id)} was given{data.nearest(str(id), known)}.".replace(
-                "?.", "?"
-            )
+            (
+                f"claim must be {wanted}, and {shown(id)} was given{data.nearest(str(id), known)}."
+            ).replace("?.", "?")
         )
     return id
 

@@ -10,7 +10,7 @@ import importlib.metadata
 import sys
 from functools import cache
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.report.files.project import digest, file_digest
 from analysis.report.sweep import points as sweep  # noqa: F401  loads all models now
 

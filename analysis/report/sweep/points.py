@@ -14,7 +14,8 @@ out.
 
 from functools import cached_property
 
-from analysis.evidence import draws, uncertainty
+from analysis.evidence import uncertainty
+from analysis.evidence.estimates import draws
 from analysis.ledger import claims, rule
 from analysis.ledger.results import rounded
 from analysis.lifecycle import whatif

@@ -16,7 +16,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from analysis.evidence.rows import shown
+from analysis.evidence.tables.rows import shown
 from analysis.report.files.project import BuildError
 from analysis.report.sweep import identity
 

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, ValidationError, validate
 from papermill.cli import papermill
 
 import analysis
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.ledger import results, rule
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters

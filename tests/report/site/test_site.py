@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.ledger import results
 from analysis.report.files.project import BuildError
 from analysis.report.site import exports, pages, picture, tables, words

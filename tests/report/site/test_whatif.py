@@ -8,8 +8,10 @@ import subprocess
 import numpy as np
 import pytest
 
-from analysis.evidence import data, draws, wording
-from analysis.evidence.facts import evaluate
+from analysis.evidence import wording
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.tables import data
 from analysis.ledger import claims, rule
 from analysis.lifecycle import model, use_cases, whatif
 from analysis.report.files.project import Project

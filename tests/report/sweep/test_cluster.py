@@ -19,7 +19,7 @@ pytest.importorskip(
     reason="Dask is not installed here; make test-sweep installs it and runs this test.",
 )
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.report.files.project import BuildError
 from analysis.report.sweep import identity, run, workers
 from tests.report.small import tree

@@ -14,7 +14,7 @@ from multiprocessing import active_children
 
 import pytest
 
-from analysis.evidence import data
+from analysis.evidence.tables import data
 from analysis.ledger import results
 from analysis.report import __main__ as command
 from analysis.report import run
@@ -209,8 +209,8 @@ def test_a_point_at_the_default_parameters_gives_the_chapters_numbers():
 
 def test_the_results_of_a_point_are_the_chapters_estimates():
     """Computed here from scratch, without holding anything."""
-    from analysis.evidence import draws
-    from analysis.evidence.facts import Facts
+    from analysis.evidence.estimates import draws
+    from analysis.evidence.estimates.facts import Facts
     from analysis.lifecycle import crossover, lifetime, product, whatif
 
     other = DEFAULTS | {"daily_users": 3e6, "fleet_share": 0.3, "life_years": 2.0, "samples": 1000}

@@ -16,7 +16,7 @@ PIECE = 2**16
 
 
 class World:
-    """What leaves are worth; ``known`` keeps what was computed, ``held`` what is held at a value."""
+    """What leaves are worth; ``known`` keeps what was computed, ``held`` what is held."""
 
     def __init__(self):
         self.known, self.held, self.outside = {}, {}, None

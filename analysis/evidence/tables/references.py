@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import units
-from analysis.evidence.rows import DataError, nearest, shown
+from analysis.evidence.tables.rows import DataError, nearest, shown
 
 REFERENCE = re.compile(r"(?<![\w.])([a-z]\w*)\.([A-Za-z]\w*)\[([^\[\]]*)\]", re.ASCII)
 CONDITION = re.compile(r"([A-Za-z]\w*) *(>=|<=|!=|=|>|<) *(.*)", re.ASCII)

@@ -4,9 +4,9 @@ The rules stand in ``data/datapackage.json`` in the words of Table Schema: types
 unique cells, ranges, permitted words and patterns, primary keys, references between tables. Five
 rules are ours, since Table Schema has no words for them: a table has rows, unless its description
 says ``mayBeEmpty``; a row of a table without a primary key does not stand twice; a column ``unit``
-holds a unit that `units` knows; a column ``distribution`` fits the row's interval; a row with a ``formula`` leaves value and
-grade to it, and another one names its source; the columns of each list under ``ordered`` do not fall from the first to the last (low, value, high; first day,
-last day).
+holds a unit that `units` knows; a column ``distribution`` fits the row's interval; a row with a
+``formula`` leaves value and grade to it, and another one names its source; the columns of each list
+under ``ordered`` do not fall from the first to the last (low, value, high; first day, last day).
 
 The tests hold the rules of Table Schema against frictionless, which refuses the same tables.
 """
@@ -16,8 +16,9 @@ from collections import Counter
 from math import nan
 from pathlib import Path
 
-from analysis.evidence import data, description, uncertainty, units
-from analysis.evidence.rows import Complaint, DataError, shown
+from analysis.evidence import uncertainty, units
+from analysis.evidence.tables import data, description
+from analysis.evidence.tables.rows import Complaint, DataError, shown
 
 SHOWN = 3  # complaints about one column; the next ones only count
 

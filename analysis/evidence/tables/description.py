@@ -13,8 +13,8 @@ import re
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from analysis.evidence import data
-from analysis.evidence.rows import DataError, shown
+from analysis.evidence.tables import data
+from analysis.evidence.tables.rows import DataError, shown
 
 LIMIT = {"type": ["number", "string"]}
 CONSTRAINTS = {

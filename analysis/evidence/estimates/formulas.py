@@ -13,9 +13,10 @@ import numpy as np
 from pint.pint_eval import build_eval_tree, tokenizer
 from pint.util import string_preprocessor
 
-from analysis.evidence import data, units
-from analysis.evidence.estimate import Constant
-from analysis.evidence.rows import shown
+from analysis.evidence import units
+from analysis.evidence.estimates.estimate import Constant
+from analysis.evidence.tables import data
+from analysis.evidence.tables.rows import shown
 
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
 WHOLE_NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])", re.ASCII)

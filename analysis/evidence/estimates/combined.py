@@ -29,10 +29,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import references, triples, units
-from analysis.evidence.references import REFERENCE, Rows
-from analysis.evidence.rows import DataError, nearest, shown
-from analysis.evidence.triples import FUNCTIONS, Triple
+from analysis.evidence import units
+from analysis.evidence.estimates import triples
+from analysis.evidence.estimates.triples import FUNCTIONS, Triple
+from analysis.evidence.tables import references
+from analysis.evidence.tables.references import REFERENCE, Rows
+from analysis.evidence.tables.rows import DataError, nearest, shown
 
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
 CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\(", re.ASCII)

@@ -4,7 +4,8 @@ A mapping of facts belongs to one world of samples (`draws.Samples`), so that ev
 them shares its samples: a fact used twice is the same sample twice. A fact that the project works
 out itself (column ``formula``) is computed from others when it is asked for and inherits their
 sources and grade: plain arithmetic is sampled, so that what shares an input is correlated; a call
-(`analysis.evidence.combined`) gives a value and an interval, which are sampled as a fact's.
+(`analysis.evidence.estimates.combined`) gives a value and an interval, which are sampled as a
+fact's.
 """
 
 from dataclasses import replace
@@ -12,10 +13,12 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from analysis.evidence import combined, data, draws, formulas, references, uncertainty, units
-from analysis.evidence.estimate import Assumed, Constant, Estimate, Parameter, estimate
-from analysis.evidence.rows import DataError
-from analysis.evidence.triples import Triple
+from analysis.evidence import uncertainty, units
+from analysis.evidence.estimates import combined, draws, formulas
+from analysis.evidence.estimates.estimate import Assumed, Constant, Estimate, Parameter, estimate
+from analysis.evidence.estimates.triples import Triple
+from analysis.evidence.tables import data, references
+from analysis.evidence.tables.rows import DataError
 
 #: From the best known to the least; evidence may rest on the first two.
 GRADES = ("primary", "secondary", "leak", "article", "recalled")

@@ -19,7 +19,8 @@ from functools import cached_property
 import numpy as np
 import pint
 
-from analysis.evidence import draws, uncertainty, units, wording
+from analysis.evidence import uncertainty, units, wording
+from analysis.evidence.estimates import draws
 
 ONE = units.parse("")
 #: numpy functions of a pure number, and those that keep the unit of their inputs.
@@ -150,7 +151,7 @@ class Estimate:
         named = self.named_parts
         for name in values:
             if name not in named:
-                from analysis.evidence.rows import nearest
+                from analysis.evidence.tables.rows import nearest
 
                 raise KeyError(
                     f"{self.label} has no input {name!r}{nearest(name, named)}; its inputs are "
@@ -261,8 +262,8 @@ class Estimate:
         return text + (f", from {named} fact{'s' * (named != 1)}" if named else "")
 
     def __format__(self, form):
-        """Write it in a sentence; see `analysis.evidence.wording.written` for the forms. ``{x:why}``
-        says why it is unknown.
+        """Write it in a sentence; see `analysis.evidence.wording.written` for the forms.
+        ``{x:why}`` says why it is unknown.
         """
         if self.unknown or form == "why":
             return self.unknown if form == "why" else "unknown"
@@ -541,8 +542,8 @@ def pool(*estimates, label):
 
 
 def sampled(whole, facts, label):
-    """Return values of table rows as samples of the world of ``facts``, so that they can be combined
-    with facts; ``label`` names the random stream.
+    """Return values of table rows as samples of the world of ``facts``, so that they can be
+    combined with facts; ``label`` names the random stream.
     """
     return Sampled(whole, facts.world, label)
 

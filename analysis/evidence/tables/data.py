@@ -16,10 +16,17 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.evidence.rows import Complaint, DataError, cell_problem, content, shown, text_problem
-from analysis.evidence.rows import read as read_rows
+from analysis.evidence.tables.rows import (
+    Complaint,
+    DataError,
+    cell_problem,
+    content,
+    shown,
+    text_problem,
+)
+from analysis.evidence.tables.rows import read as read_rows
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "data"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -294,7 +301,7 @@ def texts(chapter):
 
 @cache
 def code(chapter):
-    """Return the text of a chapter's code cells and of the package: where results get their names."""
+    """Return a chapter's code cells and the package as text: where results get their names."""
     path = ROOT / "notebooks" / f"{chapter}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
     written = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]

@@ -1,0 +1,1 @@
+"""Uncertain numbers that know where they come from: worlds, estimates, formulas, facts."""

@@ -1,0 +1,1 @@
+"""The dataset as it lies on disk: tables, their description, and what is wrong with them."""
