@@ -1,26 +1,30 @@
-"""Margins and choices: flat rates, routing and caching, own hardware, own models.
+"""Margins and choices: flat rates, routing and caching, own hardware, own models, cases of use.
 
 Serves the claims on markets and business models. Formulas:
 
     use per subscriber is log-normal with mean c and log-width sigma; the plan costs p
     share of users above the price        1 - Phi((ln(p/c) + sigma^2/2) / sigma)
     their share of all cost               Phi((ln(c/p) + sigma^2/2) / sigma)
+    mean cost at a share s of them        p exp(sigma^2/2 - sigma z),  z = Phi^-1(1 - s)
     bill after routing and caching        (1 - h) (1 - r)            when independent
     break-even use of an owned chip       owned dollars per hour / rented dollars per hour
-    break-even spending for an own model  outlay / share of the price above serving cost
+    share of serving in a product         serving / (outlay + serving), serving over its life
 
 Not modelled: churn, discounts for commitment, support and sales, residual value of chips, what a
 better product earns. Sources: facts.
 """
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
+
+from analysis.evidence.estimate import model
 
 HOURS_PER_YEAR = 8766.0
 
 
+@model("X", "X", "year", gives="")
 def growth_rate(first, last, years):
-    """Compound growth a year between two values.
+    """Compound growth a year between two values, as a share.
 
     Examples
     --------
@@ -31,80 +35,100 @@ def growth_rate(first, last, years):
     return (last / first) ** (1 / years) - 1
 
 
+@model("X", "X", gives="")
+def flat_rate_margin(price, mean_cost):
+    """Gross margin of a plan as a share of its price; negative when the mean user costs more.
+
+    Examples
+    --------
+    >>> flat_rate_margin(20.0, 40.0)
+    -1.0
+    """
+    _positive(price=price)
+    return 1 - mean_cost / price
+
+
+@model("X", "X", "", gives="")
 def share_of_users_above(price, mean_cost, sigma):
     """Share of subscribers whose use costs more than the price.
 
     Parameters
     ----------
-    price, mean_cost : float
+    price, mean_cost : float or array
         Dollars a month, above 0.
-    sigma : float
+    sigma : float or array
         Width of the logarithm of use, above 0; at 1.5 the top tenth of users causes 59 percent of
         all cost.
 
     Examples
     --------
-    >>> round(share_of_users_above(20.0, 8.0, 1.5), 3)
+    >>> round(float(share_of_users_above(20.0, 8.0, 1.5)), 3)
     0.087
     """
     _positive(price=price, mean_cost=mean_cost, sigma=sigma)
-    return float(stats.norm.sf((np.log(price / mean_cost) + sigma**2 / 2) / sigma))
+    return stats.norm.sf((np.log(price / mean_cost) + sigma**2 / 2) / sigma)
 
 
+@model("X", "X", "", gives="")
 def share_of_cost_above(price, mean_cost, sigma):
     """Share of all cost that the subscribers above the price cause.
 
     Examples
     --------
-    >>> round(share_of_cost_above(20.0, 8.0, 1.5), 2)
+    >>> round(float(share_of_cost_above(20.0, 8.0, 1.5)), 2)
     0.56
     """
     _positive(price=price, mean_cost=mean_cost, sigma=sigma)
-    return float(stats.norm.cdf((np.log(mean_cost / price) + sigma**2 / 2) / sigma))
+    return stats.norm.cdf((np.log(mean_cost / price) + sigma**2 / 2) / sigma)
 
 
+@model("", "X", "", gives="X")
 def cost_at_percentile(share, mean_cost, sigma):
     """Cost of the subscriber above whom a share 1 - ``share`` stands (unit of ``mean_cost``)."""
     _positive(mean_cost=mean_cost, sigma=sigma)
-    return np.exp(np.log(mean_cost) - sigma**2 / 2 + sigma * stats.norm.ppf(share))
+    return mean_cost * np.exp(sigma * stats.norm.ppf(share) - sigma**2 / 2)
 
 
-def sigma_from_tail(mean_cost, share, cost):
-    """Smaller width at which the subscriber at percentile ``share`` costs ``cost``.
+@model("", "X", "", gives="X")
+def mean_at_share_above(share, price, sigma):
+    """Mean cost at which a given share of subscribers is above the price (unit of ``price``).
 
     Examples
     --------
-    >>> round(sigma_from_tail(30.0, 0.99, 90.0), 2)
+    >>> round(float(mean_at_share_above(0.10, 20.0, 1.5)), 2)
+    9.01
+    """
+    _positive(price=price, sigma=sigma)
+    return price * np.exp(sigma**2 / 2 - sigma * stats.norm.isf(share))
+
+
+@model("X", "", "X", gives="")
+def sigma_from_tail(mean_cost, share, cost):
+    """Smaller width at which the subscriber at percentile ``share`` costs ``cost``.
+
+    Raises
+    ------
+    ValueError
+        When no width reaches that cost, with the most that one does.
+
+    Examples
+    --------
+    >>> round(float(sigma_from_tail(30.0, 0.99, 90.0)), 2)
     0.53
     """
     _positive(mean_cost=mean_cost, cost=cost)
     z = stats.norm.ppf(share)
     room = z**2 - 2 * np.log(cost / mean_cost)
-    if room < 0:
-        most = mean_cost * np.exp(z**2 / 2)
+    if np.any(room < 0):
+        most = np.max(mean_cost * np.exp(z**2 / 2))
         raise ValueError(
-            f"A log-normal with mean {mean_cost:g} cannot reach {cost:g} at percentile {share:g}; "
-            f"the most is {most:.3g}."
+            f"A log-normal with mean {np.max(mean_cost):g} cannot reach {np.max(cost):g} at "
+            f"percentile {np.max(share):g}; the most is {most:.3g}."
         )
-    return float(z - np.sqrt(room))
+    return z - np.sqrt(room)
 
 
-def flat_rate_margin(price, mean_cost):
-    """Gross margin of a plan as a share of its price; negative when the mean user costs more."""
-    _positive(price=price)
-    return 1 - np.asarray(mean_cost) / price
-
-
-def break_even_mean(share, price, sigma):
-    """Mean cost at which a given share of subscribers is above the price."""
-    _positive(price=price, sigma=sigma)
-
-    def excess(c):
-        return share_of_users_above(price, c, sigma) - share
-
-    return float(optimize.brentq(excess, price * 1e-6, price * np.exp(sigma**2 / 2)))
-
-
+@model("", "", "", gives="")
 def saving(routing, caching, overlap=0.0):
     """Share of a bill saved by routing and caching together.
 
@@ -121,17 +145,17 @@ def saving(routing, caching, overlap=0.0):
     >>> round(float(saving(0.45, 0.30)), 3), float(saving(0.45, 0.30, overlap=1.0))
     (0.615, 0.45)
     """
-    r, h = np.asarray(routing, dtype=float), np.asarray(caching, dtype=float)
-    for name, value in (("routing", r), ("caching", h), ("overlap", np.asarray(overlap))):
-        if np.any(value < 0) or np.any(value > 1):
+    for name, value in (("routing", routing), ("caching", caching), ("overlap", overlap)):
+        if np.any(np.asarray(value) < 0) or np.any(np.asarray(value) > 1):
             raise ValueError(
-                f"The share {name} must lie between 0 and 1 and reaches {value.min():g} to "
-                f"{value.max():g}."
+                f"The share {name} must lie between 0 and 1 and reaches {np.min(value):g} to "
+                f"{np.max(value):g}."
             )
-    independent = 1 - (1 - r) * (1 - h)
-    return (1 - overlap) * independent + overlap * np.maximum(r, h)
+    independent = 1 - (1 - routing) * (1 - caching)
+    return (1 - overlap) * independent + overlap * np.maximum(routing, caching)
 
 
+@model("USD", "USD", "year", "GPU", gives="USD/(GPU*h)")
 def owned_hour(price, running_cost, years, chips):
     """Dollars per chip-hour of an owned server, used or not.
 
@@ -142,6 +166,19 @@ def owned_hour(price, running_cost, years, chips):
     """
     _positive(years=years, chips=chips)
     return (price + running_cost) / (years * HOURS_PER_YEAR * chips)
+
+
+@model("X", "X", "", gives="X")
+def between(low, high, place):
+    """Return the value at a place between two ends, by factors: 0 is the low end, 1 the high one.
+
+    Examples
+    --------
+    >>> round(between(1.0, 100.0, 0.5), 9)
+    10.0
+    """
+    _positive(low=low, high=high)
+    return low * (high / low) ** place
 
 
 def _positive(**values):

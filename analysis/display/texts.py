@@ -189,6 +189,8 @@ def origin(estimate):
         return f"{source_line([estimate])}, {estimate.fact.verification}"
     if hasattr(estimate, "declared"):
         return f"parameter, {estimate.declared.origin}"
+    if hasattr(estimate, "assumed"):
+        return "assumption"
     if isinstance(estimate, Estimate) and estimate.facts:
         return (
             f"calculated from {len(estimate.facts)} facts"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.business import model
-from analysis.business import study as business_study
+from analysis.business import cases as use_cases
+from analysis.business import model, study, views
 from analysis.display.chapter import Chapter
 from analysis.evidence.estimates.facts import evaluate
 from analysis.evidence.tables import data
@@ -17,63 +17,66 @@ width = st.floats(0.1, 3)
 
 
 @pytest.fixture(scope="module")
-def study():
-    return business_study.Business(Chapter("09_markets_and_business", samples=4000).drawn())
+def chapter():
+    return Chapter("09_markets_and_business", samples=4000)
 
 
 @pytest.fixture(scope="module")
-def cases():
-    return business_study.use_cases(data.table("best_for"), 4000)
+def results(chapter):
+    return study.results(chapter.facts, chapter.parameters)
+
+
+@pytest.fixture(scope="module")
+def cases(chapter):
+    return use_cases.cases(data.table("best_for"), chapter.facts)
 
 
 # --- published results ----------------------------------------------------------------------------
-def test_the_vendors_growth_follows_from_its_sums(study):
+def test_the_vendors_growth_follows_from_its_sums(results):
     """MarketsandMarkets prints 19.2 percent beside 106.15 and 254.98 billion."""
-    assert study.growths()["MarketsandMarkets, 2025 to 2030"][0] == pytest.approx(19.2, abs=0.05)
+    assert results["mnm_growth"].median == pytest.approx(19.2, abs=0.05)
     assert 100 * model.growth_rate(106, 255, 5) == pytest.approx(19.2, abs=0.05)
 
 
-def test_futurums_forecast_implies_seven_billion(study):
+def test_futurums_forecast_implies_seven_billion(results):
     """48.8 billion in 2030 at 46.3 percent a year."""
-    assert study.markets()["2025, Futurum (back from 2030)"][0] == pytest.approx(7.3e9, rel=0.01)
+    assert results["futurum_market_2025"].median == pytest.approx(7.3e9, rel=0.01)
 
 
-def test_menlos_market_grew_3_2_times(study):
-    assert study.growths()["Menlo, enterprise spending, 2024 to 2025"][0] == pytest.approx(
-        222, abs=0.5
-    )
+def test_menlos_market_grew_3_2_times(results):
+    assert results["enterprise_growth"].median == pytest.approx(222, abs=0.5)
 
 
-def test_gartners_share_of_inference(study):
+def test_gartners_share_of_inference(chapter):
     """55 percent of spending on AI infrastructure as a service in 2026."""
-    assert study.s["inference_iaas_2026"][0] / study.s["ai_iaas_2026"][0] == pytest.approx(
-        0.55, abs=0.005
-    )
+    share = chapter.facts["inference_iaas_2026"] / chapter.facts["ai_iaas_2026"]
+    assert share.to("").median == pytest.approx(0.55, abs=0.005)
 
 
-def test_copilots_margin_was_minus_200_percent(study):
+def test_copilots_margin_was_minus_200_percent(results):
     """Ten dollars of price, more than twenty of loss."""
-    assert study.margins()["GitHub Copilot, early 2023 (flat rate)"][0] == pytest.approx(-200)
+    assert results["copilot_margin"].median == pytest.approx(-200)
 
 
-def test_deepseeks_margin_of_545_percent_on_cost(study):
+def test_deepseeks_margin_of_545_percent_on_cost(results):
     """DeepSeek prints 545 percent profit on cost: 562,027 over 87,072 dollars."""
-    margin = study.margins()["DeepSeek, if all paid list price"][0] / 100
+    margin = results["deepseek_margin"].to("").median
     assert 100 * margin / (1 - margin) == pytest.approx(545, abs=1)
 
 
-def test_midjourneys_two_thirds(study):
-    assert study.midjourney_saving()[0] == pytest.approx(66.7, abs=0.05)
+def test_midjourneys_two_thirds(results):
+    assert results["midjourney_saving"].median == pytest.approx(66.7, abs=0.05)
 
 
-def test_article_a2s_subscriber_has_a_margin_of_minus_100_percent():
+def test_article_a2s_subscriber_has_a_margin_of_minus_100_percent(results):
     assert model.flat_rate_margin(20, 40) == -1
+    assert results["stated_margin"].median == -100
     assert evaluate(claims.claim("margin-negative-a2").arithmetic, "percent")[0] == pytest.approx(
         -100
     )
 
 
-def test_openais_operating_loss_of_the_first_half_of_2025(study):
+def test_openais_operating_loss_of_the_first_half_of_2025():
     """7.8 billion on 4.3 billion of revenue."""
     assert evaluate(claims.claim("consumer-subsidised-a4").evidence, "percent")[0] == pytest.approx(
         -181.4, abs=0.1
@@ -128,7 +131,7 @@ def test_shares_do_not_depend_on_the_currency(price, mean, sigma, rate):
 
 @given(st.floats(0.02, 0.4), money, width)
 def test_the_mean_at_a_share_of_loss_makers_is_found_again(share, price, sigma):
-    mean = model.break_even_mean(share, price, sigma)
+    mean = model.mean_at_share_above(share, price, sigma)
     assert model.share_of_users_above(price, mean, sigma) == pytest.approx(share, abs=1e-6)
 
 
@@ -156,64 +159,111 @@ def test_an_owned_hour_of_the_sources_server():
     )
 
 
+@given(money, st.floats(1.01, 100), st.floats(0, 1))
+def test_a_place_lies_between_its_ends_by_factors(low, factor, place):
+    found = model.between(low, low * factor, place)
+    assert low * (1 - 1e-9) <= found <= low * factor * (1 + 1e-9)
+    assert np.log(found / low) == pytest.approx(place * np.log(factor), abs=1e-9)
+
+
 # --- use cases ------------------------------------------------------------------------------------
-def test_each_use_case_has_its_four_ranges():
+def test_each_use_case_has_its_quantities_as_ranges_or_facts():
     table = data.table("best_for")
-    assert (table.groupby("use_case")["quantity"].nunique() == 4).all() and table[
-        "use_case"
-    ].nunique() == 8
-    assert (table["low"] < table["high"]).all() and set(table["claim"]) <= set(claims.claims())
+    assert set(table["claim"]) == set(use_cases.NAMES) <= set(claims.claims())
+    ranges = table[table["fact"] == ""]
+    assert (ranges["low"] < ranges["high"]).all()
+    assert table.loc[table["fact"] != "", ["low", "high"]].isna().all(axis=None)
 
 
-def test_share_months_and_volume_say_the_same(cases):
+def test_a_unit_in_tokens_costs_from_a_short_one_at_the_small_model_to_a_long_one_at_the_large(
+    chapter,
+):
+    """1,000 tokens in and 200 out at 0.15 and 0.60 dollars; 5,000 and 1,000 at 2.50 and 10."""
+    rows = data.table("best_for").set_index(["claim", "quantity"]).loc["bestfor-chatbot-a3"]
+    ends = use_cases.cost_ends(rows.loc["input_tokens"], rows.loc["output_tokens"], chapter.facts)
+    assert [e.to("USD/query").median for e in ends] == pytest.approx([0.00027, 0.0225])
+
+
+def test_share_parity_and_volume_say_the_same(cases):
     for case in cases.values():
-        share, months = case["share"] / 100, case["months"]
-        years = (
-            months / 12 * share / (1 - share)
-        )  # the life: serving over outlay times the time to parity
-        assert (years > 0.39).all() and (years < 3.61).all()
+        share, years = case.share.samples / 100, case.parity.to("year").samples
+        assert years * share / (1 - share) == pytest.approx(case.life.samples)
+        times = case.units.samples / case.volume.samples
+        assert times == pytest.approx(share / (1 - share))
 
 
 def test_the_articles_order_comes_out(cases):
-    middle = {name: float(np.median(case["share"])) for name, case in cases.items()}
-    labels = {name: case["label"] for name, case in cases.items()}
-    assert min(v for k, v in middle.items() if labels[k] == "inference") > 50
-    assert max(v for k, v in middle.items() if labels[k] == "training") < 50
-    assert list(business_study.use_case_rows(cases)["median"]) == sorted(
-        middle.values(), reverse=True
-    )
+    inference = [c.share.median for c in cases.values() if c.says == "inference"]
+    training = [c.share.median for c in cases.values() if c.says == "training"]
+    assert min(inference) > 50 > max(training)
+    shown = list(views.cases(cases)["frame"]["median"])
+    assert shown == sorted((c.share.median for c in cases.values()), reverse=True)
+
+
+def test_the_record_of_a_case_names_what_moves_it(cases):
+    """Prices enter as facts, our readings as assumptions; no price is named that plays no part."""
+    chatbot, compliance = (cases[f"bestfor-{name}-a3"].share for name in ("chatbot", "compliance"))
+    assert set(chatbot.facts) == {*use_cases.SMALL, *use_cases.LARGE}
+    assert "h100_hour_price_2025" in compliance.facts
+    assert not set(compliance.facts) & {*use_cases.SMALL, *use_cases.LARGE}
+    for share in (chatbot, compliance):
+        for fact in share.direct.values():
+            if hasattr(fact, "fact"):
+                moved = share.given(**{fact.name: 2 * fact.median})
+                assert moved.median > share.median
+    assert "chatbot_units_per_day" in chatbot.assumptions
+    assert "own-calculation" not in (*chatbot.sources, *compliance.sources)
 
 
 def test_the_seed_decides_the_samples():
     table = data.table("best_for")
     one, two, other = (
-        business_study.use_cases(table, 100, seed)["customer chatbot"]["share"]
+        use_cases.cases(table, Chapter("09_markets_and_business", seed=seed, samples=100).facts)[
+            "bestfor-chatbot-a3"
+        ].share.samples
         for seed in (1, 1, 2)
     )
     assert (one == two).all() and not (one == other).all()
 
 
-def test_copilot_lost_on_nearly_every_user(study):
-    assert study.copilot_loss_share() == pytest.approx(0.96, abs=0.01)
+def test_a_case_without_its_rows_is_refused_by_name(chapter):
+    table = data.table("best_for")
+    with pytest.raises(ValueError, match="bestfor-agents-a3 must have a row .* outlay"):
+        use_cases.cases(table[table["use_case"] != "autonomous agents"], chapter.facts)
+    lacking = table[(table["claim"] != "bestfor-saas-a3") | (table["quantity"] != "life")]
+    with pytest.raises(ValueError, match="bestfor-saas-a3 must have a row .* life"):
+        use_cases.cases(lacking, chapter.facts)
 
 
-def test_the_readers_plan_counts(study):
-    dear = business_study.Business(study.s, price=200, mean_cost=8, sigma=1.5)
-    assert float(dear.swings()["median"].iloc[0]) < float(study.swings()["median"].iloc[0])
-    assert (
-        "$200"
-        in dear.what_would_make_it_true(business_study.use_cases(data.table("best_for"), 100))[
-            "Holds when"
-        ].iloc[0]
-    )
+# --- flat rates -----------------------------------------------------------------------------------
+def test_copilot_lost_on_nearly_every_user(results):
+    assert results["copilot_loss_share"].to("").median == pytest.approx(0.96, abs=0.01)
 
 
-def test_wider_use_makes_single_users_dearer(study):
-    costs = [
-        float(t.lstrip("$").replace(",", ""))
-        for t in study.user_table()["One user in a thousand costs at least"]
-    ]
+def test_the_readers_plan_counts_in_the_example_alone(results):
+    values = {"plan_usd_per_month": 200.0, "seed": 1, "samples": 4000}
+    dear = Chapter("09_markets_and_business", values)
+    found = study.plan(dear.parameters)
+    assert found["loss_makers"].median < results["loss_makers"].median
+    assert found["mean_for_a_tenth"].median > results["mean_for_a_tenth"].median
+    everything = study.results(dear.facts, dear.parameters)
+    assert {name for name, result in everything.items() if result.parameters} == set(found)
+
+
+def test_wider_use_makes_single_users_dearer():
+    table = views.by_width(20.0, 8.0, 1.5)["One user in a thousand costs at least"]
+    costs = [float(text.lstrip("$").replace(",", "")) for text in table]
     assert costs == sorted(costs)
+
+
+@given(money, money, width)
+def test_halving_the_mean_moves_as_much_as_doubling_the_price(price, mean, sigma):
+    frame = views.swings(price, mean, sigma).set_index("label")
+    first, second = (
+        frame.loc["Mean cost of a user, half to double"],
+        frame.loc["Price, half to double"],
+    )
+    assert list(first[["low", "high"]]) == pytest.approx(list(second[["low", "high"]]))
 
 
 # --- bad input ------------------------------------------------------------------------------------

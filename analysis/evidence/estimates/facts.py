@@ -89,7 +89,7 @@ class FactEstimate(Estimate):
 
     @property
     def highest(self):
-        if "share" not in self.name:
+        if "share" not in self.name and not self.fact.quantity.startswith("share"):
             return np.inf
         return 100.0 if self.fact.unit == "percent" else 1.0
 

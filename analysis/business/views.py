@@ -1,0 +1,192 @@
+"""Frames of the business chapter: subscribers by their use, what moves it, and the cases of use."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.business import model
+from analysis.evidence import wording
+
+#: Rows of a chart with how each is drawn (see `analysis.display.charts.ranges`): sizes of a market.
+MARKETS = {
+    "inference_market_2025_mnm": "",
+    "inference_market_2025_fortune": "",
+    "grandview_market_2025": "",
+    "futurum_market_2025": "",
+    "inference_market_2030_mnm": "context",
+    "inference_market_2030_futurum": "context",
+}
+#: Growth a year, as vendors project it and as bills show it.
+GROWTHS = {
+    "mnm_growth": "context",
+    "mnm_growth_2025": "context",
+    "inference_market_cagr_futurum": "context",
+    "rented_chips_growth": "context",
+    "enterprise_growth": "",
+    "openai_serving_growth": "",
+}
+#: Gross margins, and two to compare them with.
+MARGINS = {
+    "copilot_margin": "",
+    "stated_margin": "context",
+    "anthropic_inference_margin_2024": "",
+    "openai_gross_margin_2024": "",
+    "gpt5_margin": "",
+    "ai_product_gross_margin_2025": "",
+    "deepseek_margin": "",
+    "software_margin": "context",
+}
+#: Claims on thin wrappers of another firm's model.
+WRAPPERS = ("copilot-loss-20-a2", "margin-negative-a2", "thin-wrapper-extinction-a2")
+SAVINGS = ("caching_saving", "routing_saving", "overlapping_saving", "independent_saving")
+MARKET_CLAIMS = (
+    "market-inference-2025-a1",
+    "market-inference-2025-a2",
+    "market-inference-2030-a1",
+    "market-inference-2030-a2",
+)
+#: The steps to a model of one's own and to an owned chip.
+STEPS = (
+    "own_model_outlay",
+    "api_margin",
+    "own_model_spending",
+    "enterprise_ai_spend_2026",
+    "own_model_years",
+    "owned_hour_cost",
+    "h100_hour_price_2025",
+    "owned_use",
+)
+#: Claims whose turning values are shown.
+TURNING = (
+    "custom-training-breakeven-a4",
+    "every-company-inference-a3",
+    "onprem-breakeven-a4",
+    "bestfor-chatbot-a3",
+    "bestfor-moderation-a3",
+    "training-oligopoly-a2",
+    "thin-wrapper-extinction-a2",
+)
+WIDTHS = (0.5, 1.0, 1.5, 2.0)
+SHARES = np.r_[np.linspace(0.05, 0.95, 37), 0.97, 0.98, 0.99, 0.995, 0.999]
+#: How a case is drawn, by what article a3 puts first (see `analysis.display.charts.ranges`).
+GROUPS = {"inference": "message", "training": "second", "both": "context"}
+
+
+def drawn(chapter, rows, unit=""):
+    """Return named results and facts as rows of a chart, each drawn as ``rows`` says."""
+    return chapter.frame(*rows, unit=unit).assign(group=list(rows.values()))
+
+
+def markets(chapter):
+    """Return what the chart of market sizes draws."""
+    rows = {"frame": drawn(chapter, MARKETS), "claimed": MARKET_CLAIMS}
+    return rows | {"log": True, "value_text": dollars}
+
+
+def growths(chapter):
+    """Return what the chart of growth a year draws, in percent."""
+    rows = drawn(chapter, GROWTHS, "percent")
+    return {"frame": rows, "claimed": ["market-cagr-a1"], "unit": "percent", "log": True}
+
+
+def margins(chapter):
+    """Return what the chart of gross margins draws, in percent, thinnest first."""
+    rows = drawn(chapter, MARGINS, "percent").sort_values("median")
+    return {"frame": rows, "claimed": ["margin-negative-a2"], "unit": "percent"}
+
+
+def savings():
+    """Return what the chart of savings draws beside its rows."""
+    return {"claimed": ["routing-caching-60-80-a2"], "start": 0, "end": 100}
+
+
+def users(chapter):
+    """Return the axes of the chart of subscribers, and the line of the plan's price."""
+    price = chapter.parameters["plan_usd_per_month"]
+    line = [(price.number, chapter.texts["price_line"])]
+    axes = {"x": "percentile", "x_unit": "%", "unit": "USD", "log": True}
+    return axes | {"references": line, "of": [price]}
+
+
+def steps(case):
+    """Return the steps to a chatbot's share of serving, by name."""
+    return {
+        "chatbot_units_per_day": case.units,
+        "chatbot_cost": case.cost.to("USD/query"),
+        "chatbot_life": case.life,
+        "chatbot_serving": case.serving,
+        "chatbot_outlay": case.outlay,
+        "chatbot_share": case.share,
+        "chatbot_volume": case.volume,
+    }
+
+
+def dollars(row):
+    """Write the median of a row as dollars, to three digits."""
+    return wording.quantity(row["median"], "USD", 3)
+
+
+def ends(row):
+    """Write the ends of a row in percent."""
+    return f"{wording.number(row['low'])} to {wording.number(row['high'])} %"
+
+
+def subscribers(mean, width):
+    """Return the cost of subscribers by percentile for three widths of use, in long form."""
+    parts = []
+    for other in dict.fromkeys((width, 0.5, 1.0)):
+        cost = model.cost_at_percentile(SHARES, mean, other)
+        rows = {"percentile": 100 * SHARES, "series": f"width {other:g}", "value": cost}
+        parts.append(pd.DataFrame(rows))
+    return pd.concat(parts, ignore_index=True)
+
+
+def by_width(price, mean, width):
+    """Return share of loss-making users and their share of cost, by width of use."""
+    return pd.DataFrame([_width(price, mean, w) for w in sorted({*WIDTHS, width})])
+
+
+def _width(price, mean, width):
+    most = model.cost_at_percentile(0.999, mean, width)
+    return {
+        "Width of use": f"{width:g}",
+        "Users above the price": wording.percent(model.share_of_users_above(price, mean, width)),
+        "Their share of all cost": wording.percent(model.share_of_cost_above(price, mean, width)),
+        "One user in a thousand costs at least": wording.quantity(float(most), "USD"),
+    }
+
+
+def swings(price, mean, width):
+    """Return the share of loss-making users in percent when one input moves, widest first."""
+    now = {"price": price, "mean_cost": mean, "sigma": width}
+    moves = {
+        "Mean cost of a user, half to double": ("mean_cost", mean / 2, mean * 2),
+        "Price, half to double": ("price", price / 2, price * 2),
+        "Width of use, 0.5 to 2": ("sigma", 0.5, 2.0),
+    }
+    rows = [_swing(label, now, *move) for label, move in moves.items()]
+    return pd.DataFrame(sorted(rows, key=lambda row: row["low"] - row["high"]))
+
+
+def _swing(label, now, name, *values):
+    middle = 100 * model.share_of_users_above(**now)
+    found = [100 * model.share_of_users_above(**now | {name: v}) for v in values] + [middle]
+    return {"label": label, "median": middle, "low": min(found), "high": max(found)}
+
+
+def cases(found):
+    """Return what the chart of the cases of use draws: share of serving, largest first."""
+    rows = pd.DataFrame([_share(case) for case in found.values()])
+    return {
+        "frame": rows.sort_values("median", ascending=False).reset_index(drop=True),
+        "of": [case.share for case in found.values()],
+        "claims": [(50, 50, "half")],
+        "unit": "percent",
+        "start": 0,
+        "end": 100,
+    }
+
+
+def _share(case):
+    i = case.share.interval
+    row = {"label": case.label, "median": i.median, "low": i.low, "high": i.high}
+    return row | {"group": GROUPS[case.says]}
