@@ -15,7 +15,7 @@ Not modelled: what a product earns, staff after the start, prices that fall duri
 from dataclasses import dataclass
 
 from analysis.business import model
-from analysis.evidence.estimate import Estimate, constant
+from analysis.evidence.estimates.estimate import Estimate, constant
 
 #: Name of each case in results, by its claim.
 NAMES = {

@@ -17,7 +17,7 @@ better product earns. Sources: facts.
 import numpy as np
 from scipy import stats
 
-from analysis.evidence.estimate import model
+from analysis.evidence.estimates.estimate import model
 
 HOURS_PER_YEAR = 8766.0
 

@@ -5,7 +5,7 @@ use of a plan are the reader's parameters and serve the chapter's example only.
 """
 
 from analysis.business import model
-from analysis.evidence.estimate import constant
+from analysis.evidence.estimates.estimate import constant
 
 #: An example of article a2: what a subscriber pays, and the API cost that he causes (USD a month).
 STATED_PRICE, STATED_COST = constant(20, "USD/month"), constant(40, "USD/month")

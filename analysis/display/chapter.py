@@ -12,7 +12,6 @@ What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analys
 import json
 from collections import ChainMap
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -22,16 +21,15 @@ from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable
 from analysis.display.figures import Table
 from analysis.display.texts import Texts, marks, origin
-from analysis.evidence import drawn, parameters, texts, uncertainty, units, wording
+from analysis.evidence import parameters, texts, uncertainty, wording
 from analysis.evidence.estimates import draws
-from analysis.evidence.estimates.estimate import Estimate, estimate
+from analysis.evidence.estimates.estimate import estimate
 from analysis.evidence.estimates.facts import Facts, given
 from analysis.evidence.tables import data
-from analysis.ledger import claims, legacy, rule, turning
+from analysis.ledger import claims, turning
 from analysis.ledger.claims import LedgerError
 
 REASON_WORDS = 12
-POOLED_SAMPLES = 2000
 
 
 class Chapter:
@@ -66,17 +64,13 @@ class Chapter:
         if refused:
             raise ValueError(" ".join(refused))
 
-    def drawn(self):
-        """Return samples of facts without their origin."""
-        return drawn.Drawn(self.seed, self.samples)
-
     def defaults(self, chapter):
         """Return the parameters of another chapter at their defaults."""
         return given(declared(chapter), {})
 
     # Verdicts -----------------------------------------------------------------------------------
 
-    def judge(self, id, found=None, **legacy_options):
+    def judge(self, id, found):
         """Judge a claim by what the notebook computed; `card` shows it.
 
         Parameters
@@ -101,44 +95,8 @@ class Chapter:
             )
         if id in self.judged or id in self.handed_over:
             raise LedgerError(f"Claim {id} is judged twice in {self.name}; keep one judgement.")
-        if isinstance(found, Estimate) and not legacy_options:
-            if not found.unknown:
-                claims.require_judgeable(claim, found)
-            self.handed_over[id] = found
-            return None
-        found = legacy_options.pop("samples", found)
-        self.judged[id] = self._judged_by_samples(claim, found, **legacy_options)
-        return Card(self.judged[id])
-
-    def _judged_by_samples(
-        self,
-        claim,
-        samples,
-        *,
-        facts=(),
-        sources=(),
-        remark="",
-        model=None,
-        inputs=None,
-        pooled=False,
-        steps=legacy.STEPS,
-    ):
-        for name in sources:
-            data.source(name)
-        found = BySamples(samples, claim.unit, facts, sources)
-        given = legacy.facts(facts) | (inputs or {})
-        solved, steps = (self._median_of(model), legacy.FEW_STEPS) if pooled else (model, steps)
-        turns = legacy.turns(solved, given, rule.claimed_set(claim), steps=steps) if model else ()
-        return claims.judge(claim, self.names, found, turns=turns, remark=remark)
-
-    def _median_of(self, model):
-        few = drawn.Drawn(self.seed, POOLED_SAMPLES)
-
-        def medians(inputs):
-            (name,) = (k for k, v in inputs.items() if np.ndim(v))
-            return np.array([np.median(model(few.at(name, value))) for value in inputs[name]])
-
-        return medians
+        claims.require_judgeable(claim, found)
+        self.handed_over[id] = found
 
     def card(self, id):
         """Return the card of a claim that was judged before, or that its formulas decide."""
@@ -396,24 +354,3 @@ def _range(turn):
     if turn.low == 0:
         return f"at most {high}"
     return f"at least {low}" if np.isinf(turn.high) else f"{low} to {high}"
-
-
-class BySamples(Estimate):
-    """Samples with a typed origin, until every chapter hands over estimates."""
-
-    def __init__(self, samples, unit, facts, sources):
-        if isinstance(samples, units.Q):
-            samples = units.to(samples, unit)
-        super().__init__(units.parse(unit))
-        self.named_facts, self.given_sources = tuple(facts), tuple(sources)
-        self.__dict__["samples"] = np.atleast_1d(np.asarray(samples, dtype=float))
-
-    @cached_property
-    def facts(self):
-        return self.named_facts
-
-    @property
-    def sources(self):
-        return tuple(
-            dict.fromkeys([*self.given_sources, *(data.fact(f).source for f in self.facts)])
-        )

@@ -250,7 +250,7 @@ def require_judgeable(claim, estimate=None):
         require_grade(claim, estimate)
 
 
-def judge(claim, names=None, estimate=None, *, turns=None, remark=""):
+def judge(claim, names=None, estimate=None):
     """Judge one claim by its formulas, or by an estimate that a notebook hands over.
 
     Parameters
@@ -289,11 +289,7 @@ def judge(claim, names=None, estimate=None, *, turns=None, remark=""):
         evidence,
         deciding.verdict if deciding else "not checkable",
         basis if deciding else "",
-        remark or texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
+        texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
         tuple(dict.fromkeys(sources)),
-        turns
-        if turns is not None
-        else turning.turns(found.to(claim.unit), claimed)
-        if deciding
-        else (),
+        turning.turns(found.to(claim.unit), claimed) if deciding else (),
     )

@@ -2,13 +2,10 @@
 
 import pytest
 
-<<<<<<< HEAD
-from analysis.evidence.tables import data
-=======
 from analysis.business import cases as business
-from analysis.evidence import data, draws
-from analysis.evidence.facts import Facts
->>>>>>> wt-09
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.lifecycle import model, use_cases
 from analysis.report.inputs import cases
 
