@@ -52,7 +52,7 @@ class Overview:
         return Markdown("\n\n".join(self.texts[key] for key in keys))
 
     def verdicts(self):
-        """Return the claims that the texts list under ``reasons``, each with its chapter's reason."""
+        """Return the claims that the text ``headline`` lists, each with its chapter's reason."""
         by_id = {r["id"]: r for r in self.records}
         return cards.RecordTable([by_id[id] for id in self.texts["headline"].split()], self.reasons)
 

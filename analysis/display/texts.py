@@ -123,8 +123,8 @@ def spoken(frame):
 
     Examples
     --------
-    >>> spoken(pd.DataFrame({"label": ["a", "b"], "median": [1.0, 2.0], "low": [1, 1], "high": [1, 3]}))
-    'a 1.0; b 2.0 (1.0 to 3.0).'
+    >>> spoken(pd.DataFrame({"label": ["b"], "median": [2.0], "low": [1.0], "high": [3.0]}))
+    'b 2.0 (1.0 to 3.0).'
     """
     if "median" in frame:
         rows = [_spoken_row(row) for _, row in frame.head(SPOKEN_ROWS).iterrows()]
@@ -184,7 +184,7 @@ def _ends(low, high, unit):
 
 
 def origin(estimate):
-    """Say in a word where a quantity is from: its source and grade, the reader, or a calculation."""
+    """Say where a quantity is from: its source and grade, the reader, or a calculation."""
     if hasattr(estimate, "fact") and not getattr(estimate.fact, "formula", ""):
         return f"{source_line([estimate])}, {estimate.fact.verification}"
     if hasattr(estimate, "declared"):

@@ -172,7 +172,7 @@ class Reported(Estimate):
 
 
 def reported(records: Iterable[Record], named: Iterable[Record] = ()) -> dict[str, Reported]:
-    """Return results of chapters by name, and what decided each claim by its id with underscores."""
+    """Return results of chapters by name, and what decided each claim by its id_with_lines."""
     found = {record["name"]: Reported(record["name"], record) for record in named}
     for record in records:
         name, check = record["id"].replace("-", "_"), record["evidence"] or record["arithmetic"]

@@ -165,7 +165,7 @@ def swings(estimate, choices=None):
     middle = float(_middle(estimate, medians))
     rows = {}
     for name, part in estimate.direct.items():
-        ends = [e for e in (part.low, part.high)]
+        ends = [part.low, part.high]
         if ends[0] < ends[1]:
             rows[name] = [float(_middle(estimate, medians.holding({name: e}))) for e in ends]
     for name, other in (choices or {}).items():

@@ -68,7 +68,7 @@ def growth(facts, own):
 
 
 def fleet(facts, own):
-    """Serving bill at the launch of GPT-4, of ChatGPT's fleet or the model's share of it (USD/day)."""
+    """Serving bill of ChatGPT's fleet, or its share, at the launch of GPT-4 (USD/day)."""
     since = days(ESTIMATE, LAUNCH) / YEAR
     first = facts["chatgpt_inference_cost_per_day"]
     return own["fleet_share"] * first * growth(facts, own) ** since

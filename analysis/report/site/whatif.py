@@ -348,7 +348,7 @@ def scenarios():
 
 
 def own():
-    """Return the presets of the report: its parameters, and the case of its chapter on crossover."""
+    """Return the presets of the report: its parameters, and the case of its chapter 02."""
     known, fleet = Facts(), whatif.given(defaults())
     launch, growth = crossover.fleet(known, fleet), crossover.growth(known, fleet)
     return [

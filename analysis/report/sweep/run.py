@@ -159,7 +159,7 @@ def _is_answer(found):
 
 
 def _require_there(folder):
-    """Refuse to go on where the sweep's own folder was removed; its lock has been there all along."""
+    """Refuse to go on where the sweep's own folder, with its lock, was removed."""
     if not (folder.parent / publish.LOCK).exists():
         raise BuildError(
             ["What the sweep had computed was removed while it ran; the same command starts anew."]

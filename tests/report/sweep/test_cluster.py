@@ -81,7 +81,7 @@ def cluster(tmp_path_factory):
     found.close()
 
 
-def test_a_killed_dask_worker_loses_nothing(project, undisturbed, cluster):
+def test_a_killed_dask_worker_loses_nothing(project, undisturbed, cluster):  # noqa: F811
     for _ in range(2):
         cluster.add_worker()
     killed = []
