@@ -9,7 +9,7 @@ from analysis.ledger import claims, results, summary
 from analysis.report.files import notebook
 
 START, END = "<!-- results: written by `make notebooks` -->", "<!-- end of results -->"
-PICTURE = ("02_crossover.ipynb", "Months to crossover by pair of bills")
+PICTURE = ("02_crossover.ipynb", "The choice of bills moves the crossover")
 HEADLINES = (
     "price-280x-a2",
     "price-10x-annual-a3",
