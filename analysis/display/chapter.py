@@ -213,7 +213,7 @@ class Chapter:
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
         rows = self.frame(*names, unit=unit, groups=groups) if frame is None else frame
-        if not np.isfinite(rows["median"]).any():
+        if not np.isfinite(rows["median"].to_numpy(float)).any():
             return self.nothing(key)
         credit = [*(found if of is None else of)]
         options.setdefault("unit", _tick_unit(unit))
