@@ -126,7 +126,7 @@ def test_environment_yml_keeps_the_rules_of_binder():
 def test_the_package_is_found_from_any_folder(tmp_path):
     """A kernel may start anywhere: .venv has a path file, conda an editable install."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    code = "from analysis.evidence import data; print(len(data.table('articles')))"
+    code = "from analysis.evidence.tables import data; print(len(data.table('articles')))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
     )

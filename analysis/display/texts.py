@@ -58,7 +58,7 @@ class Texts:
             return self._filled("labels", name)
         part = self.names.get(name) if name in self.names else None
         if hasattr(part, "fact"):
-            return part.fact.quantity
+            return f"{part.fact.quantity.removesuffix(', combined')}, {part.fact.entity}"
         if hasattr(part, "declared"):
             return part.declared.text
         return name.replace("_", " ")

@@ -26,13 +26,15 @@ CHAPTERS = {
     ],
     "01_users": [
         PARAMETERS,
-        "from analysis.display.chapter import Chapter\nchapter = Chapter('01_users', samples=200)",
-        "chapter.judge('many-users-a1', [daily_users], facts=('daily_bill',))",
+        "from analysis.display.chapter import Chapter\n"
+        "chapter = Chapter('01_users', globals() | {'seed': 1, 'samples': 200})\n"
+        "users, bill = chapter.parameters['daily_users'], chapter.facts['daily_bill']",
+        "chapter.judge('many-users-a1', users * bill / bill)",
         "chapter.table()",
     ],
     "02_prices": [
         'basis: str = "list price"  # ; {list price, serving cost}; what a token is charged at',
-        "from analysis.evidence import data\nlen(data.table('token_prices'))",
+        "from analysis.evidence.tables import data\nlen(data.table('token_prices'))",
     ],
 }
 CLAIMS = [

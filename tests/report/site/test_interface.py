@@ -91,7 +91,8 @@ def test_the_code_that_readme_and_pages_show_runs(document, tmp_path, monkeypatc
         names = {}
         for code in found:
             exec(code, names)
-        assert len(names["facts"]) == len(data.facts())
+        assert "months" not in names or len(names["months"].sources) > 3
+        assert "months" in names or len(names["facts"]) == len(data.facts())
     assert "holds" in capsys.readouterr().out
 
 
@@ -117,6 +118,7 @@ def test_a_notebook_is_valid_and_describes_its_parameters_to_papermill(path, cap
     declared = parameters.declared(SimpleNamespace(sources=lambda: [path])).values()
     assert declared
     for p in declared:
-        assert re.search(
-            rf" {p.name}: {p.type} \(default [^)]*\) [^:]*; {re.escape(p.text)}", shown
-        ), f"{p.name} in {shown}"
+        kind, first = "str" if p.type == "date" else p.type, p.text.split()[0]
+        # papermill shows the first line of a comment; a long list of choices fills it alone.
+        wanted = "" if len(p.choices) > 8 else rf"[^:]*; {re.escape(first)}"
+        assert re.search(rf" {p.name}: {kind} \(default [^)]*\) {wanted}", shown), p.name
