@@ -245,7 +245,7 @@ def require_judgeable(claim, estimate=None):
             f"Claim {claim.id}: its evidence column says {claim.evidence or 'nothing'!r}, so a "
             f"notebook must {no}hand over its evidence; change the row or the notebook."
         )
-    if estimate is not None:
+    if estimate is not None and not estimate.unknown:
         estimate.to(claim.unit)
         require_grade(claim, estimate)
 
