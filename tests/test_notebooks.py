@@ -3,6 +3,7 @@
 import ast
 import re
 
+import numpy as np
 import pytest
 
 from analysis.evidence.tables import data
@@ -27,12 +28,57 @@ def test_cells_were_executed_in_order_without_error(chapter):
     assert not [o for c in cells for o in c["outputs"] if o["output_type"] in ("error", "stream")]
 
 
-def test_cells_are_short_and_hold_no_logic(chapter):
-    for cell in notebook.code_cells(chapter):
-        tree = ast.parse(cell["source"])
-        assert not [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
-        if not notebook.has_tag(cell, notebook.PARAMETERS):
-            assert len([line for line in cell["source"].splitlines() if line.strip()]) <= 15
+def own_cells(chapter):
+    """Return the sources of the code cells of a notebook, without the one that holds parameters."""
+    cells = notebook.code_cells(chapter)
+    return [c["source"] for c in cells if not notebook.has_tag(c, notebook.PARAMETERS)]
+
+
+def test_cells_are_short_and_define_nothing(chapter):
+    assert len(notebook.code_cells(chapter)) <= 16
+    for source in own_cells(chapter):
+        found = {type(node) for node in ast.walk(ast.parse(source))}
+        assert not found & {ast.FunctionDef, ast.ClassDef, ast.Lambda}
+        assert len([line for line in source.splitlines() if line.strip()]) <= 15
+        assert max(map(len, source.splitlines())) <= 100
+    sizes = sorted(map(len, own_cells(chapter)))
+    assert sizes[len(sizes) // 2] <= 220 and np.quantile(sizes, 0.95) <= 700
+
+
+SHOWN = {"say", "headline", "card", "cards", "table", "tables", "would_hold", "steps", "ranges"}
+SHOWN |= {"curves", "swings", "stacked", "verdicts", "disagreeing", "not_checkable"}
+SHOWN |= {"contradictions", "load_bearing", "display"}
+
+
+def calculates(source):
+    """Say whether a cell holds arithmetic, or calls a model or study of the package."""
+    nodes = list(ast.walk(ast.parse(source)))
+    imported = {"model", "study", "crossover", "lifetime", "physical", "product", "roofline"}
+    called = [n.func for n in nodes if isinstance(n, ast.Call)]
+    of_package = any(
+        isinstance(f, ast.Attribute) and getattr(f.value, "id", "") in imported for f in called
+    )
+    return of_package or any(isinstance(n, ast.BinOp) for n in nodes)
+
+
+def only_shows(source):
+    """Say whether a cell does nothing but show texts, tables, charts or cards."""
+    calls = [n.func for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
+    names = {getattr(f, "attr", getattr(f, "id", "")) for f in calls}
+    return bool(names & SHOWN) and not calculates(source)
+
+
+def test_at_least_half_of_the_cells_that_do_not_only_show_calculate(chapter):
+    rest = [s for s in own_cells(chapter) if not only_shows(s) and "import" not in s]
+    assert sum(map(calculates, rest)) >= len(rest) / 2
+
+
+def test_what_is_imported_has_a_name_of_its_own(chapter):
+    for source in own_cells(chapter):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                short = {a.asname for a in node.names if a.asname and len(a.asname) < 3}
+                assert short <= {"np", "pd"}
 
 
 def test_a_chapter_opens_with_its_finding_and_ends_with_its_limits(chapter):

@@ -123,6 +123,7 @@ def spoken(frame):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> spoken(pd.DataFrame({"label": ["b"], "median": [2.0], "low": [1.0], "high": [3.0]}))
     'b 2.0 (1.0 to 3.0).'
     """

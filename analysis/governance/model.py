@@ -63,7 +63,7 @@ def odds_ratio(first, last):
 
     Examples
     --------
-    >>> round(odds_ratio(0.373, 0.141), 2)
+    >>> round(float(odds_ratio(0.373, 0.141)), 2)
     3.62
     """
     first, last = np.asarray(first, dtype=float), np.asarray(last, dtype=float)
