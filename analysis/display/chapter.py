@@ -210,6 +210,8 @@ class Chapter:
         **options
             Of `charts.ranges`.
         """
+        options = self.texts.options(key, options)
+        claimed = options.pop("claimed", ()) or claimed
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
         rows = self.frame(*names, unit=unit, groups=groups) if frame is None else frame
@@ -224,6 +226,7 @@ class Chapter:
         """Return a chart of lines; ``claimed`` claims are marked as horizontal lines."""
         if not np.isfinite(frame["value"].to_numpy(float)).any():
             return self.nothing(key)
+        options = self.texts.options(key, options)
         options.setdefault("unit", _tick_unit(unit))
         if claimed:
             ends = [(high, label) for _, high, label in marks(claimed, unit)]
@@ -268,9 +271,11 @@ class Chapter:
         }
 
     def would_hold(self, *ids):
-        """Return what would make claims hold: for each input the range in which the claim does."""
+        """Return what would make claims hold, by default the headline's: for each input the range
+        in which the claim does.
+        """
         rows = []
-        for id in ids:
+        for id in ids or self.texts.parts["reasons"]:
             for turn in self.judgement(id).turns:
                 rows.append(
                     (

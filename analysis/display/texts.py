@@ -7,7 +7,7 @@
     labels:                   # of results in charts and tables; facts have their own
       fleet_months: "ChatGPT's fleet 2023 ÷ one run"
     charts:
-      bills: {title: …, subtitle: …, axis: …, how_to_read: …}
+      bills: {title: …, subtitle: …, axis: …, how_to_read: …, log: true, claimed: [an-id-a1]}
     limits:                   # which parameters go together; checked before anything runs
       - {require: "window_start < window_end", say: "window_end must be after window_start."}
 
@@ -83,12 +83,24 @@ class Texts:
         filled = {
             part: texts.filled(text, self.names)
             for part, text in found[key].items()
-            if part != "nothing"
+            if part != "nothing" and _is_text(text)
         }
         filled.setdefault("subtitle", "")
         filled.setdefault("source", source_line(credit, sources))
         filled.setdefault("alt", f"{filled['title']}. {spoken(frame)}".replace("..", "."))
         return filled
+
+    def options(self, key, given):
+        """Return how a chart is drawn: what the texts file says beside its texts, such as ``log:
+        true`` or ``claimed: [an-id]``, and what the notebook gives, which counts more.
+        """
+        found = self.parts["charts"].get(key, {})
+        return {part: value for part, value in found.items() if not _is_text(value)} | given
+
+
+def _is_text(value):
+    """Texts and texts with conditions are texts; numbers, switches and lists of names are not."""
+    return isinstance(value, str) or (isinstance(value, list) and isinstance(value[0], dict))
 
 
 def source_line(estimates, sources=()):

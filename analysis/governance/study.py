@@ -11,7 +11,7 @@ an authority, smuggled or rented chips, compute outside the published clusters.
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.estimates.estimate import computed
+from analysis.evidence.estimates.estimate import computed, constant
 from analysis.evidence.units import Q
 from analysis.governance.model import pass_probability
 
@@ -120,6 +120,20 @@ def firsts(above, order):
 def gaps_left(facts):
     """Return the best US model's lead at the end of 2024 over that of a year before, by test."""
     return {test: facts[last] / facts[first] for test, (first, last) in GAPS.items()}
+
+
+def gap_results(facts):
+    """Return the lead left by test (percent), and how many tests are nearly closed."""
+    gaps = gaps_left(facts)
+    found = {f"lead_left_{test.lower()}": gap.to("percent") for test, gap in gaps.items()}
+    return found | {"closed_count": constant(sum(gap.median <= 0.1 for gap in gaps.values()))}
+
+
+def count_results(models, above):
+    """Return how many of the listed models pass each trigger; see `passing` for ``above``."""
+    found = {"above_1e23_count": above[1e23], "above_eu_count": above[EU]}
+    found |= {"above_us_count": above[US], "listed_count": models}
+    return {name: constant(len(frame)) for name, frame in found.items()}
 
 
 def over_limit(facts, chip):

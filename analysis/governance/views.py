@@ -13,6 +13,7 @@ NAMES = {
     "california-sb-53": "California SB 53",
 }
 BIOLOGY = "models trained on biological sequences"
+TRIGGERS = ((study.EU, study.EU, "EU: 10²⁵"), (study.US, study.US, "US: 10²⁶"))
 CHINESE = (
     "DeepSeek-V2",
     "DeepSeek-V3",
@@ -38,7 +39,7 @@ def shown(models, spread):
     """Return the models above the European trigger and large Chinese ones as rows of a chart."""
     flop, chinese = models["training_flop"], models["country"] == "China"
     frame = study.graded(models[(flop >= study.EU) | (chinese & (flop >= LARGE_CHINESE))], spread)
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "label": frame["model"] + frame["release_date"].dt.strftime(" (%b %Y)"),
             "median": frame["training_flop"],
@@ -47,6 +48,17 @@ def shown(models, spread):
             "group": np.where(frame["country"] == "China", "second", ""),
         }
     )
+    rows.attrs["sources"] = tuple(dict.fromkeys(models["source"]))
+    return rows
+
+
+def counts(models, spread):
+    """Return the expected number of models above each trigger since 2023, as a long frame."""
+    triggers = {"above 10²⁵ FLOP": study.EU, "above 10²⁶ FLOP": study.US}
+    steps = study.counts(models, triggers, spread)
+    steps = steps[steps["date"] >= "2023"]
+    steps.attrs["sources"] = tuple(dict.fromkeys(models["source"]))
+    return steps
 
 
 def by_rule(models, rules, spread):
@@ -120,7 +132,9 @@ def spread_swings(models, rule, spread):
         label = f"{grade.capitalize()} estimates, spread {wide[0]:.3g} to {wide[1]:.3g}"
         low, high = min(*ends, now), max(*ends, now)
         found.append({"label": label, "median": now, "low": low, "high": high})
-    return pd.DataFrame(sorted(found, key=lambda row: row["low"] - row["high"]))
+    rows = pd.DataFrame(sorted(found, key=lambda row: row["low"] - row["high"]))
+    rows.attrs["sources"] = tuple(dict.fromkeys(models["source"]))
+    return rows
 
 
 def spread_table(models, rule, spread):

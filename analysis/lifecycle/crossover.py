@@ -34,6 +34,24 @@ YEAR, TWELVE_WEEKS = Q(1.0, "year"), Q(12.0, "week")
 STATED_USERS = Q(100e6, "user")
 STATED_QUERIES = Q(5.0, "query/user/day")
 STATED_QUESTION = Q(500.0, "token/query")
+#: Rows of the chapter's charts: article a1's traffic, and every pair of bills.
+STATED = (
+    "input_only_months",
+    "stated_months",
+    "stated_cost_months",
+    "stated_cost_development_months",
+)
+CELLS = (
+    *STATED[:3],
+    "fleet_amortised_months",
+    "fleet_cloud_rental_months",
+    "fleet_development_months",
+    "fleet_purchase_months",
+    "books_months",
+    "books_final_runs_months",
+    "books_research_months",
+    "adoption_parity_months",
+)
 #: What "millions of users" and "several queries" stand for (see the table of words).
 MILLIONS, SEVERAL = (2e6, 10e6), (2, 6)
 

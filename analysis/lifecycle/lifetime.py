@@ -27,6 +27,35 @@ BEFORE_2020 = (
     "inference_share_nvidia_2019",
     "inference_share_aws_2019",
 )
+#: Rows of the chapter's chart of multiples: over a model's life, and in one year.
+LIVES = (
+    "projected_multiple",
+    "fleet_two_years_multiple",
+    "lifetime_multiple",
+    "planned_multiple_2023",
+    "planned_multiple_2024",
+    "planned_multiple_2025",
+)
+YEARS = (
+    "openai_2024_final_runs_ratio",
+    "openai_2024_training_ratio",
+    "openai_2024_research_ratio",
+    "openai_2025_training_ratio",
+    "anthropic_2025_research_ratio",
+)
+#: The calculation of the lifetime multiple, step by step.
+STEPS = (
+    "openai_inference_spend_2024",
+    "openai_final_runs_2024",
+    "openai_2024_final_runs_ratio",
+    "training_cost_growth",
+    "frontier_service_life",
+    "seen_in_a_year",
+    "lifetime_multiple",
+    "lifetime_share",
+)
+#: Article a2's lower end, as a line of charts.
+FIFTEEN = ((15, "a2: 15×"),)
 LAW = (
     "scaling_coefficient_e",
     "scaling_coefficient_a",
@@ -189,6 +218,17 @@ def share_curve(multiples):
     """Return the share (percent) that multiples (array) stand for, as a long frame."""
     value = 100 * model.share_of(multiples)
     return pd.DataFrame({"multiple": multiples, "series": "share = m / (1 + m)", "value": value})
+
+
+def share_notes():
+    """Return the claimed shares and multiples as points of that curve."""
+    share = [100 * model.share_of(multiple) for multiple in (4, 9, 15, 20)]
+    return [
+        (4, share[0], "a2, a3: 80 % = 4×", "left"),
+        (9, share[1], "90 % = 9×", "left"),
+        (15, share[2], ""),
+        (20, share[3], "a2: 15–20×", "below"),
+    ]
 
 
 def monthly_ratios(facts, fleet):
