@@ -10,6 +10,8 @@ Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts
 results of their chapter.
 """
 
+import re
+from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -24,6 +26,8 @@ from analysis.ledger.rule import LedgerError
 NOT_EXAMINED = "not yet examined"
 NOTEBOOK = "notebook"
 FEW_SAMPLES = 10
+#: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
+MADE = r'"{}"(?: *:|\] *=)'
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ def read(claim, column, names):
             formulas.require_finite(formula, found.samples)
         return found
     except FormulaError as error:
-        raise LedgerError(f"claims.csv, claim {claim.id}, column {column}: {error}") from None
+        raise _refused(claim, column, error) from None
 
 
 def _may_be_infinite(estimate):
@@ -183,10 +187,13 @@ def _problem(claim, facts):
     try:
         rule.claimed_set(claim)
         for column in columns:
-            if not results_in(claim, column):
-                found = read(claim, column, facts)
-                if column == "evidence":
-                    require_grade(claim, found)
+            results = results_in(claim, column)
+            if results:
+                _require_known(claim, column, facts, results)
+                continue
+            found = read(claim, column, facts)
+            if column == "evidence":
+                require_grade(claim, found)
         for other in claim.conflicts.replace(";", " ").split():
             _require_other(claim.id, other, "column conflicts")
     except (LedgerError, units.UnitError) as error:
@@ -202,7 +209,19 @@ def results_in(claim, column="evidence"):
     """
     named = dict.fromkeys(formulas.NAME.findall(getattr(claim, column)))
     unknown = [n for n in named if n not in data.facts() and not units.known(n)]
-    return [n for n in unknown if f'"{n}"' in data.code(claim.chapter)]
+    return [n for n in unknown if re.search(MADE.format(n), data.code(claim.chapter))]
+
+
+def _require_known(claim, column, facts, results):
+    """Refuse a formula over results for what can be told before they are computed."""
+    try:
+        formulas.require_known(getattr(claim, column), ChainMap(dict.fromkeys(results), facts))
+    except FormulaError as error:
+        raise _refused(claim, column, error) from None
+
+
+def _refused(claim, column, error):
+    return LedgerError(f"claims.csv, claim {claim.id}, column {column}: {error}")
 
 
 def _require_other(id, other, place):
@@ -247,7 +266,8 @@ def require_judgeable(claim, estimate=None):
         )
     if estimate is not None:
         estimate.to(claim.unit)
-        require_grade(claim, estimate)
+        if not estimate.unknown:
+            require_grade(claim, estimate)
 
 
 def judge(claim, names=None, estimate=None):

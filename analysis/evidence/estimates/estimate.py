@@ -215,6 +215,11 @@ class Estimate:
         """Its unit in words of the registry; a fact's as its row has it."""
         return unit_text(self.unit)
 
+    @property
+    def is_constant(self):
+        """True when nothing but plain numbers is in it."""
+        return all(part.inputs or isinstance(part, Constant) for part in self.parts)
+
     is_input = is_uncertain = False
     #: Largest value that it can have, such as 1 for a share.
     highest = np.inf
@@ -303,8 +308,8 @@ class Estimate:
         return estimate(other) / self
 
     def __pow__(self, other):
-        if isinstance(other, Constant) and other.unit == ONE:
-            other = other.number
+        if isinstance(other, Estimate) and other.unit == ONE and other.is_constant:
+            other = float(other.samples[0])  # -1 in a formula is the negative of a number
         if isinstance(other, (int, float)):
             return Estimate(self.unit**other, (self,), lambda value: np.power(value, float(other)))
         exponent, base = pure(other, "An exponent"), pure(self, "The base of an uncertain exponent")

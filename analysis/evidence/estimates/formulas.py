@@ -85,9 +85,20 @@ def parsed(formula, names):
     try:
         return build_eval_tree(tokenizer(text)).evaluate(meaning)
     except Exception as error:
-        raise FormulaError(
-            f"The formula {formula!r} cannot be evaluated: {_unknown(formula, error, known)}."
-        ) from None
+        require_known(formula, names)
+        reason = str(error).rstrip(".") or "its brackets or signs do not match"
+        raise FormulaError(f"The formula {formula!r} cannot be evaluated: {reason}.") from None
+
+
+def require_known(formula, names):
+    """Refuse what can be told without the values of names: odd characters, and unknown names."""
+    _require_readable(formula)
+    for name in NAME.findall(formula):
+        if name not in names and not units.known(name):
+            raise FormulaError(
+                f"The formula {formula!r} cannot be evaluated: {name!r} is neither a fact nor a "
+                f"unit{data.nearest(name, data.facts()) or '; correct it'}."
+            )
 
 
 def require_finite(formula, values):
@@ -124,13 +135,3 @@ def _require_readable(formula):
 def computed(text, quantities):
     """Return arithmetic over quantities by name, as a quantity."""
     return units.ureg.parse_expression(WHOLE_NUMBER.sub(r"\1.0", text), **quantities)
-
-
-def _unknown(formula, error, known):
-    for name in NAME.findall(WHOLE_NUMBER.sub("", formula)):
-        if name not in known and not name.startswith(("e", "E")):
-            try:
-                units.parse(name)
-            except units.UnitError:
-                return f"{name!r} is neither a fact nor a unit{data.nearest(name, data.facts())}"
-    return str(error) or "its brackets or signs do not match"

@@ -305,5 +305,9 @@ def code(chapter):
     path = ROOT / "notebooks" / f"{chapter}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
     written = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-    package = sorted((ROOT / "analysis").rglob("*.py"))
-    return "\n".join(written + [p.read_text(encoding="utf-8") for p in package])
+    package = ROOT / "analysis"
+    shown = (package / "display", package / "report")  # what shows results makes none
+    modules = [
+        p for p in sorted(package.rglob("*.py")) if not any(p.is_relative_to(s) for s in shown)
+    ]
+    return "\n".join(written + [p.read_text(encoding="utf-8") for p in modules])
