@@ -12,11 +12,14 @@ results of their chapter.
 
 import re
 from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from analysis.evidence import texts, uncertainty, units
 from analysis.evidence.estimates import draws, formulas
+from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data
@@ -101,19 +104,19 @@ def _claims():
     return {row["id"]: Claim(**row) for row in data.records("claims")}
 
 
-def claims():
+def claims() -> dict[str, Claim]:
     """Return every claim by id, in the order of the table."""
     data.tables_read.add("claims")
     return _claims()
 
 
-def of_chapter(name):
+def of_chapter(name: str) -> dict[str, Claim]:
     """Return the claims of one chapter by id; what else the table holds does not matter to it."""
     data.rows_read.add(("claims", name))
     return {id: claim for id, claim in _claims().items() if claim.chapter == name}
 
 
-def claim(id):
+def claim(id: str) -> Claim:
     """Return one claim, or raise `LedgerError` naming the nearest id."""
     if id not in _claims():
         raise LedgerError(f"There is no claim {id!r} in claims.csv{data.nearest(id, _claims())}.")
@@ -121,7 +124,7 @@ def claim(id):
     return _claims()[id]
 
 
-def check(claim, estimate, by):
+def check(claim: Claim, estimate: Estimate, by: str) -> Check:
     """Compare an estimate with the claimed set and return a `Check`.
 
     Raises
@@ -138,13 +141,13 @@ def check(claim, estimate, by):
     return Check(by, interval, inside, factor, word, *origin)
 
 
-def evidence_of(claim, estimate, by=NOTEBOOK):
+def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:
     """Return the evidence `Check` of an estimate, after the grades of what it rests on."""
     require_grade(claim, estimate)
     return check(claim, estimate, by)
 
 
-def read(claim, column, names):
+def read(claim: Claim, column: str, names: Mapping[str, Any]) -> Estimate:
     """Read one formula column of a claim into an estimate.
 
     Parameters
@@ -174,7 +177,7 @@ def _may_be_infinite(estimate):
     return any(part.name and not part.is_input for part in estimate.parts)
 
 
-def problems():
+def problems() -> list[str]:
     """Return what the ledger refuses in ``claims.csv``, one sentence a claim; a few samples show it
     within a second.
     """
@@ -201,7 +204,7 @@ def _problem(claim, facts):
     return ""
 
 
-def results_in(claim, column="evidence"):
+def results_in(claim: Claim, column: str = "evidence") -> list[str]:
     """Return the named results of its chapter that a formula of a claim names.
 
     A name that is neither a fact nor a unit counts as one where the chapter or the package makes a
@@ -238,7 +241,7 @@ def _require_other(id, other, place):
         )
 
 
-def require_grade(claim, estimate):
+def require_grade(claim: Claim, estimate: Estimate) -> None:
     """Refuse evidence without facts or rows, or with recalled facts or an article's own."""
     if not estimate.facts and not estimate.sources:
         raise LedgerError(
@@ -254,7 +257,7 @@ def require_grade(claim, estimate):
             )
 
 
-def require_judgeable(claim, estimate=None):
+def require_judgeable(claim: Claim, estimate: Estimate | None = None) -> None:
     """Refuse to judge by a notebook's estimate what a formula decides, the other way round, or by
     evidence of another dimension or grade.
     """
@@ -270,7 +273,9 @@ def require_judgeable(claim, estimate=None):
             require_grade(claim, estimate)
 
 
-def judge(claim, names=None, estimate=None):
+def judge(
+    claim: Claim, names: Mapping[str, Any] | None = None, estimate: Estimate | None = None
+) -> Judgement:
     """Judge one claim by its formulas, or by an estimate that a notebook hands over.
 
     Parameters
@@ -311,5 +316,5 @@ def judge(claim, names=None, estimate=None):
         basis if deciding else "",
         texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
         tuple(dict.fromkeys(sources)),
-        turning.turns(found.to(claim.unit), claimed) if deciding else (),
+        turning.turns(found.to(claim.unit), claimed) if found is not None else (),
     )

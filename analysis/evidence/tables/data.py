@@ -121,7 +121,9 @@ def _typed(cells, field, place, problems):
     return values
 
 
-def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, list], list[str]]:
+def read(
+    description: Row, folder: Path
+) -> tuple[list[list[str]], dict[str, list], list[Complaint]]:
     """Read one table and everything that is wrong with its cells.
 
     Parameters
@@ -143,7 +145,7 @@ def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, lis
         When the file as a whole is not the table described.
     """
     fields = description["schema"]["fields"]
-    problems: list[str] = []
+    problems: list[Complaint] = []
     rows = read_rows(folder / description["path"], [f["name"] for f in fields])
     columns = list(zip(*rows)) or [()] * len(fields)
     place = description["path"]

@@ -34,7 +34,7 @@ def problems(folder: Path | str = data.DATA) -> list[str]:
         resources = description.resources(folder)
     except DataError as error:
         return [str(error)]
-    found: list[Exception | str] = []
+    found: list[Complaint | DataError] = []
     rows, columns = {}, {}
     for r in resources:
         try:
