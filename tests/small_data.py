@@ -5,7 +5,7 @@ import io
 import json
 
 from analysis.evidence.estimates import combined, formulas
-from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.estimates.facts import Facts, worked_out
 from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
 
@@ -84,5 +84,6 @@ def written(columns, rows):
 
 def forget():
     """Make the package read its tables again."""
-    for cached in (data.package, data._table, data.facts, data._sources, ledger._claims):
+    read = (data.package, data._table, data.facts, data._sources, ledger._claims, worked_out)
+    for cached in read:
         cached.cache_clear()

@@ -22,7 +22,8 @@ def copy(tmp_path):
         )
     shutil.copy(PROJECT / "requirements.lock", tmp_path)
     (tmp_path / "notebooks").mkdir()
-    shutil.copy(PROJECT / "notebooks" / "00_summary.ipynb", tmp_path / "notebooks")
+    for notebook in (PROJECT / "notebooks").glob("*.ipynb"):
+        shutil.copy(notebook, tmp_path / "notebooks")
     for file, lines in LINES.findall(PAGE.read_text(encoding="utf-8")):
         table = tmp_path / "data" / file
         kept = table.read_text(encoding="utf-8").replace(
@@ -45,7 +46,7 @@ def test_the_lines_to_paste_are_valid_and_give_what_the_page_says(copy):
         "data/ is valid.\ndata/: checking\n",
     )
     judge = (
-        "from analysis.display import cards; from analysis.evidence import data; "
+        "from analysis.display import cards; from analysis.evidence.tables import data; "
         "from analysis.ledger import claims; "
         "j = claims.judge(claims.claim('training-per-user-a6')); "
         "print(j.verdict, cards.computed_text(j), j.arithmetic.interval.median, "
@@ -55,7 +56,7 @@ def test_the_lines_to_paste_are_valid_and_give_what_the_page_says(copy):
     assert (
         code == 0
         and shown.startswith("holds ")
-        and "$5.30 per user (3.8 to 9.6)" in shown
+        and "$5.50 per user (3.8 to 9.7)" in shown
         and shown.endswith("6.0 45000.0\n")
     ), shown
 

@@ -123,8 +123,8 @@ class Chapter:
         if asked is None or not asked.unknown:
             return claims.judge(claim, self.names, found)
         # Evidence without an answer is none: the article's own arithmetic decides, or nothing.
-        alone = replace(claim, evidence="", remark=asked.unknown)
-        return replace(claims.judge(alone, self.names), claim=claim)
+        alone = claims.judge(replace(claim, evidence="", remark=""), self.names)
+        return replace(alone, claim=claim, remark=asked.unknown)
 
     def headline(self, reasons=None):
         """Return the verdict table of the chapter's main claims, with the reasons of its texts."""

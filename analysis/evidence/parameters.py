@@ -19,6 +19,7 @@ import re
 import tokenize
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from analysis.evidence.tables.rows import shown
 
@@ -53,22 +54,22 @@ class Parameter:
     notebooks: tuple
     origin: str = "our choice"
 
-    def rule(self):
+    def rule(self) -> "Parameter":
         """Return the parameter's declaration without its wording and place, for comparison."""
         return replace(self, text="", notebooks=(), origin="")
 
-    def allowed(self):
+    def allowed(self) -> str:
         """Write the allowed values as a reader types them."""
         if self.choices:
             return "one of " + ", ".join(str(choice) for choice in self.choices)
-        if self.low is None:
+        if self.low is None or self.high is None:
             return "true or false"
         if self.type == DATE:
             return f"between {self.low} and {self.high}"
         unit = f" {self.unit}" if self.unit else ""
         return f"between {plain(self.low)} and {plain(self.high)}{unit}"
 
-    def value(self, given):
+    def value(self, given: object) -> Any:
         """Return a given value (text or a plain Python value) as a value of this parameter.
 
         Raises
@@ -88,7 +89,7 @@ class Parameter:
         return value
 
 
-def plain(number):
+def plain(number: float) -> str:
     """Write the end of a range with all its digits: ``1e10``, ``4294967295``, ``0.01``.
 
     Examples
@@ -100,7 +101,7 @@ def plain(number):
     return f"{number:.0f}" if whole else f"{number:g}"
 
 
-def converted(kind, given):
+def converted(kind: str, given: Any) -> Any:
     """Return a value of one of the `KINDS`, or None when it is no such value.
 
     Examples
@@ -134,7 +135,7 @@ def _day(given):
         return None
 
 
-def declared(source, stem=""):
+def declared(source: str, stem: str = "") -> tuple[list[Parameter], list[str]]:
     """Read the parameters of one cell.
 
     Parameters

@@ -8,6 +8,8 @@ said.
 
 import operator
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +23,15 @@ TEXT_SIGNS = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": opera
 CONDITION = re.compile(r"(.+?)\s*(<=|>=|<|>)\s*(.+)")
 
 
+#: A text, or texts with conditions.
+Text = str | list[dict[str, str]] | None
+
+
 class TextError(ValueError):
     """A text names a result that does not exist, or a condition cannot be read."""
 
 
-def filled(text, names):
+def filled(text: Text, names: Mapping[str, Any]) -> str:
     """Return a text with its named results written out.
 
     Parameters
@@ -39,7 +45,7 @@ def filled(text, names):
     TextError
         When it names what is not there, with the nearest name.
     """
-    return PLACE.sub(lambda place: _written(*place.groups(), names), chosen(text, names))
+    return PLACE.sub(lambda place: _written(place[1], place[2], names), chosen(text, names))
 
 
 def _written(name, form, names):
@@ -50,7 +56,7 @@ def _written(name, form, names):
     return format(names[name], form or "")
 
 
-def chosen(text, names):
+def chosen(text: Text, names: Mapping[str, Any]) -> str:
     """Return the one of several texts whose condition is the first to be true.
 
     Parameters
@@ -68,7 +74,7 @@ def chosen(text, names):
     return ""
 
 
-def refusals(limits, parameters):
+def refusals(limits: Iterable[Mapping[str, str]], parameters: Mapping[str, Any]) -> list[str]:
     """Return what to say of parameters that exclude one another; nothing where all go together.
 
     Parameters
@@ -88,7 +94,7 @@ def refusals(limits, parameters):
     return [filled(limit["say"], parameters) for limit in broken]
 
 
-def true(condition, names):
+def true(condition: str, names: Mapping[str, Any]) -> bool:
     """Say whether a condition holds for the medians of its formulas; texts, such as days, are
     compared as they stand.
 

@@ -13,12 +13,12 @@ sample twice.
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from scipy import stats
 
-Numbers = float | np.ndarray
+Numbers: TypeAlias = float | np.ndarray
 SEED = 20261121
 SAMPLES = 20_000
 LEVEL = 0.90

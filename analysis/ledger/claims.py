@@ -10,11 +10,16 @@ Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts
 results of their chapter.
 """
 
+import re
+from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from analysis.evidence import texts, uncertainty, units
 from analysis.evidence.estimates import draws, formulas
+from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data
@@ -24,6 +29,8 @@ from analysis.ledger.rule import LedgerError
 NOT_EXAMINED = "not yet examined"
 NOTEBOOK = "notebook"
 FEW_SAMPLES = 10
+#: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
+MADE = r'"{}"(?: *:|\] *=)'
 
 
 @dataclass(frozen=True)
@@ -97,19 +104,19 @@ def _claims():
     return {row["id"]: Claim(**row) for row in data.records("claims")}
 
 
-def claims():
+def claims() -> dict[str, Claim]:
     """Return every claim by id, in the order of the table."""
     data.tables_read.add("claims")
     return _claims()
 
 
-def of_chapter(name):
+def of_chapter(name: str) -> dict[str, Claim]:
     """Return the claims of one chapter by id; what else the table holds does not matter to it."""
     data.rows_read.add(("claims", name))
     return {id: claim for id, claim in _claims().items() if claim.chapter == name}
 
 
-def claim(id):
+def claim(id: str) -> Claim:
     """Return one claim, or raise `LedgerError` naming the nearest id."""
     if id not in _claims():
         raise LedgerError(f"There is no claim {id!r} in claims.csv{data.nearest(id, _claims())}.")
@@ -117,7 +124,7 @@ def claim(id):
     return _claims()[id]
 
 
-def check(claim, estimate, by):
+def check(claim: Claim, estimate: Estimate, by: str) -> Check:
     """Compare an estimate with the claimed set and return a `Check`.
 
     Raises
@@ -134,13 +141,13 @@ def check(claim, estimate, by):
     return Check(by, interval, inside, factor, word, *origin)
 
 
-def evidence_of(claim, estimate, by=NOTEBOOK):
+def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:
     """Return the evidence `Check` of an estimate, after the grades of what it rests on."""
     require_grade(claim, estimate)
     return check(claim, estimate, by)
 
 
-def read(claim, column, names):
+def read(claim: Claim, column: str, names: Mapping[str, Any]) -> Estimate:
     """Read one formula column of a claim into an estimate.
 
     Parameters
@@ -162,7 +169,7 @@ def read(claim, column, names):
             formulas.require_finite(formula, found.samples)
         return found
     except FormulaError as error:
-        raise LedgerError(f"claims.csv, claim {claim.id}, column {column}: {error}") from None
+        raise _refused(claim, column, error) from None
 
 
 def _may_be_infinite(estimate):
@@ -170,7 +177,7 @@ def _may_be_infinite(estimate):
     return any(part.name and not part.is_input for part in estimate.parts)
 
 
-def problems():
+def problems() -> list[str]:
     """Return what the ledger refuses in ``claims.csv``, one sentence a claim; a few samples show it
     within a second.
     """
@@ -183,10 +190,13 @@ def _problem(claim, facts):
     try:
         rule.claimed_set(claim)
         for column in columns:
-            if not results_in(claim, column):
-                found = read(claim, column, facts)
-                if column == "evidence":
-                    require_grade(claim, found)
+            results = results_in(claim, column)
+            if results:
+                _require_known(claim, column, facts, results)
+                continue
+            found = read(claim, column, facts)
+            if column == "evidence":
+                require_grade(claim, found)
         for other in claim.conflicts.replace(";", " ").split():
             _require_other(claim.id, other, "column conflicts")
     except (LedgerError, units.UnitError) as error:
@@ -194,7 +204,7 @@ def _problem(claim, facts):
     return ""
 
 
-def results_in(claim, column="evidence"):
+def results_in(claim: Claim, column: str = "evidence") -> list[str]:
     """Return the named results of its chapter that a formula of a claim names.
 
     A name that is neither a fact nor a unit counts as one where the chapter or the package makes a
@@ -202,7 +212,19 @@ def results_in(claim, column="evidence"):
     """
     named = dict.fromkeys(formulas.NAME.findall(getattr(claim, column)))
     unknown = [n for n in named if n not in data.facts() and not units.known(n)]
-    return [n for n in unknown if f'"{n}"' in data.code(claim.chapter)]
+    return [n for n in unknown if re.search(MADE.format(n), data.code(claim.chapter))]
+
+
+def _require_known(claim, column, facts, results):
+    """Refuse a formula over results for what can be told before they are computed."""
+    try:
+        formulas.require_known(getattr(claim, column), ChainMap(dict.fromkeys(results), facts))
+    except FormulaError as error:
+        raise _refused(claim, column, error) from None
+
+
+def _refused(claim, column, error):
+    return LedgerError(f"claims.csv, claim {claim.id}, column {column}: {error}")
 
 
 def _require_other(id, other, place):
@@ -219,7 +241,7 @@ def _require_other(id, other, place):
         )
 
 
-def require_grade(claim, estimate):
+def require_grade(claim: Claim, estimate: Estimate) -> None:
     """Refuse evidence without facts or rows, or with recalled facts or an article's own."""
     if not estimate.facts and not estimate.sources:
         raise LedgerError(
@@ -235,7 +257,7 @@ def require_grade(claim, estimate):
             )
 
 
-def require_judgeable(claim, estimate=None):
+def require_judgeable(claim: Claim, estimate: Estimate | None = None) -> None:
     """Refuse to judge by a notebook's estimate what a formula decides, the other way round, or by
     evidence of another dimension or grade.
     """
@@ -247,10 +269,13 @@ def require_judgeable(claim, estimate=None):
         )
     if estimate is not None and not estimate.unknown:
         estimate.to(claim.unit)
-        require_grade(claim, estimate)
+        if not estimate.unknown:
+            require_grade(claim, estimate)
 
 
-def judge(claim, names=None, estimate=None):
+def judge(
+    claim: Claim, names: Mapping[str, Any] | None = None, estimate: Estimate | None = None
+) -> Judgement:
     """Judge one claim by its formulas, or by an estimate that a notebook hands over.
 
     Parameters
@@ -291,5 +316,5 @@ def judge(claim, names=None, estimate=None):
         basis if deciding else "",
         texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
         tuple(dict.fromkeys(sources)),
-        turning.turns(found.to(claim.unit), claimed) if deciding else (),
+        turning.turns(found.to(claim.unit), claimed) if found is not None else (),
     )

@@ -9,15 +9,19 @@ today's value is named.
 Not modelled: two inputs moving together, and inputs that are zero or negative.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import inf
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.estimate import Estimate
 
+Function = Callable[[np.ndarray], Any]
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
 
 
@@ -37,12 +41,20 @@ class Turn:
     high: float
 
     @property
-    def reachable(self):
+    def reachable(self) -> bool:
         """True when some value of the input makes the claim hold."""
         return not np.isnan(self.low)
 
 
-def holding_range(function, now, low, high, ceiling=inf, steps=STEPS, exact=None):
+def holding_range(
+    function: Function,
+    now: float,
+    low: float,
+    high: float,
+    ceiling: float = inf,
+    steps: int = STEPS,
+    exact: Function | None = None,
+) -> tuple[float, float]:
     """Return the range of a positive input in which a function of it lies in [low, high].
 
     Parameters
@@ -119,7 +131,7 @@ def _halved(function, ceiling, outside, inside, low, high):
     return inside
 
 
-def turns(estimate, claimed):
+def turns(estimate: Estimate, claimed: tuple[float, float]) -> tuple[Turn, ...]:
     """Return a `Turn` for each input that can turn a claim; inputs that change nothing are left
     out.
 
@@ -141,13 +153,13 @@ def turns(estimate, claimed):
             values, exact = _of_samples(estimate, name)
         quick = not (estimate.drawn or estimate.is_slow_in(name))
         steps, exact = (STEPS, None) if quick else (FEW_STEPS, exact)
-        low, high = holding_range(values, now, *claimed, part.highest, steps, exact)
+        low, high = holding_range(values, float(now), *claimed, part.highest, steps, exact)
         if (low, high) != (0.0, inf):
             found.append(Turn(name, part.unit_text, float(now), low, high))
     return tuple(found)
 
 
-def swings(estimate, choices=None):
+def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) -> pd.DataFrame:
     """Return how far each input moves an estimate: rows of label, low, median, high, widest first.
 
     Parameters

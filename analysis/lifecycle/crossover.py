@@ -16,7 +16,10 @@ chapter 02) and return estimates.
 
 from datetime import date
 
-from analysis.evidence.estimates.estimate import pool
+import pint
+
+from analysis.evidence.estimates.estimate import Estimate, pool
+from analysis.evidence.estimates.facts import Facts, Given
 from analysis.evidence.units import Q
 from analysis.lifecycle import model
 
@@ -56,17 +59,17 @@ CELLS = (
 MILLIONS, SEVERAL = (2e6, 10e6), (2, 6)
 
 
-def days(first, last):
+def days(first: date, last: date) -> pint.Quantity:
     """Return the time between two dates as a quantity."""
     return Q(float((last - first).days), "day")
 
 
-def run(facts, own):
+def run(facts: Facts, own: Given) -> Estimate:
     """Cost of GPT-4's final run on the chosen basis, or as the reader sets it (USD)."""
     return own.unless_zero("gpt4_training_cost_usd", facts[BASES[own["training_basis"]]])
 
 
-def stated_bills(facts):
+def stated_bills(facts: Facts) -> list[Estimate]:
     """Bills a day of article a1's traffic (USD/day): its input at list price, all of it at list
     price, all of it at what serving costs.
     """
@@ -77,7 +80,7 @@ def stated_bills(facts):
     return [(queries * cost).to("USD/day") for cost in per_query]
 
 
-def growth(facts, own):
+def growth(facts: Facts, own: Given) -> Estimate:
     """Factor a year by which the serving bill of ChatGPT's fleet grows."""
     first = facts["chatgpt_inference_cost_per_day"]
     last = facts["openai_inference_spend_2024"].to("USD/day")
@@ -85,20 +88,20 @@ def growth(facts, own):
     return own.unless_zero("fleet_growth_per_year", measured)
 
 
-def fleet(facts, own):
+def fleet(facts: Facts, own: Given) -> Estimate:
     """Serving bill of ChatGPT's fleet, or its share, at the launch of GPT-4 (USD/day)."""
     since = days(ESTIMATE, LAUNCH) / YEAR
     first = facts["chatgpt_inference_cost_per_day"]
     return own["fleet_share"] * first * growth(facts, own) ** since
 
 
-def fleet_months(facts, own, bill):
+def fleet_months(facts: Facts, own: Given, bill: Estimate) -> Estimate:
     """Months until the growing fleet has spent a bill."""
     at_launch, grows = fleet(facts, own), growth(facts, own)
     return model.crossover_exponential(bill, at_launch, grows).to("month")
 
 
-def firm_ratios(facts):
+def firm_ratios(facts: Facts) -> dict[str, Estimate]:
     """Serving divided by research and training compute in a year, by firm and year."""
     return {
         "openai_ratio_2024": facts["openai_inference_spend_2024"]
@@ -111,7 +114,7 @@ def firm_ratios(facts):
     }
 
 
-def parity_months(facts, since):
+def parity_months(facts: Facts, since: float) -> Estimate:
     """Months from a date (decimal year) until OpenAI's serving of a year passed its research."""
     ratios = firm_ratios(facts)
     parity = model.crossing_time(
@@ -120,7 +123,7 @@ def parity_months(facts, since):
     return (parity - Q(since, "year")).to("month")
 
 
-def results(facts, own):
+def results(facts: Facts, own: Given) -> dict[str, Estimate]:
     """Return every crossover of the chapter by name: months, unless the name ends otherwise."""
     one_run, development = run(facts, own), facts[BASES["development"]]
     input_bill, list_bill, cost_bill = stated_bills(facts)
@@ -169,27 +172,27 @@ def results(facts, own):
     )
 
 
-def millions(facts):
+def millions(facts: Facts) -> Estimate:
     """Users that "millions" stands for."""
     return facts.assumed("millions_of_users", *MILLIONS, "user", "loguniform")
 
 
-def several(facts):
+def several(facts: Facts) -> Estimate:
     """Queries a day that "several" stands for."""
     return facts.assumed("several_queries", *SEVERAL, "query/user/day")
 
 
-def usd_per_user_day(facts):
+def usd_per_user_day(facts: Facts) -> Estimate:
     """Serving cost of a daily user of ChatGPT in early 2023 (USD/user/day), as its fleet's bill."""
     return facts["chatgpt_inference_cost_per_day"] / facts["chatgpt_daily_users_2023"]
 
 
-def weeks_for(facts, own, users):
+def weeks_for(facts: Facts, own: Given, users: Estimate) -> Estimate:
     """Weeks until daily users who cost what ChatGPT's did in early 2023 have cost GPT-4's run."""
     return (run(facts, own) / (users * usd_per_user_day(facts))).to("week")
 
 
-def compute_months(facts, queries):
+def compute_months(facts: Facts, queries: Estimate) -> Estimate:
     """Months until article a1's users, with ``queries`` a day each, have used GPT-4's training
     compute.
     """
@@ -199,7 +202,7 @@ def compute_months(facts, queries):
     return (facts["gpt4_training_flop"] / per_day).to("month")
 
 
-def lifetime_multiple(facts):
+def lifetime_multiple(facts: Facts) -> Estimate:
     """Lifetime serving divided by final runs, from OpenAI's year 2024."""
     ratio = facts["openai_inference_spend_2024"] * YEAR / facts["openai_final_runs_2024"]
     return model.lifetime_multiple(

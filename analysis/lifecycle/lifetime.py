@@ -12,10 +12,13 @@ between its models.
 Functions take ``facts`` and ``own``, the parameters of chapter 03, and return estimates.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.estimates.estimate import pool
+from analysis.evidence.estimates.estimate import Estimate, pool
+from analysis.evidence.estimates.facts import Facts, Given
 from analysis.evidence.units import Q
 from analysis.lifecycle import crossover, model, overtraining
 from analysis.lifecycle.crossover import YEAR
@@ -65,22 +68,22 @@ LAW = (
 )
 
 
-def growth(facts, own):
+def growth(facts: Facts, own: Given) -> Estimate:
     """Growth of training bills (factor a year)."""
     return own.unless_zero("growth_per_year", facts["training_cost_growth"])
 
 
-def life(facts, own):
+def life(facts: Facts, own: Given) -> Estimate:
     """Service life of a model (years)."""
     return own.unless_zero("life_years", facts["frontier_service_life"])
 
 
-def research_multiple(facts, own):
+def research_multiple(facts: Facts, own: Given) -> Estimate:
     """Research and training compute divided by final runs."""
     return own.unless_zero("research_multiple", 1 / facts["final_run_share"])
 
 
-def yearly(facts):
+def yearly(facts: Facts) -> dict[str, Estimate]:
     """Serving divided by training in one year, by what counts as training."""
     serving = facts["openai_inference_spend_2024"]
     ratios = crossover.firm_ratios(facts)
@@ -93,25 +96,25 @@ def yearly(facts):
     }
 
 
-def multiple(facts, own):
+def multiple(facts: Facts, own: Given) -> Estimate:
     """Lifetime multiple of a model against its final run, from OpenAI's year 2024."""
     ratio = yearly(facts)["openai_2024_final_runs_ratio"]
     return model.lifetime_multiple(ratio, growth(facts, own), life(facts, own))
 
 
-def two_years(facts, fleet):
+def two_years(facts: Facts, fleet: Given) -> Estimate:
     """Serving bill of ChatGPT's whole fleet in the two years after the launch of GPT-4 (USD)."""
     grows = crossover.growth(facts, fleet)
     per_day = crossover.fleet(facts, fleet)
     return model.multiplier(Q(1.0, "USD"), per_day, TWO_YEARS, grows) * Q(1.0, "USD")
 
 
-def gpt4_two_years(facts, fleet):
+def gpt4_two_years(facts: Facts, fleet: Given) -> Estimate:
     """GPT-4's part of it, which nobody published: taken as 20 to 80 percent (USD)."""
     return facts.assumed("gpt4_part_of_fleet", 0.2, 0.8) * two_years(facts, fleet)
 
 
-def firm_odds(facts, years_on=0.0):
+def firm_odds(facts: Facts, years_on: float = 0.0) -> list[Estimate]:
     """Serving over research compute at OpenAI and Anthropic in 2025, carried on for some years at
     OpenAI's growth of the ratio.
     """
@@ -121,17 +124,17 @@ def firm_odds(facts, years_on=0.0):
     return [odds * grows**years_on for odds in last]
 
 
-def percent(odds):
+def percent(odds: Estimate) -> Estimate:
     """Share that odds stand for, in percent."""
     return model.share_of(odds).to("percent")
 
 
-def firm_shares(facts, years_on=0.0):
+def firm_shares(facts: Facts, years_on: float = 0.0) -> list[Estimate]:
     """Inference share at the laboratories of `firm_odds` (percent)."""
     return [percent(odds) for odds in firm_odds(facts, years_on)]
 
 
-def share_after(facts, years_on):
+def share_after(facts: Facts, years_on: float) -> Estimate:
     """Pooled share some years, less than one, after mid-2025 (percent): firms carried on, and
     Deloitte's forecast in between.
     """
@@ -142,13 +145,13 @@ def share_after(facts, years_on):
     return pool(*firm_shares(facts, years_on), forecast, label="2026")
 
 
-def share_2026(facts):
+def share_2026(facts: Facts) -> Estimate:
     """Pooled share in the middle of 2026 (percent)."""
     forecast = facts["inference_share_2026_deloitte"].to("percent")
     return pool(*firm_shares(facts, 1.0), forecast, label="2026")
 
 
-def results(facts, own, fleet):
+def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
     """Return every multiple and share of the chapter by name.
 
     Parameters
@@ -195,7 +198,7 @@ def results(facts, own, fleet):
     )
 
 
-def shares(facts):
+def shares(facts: Facts) -> dict[str, Estimate]:
     """Measured and estimated yearly shares (percent) by name, newest first."""
     ratios = yearly(facts)
     return {
@@ -214,13 +217,13 @@ def shares(facts):
     }
 
 
-def share_curve(multiples):
+def share_curve(multiples: np.ndarray) -> pd.DataFrame:
     """Return the share (percent) that multiples (array) stand for, as a long frame."""
     value = 100 * model.share_of(multiples)
     return pd.DataFrame({"multiple": multiples, "series": "share = m / (1 + m)", "value": value})
 
 
-def share_notes():
+def share_notes() -> list[tuple]:
     """Return the claimed shares and multiples as points of that curve."""
     share = [100 * model.share_of(multiple) for multiple in (4, 9, 15, 20)]
     return [
@@ -231,7 +234,7 @@ def share_notes():
     ]
 
 
-def monthly_ratios(facts, fleet):
+def monthly_ratios(facts: Facts, fleet: Given) -> dict[str, Estimate]:
     """Serving of a month divided by one training bill, by what is divided by what (per month)."""
     input_bill, *_ = crossover.stated_bills(facts)
     serving = facts["openai_inference_spend_2024"]
@@ -243,7 +246,7 @@ def monthly_ratios(facts, fleet):
     return {name: ratio.to("1/month") for name, ratio in ratios.items()}
 
 
-def flow_curves(multiples, life_years, research):
+def flow_curves(multiples: np.ndarray, life_years: float, research: float) -> pd.DataFrame:
     """Yearly share (percent) against growth, for lifetime multiples, with and without research
     compute: a long frame.
     """
@@ -256,7 +259,7 @@ def flow_curves(multiples, life_years, research):
     return pd.concat(parts, ignore_index=True)
 
 
-def cadence_curves(monthly):
+def cadence_curves(monthly: Mapping[str, float]) -> pd.DataFrame:
     """Multiple against months between training runs: serving since the last run divided by its
     bill.
 
@@ -273,7 +276,9 @@ def cadence_curves(monthly):
     return pd.concat(rows, ignore_index=True)
 
 
-def best_models(facts, parameters, served):
+def best_models(
+    facts: Facts, parameters: float, served: np.ndarray
+) -> tuple[pd.DataFrame, list[overtraining.Optimum]]:
     """Cheapest model against the Chinchilla model of some parameters, for a range of demand.
 
     Parameters
@@ -292,7 +297,7 @@ def best_models(facts, parameters, served):
     """
     law = overtraining.Law(*(facts[name].median for name in LAW))
     loss, tokens = overtraining.chinchilla(law, parameters)
-    found = [overtraining.optimum(law, loss, float(t)) for t in served]
+    found = [overtraining.optimum(law, float(loss), float(t)) for t in served]
     rows = [
         {"served": t, "series": name, "value": value}
         for t, o in zip(served, found)

@@ -9,7 +9,10 @@ Functions take ``facts`` and ``own``, the parameters of chapter 02 (`over_its_li
 
 from dataclasses import dataclass
 
+import pint
+
 from analysis.evidence.estimates.estimate import Estimate
+from analysis.evidence.estimates.facts import Facts, Given
 from analysis.evidence.units import Q
 from analysis.lifecycle import lifetime, model
 
@@ -27,40 +30,40 @@ class Product:
     growth: Estimate | float = 1.0
     ramp: Estimate | None = None
 
-    def crossover(self):
+    def crossover(self) -> Estimate:
         """Time until serving has cost as much as training."""
         if self.ramp is None:
             return model.crossover_exponential(self.cost, self.bill, self.growth)
         return model.crossover_linear(self.cost, self.bill, self.ramp)
 
-    def multiple(self, time):
+    def multiple(self, time: Estimate | pint.Quantity) -> Estimate:
         """Serving in a time since launch, divided by training."""
         if self.ramp is None:
             return model.multiplier(self.cost, self.bill, time, self.growth)
         return model.cumulative_linear(time, self.bill, self.ramp) / self.cost
 
 
-def queries(own):
+def queries(own: Given) -> Estimate:
     """Queries a day."""
     return own["daily_users"] * own["queries_per_user"]
 
 
-def answer(facts, own):
+def answer(facts: Facts, own: Given) -> Estimate:
     """Tokens of an answer (token/query)."""
     return own.unless_zero("output_tokens", facts["answer_tokens"])
 
 
-def training(facts, own):
+def training(facts: Facts, own: Given) -> Estimate:
     """Training bill (USD): where the reader gives none, that of GPT-4's final run."""
     return own.unless_zero("training_cost_usd", facts["gpt4_training_cost_cloud"])
 
 
-def input_bill(own):
+def input_bill(own: Given) -> Estimate:
     """Bill a day for input alone, at list price (USD/day)."""
     return (queries(own) * own["input_tokens"] * own["input_usd_per_mtok"]).to("USD/day")
 
 
-def bill(facts, own):
+def bill(facts: Facts, own: Given) -> Estimate:
     """Serving bill a day (USD/day), at list price or at what serving costs."""
     if own["price_basis"] == "serving cost":
         return (queries(own) * facts["serving_cost_per_query"]).to("USD/day")
@@ -69,13 +72,13 @@ def bill(facts, own):
     return (queries(own) * (question + reply)).to("USD/day")
 
 
-def described(facts, own):
+def described(facts: Facts, own: Given) -> Product:
     """Return the product that the parameters describe; a ``ramp_months`` among them is its ramp."""
     growth = own.unless_zero("bill_growth_per_year", 1.0)
     return Product(training(facts, own), bill(facts, own), growth, own.get("ramp_months"))
 
 
-def results(facts, own):
+def results(facts: Facts, own: Given) -> dict[str, Estimate]:
     """Return what the product costs to serve, and when that passes its training."""
     found = described(facts, own)
     return {
@@ -85,7 +88,7 @@ def results(facts, own):
     }
 
 
-def over_its_life(facts, own):
+def over_its_life(facts: Facts, own: Given) -> dict[str, Estimate]:
     """Return the product's results over its life, in a year and in compute."""
     found, life = described(facts, own), lifetime.life(facts, own)
     multiple, per_day = found.multiple(life), input_bill(own)

@@ -14,10 +14,14 @@ The browser has the formulas again in ``lifecycle.js``, and a test compares both
 the modules of the chapters leave out.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from analysis.evidence import parameters
 from analysis.evidence.estimates import draws, facts
+from analysis.evidence.estimates.estimate import Estimate
 from analysis.lifecycle import crossover, lifetime, product
 
 #: Parameters of chapters 02 and 03 that are numbers, with their units as the notebooks declare
@@ -73,7 +77,7 @@ CLAIMS = {
 }
 
 
-def given(values):
+def given(values: Mapping[str, Any]) -> facts.Given:
     """Return plain values by name as parameters with their units; others than ours are left out."""
     numbers = [_declared(n, "float", u) for n, u in (NUMBERS | RAMP).items() if n in values]
     choices = [_declared(name, "str", "") for name in CHOICES if name in values]
@@ -84,7 +88,7 @@ def _declared(name, kind, unit):
     return parameters.Parameter(name, kind, None, unit, -np.inf, np.inf, (), "", ())
 
 
-def results(known, own):
+def results(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
     """Return the estimates of the product and of the report's reading by name.
 
     Parameters
@@ -102,7 +106,7 @@ def results(known, own):
     )
 
 
-def stood_for(known, own):
+def stood_for(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
     """Return what the parameters that may be 0 stand for, as estimates by name."""
     return {
         "training_cost_usd": product.training(known, own),
@@ -125,17 +129,17 @@ class Held:
     world : World
     """
 
-    def __init__(self, values, world):
+    def __init__(self, values: Mapping[str, Any], world: draws.World) -> None:
         self.values, self.world = dict(values), world
         self.results = results(facts.Facts(world), given(values))
 
-    def at(self, values):
+    def at(self, values: Mapping[str, Any]) -> draws.World:
         """Return the world in which the parameters have other values, under the same choices."""
         names = [n for n in NUMBERS | RAMP if values.get(n) != self.values.get(n)]
         return self.world.holding({name: values[name] for name in names})
 
 
-def choices(values):
+def choices(values: Mapping[str, Any]) -> tuple:
     """Return what makes results of the same parameters other calculations: basis, price basis, a
     ramp or none, and which parameters are 0, so that a fact takes their place.
     """
@@ -146,7 +150,7 @@ def choices(values):
 _at_medians: dict[tuple, Held] = {}
 
 
-def point(values):
+def point(values: Mapping[str, Any]) -> dict[str, float]:
     """Return every result at one set of parameters, with all facts at their medians.
 
     Parameters

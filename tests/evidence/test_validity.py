@@ -45,7 +45,7 @@ CELLS = [
     ("facts", {"value": "five"}, "a number such as"),
     ("facts", {"verification": "sure"}, "must be one of primary"),
     ("facts", {"source": "nobody"}, "is not in sources.id"),
-    ("facts", {"source": ""}, "must not be empty"),
+    ("facts", {"quantity": ""}, "must not be empty"),
     ("facts", {"as_of": "2024-13"}, "must look like 2024-03-14"),
     ("claims", {"article": "a77"}, "is not in articles.id"),
     ("contradictions", {"second": "nothing"}, "is not in claims.id"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.display.chapter import Chapter
 from analysis.evidence.estimates import estimate
+from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.tables import data
 from analysis.hardware import rental, rivals, roofline, views, work
 from analysis.ledger import claims
@@ -312,7 +313,7 @@ def test_history_and_trend_use_the_same_offers(prices):
     ],
 )
 def test_facts_and_table_agree(chips, fact, chip, column):
-    assert chips.set_index("chip").at[chip, column] == data.fact(fact).value
+    assert chips.set_index("chip").at[chip, column] == worked_out()[fact].value
 
 
 @pytest.mark.parametrize("column", list(work.PRINTED))

@@ -21,7 +21,7 @@ Everything here is a pure function: tables, facts and the language of arithmetic
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -67,7 +67,10 @@ class Arithmetic:
     parts: tuple = ()
 
 
-def parse(formula):
+Node = Arithmetic | Call | Rows | Day
+
+
+def parse(formula: str) -> Node:
     """Read a formula.
 
     Returns
@@ -163,20 +166,20 @@ def _unreadable(formula, trouble):
     return DataError(f"The formula {shown(formula)} cannot be read: {trouble}; correct it.")
 
 
-def is_plain(formula):
+def is_plain(formula: str) -> bool:
     """Return whether a formula is arithmetic over facts alone, which is sampled, not combined."""
     node = parse(formula)
     return isinstance(node, Arithmetic) and not node.parts
 
 
-def walk(node):
+def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it, in order of appearance."""
     yield node
     for below in getattr(node, "arguments", ()) or getattr(node, "parts", ()):
         yield from walk(below)
 
 
-def names(formula, known):
+def names(formula: str, known: Collection[str]) -> tuple[str, ...]:
     """Return the facts that a formula names, in order of appearance.
 
     Parameters
@@ -189,13 +192,13 @@ def names(formula, known):
     return tuple(dict.fromkeys(n for text in texts for n in NAME.findall(text) if n in known))
 
 
-def rows(formula):
+def rows(formula: str) -> tuple[Rows, ...]:
     """Return the references to rows in a formula, in order of appearance."""
     found = (node for node in walk(parse(formula)) if isinstance(node, Rows))
     return tuple(dict.fromkeys(found))
 
 
-def cycle(formulas):
+def cycle(formulas: Mapping[str, str]) -> tuple[str, ...]:
     """Return the first circle of facts that need each other, or an empty tuple.
 
     Parameters
@@ -245,7 +248,7 @@ class World:
     arithmetic: Callable
 
 
-def combine(formula, unit, world):
+def combine(formula: str, unit: str, world: World) -> Triple:
     """Compute a formula with calls or rows.
 
     Returns

@@ -6,58 +6,65 @@ result may be computed on pieces that fit into the processor's cache: it is the 
 the memory is bounded by the one vector of results, and it takes less time.
 """
 
+from collections.abc import Mapping, Sequence
 from copy import copy
+from typing import Any, Self
 
 import numpy as np
 
 from analysis.evidence import uncertainty
+from analysis.evidence.uncertainty import Numbers
 
 PIECE = 2**16
+#: Value, low, high and distribution of a fact.
+Row = tuple[float, float, float, str]
 
 
 class World:
     """What leaves are worth; ``known`` keeps what was computed, ``held`` what is held."""
 
-    def __init__(self):
-        self.known, self.held, self.outside = {}, {}, None
+    def __init__(self) -> None:
+        self.known: dict[int, tuple] = {}
+        self.held: Mapping[str, Any] = {}
+        self.outside: World | None = None
 
-    def holding(self, held):
+    def holding(self, held: Mapping[str, Any]) -> Self:
         """Return the same world with named estimates held at values.
 
         What does not depend on them is computed once, in the world outside.
         """
         world = copy(self)
-        world.known, world.held, world.outside = {}, self.held | held, self
+        world.known, world.held, world.outside = {}, {**self.held, **held}, self
         return world
 
 
 class Samples(World):
     """``n`` samples of every leaf."""
 
-    def __init__(self, seed=uncertainty.SEED, n=uncertainty.SAMPLES):
+    def __init__(self, seed: int = uncertainty.SEED, n: int = uncertainty.SAMPLES) -> None:
         super().__init__()
         self.seed, self.n = seed, n
 
-    def fact(self, name, row):
+    def fact(self, name: str, row: Row) -> Numbers:
         """Samples of one fact, given as value, low, high and distribution; one number if exact."""
         if uncertainty.kind(*row) == "exact":
             return row[0]
         return uncertainty.sample(*row, n=self.n, rng=self.stream(name))
 
-    def stream(self, name):
+    def stream(self, name: str) -> np.random.Generator:
         """Return the random generator of one named quantity."""
         return uncertainty.stream(self.seed, name)
 
-    def assumed(self, leaf):
+    def assumed(self, leaf: Any) -> Numbers:
         """Samples of a range that no fact gives."""
         row = (np.nan, leaf.low_end, leaf.high_end, leaf.distribution)
         return self.fact(leaf.name, row)
 
-    def rows(self, values):
+    def rows(self, values: np.ndarray) -> Numbers:
         """Values of table rows stay as they are: a distribution of their own."""
         return values if values.size > 1 else values[0]
 
-    def pooled(self, parts, label):
+    def pooled(self, parts: Sequence[Numbers], label: str) -> Numbers:
         """Mix samples of several estimates: as many of each, at places drawn at random. Numbers
         alone stay as they are.
         """
@@ -68,7 +75,7 @@ class Samples(World):
         pick = self.stream(f"pool of {label}").permutation(np.arange(n) % len(parts))
         return stacked[pick, np.arange(n)]
 
-    def resampled(self, values, label):
+    def resampled(self, values: np.ndarray, label: str) -> Numbers:
         """Draw samples of a few values: as many of each, in an order drawn at random."""
         places = self.stream(f"rows of {label}").permutation(np.arange(self.n) % np.size(values))
         return np.atleast_1d(values)[places]
@@ -79,11 +86,13 @@ class Piece(Samples):
     piece) gave.
     """
 
-    def __init__(self, seed, n, before, streams):
+    def __init__(
+        self, seed: int, n: int, before: int, streams: dict[str, np.random.Generator]
+    ) -> None:
         super().__init__(seed, n)
         self.before, self.streams = before, streams
 
-    def fact(self, name, row):
+    def fact(self, name: str, row: Row) -> Numbers:
         if uncertainty.kind(*row) == "exact":
             return row[0]
         if name not in self.streams:
@@ -92,7 +101,7 @@ class Piece(Samples):
                 uncertainty.sample(*row, n=size, rng=self.streams[name])
         return uncertainty.sample(*row, n=self.n, rng=self.streams[name])
 
-    def pooled(self, parts, label):
+    def pooled(self, parts: Sequence[Numbers], label: str) -> Numbers:
         raise ValueError(
             "A pool mixes its parts by chance, so it cannot be computed piece by piece; give it "
             "all samples at once, as Samples(seed, n) does."
@@ -102,23 +111,25 @@ class Piece(Samples):
 class Medians(World):
     """Every leaf at its median; held values may be arrays, all of one length."""
 
-    def fact(self, name, row):
+    def fact(self, name: str, row: Row) -> Numbers:
         return centre(*row)
 
-    def assumed(self, leaf):
+    def assumed(self, leaf: Any) -> Numbers:
         return centre(np.nan, leaf.low_end, leaf.high_end, leaf.distribution)
 
-    def rows(self, values):
+    def rows(self, values: np.ndarray) -> Numbers:
         return float(np.median(values))
 
-    def resampled(self, values, label):
+    def resampled(self, values: np.ndarray, label: str) -> Numbers:
         return values
 
-    def pooled(self, parts, label):
+    def pooled(self, parts: Sequence[Numbers], label: str) -> Numbers:
         return np.median(np.stack(np.broadcast_arrays(*parts)), axis=0)
 
 
-def centre(value, low=np.nan, high=np.nan, distribution=""):
+def centre(
+    value: float, low: float = np.nan, high: float = np.nan, distribution: str = ""
+) -> np.float64:
     """Return the median of a quantity given as value and interval, in its unit.
 
     Examples
@@ -133,12 +144,18 @@ def centre(value, low=np.nan, high=np.nan, distribution=""):
     return np.exp(np.log(ends).mean()) if name in ("lognormal", "loguniform") else ends.mean()
 
 
-def sizes(n, size=PIECE):
+def sizes(n: int, size: int = PIECE) -> list[int]:
     """Return the lengths of the pieces of ``n`` samples."""
     return [min(size, n - start) for start in range(0, n, size)]
 
 
-def joined(estimate, *, seed=uncertainty.SEED, n=uncertainty.SAMPLES, size=None):
+def joined(
+    estimate: Any,
+    *,
+    seed: int = uncertainty.SEED,
+    n: int = uncertainty.SAMPLES,
+    size: int | None = None,
+) -> np.ndarray:
     """Compute an estimate piece by piece: the same samples as at once, bit for bit.
 
     Parameters
@@ -154,7 +171,8 @@ def joined(estimate, *, seed=uncertainty.SEED, n=uncertainty.SAMPLES, size=None)
     -------
     numpy.ndarray, shape (n,)
     """
-    result, streams, before = np.empty(n), {}, 0
+    streams: dict[str, np.random.Generator] = {}
+    result, before = np.empty(n), 0
     for m in sizes(n, size or PIECE):
         result[before : before + m] = estimate.value(Piece(seed, m, before, streams))
         before += m

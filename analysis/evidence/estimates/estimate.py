@@ -14,14 +14,20 @@ evidence.draws`): samples of every uncertain fact, or every fact at its median. 
 correlation other than through shared inputs.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pint
+from pint.facets.plain import PlainUnit
 
 from analysis.evidence import uncertainty, units, wording
 from analysis.evidence.estimates import draws
+from analysis.evidence.uncertainty import Numbers
 
+#: Classes to which pint leaves arithmetic with them, by name.
+UPCAST: Any = pint.compat.upcast_type_map
 ONE = units.parse("")
 #: numpy functions of a pure number, and those that keep the unit of their inputs.
 PURE = (np.exp, np.expm1, np.log, np.log1p, np.log2, np.log10)
@@ -33,7 +39,7 @@ class Estimate:
 
     Parameters
     ----------
-    unit : pint.Unit
+    unit : PlainUnit
     inputs : tuple of Estimate
     operation : callable
         Takes the values of the inputs (numbers or arrays, each in its input's unit) and returns the
@@ -44,15 +50,17 @@ class Estimate:
 
     def __init_subclass__(cls):
         """Let pint hand ``quantity * estimate`` over to the estimate, of every class."""
-        pint.compat.upcast_type_map[f"{cls.__module__}.{cls.__name__}"] = cls
+        UPCAST[f"{cls.__module__}.{cls.__name__}"] = cls
 
-    def __init__(self, unit, inputs=(), operation=None, name=""):
+    def __init__(
+        self, unit: PlainUnit, inputs: Any = (), operation: Callable | None = None, name: str = ""
+    ) -> None:
         self.unit, self.inputs, self.operation, self.name = unit, tuple(inputs), operation, name
 
     # What it is worth ---------------------------------------------------------------------------
 
     @cached_property
-    def world(self):
+    def world(self) -> draws.World | None:
         """The world whose samples it is made of; None for plain numbers."""
         found = None
         for part in self.inputs:
@@ -64,7 +72,7 @@ class Estimate:
             found = part.world if part.world is not None else found
         return found
 
-    def value(self, at):
+    def value(self, at: draws.World) -> Numbers:
         """Return its value in a world: a number, or an array with an element for each sample."""
         if at.outside is not None and self.names.isdisjoint(at.held):
             return self.value(at.outside)
@@ -75,7 +83,7 @@ class Estimate:
         return at.known[id(self)][0]
 
     @cached_property
-    def names(self):
+    def names(self) -> frozenset[str]:
         """Names of everything that it is made of."""
         return frozenset(part.name for part in self.parts if part.name)
 
@@ -84,40 +92,40 @@ class Estimate:
             return self.operation(*(part.value(at) for part in self.inputs))
 
     @cached_property
-    def samples(self):
+    def samples(self) -> np.ndarray:
         """Its samples in its unit: shape (n,), or (1,) where nothing is uncertain."""
         at = self.world if self.world is not None else draws.Samples(n=1)
         values = self.value(at)
         return np.atleast_1d(np.asarray(values, dtype=float))
 
     @cached_property
-    def interval(self):
+    def interval(self) -> uncertainty.Interval:
         """Its median and 90 % interval (`uncertainty.Interval`); NaN where it is unknown."""
         if self.unknown:
             return uncertainty.Interval(np.nan, np.nan, np.nan)
         return uncertainty.summary(self.samples)
 
     @cached_property
-    def unknown(self):
+    def unknown(self) -> str:
         """Why it has no value, in words; empty where it has one (see `Unknown`)."""
         return next((p.reason for p in self.parts if isinstance(p, Unknown)), "")
 
     @property
-    def median(self):
+    def median(self) -> float:
         """Its median, a plain number in its unit."""
         return self.interval.median
 
     @property
-    def low(self):
+    def low(self) -> float:
         """The 5 % point of its samples."""
         return self.interval.low
 
     @property
-    def high(self):
+    def high(self) -> float:
         """The 95 % point of its samples."""
         return self.interval.high
 
-    def to(self, unit):
+    def to(self, unit: str | PlainUnit) -> "Estimate":
         """Return the same in another unit.
 
         Raises
@@ -131,11 +139,11 @@ class Estimate:
         factor = _factor(self, wanted, f"{self.label} cannot be given in {_shown(wanted)}")
         return Estimate(wanted, (self,), lambda value: value * factor)
 
-    def named(self, name):
+    def named(self, name: str) -> "Estimate":
         """Return the same under a name."""
         return Estimate(self.unit, (self,), lambda value: value, name)
 
-    def given(self, **values):
+    def given(self, **values: Any) -> "Estimate":
         """Return the same with named inputs held at values.
 
         Parameters
@@ -163,7 +171,7 @@ class Estimate:
     # Where it comes from ------------------------------------------------------------------------
 
     @cached_property
-    def parts(self):
+    def parts(self) -> tuple["Estimate", ...]:
         """Every estimate that it is made of, itself included, each once, inputs in order."""
         found, stack = {}, [self]
         while stack:
@@ -174,31 +182,32 @@ class Estimate:
         return tuple(found.values())
 
     @property
-    def named_parts(self):
+    def named_parts(self) -> dict[str, "Estimate"]:
         """Its inputs that have a name, by name."""
         return {part.name: part for part in self.parts if part.name}
 
     @property
-    def facts(self):
+    def facts(self) -> tuple[str, ...]:
         """Ids of the facts that it reads, those that a combined fact is made of included."""
         return tuple(dict.fromkeys(p.fact.id for p in self.parts if hasattr(p, "fact")))
 
     @property
-    def parameters(self):
+    def parameters(self) -> tuple[str, ...]:
         """Names of the parameters that it reads."""
         return tuple(dict.fromkeys(p.name for p in self.parts if isinstance(p, Parameter)))
 
     @property
-    def assumptions(self):
+    def assumptions(self) -> tuple[str, ...]:
         """Names of the ranges in it that no fact gives but that a claim's words or we choose."""
         return tuple(dict.fromkeys(p.name for p in self.parts if hasattr(p, "assumed")))
 
     @property
-    def direct(self):
+    def direct(self) -> dict[str, "Estimate"]:
         """Facts, parameters and assumptions as they were asked for: what combined facts are made of
         stands behind them.
         """
-        found, stack, seen = {}, [self], set()
+        found: dict[str, Estimate] = {}
+        stack, seen = [self], set()
         while stack:
             part = stack.pop()
             if id(part) in seen:
@@ -211,57 +220,70 @@ class Estimate:
         return found
 
     @property
-    def unit_text(self):
+    def unit_text(self) -> str:
         """Its unit in words of the registry; a fact's as its row has it."""
         return unit_text(self.unit)
 
-    is_input = is_uncertain = False
-    #: Largest value that it can have, such as 1 for a share.
-    highest = np.inf
+    @property
+    def is_constant(self) -> bool:
+        """True when nothing but plain numbers is in it."""
+        return all(part.inputs or isinstance(part, Constant) for part in self.parts)
+
+    is_input = False
 
     @property
-    def sources(self):
+    def is_uncertain(self) -> bool:
+        """True when its own samples differ, as those of a fact with an interval do."""
+        return False
+
+    @property
+    def highest(self) -> float:
+        """Largest value that it can have, such as 1 for a share."""
+        return np.inf
+
+    @property
+    def sources(self) -> tuple[str, ...]:
         """Ids of the sources of the facts and rows that it reads."""
         found = (source for p in self.parts for source in p.own_sources())
         return tuple(dict.fromkeys(found))
 
-    def own_sources(self):
+    def own_sources(self) -> tuple[str, ...]:
         """Sources of this part alone."""
         return ()
 
     @property
-    def drawn(self):
+    def drawn(self) -> bool:
         """True when it mixes or draws by chance beside its facts, so that it has no single value at
         the medians of its inputs.
         """
         return any(getattr(part, "by_chance", False) for part in self.parts)
 
-    def is_slow_in(self, name):
+    def is_slow_in(self, name: str) -> bool:
         """True when some part of it has to be worked out number by number as an input moves."""
         return any(part.slow_in(name) for part in self.parts)
 
-    def slow_in(self, name):
+    def slow_in(self, name: str) -> bool:
         """True when this part works out number by number as an input moves."""
         return False
 
     # How it looks -------------------------------------------------------------------------------
 
     @property
-    def label(self):
+    def label(self) -> str:
         """Its name, or what it is made of, for errors."""
         if self.name:
             return self.name
         named = [p.name for p in self.parts if p.name]
         return f"a result of {', '.join(named[:3])}" if named else "a plain number"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.unknown:
             return f"unknown: {self.unknown}"
         text = wording.interval(self.interval, self.unit_text)
         named = len(self.facts)
         return text + (f", from {named} fact{'s' * (named != 1)}" if named else "")
 
-    def __format__(self, form):
+    def __format__(self, form: str) -> str:
         """Write it in a sentence; see `analysis.evidence.wording.written` for the forms.
         ``{x:why}`` says why it is unknown.
         """
@@ -277,46 +299,46 @@ class Estimate:
 
     # Arithmetic ---------------------------------------------------------------------------------
 
-    def __add__(self, other):
+    def __add__(self, other: Any) -> "Estimate":
         return _summed(self, other, np.add, "added")
 
-    def __radd__(self, other):
+    def __radd__(self, other: Any) -> "Estimate":
         return _summed(estimate(other), self, np.add, "added")
 
-    def __sub__(self, other):
+    def __sub__(self, other: Any) -> "Estimate":
         return _summed(self, other, np.subtract, "subtracted")
 
-    def __rsub__(self, other):
+    def __rsub__(self, other: Any) -> "Estimate":
         return _summed(estimate(other), self, np.subtract, "subtracted")
 
-    def __mul__(self, other):
+    def __mul__(self, other: Any) -> "Estimate":
         other = estimate(other)
         return Estimate(self.unit * other.unit, (self, other), np.multiply)
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other):
+    def __truediv__(self, other: Any) -> "Estimate":
         other = estimate(other)
         return Estimate(self.unit / other.unit, (self, other), np.divide)
 
-    def __rtruediv__(self, other):
+    def __rtruediv__(self, other: Any) -> "Estimate":
         return estimate(other) / self
 
-    def __pow__(self, other):
-        if isinstance(other, Constant) and other.unit == ONE:
-            other = other.number
+    def __pow__(self, other: Any) -> "Estimate":
+        if isinstance(other, Estimate) and other.unit == ONE and other.is_constant:
+            other = float(other.samples[0])  # -1 in a formula is the negative of a number
         if isinstance(other, (int, float)):
             return Estimate(self.unit**other, (self,), lambda value: np.power(value, float(other)))
         exponent, base = pure(other, "An exponent"), pure(self, "The base of an uncertain exponent")
         return Estimate(ONE, (base, exponent), np.power)
 
-    def __rpow__(self, other):
+    def __rpow__(self, other: Any) -> "Estimate":
         return estimate(other) ** self
 
-    def __neg__(self):
+    def __neg__(self) -> "Estimate":
         return Estimate(self.unit, (self,), np.negative)
 
-    def __abs__(self):
+    def __abs__(self) -> "Estimate":
         return Estimate(self.unit, (self,), np.abs)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
@@ -352,7 +374,7 @@ class Estimate:
         raise TypeError(f"{self.label} is an estimate; compare its median, or count its samples.")
 
 
-pint.compat.upcast_type_map[f"{Estimate.__module__}.{Estimate.__name__}"] = Estimate
+UPCAST[f"{Estimate.__module__}.{Estimate.__name__}"] = Estimate
 
 
 # Leaves -----------------------------------------------------------------------------------------
@@ -361,7 +383,7 @@ pint.compat.upcast_type_map[f"{Estimate.__module__}.{Estimate.__name__}"] = Esti
 class Constant(Estimate):
     """A plain number with a unit."""
 
-    def __init__(self, number, unit=ONE):
+    def __init__(self, number: Any, unit: PlainUnit = ONE) -> None:
         super().__init__(unit)
         self.number = number
 
@@ -374,22 +396,22 @@ class Parameter(Estimate):
 
     is_input = True
 
-    def __init__(self, declared, number, unit):
+    def __init__(self, declared: Any, number: float, unit: PlainUnit) -> None:
         super().__init__(unit, name=declared.name)
         self.declared, self.number = declared, number
 
-    def __format__(self, form):
+    def __format__(self, form: str) -> str:
         """Write it as an estimate; ``{x:number}`` with the digits that it was given with."""
         if form == "number":
             return wording.number(self.number, wording.digits_of(self.number))
         return super().__format__(form)
 
     @property
-    def highest(self):
+    def highest(self) -> float:
         return self.declared.high
 
     @property
-    def unit_text(self):
+    def unit_text(self) -> str:
         return self.declared.unit
 
     def _worth(self, at):
@@ -401,7 +423,15 @@ class Assumed(Estimate):
 
     is_input, assumed = True, True
 
-    def __init__(self, world, name, low, high, distribution, unit):
+    def __init__(
+        self,
+        world: draws.World | None,
+        name: str,
+        low: float,
+        high: float,
+        distribution: str,
+        unit: PlainUnit,
+    ) -> None:
         super().__init__(unit, name=name)
         self.__dict__["world"] = world
         self.low_end, self.high_end, self.distribution = low, high, distribution
@@ -415,7 +445,14 @@ class Rows(Estimate):
     With a name it counts as an input, whose turning values are sought.
     """
 
-    def __init__(self, values, unit, sources, world=None, name=""):
+    def __init__(
+        self,
+        values: Any,
+        unit: PlainUnit,
+        sources: Iterable[str],
+        world: draws.World | None = None,
+        name: str = "",
+    ) -> None:
         super().__init__(unit, name=name)
         self.is_input = bool(name)
         self.values, self.row_sources = np.asarray(values, dtype=float), tuple(sources)
@@ -424,7 +461,7 @@ class Rows(Estimate):
     def _worth(self, at):
         return at.rows(self.values)
 
-    def own_sources(self):
+    def own_sources(self) -> tuple[str, ...]:
         return self.row_sources
 
 
@@ -433,7 +470,7 @@ class Sampled(Estimate):
 
     by_chance = True
 
-    def __init__(self, whole, world, label):
+    def __init__(self, whole: "Estimate", world: draws.World | None, label: str) -> None:
         super().__init__(whole.unit, (whole,))
         self.__dict__["world"] = world
         self.stream = label
@@ -445,7 +482,7 @@ class Sampled(Estimate):
 class Unknown(Estimate):
     """What cannot be answered, with the reason in words; what is made of it is unknown too."""
 
-    def __init__(self, reason, unit):
+    def __init__(self, reason: str, unit: PlainUnit) -> None:
         super().__init__(unit)
         self.reason = reason
 
@@ -458,11 +495,13 @@ class Computed(Estimate):
     number, or several that each count once, as those of `Rows`.
     """
 
-    def __init__(self, unit, function, inputs, sources):
+    def __init__(
+        self, unit: PlainUnit, function: Callable, inputs: Any, sources: Iterable[str]
+    ) -> None:
         super().__init__(unit, inputs)
         self.function, self.row_sources = function, tuple(sources)
 
-    def slow_in(self, name):
+    def slow_in(self, name: str) -> bool:
         return name in self.names
 
     def _worth(self, at):
@@ -475,14 +514,14 @@ class Computed(Estimate):
         found = self.function(*map(float, point))
         return found if np.ndim(found) == 0 else at.rows(np.asarray(found, dtype=float))
 
-    def own_sources(self):
+    def own_sources(self) -> tuple[str, ...]:
         return self.row_sources
 
 
 class Held(Estimate):
     """An estimate with some inputs held at values."""
 
-    def __init__(self, whole, held):
+    def __init__(self, whole: "Estimate", held: dict[str, Any]) -> None:
         super().__init__(whole.unit, (whole,))
         self.held = held
 
@@ -497,7 +536,7 @@ class Pool(Estimate):
 
     by_chance = True
 
-    def __init__(self, estimates, label):
+    def __init__(self, estimates: Sequence[Any], label: str) -> None:
         first = estimates[0]
         same = [part.to(first.unit) for part in estimates]
         super().__init__(first.unit, same)
@@ -510,7 +549,7 @@ class Pool(Estimate):
 # Making estimates -------------------------------------------------------------------------------
 
 
-def estimate(value):
+def estimate(value: Any) -> Estimate:
     """Return a number, pint quantity or estimate as an estimate."""
     if isinstance(value, Estimate):
         return value
@@ -524,31 +563,33 @@ def estimate(value):
     )
 
 
-def constant(number, unit=""):
+def constant(number: float, unit: str = "") -> Estimate:
     """Return a plain number with a unit, such as ``constant(2, "FLOP/param/token")``."""
     return Constant(number, units.parse(unit))
 
 
-def unknown(reason, unit=""):
+def unknown(reason: str, unit: str = "") -> Estimate:
     """Return what cannot be answered, with a sentence that says why."""
     return Unknown(reason, units.parse(unit))
 
 
-def pool(*estimates, label):
+def pool(*estimates: Any, label: str) -> Estimate:
     """Pool several estimates with equal weight; ``label`` names the random stream that mixes them.
     Exact ones stay as they are and count once each.
     """
     return Pool([estimate(part) for part in estimates], label)
 
 
-def sampled(whole, facts, label):
+def sampled(whole: Estimate, facts: Any, label: str) -> Estimate:
     """Return values of table rows as samples of the world of ``facts``, so that they can be
     combined with facts; ``label`` names the random stream.
     """
     return Sampled(whole, facts.world, label)
 
 
-def computed(function, *inputs, unit="", sources=()):
+def computed(
+    function: Callable, *inputs: Any, unit: str = "", sources: Iterable[str] = ()
+) -> Estimate:
     """Return what a function works out from tables and a few numbers.
 
     Parameters
@@ -564,7 +605,13 @@ def computed(function, *inputs, unit="", sources=()):
     return Computed(units.parse(unit), function, [estimate(i) for i in inputs], sources)
 
 
-def rows(frame, column, unit, world=None, name=""):
+def rows(
+    frame: Any,
+    column: str | np.ndarray,
+    unit: str,
+    world: draws.World | None = None,
+    name: str = "",
+) -> Estimate:
     """Return the values of a column of table rows as an estimate that carries the rows' sources.
 
     Parameters
@@ -580,7 +627,7 @@ def rows(frame, column, unit, world=None, name=""):
     return Rows(values, units.parse(unit), dict.fromkeys(frame["source"]), world, name)
 
 
-def magnitude(value, unit, name):
+def magnitude(value: Any, unit: PlainUnit, name: str) -> Any:
     """Return a number, quantity or exact estimate as a bare magnitude in ``unit``."""
     if isinstance(value, Estimate):
         value = value.to(unit)
@@ -590,7 +637,7 @@ def magnitude(value, unit, name):
     return value
 
 
-def model(*inputs, gives=""):
+def model(*inputs: str, gives: str = "") -> Callable[[Callable], Callable]:
     """Declare the units of a model: a plain function of numbers or arrays, sample by sample.
 
     Called with numbers only, the function is as it was. Called with an estimate among its
@@ -659,7 +706,7 @@ def _as_input(value, wanted, label):
     return Constant(value, wanted)
 
 
-def pure(value, label):
+def pure(value: Any, label: str) -> Estimate:
     """Return an estimate as a pure number, or refuse one with a dimension."""
     value = estimate(value)
     if value.unit == ONE:
@@ -700,7 +747,7 @@ def _shown(unit):
     return unit_text(unit) or "pure numbers"
 
 
-def unit_text(unit):
+def unit_text(unit: PlainUnit) -> str:
     """Write a unit as the tables do: ``USD/Mtoken``.
 
     Examples
@@ -708,8 +755,9 @@ def unit_text(unit):
     >>> unit_text(units.parse("USD/(GPU*h)")), unit_text(units.parse(""))
     ('USD/GPU/h', '')
     """
-    over = [_power(name, power) for name, power in unit._units.items() if power > 0]
-    under = [_power(name, -power) for name, power in unit._units.items() if power < 0]
+    powers: dict[str, Any] = dict(unit._units)
+    over = [_power(name, power) for name, power in powers.items() if power > 0]
+    under = [_power(name, -power) for name, power in powers.items() if power < 0]
     return "/".join(["*".join(over) or ("1" if under else ""), *under])
 
 

@@ -8,8 +8,10 @@ sources and grade: plain arithmetic is sampled, so that what shares an input is 
 fact's.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +32,7 @@ class FactEstimate(Estimate):
 
     is_input = True
 
-    def __init__(self, fact, facts):
+    def __init__(self, fact: data.Fact, facts: "Facts") -> None:
         super().__init__(units.parse(fact.unit), _inputs(fact, facts), name=fact.id)
         self.__dict__["world"] = facts.world
         self.fact = fact
@@ -54,15 +56,15 @@ class FactEstimate(Estimate):
         worlds = (at.holding(dict(zip(held, values))) for values in many)
         return np.array([self._worth(world) for world in worlds])
 
-    def slow_in(self, name):
+    def slow_in(self, name: str) -> bool:
         return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
 
-    def row(self, at):
+    def row(self, at: draws.World) -> tuple:
         """Return value, ends and distribution in a world, as `uncertainty.sample` takes them."""
         found = self.triple(at)
         return (*found, "" if np.isnan(found.low) else self.fact.distribution)
 
-    def triple(self, at):
+    def triple(self, at: draws.World) -> Triple:
         """Return its value and ends in a world (ends NaN where it is exact)."""
         if self.name in at.held:
             return _as_triple(at.held[self.name])
@@ -71,7 +73,7 @@ class FactEstimate(Estimate):
         return self._worked_out(at) if not self.names.isdisjoint(at.held) else self.usual
 
     @cached_property
-    def usual(self):
+    def usual(self) -> Triple:
         """Its value and ends with nothing held, the same for every seed and number of samples."""
         return self._worked_out(draws.Medians())
 
@@ -84,32 +86,34 @@ class FactEstimate(Estimate):
         return found if found.low != found.high else Triple(found.value, np.nan, np.nan)
 
     @property
-    def unit_text(self):
+    def unit_text(self) -> str:
         return self.fact.unit
 
     @property
-    def highest(self):
+    def highest(self) -> float:
         if "share" not in self.name and not self.fact.quantity.startswith("share"):
             return np.inf
         return 100.0 if self.fact.unit == "percent" else 1.0
 
-    def own_sources(self):
+    def own_sources(self) -> tuple[str, ...]:
         rows = _rows(self.fact.formula)
         found = [source for r in rows for source in _selected(r).get("source", ())]
         own = [] if self.fact.source in ("", data.OWN) else [self.fact.source]
         return tuple(dict.fromkeys(own + found))
 
     @property
-    def is_uncertain(self):
+    def is_uncertain(self) -> bool:
         """True when its own samples differ: a fact with an interval that is drawn."""
         return not self.inputs and not np.isnan(self.fact.low)
 
     @property
-    def grade(self):
+    def grade(self) -> str:
         """How well it is known: its own grade, or the worst of what it is worked out from."""
         if not self.fact.formula:
             return self.fact.verification
-        found = [part.grade for part in self.parts if part is not self and hasattr(part, "fact")]
+        found = [
+            part.grade for part in self.parts if part is not self and isinstance(part, FactEstimate)
+        ]
         for reference in _rows(self.fact.formula):
             found += list(_selected(reference).get("verification", ()))
         return max(found, key=GRADES.index, default="primary")
@@ -169,18 +173,20 @@ def _column_unit(reference):
 class Facts(dict):
     """Facts by id as estimates of one world, each made when it is first asked for."""
 
-    def __init__(self, world=None):
+    def __init__(self, world: draws.World | None = None) -> None:
         super().__init__()
         self.world = draws.Samples() if world is None else world
 
-    def __contains__(self, id):
+    def __contains__(self, id: object) -> bool:
         return super().__contains__(id) or id in data.facts()
 
-    def __missing__(self, id):
+    def __missing__(self, id: str) -> FactEstimate:
         self[id] = FactEstimate(data.fact(id), self)
         return self[id]
 
-    def assumed(self, name, low, high, unit="", distribution="uniform"):
+    def assumed(
+        self, name: str, low: float, high: float, unit: str = "", distribution: str = "uniform"
+    ) -> Assumed:
         """Return a range that no fact gives: what a word of a claim stands for, or our choice."""
         return Assumed(self.world, name, low, high, distribution, units.parse(unit))
 
@@ -188,12 +194,12 @@ class Facts(dict):
 class Given(dict):
     """Parameters by name: numbers as estimates, choices as they are."""
 
-    def unless_zero(self, name, otherwise):
+    def unless_zero(self, name: str, otherwise: Any) -> Any:
         """Return a parameter or, where it is 0 ("takes the dataset's"), another estimate."""
         return self[name] if self[name].number else otherwise
 
 
-def given(declared, values):
+def given(declared: Iterable[Any], values: Mapping[str, Any]) -> Given:
     """Return the values of declared parameters: numbers as estimates with their units.
 
     Parameters
@@ -212,7 +218,14 @@ def given(declared, values):
     return found
 
 
-def evaluate(formula, unit, *, names=None, seed=uncertainty.SEED, n=uncertainty.SAMPLES):
+def evaluate(
+    formula: str,
+    unit: str,
+    *,
+    names: Mapping[str, Any] | None = None,
+    seed: int = uncertainty.SEED,
+    n: int = uncertainty.SAMPLES,
+) -> np.ndarray:
     """Evaluate a formula with units on samples of the facts it names.
 
     Parameters
@@ -262,7 +275,7 @@ def _given(value):
 
 
 @cache
-def worked_out():
+def worked_out() -> dict[str, data.Fact]:
     """Return every fact by id, with value, ends, source and grade of those that are worked out."""
     facts, at = Facts(), draws.Medians()
     return {id: _worked_out(facts[id], at) if f.formula else f for id, f in data.facts().items()}
@@ -273,7 +286,7 @@ def _worked_out(part, at):
     return replace(part.fact, value=value, low=low, high=high, verification=part.grade)
 
 
-def problems():
+def problems() -> list[str]:
     """Return a sentence for each formula of a fact that cannot be read or computed."""
     known = {id: fact.formula for id, fact in data.facts().items() if fact.formula}
     try:

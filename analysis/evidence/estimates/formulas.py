@@ -7,14 +7,16 @@ as ``(10/2) USD**2/day``, is caught by that check.
 """
 
 import re
+from collections.abc import Mapping
 from tokenize import NAME as NAME_TOKEN
+from typing import Any
 
 import numpy as np
 from pint.pint_eval import build_eval_tree, tokenizer
 from pint.util import string_preprocessor
 
 from analysis.evidence import units
-from analysis.evidence.estimates.estimate import Constant
+from analysis.evidence.estimates.estimate import Constant, Estimate
 from analysis.evidence.tables import data
 from analysis.evidence.tables.rows import shown
 
@@ -32,12 +34,12 @@ class FormulaError(ValueError):
     """A formula breaks a rule of its language; the message names the rule and the fix."""
 
 
-def names_in(formula):
+def names_in(formula: str) -> tuple[str, ...]:
     """Return the facts that a formula names, in order of appearance."""
     return tuple(dict.fromkeys(n for n in NAME.findall(formula) if n in data.facts()))
 
 
-def read(formula, unit, names):
+def read(formula: str, unit: str, names: Mapping[str, Any]) -> Estimate:
     """Read a formula into an estimate in a wanted unit; see `parsed`.
 
     Raises
@@ -56,7 +58,7 @@ def read(formula, unit, names):
         ) from None
 
 
-def parsed(formula, names):
+def parsed(formula: str, names: Mapping[str, Any]) -> Estimate:
     """Read a formula into an estimate.
 
     Parameters
@@ -85,12 +87,23 @@ def parsed(formula, names):
     try:
         return build_eval_tree(tokenizer(text)).evaluate(meaning)
     except Exception as error:
-        raise FormulaError(
-            f"The formula {formula!r} cannot be evaluated: {_unknown(formula, error, known)}."
-        ) from None
+        require_known(formula, names)
+        reason = str(error).rstrip(".") or "its brackets or signs do not match"
+        raise FormulaError(f"The formula {formula!r} cannot be evaluated: {reason}.") from None
 
 
-def require_finite(formula, values):
+def require_known(formula: str, names: Mapping[str, Any]) -> None:
+    """Refuse what can be told without the values of names: odd characters, and unknown names."""
+    _require_readable(formula)
+    for name in NAME.findall(formula):
+        if name not in names and not units.known(name):
+            raise FormulaError(
+                f"The formula {formula!r} cannot be evaluated: {name!r} is neither a fact nor a "
+                f"unit{data.nearest(name, data.facts()) or '; correct it'}."
+            )
+
+
+def require_finite(formula: str, values: np.ndarray) -> None:
     """Refuse a result that is not finite for some sample."""
     odd = values[~np.isfinite(values)]
     if len(odd):
@@ -121,16 +134,6 @@ def _require_readable(formula):
         )
 
 
-def computed(text, quantities):
+def computed(text: str, quantities: Mapping[str, Any]) -> Any:
     """Return arithmetic over quantities by name, as a quantity."""
     return units.ureg.parse_expression(WHOLE_NUMBER.sub(r"\1.0", text), **quantities)
-
-
-def _unknown(formula, error, known):
-    for name in NAME.findall(WHOLE_NUMBER.sub("", formula)):
-        if name not in known and not name.startswith(("e", "E")):
-            try:
-                units.parse(name)
-            except units.UnitError:
-                return f"{name!r} is neither a fact nor a unit{data.nearest(name, data.facts())}"
-    return str(error) or "its brackets or signs do not match"

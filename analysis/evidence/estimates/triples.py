@@ -9,8 +9,9 @@ Not modelled: correlation between inputs. What shares inputs and is to be correl
 plain arithmetic, which is sampled.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from math import log, nan
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ def _values(inputs):
     return np.array([t.value for t in inputs])
 
 
-def hull(*inputs):
+def hull(*inputs: Triple) -> Triple:
     """Median of the values, from the lowest to the highest end; an exact input is its own ends.
 
     Examples
@@ -43,25 +44,25 @@ def hull(*inputs):
     return Triple(float(np.median(_values(inputs))), *span(*inputs)[1:])
 
 
-def geometric_hull(*inputs):
+def geometric_hull(*inputs: Triple) -> Triple:
     """Geometric mean of the values, from the lowest to the highest end; for what is uncertain by
     factors.
     """
     return Triple(geometric_mean(*inputs).value, *span(*inputs)[1:])
 
 
-def span(*inputs):
+def span(*inputs: Triple) -> Triple:
     """From the lowest to the highest end, without a value, which the row's distribution gives."""
     return Triple(nan, min(t.low for t in inputs), max(t.high for t in inputs))
 
 
-def quantiles(*inputs):
+def quantiles(*inputs: Triple) -> Triple:
     """Median and 5 and 95 percent points of the values, interpolated."""
     low, value, high = np.quantile(_values(inputs), [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
     return Triple(float(value), float(low), float(high))
 
 
-def centred(centre, low, high):
+def centred(centre: Triple, low: Triple, high: Triple) -> Triple:
     """Value of the first, low end of the second, high end of the third."""
     if not low.low <= centre.value <= high.high:
         raise ValueError(
@@ -71,7 +72,7 @@ def centred(centre, low, high):
     return Triple(centre.value, low.low, high.high)
 
 
-def spread(x, factor):
+def spread(x: Triple, factor: Triple) -> Triple:
     """Value of the first, divided and multiplied by a factor of at least 1; its own ends are left
     out.
     """
@@ -80,29 +81,29 @@ def spread(x, factor):
     return Triple(x.value, x.value / factor.value, x.value * factor.value)
 
 
-def median(*inputs):
+def median(*inputs: Triple) -> Triple:
     """Median of the values, exact: the way to leave an interval out."""
     return _exact(np.median(_values(inputs)))
 
 
-def lowest(*inputs):
+def lowest(*inputs: Triple) -> Triple:
     """Lowest end, exact."""
     return _exact(span(*inputs).low)
 
 
-def highest(*inputs):
+def highest(*inputs: Triple) -> Triple:
     """Highest end, exact."""
     return _exact(span(*inputs).high)
 
 
-def geometric_mean(*inputs):
+def geometric_mean(*inputs: Triple) -> Triple:
     """Geometric mean of the values, exact."""
     if not (_values(inputs) > 0).all():
         raise ValueError(f"a geometric mean needs positive values, and one is {min(inputs).value}")
     return _exact(np.exp(np.log(_values(inputs)).mean()))
 
 
-def share(k, n):
+def share(k: Triple, n: Triple) -> Triple:
     """``k`` of ``n`` counted, with the 90 percent interval of Jeffreys: Beta(k + 1/2, n - k + 1/2).
 
     Examples
@@ -110,27 +111,29 @@ def share(k, n):
     >>> [round(float(x), 3) for x in share(Triple(10, 10, 10), Triple(12, 12, 12))]
     [0.833, 0.61, 0.95]
     """
-    k, n = k.value, n.value
-    if not (k == int(k) and n == int(n) and 0 <= k <= n and n > 0):
-        raise ValueError(f"share needs whole numbers with 0 <= k <= n, and they are {k:g}, {n:g}")
+    part, whole = k.value, n.value
+    if not (part == int(part) and whole == int(whole) and 0 <= part <= whole and whole > 0):
+        raise ValueError(
+            f"share needs whole numbers with 0 <= k <= n, and they are {part:g}, {whole:g}"
+        )
     tail = (1 - LEVEL) / 2
-    low, high = stats.beta.ppf([tail, 1 - tail], k + 0.5, n - k + 0.5)
-    return Triple(k / n, float(low), float(high))
+    low, high = stats.beta.ppf([tail, 1 - tail], part + 0.5, whole - part + 0.5)
+    return Triple(part / whole, float(low), float(high))
 
 
-def doubling_time(factor):
+def doubling_time(factor: Triple) -> Triple:
     """Years in which a quantity doubles that grows by a factor a year: ln 2 / ln factor."""
     if not factor.low > 1:
         raise ValueError(f"doubling_time needs factors above 1, and one is {factor.low:g}")
     return Triple(*(log(2) / log(x) for x in (factor.value, factor.high, factor.low)))
 
 
-def days(first, last):
+def days(first: date, last: date) -> Triple:
     """Days from one date to another, exact."""
     return _exact((last - first).days)
 
 
-def count(cells):
+def count(cells: Iterable[object]) -> str:
     """How many different values there are, exact."""
     return _exact(len(set(cells)))
 
@@ -153,7 +156,7 @@ class Function:
     gives: str | None = None
 
     @property
-    def count(self):
+    def count(self) -> str:
         """How many arguments it takes, in words."""
         ends = sorted({self.fewest, self.most})
         return f"{self.fewest} or more" if self.most == MANY else " to ".join(map(str, ends))

@@ -121,7 +121,9 @@ def _typed(cells, field, place, problems):
     return values
 
 
-def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, list], list[str]]:
+def read(
+    description: Row, folder: Path
+) -> tuple[list[list[str]], dict[str, list], list[Complaint]]:
     """Read one table and everything that is wrong with its cells.
 
     Parameters
@@ -143,7 +145,7 @@ def read(description: Row, folder: Path) -> tuple[list[list[str]], dict[str, lis
         When the file as a whole is not the table described.
     """
     fields = description["schema"]["fields"]
-    problems: list[str] = []
+    problems: list[Complaint] = []
     rows = read_rows(folder / description["path"], [f["name"] for f in fields])
     columns = list(zip(*rows)) or [()] * len(fields)
     place = description["path"]
@@ -305,5 +307,9 @@ def code(chapter):
     path = ROOT / "notebooks" / f"{chapter}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
     written = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-    package = sorted((ROOT / "analysis").rglob("*.py"))
-    return "\n".join(written + [p.read_text(encoding="utf-8") for p in package])
+    package = ROOT / "analysis"
+    shown = (package / "display", package / "report")  # what shows results makes none
+    modules = [
+        p for p in sorted(package.rglob("*.py")) if not any(p.is_relative_to(s) for s in shown)
+    ]
+    return "\n".join(written + [p.read_text(encoding="utf-8") for p in modules])

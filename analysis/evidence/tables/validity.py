@@ -34,7 +34,8 @@ def problems(folder: Path | str = data.DATA) -> list[str]:
         resources = description.resources(folder)
     except DataError as error:
         return [str(error)]
-    rows, columns, found = {}, {}, []
+    found: list[Complaint | DataError] = []
+    rows, columns = {}, {}
     for r in resources:
         try:
             rows[r["name"]], columns[r["name"]], wrong = data.read(r, folder)

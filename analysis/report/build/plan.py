@@ -7,11 +7,13 @@ besides, and runs after them.
 """
 
 import csv
+import io
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
+from analysis.evidence.tables.rows import DataError, content
 from analysis.report.build.execute import Job, execute, prepare
 from analysis.report.files import notebook
 from analysis.report.files.project import (
@@ -73,12 +75,13 @@ def _rows(project):
     found = {}
     for table, columns in BY_ROW.items():
         path = project.data / f"{table}.csv"
-        if not path.is_file():
-            continue
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                for column in columns:
-                    found.setdefault(f"{project.shown(path)}#{row.get(column)}", []).append(row)
+        try:
+            rows = list(csv.DictReader(io.StringIO(content(path), newline="")))
+        except (DataError, csv.Error):
+            continue  # what is wrong with it is said when the dataset is checked
+        for row in rows:
+            for column in columns:
+                found.setdefault(f"{project.shown(path)}#{row.get(column)}", []).append(row)
     return {name: digest(rows) for name, rows in found.items()}
 
 
