@@ -285,7 +285,7 @@ class Chapter:
                         _range(turn),
                     )
                 )
-        columns = ["Claim", "Input", "Today", "Holds when"]
+        columns = ["Claim", "Input", "With all inputs in the middle", "Holds when"]
         return Table(pd.DataFrame(rows, columns=columns), "What would make it true")
 
 

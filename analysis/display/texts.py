@@ -60,7 +60,7 @@ class Texts:
         if hasattr(part, "fact"):
             return f"{part.fact.quantity.removesuffix(', combined')}, {part.fact.entity}"
         if hasattr(part, "declared"):
-            return part.declared.text
+            return part.declared.text.split(";")[0]
         return name.replace("_", " ")
 
     def nothing(self, key):
@@ -213,4 +213,7 @@ def origin(estimate):
     if isinstance(estimate, Estimate) and estimate.sources:
         many = len(estimate.sources)
         return f"calculated from rows of {many} sources" if many > 1 else "rows of one source"
+    given = len(estimate.parameters) if isinstance(estimate, Estimate) else 0
+    if given:
+        return f"calculated from {given} parameters" if given > 1 else "one parameter"
     return "calculated"

@@ -26,6 +26,8 @@ from analysis.evidence.trends import annual_factor
 from analysis.prices.frontier import BLENDS, HOSTS, PRICES, SCORES, Choice, Level, Step
 from analysis.prices.model import blended
 
+#: A fall between two dates needs prices on half of the days between them.
+COVERED = 0.5
 #: A yearly fall needs a window of half a year.
 LEAST_DAYS = 180
 EVERY_RULE = {"hosts": HOSTS, "rule": SCORES}
@@ -64,15 +66,17 @@ class Decline:
         return self.first, self.last
 
 
-def decline(series, start, end):
+def decline(series, start, end, covered=COVERED):
     """Return the `Decline` of a price series between two dates, None where it has no two days.
 
-    A series that begins later begins the window.
+    A series that begins later begins the window; it must cover at least the share ``covered``
+    (0 to 1) of the window's days.
     """
     if not series:
         return None
-    start, end = max(pd.Timestamp(start), series[0].date), pd.Timestamp(end)
-    if start >= end:
+    asked, end = pd.Timestamp(start), pd.Timestamp(end)
+    start = max(asked, series[0].date)
+    if start >= end or (end - start) < covered * (end - asked):
         return None
     return Decline(start, end, step_on(series, start), step_on(series, end))
 
@@ -120,7 +124,7 @@ def factor(market, level, choice, *, start, end):
 
 def yearly(market, level, choice, *, start, end):
     """Measure how many times cheaper a level became a year."""
-    fall = decline(market.series(level, choice), start, end)
+    fall = decline(market.series(level, choice), start, end, covered=0)
     return (fall.per_year, fall.steps) if fall and fall.days >= LEAST_DAYS else None
 
 
@@ -143,7 +147,8 @@ def pace_ratio(market, level, choice, *, start, event, end):
     Where no price fell before the event there is no ratio.
     """
     series = market.series(level, choice)
-    before, after = decline(series, start, event), decline(series, event, end)
+    windows = (start, event), (event, end)
+    before, after = (decline(series, *window, covered=0) for window in windows)
     if not before or not after or before.factor <= 1:
         return None
     ratio = np.log(after.per_year) / np.log(before.per_year)
@@ -178,7 +183,7 @@ def last_date_at_rate(series, rate, until):
     """
     since = series[0].date if series else until
     days = pd.date_range(since + pd.Timedelta(days=90), until)
-    falls = (decline(series, since, day) for day in days)
+    falls = (decline(series, since, day, covered=0) for day in days)
     return max((fall.end for fall in falls if fall.per_year >= rate), default=pd.NaT)
 
 

@@ -133,7 +133,7 @@ class Study:
         """Return price at the start and at the end (USD/Mtoken), and the time between (day)."""
         fall = falls.decline(series, start, end)
         if fall is None:
-            reason = self.none(f"before {pd.Timestamp(end):%Y-%m-%d}", level)
+            reason = self.none(between(start, end), level)
             return tuple(unknown(reason, unit) for unit in ("USD/Mtoken", "USD/Mtoken", "day"))
         prices = (self._price(level, step) for step in fall.steps)
         return *prices, constant(fall.days, "day")
@@ -162,6 +162,12 @@ class Study:
         return Rows([c.value for c in found], units.parse(unit), dict.fromkeys(sources))
 
 
+def between(start, end):
+    """Say when a price is missed."""
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    return f"on half of the days from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
 def results(study, facts):
     """Return every result of the chapter by name."""
     found = fall(study) | blends(study) | pace(study) | today(study) | causes(study)
@@ -176,7 +182,7 @@ def fall(study):
     turbo, _, since = study.window(study.series, study.gpt35, max(first, TURBO), last)
     recent, _, _ = study.window(study.series, study.gpt35, last - pd.DateOffset(months=18), last)
     measured = partial(falls.factor, start=first, end=last)
-    before = f"before {last:%Y-%m-%d}"
+    before = between(first, last)
     return {
         "start_price": start,
         "end_price": end,
@@ -235,8 +241,8 @@ def blends(study):
 
     def at(name):
         choice = study.choice._replace(blend=BLENDS[name])
-        before = f"before {last:%Y-%m-%d}"
-        return study.over(measured, [study.gpt35], before, choice=choice, **falls.EVERY_RULE)
+        when = between(first, last)
+        return study.over(measured, [study.gpt35], when, choice=choice, **falls.EVERY_RULE)
 
     return {
         "fall_input_only": at("input only"),
@@ -257,9 +263,8 @@ def pace(study):
         return study.over(partial(falls.yearly, start=start, end=end), levels, when)
 
     start, last, span = study.window(study.series, study.gpt35, first, cut)
-    dear, _, since = study.window(
-        study.market.series(study.gpt4, study.choice), study.gpt4, pd.Timestamp.min, cut
-    )
+    lows = study.market.series(study.gpt4, study.choice)
+    dear, _, since = study.window(lows, study.gpt4, lows[0].date if lows else first, cut)
     return {
         "last_price": last,
         "long_fall_per_year": (start / last) ** (YEAR / span),
@@ -305,7 +310,7 @@ def today(study):
 def causes(study):
     """The part of the fall after the causes named, and how closed models' prices fell after one."""
     first, last, _ = study.days
-    when = f"that fell between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+    when = f"that fell {between(first, last)}"
 
     def later(event, **varied):
         measured = partial(falls.share_after, start=first, end=last, event=event)

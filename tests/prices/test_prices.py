@@ -164,6 +164,8 @@ def test_the_stated_fall_follows_its_parameters(results):
     [
         ({"threshold": 95.0}, ("fall", "any_fall", "gpt35_rate", "share_after_v2")),
         ({"benchmark": "GPQA Diamond", "window_end": "2023-01-01"}, ("fall", "share_after_v2")),
+        # Its series begins three weeks before the window ends: no fall from 2022 to 2024.
+        ({"benchmark": "GPQA Diamond"}, ("fall", "stated_fall", "any_fall", "share_after_v2")),
         ({"slow_from": "2026-11-21"}, ("late_rate", "unscored_rate")),
     ],
 )
