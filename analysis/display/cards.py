@@ -44,8 +44,7 @@ class Card:
         ]
         lines = "".join(
             f"<li>{name}: <b>{c.verdict}</b> – "
-            f"{escape(wording.interval(c.interval, j.claim.unit))}, "
-            f"{chance(c)}{off(c)}</li>"
+            f"{escape(wording.interval(c.interval, j.claim.unit))}, {chance(c)}{off(c)}</li>"
             for name, c in checks
         )
         remark = f"<p style='margin:.4em 0 0'>{escape(j.remark)}</p>" if j.remark else ""
@@ -83,17 +82,10 @@ class Headline:
 
     def html(self):
         """Write the table."""
-        body = "".join(
-            f"<tr><td>{badge(j.verdict)}</td><td>{escape(j.claim.statement)} "
-            f"<small>{escape(j.claim.article)}</small></td>"
-            f"<td>{escape(claimed_text(j))}</td><td>{escape(computed_text(j))}</td><td>{escape(sentence(reason))}</td></tr>"
-            for j, reason in self.rows
+        rows = (
+            _row(j.verdict, j.claim, computed_text(j), sentence(reason)) for j, reason in self.rows
         )
-        return _frame(
-            "Headline verdicts",
-            ("Verdict", "Claim", "Claimed", "Computed, 90 % interval", "Why"),
-            body,
-        )
+        return _table("Headline verdicts", "Why", rows)
 
 
 class RecordTable:
@@ -109,21 +101,16 @@ class RecordTable:
         )
 
     def _repr_html_(self):
-        body = "".join(
-            f"<tr><td>{badge(r['verdict'])}</td><td>{escape(r['statement'])} "
-            f"<small>{escape(r['article'])}</small></td>"
-            f"<td>{escape(claimed_text_of(claims.claim(r['id'])))}</td><td>{escape(summary.computed(r))}</td>"
-            f"<td>{escape(sentence(self.reasons.get(r['id']) or r['remark']))}</td></tr>"
+        rows = (
+            _row(
+                r["verdict"],
+                claims.claim(r["id"]),
+                summary.computed(r),
+                sentence(self.reasons.get(r["id"]) or r["remark"]),
+            )
             for r in self.records
         )
-        heads = (
-            "Verdict",
-            "Claim",
-            "Claimed",
-            "Computed, 90 % interval",
-            "Why" if self.reasons else "Remark",
-        )
-        return _frame("Headline verdicts", heads, body)
+        return _table("Headline verdicts", "Why" if self.reasons else "Remark", rows)
 
 
 class LedgerTable:
@@ -142,28 +129,33 @@ class LedgerTable:
 
 
 def ledger_html(judgements):
-    """Write judgements as a table: verdict, claim, claimed, computed, chance, remark."""
-    rows = "".join(
-        f"<tr><td>{badge(j.verdict)}</td><td><a "
-        f"href='claims.html#{escape(j.claim.id)}'>{escape(j.claim.statement)}</a> "
-        f"<small>{escape(j.claim.article)}</small></td><td>{escape(claimed_text(j))}</td><td>{escape(computed_text(j))}</td>"
-        f"<td>{escape(j.remark)}</td></tr>"
-        for j in judgements
-    )
-    return _frame(
-        "Ledger of this chapter",
-        ("Verdict", "Claim", "Claimed", "Computed, 90 % interval", "Remark"),
-        rows,
-    )
+    """Write judgements as a table: verdict, claim, claimed, computed, remark."""
+    rows = (_row(j.verdict, j.claim, computed_text(j), j.remark, link=True) for j in judgements)
+    return _table("Ledger of this chapter", "Remark", rows)
 
 
-def _frame(label, heads, rows):
+def _row(verdict, claim, computed, last, link=False):
+    """Write a claim as a row: verdict, claim, what is claimed, what is computed, and why."""
+    stated = escape(claim.statement)
+    if link:
+        stated = f"<a href='claims.html#{escape(claim.id)}'>{stated}</a>"
+    cells = (
+        badge(verdict),
+        f"{stated} <small>{escape(claim.article)}</small>",
+        escape(claimed_text_of(claim)),
+        escape(computed),
+        escape(last),
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _table(label, last, rows):
+    heads = ("Verdict", "Claim", "Claimed", "Computed, 90 % interval", last)
     head = "".join(f"<th>{h}</th>" for h in heads)
     return (
         "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
-        f"aria-label='{label}'>"
-        f"<table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead>"
-        f"<tbody>{left_aligned(rows)}</tbody></table></div>"
+        f"aria-label='{label}'><table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead>"
+        f"<tbody>{left_aligned(''.join(rows))}</tbody></table></div>"
     )
 
 

@@ -269,8 +269,7 @@ def require_judgeable(claim: Claim, estimate: Estimate | None = None) -> None:
         )
     if estimate is not None and not estimate.unknown:
         estimate.to(claim.unit)
-        if not estimate.unknown:
-            require_grade(claim, estimate)
+        require_grade(claim, estimate)
 
 
 def judge(

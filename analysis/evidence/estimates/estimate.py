@@ -134,10 +134,7 @@ class Estimate:
             When the dimensions differ, naming both units.
         """
         wanted = units.parse(unit) if isinstance(unit, str) else unit
-        if wanted == self.unit:
-            return self
-        factor = _factor(self, wanted, f"{self.label} cannot be given in {_shown(wanted)}")
-        return Estimate(wanted, (self,), lambda value: value * factor)
+        return _in(self, wanted, lambda: f"{self.label} cannot be given in {_shown(wanted)}")
 
     def named(self, name: str) -> "Estimate":
         """Return the same under a name."""
@@ -295,7 +292,7 @@ class Estimate:
         return wording.written(self.interval, self.unit_text, form, factor)
 
     def _share_factor(self):
-        return _factor(self, ONE, f"{self.label} must be a pure number to be written so")
+        return _factor(self, ONE, lambda: f"{self.label} must be a pure number to be written so")
 
     # Arithmetic ---------------------------------------------------------------------------------
 
@@ -352,7 +349,9 @@ class Estimate:
         if ufunc is np.square:
             return first**2
         if ufunc in KEEPING:
-            return _summed(first, more[0], ufunc, "compared") if more else _kept(first, ufunc)
+            if more:
+                return _summed(first, more[0], ufunc, "compared")
+            return Estimate(first.unit, (first,), ufunc)
         binary = {np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "truediv",
                   np.power: "pow"}.get(ufunc)  # fmt: skip
         return getattr(first, f"__{binary}__")(*more) if binary else NotImplemented
@@ -698,25 +697,21 @@ def _resolved(unit, free, value=None):
 
 def _as_input(value, wanted, label):
     if isinstance(value, (Estimate, units.Q)):
-        part = estimate(value)
-        if part.unit == wanted:
-            return part
-        factor = _factor(part, wanted, f"{label} must be in {_shown(wanted)}")
-        return Estimate(wanted, (part,), lambda v: v * factor)
+        return _in(estimate(value), wanted, lambda: f"{label} must be in {_shown(wanted)}")
     return Constant(value, wanted)
 
 
 def pure(value: Any, label: str) -> Estimate:
     """Return an estimate as a pure number, or refuse one with a dimension."""
-    value = estimate(value)
-    if value.unit == ONE:
-        return value
-    factor = _factor(value, ONE, f"{label} must be a pure number")
-    return Estimate(ONE, (value,), lambda v: v * factor)
+    return _in(estimate(value), ONE, lambda: f"{label} must be a pure number")
 
 
-def _kept(value, function):
-    return Estimate(value.unit, (value,), function)
+def _in(part, wanted, refusal):
+    """Return an estimate in another unit, the same one where it is in that unit."""
+    if part.unit == wanted:
+        return part
+    factor = _factor(part, wanted, refusal)
+    return Estimate(wanted, (part,), lambda value: value * factor)
 
 
 def _summed(first, second, function, verb):
@@ -726,19 +721,23 @@ def _summed(first, second, function, verb):
     factor = _factor(
         second,
         first.unit,
-        f"{first.label} ({_shown(first.unit)}) and {second.label} ({_shown(second.unit)}) cannot "
-        f"be {verb}",
+        lambda: (
+            f"{first.label} ({_shown(first.unit)}) and {second.label} ({_shown(second.unit)}) "
+            f"cannot be {verb}"
+        ),
     )
     return Estimate(first.unit, (first, second), lambda a, b: function(a, b * factor))
 
 
 def _factor(value, wanted, refusal):
-    """Return the number by which a value in its unit becomes one in ``wanted``."""
+    """Return the number by which a value in its unit becomes one in ``wanted``; ``refusal`` writes
+    how the error begins, which walks the whole estimate and so waits until there is one.
+    """
     try:
         return float(units.Q(1.0, value.unit).to(wanted).magnitude)
     except pint.DimensionalityError:
         raise units.UnitError(
-            f"{refusal}: {value.label} is in {_shown(value.unit)}, another dimension than "
+            f"{refusal()}: {value.label} is in {_shown(value.unit)}, another dimension than "
             f"{_shown(wanted)}, so a factor is missing or misplaced."
         ) from None
 

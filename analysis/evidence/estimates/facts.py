@@ -267,11 +267,9 @@ def evaluate(
 
 
 def _given(value):
-    if isinstance(value, Estimate):
-        return value
-    if isinstance(value, units.Q):
-        return Constant(value.magnitude, value.units)
-    return Constant(value) if np.ndim(value) else estimate(value)
+    if isinstance(value, (Estimate, units.Q)) or not np.ndim(value):
+        return estimate(value)
+    return Constant(value)  # a bare array of samples
 
 
 @cache

@@ -133,7 +133,7 @@ def days(first: date, last: date) -> Triple:
     return _exact((last - first).days)
 
 
-def count(cells: Iterable[object]) -> str:
+def count(cells: Iterable[object]) -> Triple:
     """How many different values there are, exact."""
     return _exact(len(set(cells)))
 
