@@ -217,11 +217,6 @@ def _values(kind, values, name):
         if None not in (low, high) and low < high:
             return low, high, ()
     raise ValueError(
-        f"the comment of {name} must name its "
-        f"allowed values "
-        f"as [low, "
-        f"high] for "
-        f"numbers or "
-        f"{{a, b}}, "
-        f"and it says {values!r}."
+        f"the comment of {name} must name its allowed values as [low, high] for numbers or {{a, "
+        f"b}}, and it says {values!r}."
     )

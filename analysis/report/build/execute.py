@@ -93,7 +93,8 @@ def prepare(project):
         warm.start()
         warm.use()
     else:
-        import matplotlib.font_manager  # noqa: F401  writes its cache now, or a notebook would show a notice of it
+        # It writes its cache now, or a notebook would show a notice of it.
+        import matplotlib.font_manager  # noqa: F401
 
 
 def execute(job):

@@ -31,22 +31,14 @@ def declared(project):
             known = found.setdefault(parameter.name, parameter)
             if known is not parameter and path.stem in known.notebooks:
                 problems.append(
-                    f"{path.stem}: {parameter.name} is "
-                    f"declared "
-                    f"twice in "
-                    f"one cell; "
-                    f"delete one of "
-                    f"the two lines."
+                    f"{path.stem}: {parameter.name} is declared twice in one cell; delete one of "
+                    "the two lines."
                 )
             elif known.rule() != parameter.rule():
                 problems.append(
-                    f"{path.stem}: {parameter.name} "
-                    f"must be "
-                    f"declared with "
-                    f"the type, "
-                    f"default, unit "
-                    f"and allowed values "
-                    f"that {known.notebooks[0]} gives it; make the two lines equal."
+                    f"{path.stem}: {parameter.name} must be declared with the type, default, unit "
+                    f"and allowed values that {known.notebooks[0]} gives it; make the two lines "
+                    "equal."
                 )
             elif known is not parameter:
                 found[parameter.name] = replace(known, notebooks=known.notebooks + (path.stem,))

@@ -105,8 +105,8 @@ def table(declared, values):
     """Write the parameters of a chapter as a folded table: meaning, value, range, default."""
     rows = "".join(
         f"<tr><td><code>{p.name}</code><br><small>{escape(p.text)}</small></td>"
-        f"<td>{escape(value(p, values.get(p.name, p.default)))}</td><td>{escape(p.allowed())}</td>"
-        f"<td>{escape(p.origin)}</td></tr>"
+        f"<td>{escape(value(p, values.get(p.name, p.default)))}</td>"
+        f"<td>{escape(p.allowed())}</td><td>{escape(p.origin)}</td></tr>"
         for p in declared
     )
     count = f"{len(declared)} parameter{'' if len(declared) == 1 else 's'}"

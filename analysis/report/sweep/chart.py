@@ -329,8 +329,6 @@ def _source(grid):
         f" Fixed: {', '.join(f'{k} = {v}' for k, v in grid.fixed.items())}." if grid.fixed else ""
     )
     return (
-        f"Source: own calculation from the "
-        f"dataset as of "
-        f"{results.data_cut()}; "
+        f"Source: own calculation from the dataset as of {results.data_cut()}; "
         f"“{grid.title}”.{fixed}"
     )

@@ -37,16 +37,9 @@ HOSTILE = {
     "MPLBACKEND": "Agg",
 }
 SHOWN = [
-    "import os, time, locale, "
-    "matplotlib\nprint({w for w "
-    "in 'many "
-    "words whose "
-    "order is "
-    "that of "
+    "import os, time, locale, matplotlib\nprint({w for w in 'many words whose order is that of "
     "their hashes'.split()})",
-    "print(time.localtime(0).tm_hour, "
-    "locale.setlocale(locale.LC_ALL, ''), "
-    "open(__file__ if 0 "
+    "print(time.localtime(0).tm_hour, locale.setlocale(locale.LC_ALL, ''), open(__file__ if 0 "
     "else os.devnull).encoding)",
     "print(matplotlib.rcParams['font.family'], matplotlib.get_backend(), round(2.5))",
 ]
@@ -162,11 +155,8 @@ def test_a_disk_that_is_full_while_a_chapter_runs(root):
     limited = ["sh", "-c", 'ulimit -f 400 && exec "$0" -m analysis.report build', sys.executable]
     done = subprocess.run(limited, cwd=root, capture_output=True, text=True, timeout=120)
     message = (
-        "build/partial/baseline/02_prices.ipynb: File "
-        "too large; "
-        "raise the "
-        "limit of a "
-        "file's size (ulimit -f), then run"
+        "build/partial/baseline/02_prices.ipynb: File too large; raise the limit of a file's size "
+        "(ulimit -f), then run"
     )
     assert done.returncode == 1 and message in done.stderr and "Traceback" not in done.stderr
     assert (
@@ -195,14 +185,8 @@ def test_a_disk_that_is_full_while_a_report_is_published(root, monkeypatch, caps
         assert command.main(["build"], root) == 1
     said = capsys.readouterr().err
     assert (
-        "No space left on device; free some "
-        "space there, "
-        "then run "
-        "the same "
-        "command "
-        "again.\nThe "
-        "last report is "
-        "u" in said
+        "No space left on device; free some space there, then run the same command "
+        "again.\nThe last report is u" in said
     )
     assert tree(root / "report") == before and not list(root.rglob("*.partial"))
     assert command.main(["build"], root) == 0
@@ -245,15 +229,8 @@ def test_a_folder_that_may_not_be_written(root):
     )
     assert done.returncode == 1
     assert done.stderr == (
-        "build/.lock: Read-only file system; "
-        "let your "
-        "user write "
-        "there, or "
-        "copy the "
-        "project to a "
-        "folder of your "
-        "own.\n"
-        "The last report is untouched.\n"
+        "build/.lock: Read-only file system; let your user write there, or copy the project to a "
+        "folder of your own.\nThe last report is untouched.\n"
     )
 
 

@@ -156,11 +156,8 @@ def problems_of(project, text):
         ),
         (
             "daily_users: [1, 2]\nworkers: 2",
-            "the key 'workers' is unknown; use "
-            "name, title, "
-            "description, "
-            "parameters, "
-            "notebooks, claim.",
+            "the key 'workers' is unknown; use name, title, description, parameters, notebooks, "
+            "claim.",
         ),
         (
             "contradictions_shown: [1, 2]\nnotebooks: true",
@@ -416,12 +413,8 @@ def test_a_chart_can_be_drawn_of_every_shape_of_grid(project, monkeypatch, chang
 def test_two_sweeps_of_one_name_do_not_meet(project):
     with publish.only_one(project.build / "sweep" / "small-grid", "sweep"):
         code = (
-            "import sys; from "
-            "analysis.report.__main__ "
-            "import main; "
-            "sys.exit(main(['sweep', "
-            "'--grid', 'grid.yaml'], "
-            "root='.'))"
+            "import sys; from analysis.report.__main__ import main; sys.exit(main(['sweep', "
+            "'--grid', 'grid.yaml'], root='.'))"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True
