@@ -1,5 +1,6 @@
 """Fixtures: a small set of facts and claims, so that ledger tests need no dataset."""
 
+import dataclasses
 import math
 
 import pytest
@@ -23,29 +24,20 @@ def make_fact(id, value=NAN, low=NAN, high=NAN, unit="", grade="primary", distri
 
 
 def make_claim(**changes):
-    row = {
+    row = dict.fromkeys((field.name for field in dataclasses.fields(claims.Claim)), "")
+    row |= {
         "id": "a-claim-a1",
         "article": "a1",
         "chapter": "02_crossover",
         "topic": "crossover",
-        "family": "",
         "statement": "A statement.",
-        "quantity": "",
         "relation": "equals",
         "low": NAN,
         "value": NAN,
         "high": NAN,
-        "unit": "",
         "hedge": "exact",
-        "as_of": "",
-        "attributed_to": "",
         "kind": "model",
         "lines": "1",
-        "arithmetic": "",
-        "evidence": "",
-        "reading": "",
-        "remark": "",
-        "conflicts": "",
     }
     return claims.Claim(**(row | changes))
 

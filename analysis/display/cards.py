@@ -17,11 +17,20 @@ REASONS = "application/vnd.claim-reasons+json"
 COLOURS = {
     "holds": "#1b6e53",
     "holds under conditions": "#3b6a93",
-    "overstated": "#9a5b00",
-    "understated": "#9a5b00",
+    "too high": "#9a5b00",
+    "too low": "#9a5b00",
     "wrong": "#a3262e",
+    "too uncertain to say": "#6b4f96",
     "not checkable": "#5c5f66",
 }
+
+
+#: Verdicts that say by how much the claim is off.
+MISSED = ("too high", "too low", "wrong")
+
+
+#: What stands for an end that a claim does not state.
+OPEN = (-np.inf, np.nan, np.inf)
 
 
 class Card:
@@ -42,11 +51,8 @@ class Card:
         checks = [
             (name, c) for name, c in (("Adds up", j.arithmetic), ("Supported", j.evidence)) if c
         ]
-        lines = "".join(
-            f"<li>{name}: <b>{c.verdict}</b> – "
-            f"{escape(wording.interval(c.interval, j.claim.unit))}, {chance(c)}{off(c)}</li>"
-            for name, c in checks
-        )
+        lines = "".join(_check_line(name, c, j) for name, c in checks)
+        condition = f"<p style='margin:.4em 0 0'>It holds {escape(j.condition)}.</p>"
         remark = f"<p style='margin:.4em 0 0'>{escape(j.remark)}</p>" if j.remark else ""
         return (
             "<div class='verdict-card' style='border-left:6px solid "
@@ -55,8 +61,19 @@ class Card:
             f"<small>({escape(j.claim.article)}, line "
             f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
             f"<p style='margin:.4em 0 0'>Claimed: {escape(claimed_text(j))}.</p>"
-            f"<ul style='margin:.2em 0 0'>{lines}</ul>{remark}</div>"
+            f"<ul style='margin:.2em 0 0'>{lines}</ul>"
+            f"{condition if j.condition else ''}{remark}</div>"
         )
+
+
+def _check_line(name, check, judgement):
+    """Write one check as a list item: verdict, result, how the cases lie, how far it is off."""
+    found = check.found
+    parts = [escape(wording.interval(check.interval, judgement.claim.unit))]
+    if not check.interval.exact:
+        parts.append(agreement(*judgement.claimed, found.inside, found.below, found.above))
+    close = " (close)" if found.close else ""
+    return f"<li>{name}: <b>{check.verdict}</b>{close} – {', '.join(parts)}{off(check)}</li>"
 
 
 class Headline:
@@ -179,12 +196,8 @@ def claimed_text(judgement):
 
 def claimed_text_of(c):
     """Write what a claim of the table claims."""
-    if c.relation == "true" and np.isnan(c.low) and np.isnan(c.high):
-        return "as stated"
-    ends = {"equals": (c.value, c.value), "at_least": (c.low, np.inf), "at_most": (-np.inf, c.high)}
-    low = -np.inf if np.isnan(c.low) else c.low
-    high = np.inf if np.isnan(c.high) else c.high
-    return wording.claimed(*ends.get(c.relation, (low, high)), c.unit, c.hedge == "about")
+    low, value, high = (e if np.isfinite(e) else o for e, o in zip((c.low, c.value, c.high), OPEN))
+    return wording.stated(c.relation, low, value, high, c.unit, c.hedge == "about")
 
 
 def computed_text(judgement):
@@ -193,18 +206,24 @@ def computed_text(judgement):
     return wording.interval(deciding.interval, judgement.claim.unit) if deciding else "–"
 
 
-def chance(check):
-    """Write the share of samples inside the claimed set."""
-    return f"{wording.percent(check.p_inside)} of cases inside"
+def agreement(low, high, inside, below, above):
+    """Write how the cases lie to a claimed set, as shares in [0, 1]; an open end is infinite."""
+    if np.isfinite(low) and np.isfinite(high):
+        return (
+            f"{wording.percent(below)} of cases below, {wording.percent(inside)} inside, "
+            f"{wording.percent(above)} above"
+        )
+    return f"{wording.percent(inside)} of cases agree"
 
 
 def off(check):
     """Write by how much a claim is off, or nothing."""
     if (
-        check.verdict not in ("overstated", "understated", "wrong")
-        or not 0 < check.factor < np.inf
-        or check.factor == 1
+        check.verdict not in MISSED
+        or not 0 < check.found.factor < np.inf
+        or check.found.factor == 1
     ):
         return ""
-    digits = 3 if 0.9 < check.factor < 1.1 else 2
-    return f", off {wording.times(max(check.factor, 1 / check.factor), digits)}"
+    factor = check.found.factor
+    digits = 3 if 0.9 < factor < 1.1 else 2
+    return f", off {wording.times(max(factor, 1 / factor), digits)}"

@@ -171,18 +171,27 @@ def summary(samples: Numbers, level: float = LEVEL) -> Interval:
     return Interval(float(median), float(low), float(high), level)
 
 
-def share_inside(samples: Numbers, low: float, high: float) -> float:
-    """Return the share of samples within [low, high], ends included.
+def shares(samples: Numbers, low: float, high: float) -> tuple[float, float, float]:
+    """Return the shares of samples below, within and above [low, high], ends included.
 
-    An end within rounding error of a sample counts as inside (relative 1e-9), so that an exact
+    An end within rounding error of a sample counts as within (relative 1e-9), so that an exact
     equality holds.
+
+    Examples
+    --------
+    >>> shares([1, 2, 3, 4], 2, 3)
+    (0.25, 0.5, 0.25)
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
-    slack_low, slack_high = (
-        1e-9 * abs(low) if np.isfinite(low) else 0,
-        1e-9 * abs(high) if np.isfinite(high) else 0,
-    )
-    return float(np.mean((values >= low - slack_low) & (values <= high + slack_high)))
+    low, high = eased(low, high)
+    below, above = values < low, values > high
+    return float(below.mean()), float((~below & ~above).mean()), float(above.mean())
+
+
+def eased(low: float, high: float) -> tuple[float, float]:
+    """Return two ends moved apart by rounding error (relative 1e-9); infinite ones stay."""
+    slack_low, slack_high = (1e-9 * abs(e) if np.isfinite(e) else 0.0 for e in (low, high))
+    return low - slack_low, high + slack_high
 
 
 def rank_correlations(inputs: Mapping[str, np.ndarray], output: np.ndarray) -> dict[str, float]:

@@ -183,6 +183,26 @@ def claimed(
     return f"{word}{first} to {quantity(high, unit, figures(high))}"
 
 
+def stated(
+    relation: str, low: float, value: float, high: float, unit: str = "", about: bool = False
+) -> str:
+    """Write what a claim states by its relation, as it stands (not widened).
+
+    Examples
+    --------
+    >>> stated("up_to", -math.inf, math.inf, 70, "percent"), stated("equals", 0, 4, 0, "month")
+    ('up to 70 %', '4 months')
+    """
+    ends = {
+        "equals": (value, value),
+        "at_least": (low, math.inf),
+        "at_most": (-math.inf, high),
+        "up_to": (high, high),
+    }
+    text = claimed(*ends.get(relation, (low, high)), unit, about)
+    return f"up to {text}" if relation == "up_to" else text
+
+
 def percent(share: float, digits: int = 2) -> str:
     """Write a share in [0, 1] as a percentage."""
     return f"{number(100 * share, digits)} %"

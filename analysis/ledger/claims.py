@@ -3,8 +3,8 @@
 A claim may be checked twice. *Arithmetic*: does its number follow from what the article itself
 says? *Evidence*: does independent evidence agree? Both are formulas in plain text with units, or,
 for evidence, the word ``notebook``: then a chapter computes it with a model and hands over the
-samples. The evidence decides where there is one, else the arithmetic. The rule (`verdict`) was
-written down before any verdict was known.
+samples. The evidence decides where there is one, else the arithmetic. A *condition* is the evidence
+again under another stated choice, such as the cost of development in place of the final run.
 
 Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts and the named
 results of their chapter.
@@ -13,11 +13,11 @@ results of their chapter.
 import re
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from analysis.evidence import texts, uncertainty, units
+from analysis.evidence import texts, uncertainty, units, wording
 from analysis.evidence.estimates import draws, formulas
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import Facts
@@ -28,6 +28,7 @@ from analysis.ledger.rule import LedgerError
 
 NOT_EXAMINED = "not yet examined"
 NOTEBOOK = "notebook"
+FORMULAS = ("arithmetic", "evidence", "condition")
 FEW_SAMPLES = 10
 #: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
 MADE = r'"{}"(?: *:|\] *=)'
@@ -61,23 +62,28 @@ class Claim:
     reading: str
     remark: str
     conflicts: str
+    condition: str
+    condition_words: str
 
 
 @dataclass(frozen=True)
 class Check:
     """One recomputation of a claim: its interval in the claim's unit and how it compares with the
-    claimed set.
+    claimed set. ``verdict`` is what the rule found, or what a stated choice makes of it.
     """
 
     by: str
-    interval: uncertainty.Interval
-    p_inside: float
-    factor: float
+    found: rule.Verdict
     verdict: str
     facts: tuple = ()
     parameters: tuple = ()
     assumed: tuple = ()
     sources: tuple = ()
+
+    @property
+    def interval(self) -> uncertainty.Interval:
+        """Median and interval of the recomputation, in the claim's unit."""
+        return self.found.interval
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Judgement:
     """A claim with its claimed set, its two checks and its one verdict.
 
     ``basis`` says which check decided; ``turns`` says what would make the claim hold, or stop
-    holding (see `turning`).
+    holding (see `turning`); ``condition`` says under what a claim holds that holds under one.
     """
 
     claim: Claim
@@ -97,6 +103,7 @@ class Judgement:
     remark: str
     sources: tuple = field(default=())
     turns: tuple = field(default=())
+    condition: str = ""
 
 
 @cache
@@ -132,13 +139,10 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
     UnitError
         When the estimate has another dimension than the claim.
     """
-    low, high = rule.claimed_set(claim)
-    found = estimate.to(claim.unit)
-    word, inside, factor, interval = rule.verdict(
-        found.samples, low, high, statement=claim.relation == "true"
-    )
-    origin = (found.facts, found.parameters, found.assumptions, found.sources)
-    return Check(by, interval, inside, factor, word, *origin)
+    read = estimate.to(claim.unit)
+    found = rule.verdict(read.samples, *rule.claimed_set(claim), rule.kind(claim))
+    origin = (read.facts, read.parameters, read.assumptions, read.sources)
+    return Check(by, found, found.word, *origin)
 
 
 def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:
@@ -153,7 +157,7 @@ def read(claim: Claim, column: str, names: Mapping[str, Any]) -> Estimate:
     Parameters
     ----------
     column : str
-        ``arithmetic`` or ``evidence``.
+        ``arithmetic``, ``evidence`` or ``condition``.
     names : mapping of str to Estimate
         Facts of one world, and named results of the claim's chapter.
 
@@ -186,7 +190,7 @@ def problems() -> list[str]:
 
 
 def _problem(claim, facts):
-    columns = [c for c in ("arithmetic", "evidence") if getattr(claim, c) not in ("", NOTEBOOK)]
+    columns = [c for c in FORMULAS if getattr(claim, c) not in ("", NOTEBOOK)]
     try:
         rule.claimed_set(claim)
         for column in columns:
@@ -195,7 +199,7 @@ def _problem(claim, facts):
                 _require_known(claim, column, facts, results)
                 continue
             found = read(claim, column, facts)
-            if column == "evidence":
+            if column != "arithmetic":
                 require_grade(claim, found)
         for other in claim.conflicts.replace(";", " ").split():
             _require_other(claim.id, other, "column conflicts")
@@ -302,10 +306,13 @@ def judge(
     own = read(claim, "arithmetic", names) if claim.arithmetic else None
     evidence = None if estimate is None else evidence_of(claim, estimate, by)
     arithmetic = None if own is None else check(claim, own, "formula")
+    found, claimed = estimate if estimate is not None else own, rule.claimed_set(claim)
+    turns = turning.turns(found.to(claim.unit), claimed) if found is not None else ()
+    condition = ""
+    if evidence:
+        evidence, condition = _under_condition(claim, evidence, names, turns)
     deciding, basis = evidence or arithmetic, "evidence" if evidence else "arithmetic"
-    found = estimate if estimate is not None else own
     sources = [s for c in (evidence, arithmetic) if c for s in c.sources] + [claim.article]
-    claimed = rule.claimed_set(claim)
     return Judgement(
         claim,
         claimed,
@@ -315,5 +322,29 @@ def judge(
         basis if deciding else "",
         texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
         tuple(dict.fromkeys(sources)),
-        turning.turns(found.to(claim.unit), claimed) if found is not None else (),
+        turns,
+        condition,
     )
+
+
+def _under_condition(claim, evidence, names, turns):
+    """Return the evidence with the verdict that a stated choice gives it, and that condition.
+
+    A claim that does not hold as it is judged holds under the choice of its row where it does so
+    there. What holds under conditions without such a choice turns at an input, or at none.
+    """
+    if evidence.verdict in ("holds", "too uncertain to say"):
+        return evidence, ""
+    if claim.condition:
+        other = evidence_of(claim, read(claim, "condition", names), "formula")
+        if other.found.word == "holds":
+            value = wording.interval(other.interval, claim.unit)
+            words = texts.filled(claim.condition_words, names)
+            held = replace(evidence, verdict="holds under conditions")
+            return held, f"{words}, where it is {value}"
+    if evidence.verdict != "holds under conditions":
+        return evidence, ""
+    nearest = turning.nearest(turns)
+    if nearest:
+        return evidence, f"if {turning.words(nearest)}"
+    return evidence, f"in {wording.percent(evidence.found.inside)} of cases, as things stand"

@@ -20,7 +20,7 @@ from analysis.ledger.rule import LedgerError
 from analysis.ledger.turning import Turn
 
 Record = dict[str, Any]
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "2.0"
 MIME = "application/vnd.claim-ledger+json"
 NAMED = "application/vnd.claim-results+json"
 
@@ -48,9 +48,13 @@ def check_record(check: claims.Check | None, unit: str, formula: str) -> Record 
         "high": rounded(check.interval.high),
         "level": check.interval.level,
         "unit": unit,
-        "p_inside": rounded(check.p_inside),
-        "factor_off": rounded(check.factor),
+        "support": rounded(check.found.support),
+        "p_inside": rounded(check.found.inside),
+        "p_below": rounded(check.found.below),
+        "p_above": rounded(check.found.above),
+        "factor_off": rounded(check.found.factor),
         "verdict": check.verdict,
+        "close": check.found.close,
         "facts": list(check.facts),
         "parameters": list(check.parameters),
         "assumed": list(check.assumed),
@@ -116,6 +120,7 @@ def record(judgement: claims.Judgement) -> Record:
         ),
         "verdict": judgement.verdict,
         "basis": judgement.basis,
+        "condition": judgement.condition,
         "reading": c.reading,
         "remark": judgement.remark,
         "sources": list(judgement.sources),
@@ -218,6 +223,8 @@ def document(
     """Return the content of ``results.json``; ``named`` are the chapters' results by name."""
     return {
         "schema_version": SCHEMA_VERSION,
+        "rule_version": rule.VERSION,
+        "formerly": dict(rule.FORMERLY),
         "version": version,
         "data_cut": data_cut,
         "scenario": scenario,

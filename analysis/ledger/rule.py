@@ -1,9 +1,23 @@
 """The one rule that turns samples into a verdict: the claimed set against a recomputation.
 
-The rule was written down before any verdict was known.
+Version 2, of November 2026. The rule, and how words become bounds, are on the method page; what it
+turned when it took the place of version 1 is in the change log.
+
+Let pB and pA be the shares of the recomputed cases below and above the claimed set [a, b]. The
+*support* t of a claim lies between 0 and 1:
+
+    a bound (one end open)      the share of cases that keep it
+    a number or a range         twice the smaller of 1 - pB and 1 - pA, at most 1: the claim is as
+                                good as the number in it that lies nearest to the median, and that
+                                number as good as it is central
+    "up to" a number            it must be reached, and must not be passed, by more than one case in
+                                twenty
+
+So a number or a range *holds* where it meets the middle half of the cases, and a bound where half
+of the cases keep it. Easing an end never makes a verdict worse.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,14 +32,43 @@ class LedgerError(FormulaError):
 if TYPE_CHECKING:  # claims are judged by this rule, so they cannot be imported here
     from analysis.ledger.claims import Claim
 
+VERSION = 2
 VERDICTS = (
     "holds",
     "holds under conditions",
-    "overstated",
-    "understated",
+    "too high",
+    "too low",
     "wrong",
+    "too uncertain to say",
     "not checkable",
 )
+#: What version 1 called a verdict that has another name now.
+FORMERLY = {"too high": "overstated", "too low": "understated"}
+#: The support from which a claim holds, holds under conditions, and is not excluded.
+HOLDS, CONDITIONS, POSSIBLE = 0.5, 0.1, 0.02
+#: Evidence that spans this factor cannot tell a claim narrower than the second from its neighbours.
+WIDE, NARROW = 10.0, 5.0
+#: A claim that misses by less than this factor is too high or too low, by more it is wrong.
+NEAR = {"number": 10.0, "up to": 10.0, "statement": 2.0, "identity": 1.0}
+#: "Up to x" is reached by at least this share of cases, and passed by no more.
+TOP = 0.05
+#: A verdict is close where a shift of this size, relative to what decides it, gives another.
+CLOSE_SUPPORT, CLOSE_FACTOR = 0.1, 0.05
+#: One half of the cases is one half, whatever the last bit of a share says.
+ROUNDING = 1e-9
+
+
+class Verdict(NamedTuple):
+    """What the rule says of samples and a claimed set; shares lie between 0 and 1."""
+
+    word: str
+    close: bool
+    support: float
+    inside: float
+    below: float
+    above: float
+    factor: float
+    interval: uncertainty.Interval
 
 
 def rounding_width(value: float) -> float:
@@ -46,9 +89,9 @@ def rounding_width(value: float) -> float:
 def claimed_set(claim: "Claim") -> tuple[float, float]:
     """Return the ends [a, b] of what a claim allows, in its unit; an open end is infinite.
 
-    A stated range stays as stated. A point is widened by `rounding_width`, or by 10 % when the
-    article hedges. A bound is widened only when hedged. A ``true`` row is decided by the bounds its
-    reading names, taken as they stand.
+    A stated range stays as stated. A point, and the number of "up to", is widened by
+    `rounding_width`, or by 10 % when the article hedges. A bound is widened only when hedged. A
+    ``true`` row is decided by the bounds its reading names, taken as they stand.
 
     Raises
     ------
@@ -56,10 +99,12 @@ def claimed_set(claim: "Claim") -> tuple[float, float]:
         When the ends that its relation needs are missing or upside down.
     """
     hedged = claim.hedge == "about"
-    if claim.relation == "equals":
-        _need(claim, "value")
-        width = 0.10 * abs(claim.value) if hedged else rounding_width(claim.value)
-        return claim.value - width, claim.value + width
+    if claim.relation in ("equals", "up_to"):
+        end = "value" if claim.relation == "equals" else "high"
+        _need(claim, end)
+        point = getattr(claim, end)
+        width = 0.10 * abs(point) if hedged else rounding_width(point)
+        return point - width, point + width
     if claim.relation == "between":
         _need(claim, "low", "high")
         return claim.low, claim.high
@@ -88,30 +133,65 @@ def _need(claim, *ends):
         )
 
 
-def factor_off(median: float, low: float, high: float) -> float:
-    """Factor from the median to the claimed set: above 1 overstated, below 1 understated.
+def kind(claim: "Claim") -> str:
+    """Return how far a claim may miss: a name of `NEAR`.
+
+    A statement that is met by one value alone is one of identity: which chip, which unit.
+    """
+    if claim.relation == "true":
+        return "identity" if claim.low == claim.high else "statement"
+    return "up to" if claim.relation == "up_to" else "number"
+
+
+def factor_off(middle: float, low: float, high: float) -> float:
+    """Factor from the middle of the cases to the claimed set: above 1 too high, below 1 too low.
 
     Zero, or an infinite factor, stands for ends that no factor connects: another sign, zero, or
     "never".
     """
-    if low <= median <= high:
+    if low <= middle <= high:
         return 1.0
-    near = low if median < low else high
-    if not np.isfinite(median):
+    near = low if middle < low else high
+    if not np.isfinite(middle):
         return 0.0
-    if median == 0 or near / median <= 0:
-        return np.inf if near > median else 0.0
-    return near / median if median > 0 else median / near
+    if middle == 0 or near / middle <= 0:
+        return np.inf if near > middle else 0.0
+    return near / middle if middle > 0 else middle / near
+
+
+def support(below: float, above: float, *, two_sided: bool, up_to: bool = False) -> float:
+    """Return the support t of a claim, 0 to 1, by the shares of cases on either side of its set.
+
+    Examples
+    --------
+    >>> support(0.4, 0.0, two_sided=False), round(support(0.7, 0.2, two_sided=True), 6)
+    (0.6, 0.6)
+    >>> round(support(0.93, 0.02, two_sided=True, up_to=True), 6)
+    0.7
+    """
+    if up_to:
+        reached = 1 - below
+        return float(np.clip(min(reached, 2 * TOP - above) / (2 * TOP), 0.0, 1.0))
+    if two_sided:
+        return float(min(1.0, 2 * (1 - max(below, above))))
+    return float(1 - below - above)
+
+
+def span(low: float, high: float) -> float:
+    """Return the factor between two ends, infinite where none connects them."""
+    if low == high:
+        return 1.0
+    small, large = sorted((abs(low), abs(high)))
+    return float(large / small) if low * high > 0 else float(np.inf)
 
 
 def verdict(
     samples: uncertainty.Numbers,
     low: float,
     high: float,
-    *,
-    statement: bool = False,
+    kind: str = "number",
     interval: uncertainty.Interval | None = None,
-) -> tuple[str, float, float, uncertainty.Interval]:
+) -> Verdict:
     """Apply the verdict rule to samples of a recomputation and a claimed set.
 
     Parameters
@@ -120,28 +200,47 @@ def verdict(
         Recomputed values in the claim's unit; infinite means never.
     low, high : float
         The claimed set; infinite for an open end.
-    statement : bool
-        True for a statement without a number of its own (relation ``true``).
+    kind : str
+        What the claim is, as `kind` has it.
     interval : Interval, optional
         Their `uncertainty.summary`, where it is known already.
 
     Returns
     -------
-    (str, float, float, Interval)
-        Verdict, share of samples inside, factor off, interval.
+    Verdict
     """
     interval = interval or uncertainty.summary(samples)
-    inside = uncertainty.share_inside(samples, low, high)
-    slack_low, slack_high = (1e-9 * abs(e) if np.isfinite(e) else 0.0 for e in (low, high))
-    factor = factor_off(interval.median, low - slack_low, high + slack_high)
-    if factor == 1.0:
-        word = "holds"
-    elif statement and inside <= 0.05:
-        word = "wrong"
-    elif interval.high >= low - slack_low and interval.low <= high + slack_high:
-        word = "holds under conditions"
-    elif 0.1 < factor < 10:
-        word = "overstated" if factor > 1 else "understated"
-    else:
-        word = "wrong"
-    return word, inside, factor, interval
+    below, inside, above = uncertainty.shares(samples, low, high)
+    two_sided, up_to = bool(np.isfinite(low) and np.isfinite(high)), kind == "up to"
+    t = support(below, above, two_sided=two_sided, up_to=up_to)
+    middle = interval.high if up_to else interval.median
+    factor, near = factor_off(middle, *uncertainty.eased(low, high)), NEAR[kind]
+    narrow = two_sided and not up_to and span(low, high) < NARROW
+    spread = span(interval.low, interval.high) if narrow else 1.0
+    word = _word(t, spread, factor, near)
+    close = not interval.exact and any(
+        _word(*moved, near) != word for moved in _neighbours(t, spread, factor)
+    )
+    return Verdict(word, close, t, inside, below, above, factor, interval)
+
+
+def _word(support, spread, factor, near):
+    support += ROUNDING
+    if spread >= WIDE and support >= POSSIBLE:
+        return "too uncertain to say"
+    if support >= HOLDS:
+        return "holds"
+    if support >= CONDITIONS:
+        return "holds under conditions"
+    if 1 / near < factor < near:
+        return "too high" if factor > 1 else "too low"
+    return "wrong"
+
+
+def _neighbours(support, spread, factor):
+    """Yield what decides a verdict, each part moved by as much as *close* allows for."""
+    shift = max(POSSIBLE / 4, CLOSE_SUPPORT * support)
+    for t in (support - shift, support + shift):
+        for scale in (1 - CLOSE_FACTOR, 1 + CLOSE_FACTOR):
+            yield t, spread * scale, factor
+            yield t, spread, factor * scale

@@ -18,16 +18,18 @@ from analysis.ledger.results import Record
 GROUPS = {
     "holds": ("holds",),
     "holds under conditions": ("holds under conditions",),
-    "over- or understated": ("overstated", "understated"),
+    "too high or too low": ("too high", "too low"),
     "wrong": ("wrong",),
+    "too uncertain to say": ("too uncertain to say",),
     "not checkable": ("not checkable",),
 }
 # Neighbours differ in lightness, so that the pieces stay apart without colour.
 GROUP_COLOURS = {
     "holds": "#1b6e53",
     "holds under conditions": "#7fabd3",
-    "over- or understated": "#dfa63c",
+    "too high or too low": "#dfa63c",
     "wrong": "#8c1d25",
+    "too uncertain to say": "#b9a6cf",
     "not checkable": "#e4e6e9",
 }
 

@@ -9,7 +9,7 @@ today's value is named.
 Not modelled: two inputs moving together, and inputs that are zero or negative.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import Estimate
+from analysis.evidence.tables import data
 
 Function = Callable[[np.ndarray], Any]
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
@@ -102,8 +104,8 @@ def holding_range(
 def _inside(function, grid, low, high):
     with np.errstate(all="ignore"):
         values = np.broadcast_to(np.asarray(function(grid), dtype=float), grid.shape)
-    slack_low, slack_high = (1e-9 * abs(e) if np.isfinite(e) else 0.0 for e in (low, high))
-    return (values >= low - slack_low) & (values <= high + slack_high)
+    low, high = uncertainty.eased(low, high)
+    return (values >= low) & (values <= high)
 
 
 def _edge(function, steps, outside, inside, low, high):
@@ -157,6 +159,33 @@ def turns(estimate: Estimate, claimed: tuple[float, float]) -> tuple[Turn, ...]:
         if (low, high) != (0.0, inf):
             found.append(Turn(name, part.unit_text, float(now), low, high))
     return tuple(found)
+
+
+def nearest(turns: Sequence[Turn]) -> Turn | None:
+    """Return the turn that needs the smallest change of its input, or None where none is in reach.
+
+    Inputs that need no change are left out: the claim fails at their value for another reason.
+    """
+    needed = {t: _distance(t) for t in turns if t.reachable and not t.low <= t.now <= t.high}
+    return min(needed, key=needed.__getitem__) if needed else None
+
+
+def _distance(turn):
+    end = turn.low if turn.now < turn.low else turn.high
+    return abs(np.log(end / turn.now))
+
+
+def words(turn: Turn) -> str:
+    """Write the condition of a turn: ``'cost of the run (GPT-4) is at least $78M (now $69M)'``."""
+    found = data.facts().get(turn.input)
+    name = (
+        f"{found.quantity.removesuffix(', combined')} ({found.entity})"
+        if found
+        else turn.input.replace("_", " ")
+    )
+    low = -inf if turn.low == 0 else turn.low
+    range_ = wording.claimed(low, turn.high, turn.unit, digits=3)
+    return f"{name} is {range_}, now {wording.quantity(turn.now, turn.unit)}"
 
 
 def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) -> pd.DataFrame:

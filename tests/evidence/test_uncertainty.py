@@ -1,5 +1,7 @@
 """Samples have the quantiles that rows state; intervals, shares and ranks are right."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -70,9 +72,10 @@ def test_never_is_an_allowed_result_and_not_a_number_is_not():
         un.summary([1.0, np.nan])
 
 
-def test_share_inside_counts_the_ends():
-    assert un.share_inside([1, 2, 3, 4], 2, 3) == 0.5
-    assert un.share_inside([0.1 + 0.2], 0.3, 0.3) == 1.0
+def test_shares_count_the_ends_as_within():
+    assert un.shares([1, 2, 3, 4], 2, 3) == (0.25, 0.5, 0.25)
+    assert un.shares([0.1 + 0.2], 0.3, 0.3) == (0.0, 1.0, 0.0)
+    assert un.shares([1, math.inf], -math.inf, 1) == (0.0, 0.5, 0.5)
 
 
 def test_rank_correlations_order_inputs_by_what_they_move():

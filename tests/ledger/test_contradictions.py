@@ -148,8 +148,8 @@ def test_a_name_given_to_a_formula_is_known_only_there():
     "first, second, wanted",
     [
         (("holds", "evidence"), ("wrong", "evidence"), "the first"),
-        (("overstated", "evidence"), ("holds under conditions", "evidence"), "the second"),
-        (("overstated", "evidence"), ("wrong", "evidence"), "neither"),
+        (("too high", "evidence"), ("holds under conditions", "evidence"), "the second"),
+        (("too high", "evidence"), ("wrong", "evidence"), "neither"),
         (("holds", "evidence"), ("holds", "evidence"), "both, on different choices"),
         (("holds", "evidence"), ("wrong", "arithmetic"), "left open"),
     ],

@@ -21,7 +21,19 @@ COLUMNS = (
     "attributed_to",
 )
 CLAIMED = ("relation", "low", "value", "high", "unit", "hedge")
-CHECK = ("by", "formula", "median", "low", "high", "p_inside", "factor_off", "verdict", "facts")
+CHECK = (
+    "by",
+    "formula",
+    "median",
+    "low",
+    "high",
+    "support",
+    "p_inside",
+    "factor_off",
+    "verdict",
+    "close",
+    "facts",
+)
 CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflicts")
 
 

@@ -63,6 +63,7 @@ def environment():
     )
     env.globals.update(
         badge=badge,
+        percent=wording.percent,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
         facts=facts.worked_out(),
@@ -207,6 +208,7 @@ def context(document, titles, baseline, build_date, given=()):
         "glossary": glossary(),
         "software": software,
         "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
+        "rule_picture": picture.of_the_rule(),
         "samples": f"{uncertainty.SAMPLES:,}",
         "claim_fields": tables.columns(data.resource("claims")),
         "example": json.dumps(document["claims"][0], ensure_ascii=False, indent=1),

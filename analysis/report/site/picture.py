@@ -7,11 +7,14 @@ ten.
 
 import math
 
+import numpy as np
 from markupsafe import Markup, escape
 from matplotlib.ticker import MaxNLocator
+from scipy import stats
 
 from analysis.display import charts
 from analysis.evidence import wording
+from analysis.ledger import rule as ledger_rule
 from analysis.report.site import words
 
 WIDTH, LEFT, RIGHT, ROW, NARROWEST = 420, 62, 10, 18, 3
@@ -19,9 +22,10 @@ LABELS = {"arithmetic": "adds up", "evidence": "supported"}
 
 
 class Axis:
-    """A scale from numbers to the width of the picture (px)."""
+    """A scale from numbers to the width of the picture (px), which begins at ``left``."""
 
-    def __init__(self, values):
+    def __init__(self, values, left=LEFT):
+        self.left = left
         low, high = min(values), max(values)
         self.log = low > 0 and high / low > 10
         margin = 0.08 * (self._at(high) - self._at(low)) or 0.1 * abs(self._at(high)) or 1.0
@@ -33,9 +37,9 @@ class Axis:
     def x(self, value):
         """Return the place of a value, those beyond the axis at its ends."""
         if math.isinf(value) or (self.log and value <= 0):
-            return WIDTH - RIGHT if value > 0 else LEFT
+            return WIDTH - RIGHT if value > 0 else self.left
         share = (self._at(value) - self.first) / (self.last - self.first)
-        return round(LEFT + min(max(share, 0), 1) * (WIDTH - RIGHT - LEFT), 1)
+        return round(self.left + min(max(share, 0), 1) * (WIDTH - RIGHT - self.left), 1)
 
     def ticks(self):
         """Return at most five round values on the axis."""
@@ -115,3 +119,58 @@ def _tick(value, record):
     """Write a tick with its unit where that is short: dollars and percent."""
     unit = {"USD": "USD", "percent": "%"}.get(record["claimed"]["unit"].split("/")[0], "")
     return wording.number(value, 1) if value and abs(value) < 1e-4 else charts.tick(value, unit)
+
+
+# --- the rule itself ------------------------------------------------------------------------------
+CASES = 100 * np.exp(0.12 * stats.norm.ppf((np.arange(4000) + 0.5) / 4000))
+ROOM = 34
+#: Claims of the picture: what each says of cases around 100, and its set.
+CLAIMS = (
+    ("104", 104, 104),
+    ("114", 114, 114),
+    ("135", 135, 135),
+    ("112 to 140", 112, 140),
+    ("at least 96", 96, math.inf),
+    ("at least 108", 108, math.inf),
+)
+
+
+def of_the_rule():
+    """Draw how the rule judges numbers, ranges and bounds against one cloud of cases.
+
+    The verdicts in it are what the rule says of the cases drawn.
+    """
+    low, first, middle, last, high = np.quantile(CASES, (0.05, 0.25, 0.5, 0.75, 0.95))
+    axis, top = Axis([78, 142], left=130), 30
+    bottom = top + ROOM * len(CLAIMS)
+    ends = [axis.x(v) for v in (low, first, middle, last, high)]
+    parts = [
+        f"<rect class='band' x='{ends[0]}' y='{top}' width='{ends[4] - ends[0]:.1f}' "
+        f"height='{bottom - top}'/>",
+        f"<rect class='core' x='{ends[1]}' y='{top}' width='{ends[3] - ends[1]:.1f}' "
+        f"height='{bottom - top}'/>",
+        f"<path d='M{ends[2]} {top}V{bottom}'/>",
+        f"<text x='{ends[2]}' y='12' text-anchor='middle'>middle half of the cases</text>",
+        f"<text x='{ends[2]}' y='25' text-anchor='middle'>lighter: nine cases in ten</text>",
+    ]
+    told = []
+    for n, (text, a, b) in enumerate(CLAIMS):
+        word, y = ledger_rule.verdict(CASES, a, b).word, top + ROOM * n + ROOM // 2
+        mark = (
+            f"<circle class='ours' cx='{axis.x(a)}' cy='{y}' r='4'/>"
+            if a == b
+            else f"<path class='ours' d='M{axis.x(a)} {y - 6}v12M{axis.x(a)} {y}H{axis.x(b)}"
+            f"{'' if math.isinf(b) else 'm0 -6v12'}'/>"
+        )
+        told.append(f"{text}: {word}")
+        parts.append(
+            f"<text x='0' y='{y - 2}'>“{text}”</text><text x='0' y='{y + 10}' class='word'>"
+            f"{word}</text>{mark}"
+        )
+    return Markup(
+        "<figure class='rule'><figcaption>Six claims, judged by the same cases around 100"
+        "</figcaption>"
+        f"<svg class='interval rule' viewBox='0 0 {WIDTH} {bottom + 4}' role='img' "
+        f"aria-label='Six claims against the same cases: {'; '.join(told)}'>{''.join(parts)}</svg>"
+        "</figure>"
+    )

@@ -402,7 +402,7 @@ def claims(records):
                     "report": report,
                     "product": product,
                     "unit": c.unit,
-                    "statement": c.relation == "true",
+                    "near": rule.NEAR[rule.kind(c)],
                     "family": c.family,
                     "low": low if np.isfinite(low) else None,
                     "high": high if np.isfinite(high) else None,

@@ -14,11 +14,13 @@ from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
+ENDS = ("low", "value", "high")
 REASONS = {
-    "holds": "the median lies in the claimed range",
-    "overstated": "the claimed figure is too high",
-    "understated": "the claimed figure is too low",
-    "wrong": "no overlap at all",
+    "holds": "the middle of the evidence agrees",
+    "too high": "the claimed figure is too high",
+    "too low": "the claimed figure is too low",
+    "wrong": "the evidence excludes it",
+    "too uncertain to say": "the evidence spans a factor of ten or more",
     "not checkable": "no independent evidence within reach",
     claims.NOT_EXAMINED: "no check has been written yet",
 }
@@ -45,10 +47,8 @@ def colour(word):
 def claimed(record):
     """Write what the article claims, as it stands (not widened)."""
     c = record["claimed"]
-    low, value, high = c["low"], c["value"], c["high"]
-    ends = {"equals": (value, value), "at_least": (low, None), "at_most": (None, high)}
-    a, b = ends.get(c["relation"], (low, high))
-    return wording.claimed(number(a, -inf), number(b, inf), c["unit"], about=c["hedge"] == "about")
+    ends = (number(c[name], empty) for name, empty in zip(ENDS, cards.OPEN))
+    return wording.stated(c["relation"], *ends, c["unit"], about=c["hedge"] == "about")
 
 
 def claimed_set(record):
@@ -75,7 +75,7 @@ def deciding(record):
 def off(check):
     """Write by how much a check misses the claimed set (``'3.1×'``), or an empty text."""
     factor = number(check["factor_off"], 0) if check else 1.0
-    missed = check and check["verdict"] in ("overstated", "understated", "wrong")
+    missed = check and check["verdict"] in cards.MISSED
     return (
         wording.times(max(factor, 1 / factor))
         if missed and 0 < factor < inf and factor != 1
@@ -90,23 +90,33 @@ def off_factor(record):
     return f"{max(factor, 1 / factor):.6g}" if factor else ""
 
 
+def agreement(record, check):
+    """Write how the cases of a check lie to the claimed set; nothing where there is but one."""
+    if check["low"] == check["high"]:
+        return ""
+    low, high = record["claimed"]["set"]
+    shares = (check[name] for name in ("p_inside", "p_below", "p_above"))
+    return cards.agreement(number(low, -inf), number(high, inf), *shares)
+
+
 def reason(record):
     """Give the reason for a verdict in at most twelve words."""
     word, check = status(record), deciding(record)
-    statement = word == "wrong" and record["claimed"]["relation"] == "true"
-    if check and (word == "holds under conditions" or statement):
-        return f"{wording.percent(check['p_inside'])} of cases lie in the claimed range"
+    if check and word == "holds under conditions":
+        return agreement(record, check) or "under another choice, named below"
     return f"{REASONS[word]}, off {off(check)}" if off(check) else REASONS[word]
 
 
 def checks(record):
-    """Return both checks as dicts of words: name, verdict, result, chance, off, formula, facts."""
+    """Return both checks as dicts of words: name, verdict, result, agreement,
+    close, off, formula, facts."""
     return [
         {
             "name": name,
             "verdict": check["verdict"],
             "result": computed(check),
-            "chance": wording.percent(check["p_inside"]),
+            "agreement": agreement(record, check),
+            "close": check["close"],
             "off": off(check),
             "formula": check["formula"],
             "facts": check["facts"],

@@ -91,9 +91,8 @@ class Points:
 
 def _verdict(id, values, interval):
     claim = claims.claim(id)
-    ends, statement = rule.claimed_set(claim), claim.relation == "true"
-    word, inside, *_ = rule.verdict(values, *ends, statement=statement, interval=interval)
-    return word, rounded(inside)
+    found = rule.verdict(values, *rule.claimed_set(claim), rule.kind(claim), interval)
+    return found.word, rounded(found.inside)
 
 
 _latest: dict[tuple, Points] = {}

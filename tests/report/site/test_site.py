@@ -38,9 +38,13 @@ def check(**changed):
     }
     fields |= {
         "unit": "month",
+        "support": 0.4,
         "p_inside": 0.4,
+        "p_below": 0.0,
+        "p_above": 0.6,
         "factor_off": 0.97,
         "verdict": "holds under conditions",
+        "close": False,
         "facts": [],
     }
     return fields | changed
@@ -57,7 +61,7 @@ def record(id, **changed):
         "set": [None, 4.0],
     }
     fields = dict.fromkeys(
-        ("topic", "family", "as_of", "attributed_to", "reading", "remark", "basis"), ""
+        ("topic", "family", "as_of", "attributed_to", "reading", "remark", "basis", "condition"), ""
     )
     fields |= {
         "id": id,
@@ -362,7 +366,15 @@ def test_claimed_numbers_in_words(claimed, expected):
 
 @pytest.mark.parametrize(
     "verdict",
-    ["holds", "holds under conditions", "overstated", "understated", "wrong", "not checkable"],
+    [
+        "holds",
+        "holds under conditions",
+        "too high",
+        "too low",
+        "wrong",
+        "too uncertain to say",
+        "not checkable",
+    ],
 )
 def test_reasons_have_at_most_twelve_words(verdict):
     for relation in ("at_most", "true"):
@@ -413,7 +425,7 @@ def test_the_front_page_shows_a_chapter_s_reason_only_while_its_verdict_stands()
     groups = dict(pages.headlines(items, given))
     assert list(groups) == [pages.FAMILIES["price_280x"], pages.ELSEWHERE]
     assert [c["reason"] for c in groups[pages.FAMILIES["price_280x"]]] == ["too fast"]
-    assert [c["reason"] for c in groups[pages.ELSEWHERE]] == ["no overlap at all"]
+    assert [c["reason"] for c in groups[pages.ELSEWHERE]] == ["the evidence excludes it"]
 
 
 def drawn(**changed):

@@ -150,15 +150,15 @@ def test_the_verdict_rule_is_the_ledgers():
                 *np.exp(rng.normal(0, 2, 4)),
             )
         ]
-        rows += [(v, low, high, claims.claim(id).relation == "true") for v in (*near, math.inf)]
+        rows += [(v, low, high, rule.kind(claims.claim(id))) for v in (*near, math.inf)]
     null = [
-        [v, lo if np.isfinite(lo) else None, hi if np.isfinite(hi) else None, s]
-        for v, lo, hi, s in rows
+        [v, lo if np.isfinite(lo) else None, hi if np.isfinite(hi) else None, rule.NEAR[kind]]
+        for v, lo, hi, kind in rows
     ]
     found = node("given.map((row) => L.verdict(...row))", null)
-    expected = [rule.verdict(np.full(3, v), low, high, statement=s)[0] for v, low, high, s in rows]
+    expected = [rule.verdict(np.full(3, v), low, high, kind).word for v, low, high, kind in rows]
     assert found == expected
-    assert set(expected) == {"holds", "overstated", "understated", "wrong"}
+    assert set(expected) == {"holds", "too high", "too low", "wrong"}
 
 
 def test_numbers_are_worded_alike():
@@ -248,9 +248,7 @@ def test_the_best_estimate_agrees_with_the_stored_notebooks():
         if report:
             record, c = records[id], claims.claim(id)
             assert found[report] == pytest.approx(record["evidence"]["median"], rel=0.07), id
-            word = rule.verdict(
-                found[report], *rule.claimed_set(c), statement=c.relation == "true"
-            )[0]
+            word = rule.verdict(found[report], *rule.claimed_set(c), rule.kind(c)).word
             assert record["verdict"] in (word, "holds under conditions"), id
             compared += 1
     assert compared == 12

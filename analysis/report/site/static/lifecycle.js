@@ -125,7 +125,7 @@ const lifecycle = (() => {
 
   const outputs = (s, facts, constants) => ({ ...product(s, facts), ...report(s, facts, constants) });
 
-  /* How many times the claimed set lies from the value: above 1 overstated, below 1 understated, 1 inside. */
+  /* How many times the claimed set lies from the value: above 1 too high, below 1 too low, 1 inside. */
   const factorOff = (value, low, high) => {
     if (low <= value && value <= high) return 1;
     const near = value < low ? low : high;
@@ -134,14 +134,15 @@ const lifecycle = (() => {
     return value > 0 ? near / value : value / near;
   };
 
-  /* The ledger's rule for a point that stands for the median; an end that is null is open. */
-  const verdict = (value, low, high, statement) => {
+  /* The ledger's rule for a point that stands for the median; an end that is null is open. A claim that misses by less
+     than `near` times is too high or too low, by more it is wrong. */
+  const verdict = (value, low, high, near) => {
     const slack = (end) => (Number.isFinite(end) ? 1e-9 * Math.abs(end) : 0);
     const [from, to] = [low ?? -Infinity, high ?? Infinity];
     const factor = factorOff(value, from - slack(from), to + slack(to));
     if (factor === 1) return "holds";
-    if (statement || !(factor > 0.1 && factor < 10)) return "wrong";
-    return factor > 1 ? "overstated" : "understated";
+    if (!(factor > 1 / near && factor < near)) return "wrong";
+    return factor > 1 ? "too high" : "too low";
   };
 
   /* Ties go to the even digit, as in Python. */

@@ -85,7 +85,7 @@
 
   const judged = (claim, found) => {
     const name = claim[state.reading];
-    return name ? L.verdict(found[name], claim.low, claim.high, claim.statement) : "";
+    return name ? L.verdict(found[name], claim.low, claim.high, claim.near) : "";
   };
 
   const showClaims = (found) => {
