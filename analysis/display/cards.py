@@ -42,7 +42,7 @@ class Card:
     def __repr__(self):
         j = self.judgement
         return (
-            f"{j.verdict.upper()}: {j.claim.statement} Claimed {claimed_text(j)}; computed "
+            f"{j.verdict.upper()}: {j.claim.statement} {sentence(_claimed_sentence(j))} Computed: "
             f"{computed_text(j)}."
         )
 
@@ -60,10 +60,15 @@ class Card:
             f"<p style='margin:0'>{badge(j.verdict)} {escape(j.claim.statement)} "
             f"<small>({escape(j.claim.article)}, line "
             f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
-            f"<p style='margin:.4em 0 0'>Claimed: {escape(claimed_text(j))}.</p>"
+            f"<p style='margin:.4em 0 0'>{escape(sentence(_claimed_sentence(j)))}</p>"
             f"<ul style='margin:.2em 0 0'>{lines}</ul>"
             f"{condition if j.condition else ''}{remark}</div>"
         )
+
+
+def _claimed_sentence(judgement):
+    text = claimed_text(judgement)
+    return text if judgement.claim.relation == "true" else f"claimed: {text}"
 
 
 def _check_line(name, check, judgement):
@@ -167,7 +172,7 @@ def _row(verdict, claim, computed, last, link=False):
 
 
 def _table(label, last, rows):
-    heads = ("Verdict", "Claim", "Claimed", "Computed, 90 % interval", last)
+    heads = ("Verdict", "Claim", "Claimed, or our test", "Computed, 90 % interval", last)
     head = "".join(f"<th>{h}</th>" for h in heads)
     return (
         "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
@@ -195,9 +200,23 @@ def claimed_text(judgement):
 
 
 def claimed_text_of(c):
-    """Write what a claim of the table claims."""
+    """Write what a claim of the table claims, or what our test of it is."""
     low, value, high = (e if np.isfinite(e) else o for e, o in zip((c.low, c.value, c.high), OPEN))
-    return wording.stated(c.relation, low, value, high, c.unit, c.hedge == "about")
+    text = wording.stated(c.relation, low, value, high, c.unit, c.hedge == "about")
+    return of_what(c.relation, c.quantity, c.unit, text)
+
+
+def of_what(relation, quantity, unit, text):
+    """Say of what a bound or a bare number is; a statement's bound is ours, and is called so.
+
+    Examples
+    --------
+    >>> of_what("true", "bytes per operation, training over serving", "dimensionless", "at least 1")
+    'our test: bytes per operation, training over serving, at least 1'
+    """
+    if relation == "true" and text != wording.AS_STATED:
+        return f"our test: {quantity}, {text}"
+    return f"{text} ({quantity})" if unit == "dimensionless" and quantity else text
 
 
 def computed_text(judgement):

@@ -40,6 +40,8 @@ WORDS = {
 SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
+#: What stands for the claimed numbers of a statement that has none, and no test either.
+AS_STATED = "as stated"
 #: Years between these are dates, not spans, and are written as such: 2015.9.
 CALENDAR = 1900, 2100
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
@@ -172,7 +174,7 @@ def claimed(
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
     if math.isinf(low) and math.isinf(high):
-        return "as stated"
+        return AS_STATED
     if math.isinf(low):
         return f"at most {word}{quantity(high, unit, figures(high))}"
     if math.isinf(high):

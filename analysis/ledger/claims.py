@@ -17,13 +17,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from analysis.evidence import texts, uncertainty, units, wording
 from analysis.evidence.estimates import draws, formulas
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data
-from analysis.ledger import rule, turning
+from analysis.ledger import codings, rule, turning
 from analysis.ledger.rule import LedgerError
 
 NOT_EXAMINED = "not yet examined"
@@ -108,19 +110,31 @@ class Judgement:
 
 @cache
 def _claims():
-    return {row["id"]: Claim(**row) for row in data.records("claims")}
+    return {row["id"]: Claim(**(row | _coded(row))) for row in data.records("claims")}
+
+
+def _coded(row):
+    """Return the bound of a statement, which its coding gives and no cell of its own."""
+    coding = codings.agreed(row["id"]) if row["relation"] == "true" else None
+    if coding is None:
+        return {}
+    low, high = codings.bounds(coding, row["unit"])
+    return {"low": low, "high": high}
 
 
 def claims() -> dict[str, Claim]:
     """Return every claim by id, in the order of the table."""
-    data.tables_read.add("claims")
+    data.tables_read.update(("claims", "codings", "words"))
     return _claims()
 
 
 def of_chapter(name: str) -> dict[str, Claim]:
     """Return the claims of one chapter by id; what else the table holds does not matter to it."""
     data.rows_read.add(("claims", name))
-    return {id: claim for id, claim in _claims().items() if claim.chapter == name}
+    found = {id: claim for id, claim in _claims().items() if claim.chapter == name}
+    for id in found:
+        codings.note_read(id)
+    return found
 
 
 def claim(id: str) -> Claim:
@@ -128,6 +142,7 @@ def claim(id: str) -> Claim:
     if id not in _claims():
         raise LedgerError(f"There is no claim {id!r} in claims.csv{data.nearest(id, _claims())}.")
     data.rows_read.add(("claims", id))
+    codings.note_read(id)
     return _claims()[id]
 
 
@@ -185,8 +200,37 @@ def problems() -> list[str]:
     """Return what the ledger refuses in ``claims.csv``, one sentence a claim; a few samples show it
     within a second.
     """
+    told = _bound_problems()
+    if told:
+        return told
     facts = Facts(draws.Samples(n=FEW_SAMPLES))
     return [sentence for claim in claims().values() if (sentence := _problem(claim, facts))]
+
+
+def _bound_problems():
+    """A statement has its bound by codings alone, and has one before it has evidence."""
+    told = codings.problems()
+    for row in data.records("claims") if not told else ():
+        if row["relation"] != "true":
+            continue
+        where = f"claims.csv, claim {row['id']}"
+        if not (np.isnan(row["low"]) and np.isnan(row["high"])):
+            told.append(
+                f"{where}: a statement takes its bound from codings.csv, and its row gives one of "
+                "its own; leave low and high empty."
+            )
+        coding = codings.agreed(row["id"])
+        if coding is None and (row["evidence"] or row["arithmetic"]):
+            told.append(
+                f"{where}: it has evidence and no bound that was set without sight of it; code the "
+                "statement in codings.csv first, twice."
+            )
+        try:
+            if coding:
+                codings.bounds(coding, row["unit"])
+        except LedgerError as error:
+            told.append(str(error))
+    return told
 
 
 def _problem(claim, facts):

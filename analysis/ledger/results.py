@@ -15,7 +15,7 @@ from analysis.evidence import units
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims, rule
+from analysis.ledger import claims, codings, rule
 from analysis.ledger.rule import LedgerError
 from analysis.ledger.turning import Turn
 
@@ -92,6 +92,13 @@ def turn_record(turn: Turn) -> Record:
     }
 
 
+def test_record(claim: claims.Claim) -> Record:
+    """Return how a statement's bound came about: the word, how well it fits, what is left out."""
+    coding = codings.agreed(claim.id)
+    fields = (coding.word, coding.fit, coding.note) if coding else ("", "", "")
+    return dict(zip(("word", "fit", "left_out"), fields))
+
+
 def record(judgement: claims.Judgement) -> Record:
     """Return one judgement as a dict of plain values, named as in ``results.json``."""
     c = judgement.claim
@@ -113,6 +120,7 @@ def record(judgement: claims.Judgement) -> Record:
             "unit": c.unit,
             "hedge": c.hedge,
             "set": [_end(judgement.claimed[0]), _end(judgement.claimed[1])],
+            **test_record(c),
         },
         "arithmetic": check_record(judgement.arithmetic, c.unit, c.arithmetic),
         "evidence": check_record(
@@ -121,7 +129,7 @@ def record(judgement: claims.Judgement) -> Record:
         "verdict": judgement.verdict,
         "basis": judgement.basis,
         "condition": judgement.condition,
-        "reading": c.reading,
+        "reading": " ".join(filter(None, (codings.told(c.id), c.reading))),
         "remark": judgement.remark,
         "sources": list(judgement.sources),
         "turns": [turn_record(t) for t in judgement.turns],

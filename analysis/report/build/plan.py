@@ -32,7 +32,13 @@ from analysis.report.inputs.scenarios import Scenario
 
 ALWAYS_USED = ("requirements.lock", "data/datapackage.json")
 #: Tables whose rows count one by one (see `analysis.evidence.data.rows_read`), and by what.
-BY_ROW = {"facts": ("id",), "sources": ("id",), "claims": ("id", "chapter")}
+BY_ROW = {
+    "facts": ("id",),
+    "sources": ("id",),
+    "claims": ("id", "chapter"),
+    "codings": ("claim",),
+    "words": ("id",),
+}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from analysis.display import cards
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, rule
+from analysis.ledger import claims, codings, rule
 from analysis.report.inputs import cases
 from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
@@ -208,6 +208,7 @@ def context(document, titles, baseline, build_date, given=()):
         "glossary": glossary(),
         "software": software,
         "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
+        "agreement": {of: codings.agreement(of) for of in ("bound", "fit")},
         "rule_picture": picture.of_the_rule(),
         "samples": f"{uncertainty.SAMPLES:,}",
         "claim_fields": tables.columns(data.resource("claims")),

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from matplotlib.ticker import MaxNLocator
 from scipy import stats
 
-from analysis.display import charts
+from analysis.display import cards, charts
 from analysis.evidence import wording
 from analysis.ledger import rule as ledger_rule
 from analysis.report.site import words
@@ -83,9 +83,10 @@ def of(record):
         f"text-anchor='middle'>{_tick(t, record)}</text>"
         for t in _apart(axis)
     ]
-    text = f"Claimed {words.claimed(record)}; " + "; ".join(
-        f"{label}: {words.computed(check)}" for label, check in checks
-    )
+    said = "" if record["claimed"]["relation"] == "true" else "claimed: "
+    told = [f"{said}{words.claimed(record)}"]
+    told += [f"{label}: {words.computed(check)}" for label, check in checks]
+    text = cards.sentence("; ".join(told))[:-1]
     scale = ", log scale" if axis.log else ""
     return Markup(
         f"<svg class='interval' viewBox='0 0 {WIDTH} {bottom + 20}' role='img' "

@@ -45,10 +45,11 @@ def colour(word):
 
 
 def claimed(record):
-    """Write what the article claims, as it stands (not widened)."""
+    """Write what the article claims, as it stands (not widened), or what our test of it is."""
     c = record["claimed"]
     ends = (number(c[name], empty) for name, empty in zip(ENDS, cards.OPEN))
-    return wording.stated(c["relation"], *ends, c["unit"], about=c["hedge"] == "about")
+    text = wording.stated(c["relation"], *ends, c["unit"], about=c["hedge"] == "about")
+    return cards.of_what(c["relation"], record["quantity"], c["unit"], text)
 
 
 def claimed_set(record):
