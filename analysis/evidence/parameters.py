@@ -23,7 +23,6 @@ from typing import Any
 
 from analysis.evidence.tables.rows import shown
 
-TAG = "parameters"
 DATE = "date"
 TYPES = ("int", "float", "str", "bool")
 KINDS = {

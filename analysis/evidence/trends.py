@@ -100,8 +100,3 @@ def annual_factor(factor: float, days: float) -> float:
     10.0
     """
     return float(factor ** (DAYS_PER_YEAR / days))
-
-
-def doubling_time(factor_per_year: float) -> float:
-    """Return the doubling time (years of 365 days) of a yearly factor; negative for halving."""
-    return float(np.log(2) / np.log(factor_per_year))

@@ -1,4 +1,4 @@
-"""From low-value-high to samples, intervals and rankings.
+"""From low-value-high to samples and intervals.
 
 Every uncertain number is given as a 90 % interval. It becomes a distribution, the distribution
 becomes samples, and whatever is computed from samples has an interval again. Positive quantities
@@ -11,7 +11,6 @@ sample twice.
 """
 
 import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -152,23 +151,23 @@ def _split_normal(centre, low, high, n, rng):
     return centre + z * np.where(z < 0, centre - low, high - centre) / Z
 
 
-def summary(samples: Numbers, level: float = LEVEL) -> Interval:
+def summary(samples: Numbers) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
     Examples
     --------
-    >>> summary(np.arange(101.0), level=0.5)
-    Interval(median=50.0, low=25.0, high=75.0, level=0.5)
+    >>> summary(np.arange(101.0)).median
+    50.0
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
     if np.isnan(values).any():
         raise ValueError(
             "Samples must be numbers and some are not a number (NaN); find where they arise."
         )
-    tail = (1 - level) / 2
+    tail = (1 - LEVEL) / 2
     method: Literal["linear", "nearest"] = "linear" if np.isfinite(values).all() else "nearest"
     low, median, high = np.quantile(values, [tail, 0.5, 1 - tail], method=method)
-    return Interval(float(median), float(low), float(high), level)
+    return Interval(float(median), float(low), float(high))
 
 
 def share_inside(samples: Numbers, low: float, high: float) -> float:
@@ -183,53 +182,3 @@ def share_inside(samples: Numbers, low: float, high: float) -> float:
         1e-9 * abs(high) if np.isfinite(high) else 0,
     )
     return float(np.mean((values >= low - slack_low) & (values <= high + slack_high)))
-
-
-def rank_correlations(inputs: Mapping[str, np.ndarray], output: np.ndarray) -> dict[str, float]:
-    """Rank how strongly each sampled input moves the output (Spearman), strongest first.
-
-    Parameters
-    ----------
-    inputs : dict of str to array, shape (n,)
-        Samples of each input; constant inputs are left out.
-    output : array, shape (n,)
-        Samples of the result, infinite values allowed (they rank last).
-
-    Returns
-    -------
-    dict of str to float
-        Rank correlation in [-1, 1] for each input.
-    """
-    rho = {
-        name: float(stats.spearmanr(values, output).statistic)
-        for name, values in inputs.items()
-        if np.ptp(values) > 0
-    }
-    return dict(sorted(rho.items(), key=lambda item: -abs(item[1])))
-
-
-def one_at_a_time(
-    model: Callable[..., float], inputs: Mapping[str, np.ndarray]
-) -> dict[str, tuple[float, float]]:
-    """Move one input at a time from its 5 % to its 95 % quantile, the others at their medians.
-
-    Parameters
-    ----------
-    model : callable
-        Takes the inputs as keywords and returns a number.
-    inputs : dict of str to array
-        Samples of each input.
-
-    Returns
-    -------
-    dict of str to (float, float)
-        Result at the low and at the high end of each input, widest swing first.
-    """
-    summaries = {name: summary(values) for name, values in inputs.items()}
-    middle = {name: s.median for name, s in summaries.items()}
-    swings = {
-        name: (float(model(**{**middle, name: s.low})), float(model(**{**middle, name: s.high})))
-        for name, s in summaries.items()
-        if not s.exact
-    }
-    return dict(sorted(swings.items(), key=lambda item: -abs(item[1][1] - item[1][0])))

@@ -124,13 +124,11 @@ def _cubic_metres(volume):
     return "–" if volume is None else f"{volume.to('kL'):number} m³"
 
 
-def query_table(facts, prompts, length="medium"):
-    """Return electricity, carbon and water of one prompt by model, with the multipliers of its
-    host.
-    """
+def query_table(facts, prompts):
+    """Return electricity, carbon and water of a medium prompt, by model and its host."""
     rows = []
-    for row in prompts[prompts["prompt"] == length].sort_values("wh").itertuples():
-        energy, at = study.prompt(prompts, row.model, length), study.host(facts, row.host)
+    for row in prompts[prompts["prompt"] == "medium"].sort_values("wh").itertuples():
+        energy, at = study.prompt(prompts, row.model, "medium"), study.host(facts, row.host)
         rows.append(
             {
                 "Model": row.model,

@@ -51,12 +51,12 @@ def graded(models, spread):
     return models.assign(spread=factor, low=low, high=high)
 
 
-def passing(models, trigger, spread, least=0.5):
-    """Return the models that pass a trigger with probability ``least`` or more, oldest first."""
+def passing(models, trigger, spread):
+    """Return the models that pass a trigger with probability 0.5 or more, oldest first."""
     frame = graded(models, spread)
     chance = pass_probability(frame["training_flop"], frame["spread"], trigger)
     frame = frame.assign(probability=chance)
-    return frame[frame["probability"] >= least].sort_values("release_date").reset_index(drop=True)
+    return frame[frame["probability"] >= 0.5].sort_values("release_date").reset_index(drop=True)
 
 
 def within(models, rule):

@@ -227,15 +227,14 @@ def phi(growth_per_year: Numbers, life_years: Numbers) -> Numbers:
         return np.where(np.abs(x) < 1e-9, 1.0, -np.expm1(-x) / np.where(x == 0, 1, x))[()]
 
 
-@model("", "", "year", "", "", gives="")
+@model("", "", "year", "", gives="")
 def flow_share(
     multiple: Numbers,
     growth_per_year: Numbers,
     life_years: Numbers,
     research_multiple: Numbers = 1.0,
-    price: Numbers = 1.0,
 ) -> Numbers:
-    """Share of serving in one year's spending of a firm that grows: p m phi / (p m phi + rho).
+    """Share of serving in one year's spending of a firm that grows: m phi / (m phi + rho).
 
     Parameters
     ----------
@@ -248,10 +247,8 @@ def flow_share(
         Service life of a model.
     research_multiple : float or array
         All research compute divided by final runs (rho), 1 when only final runs count.
-    price : float or array
-        Price of serving compute relative to training compute (p).
     """
-    serving = np.asarray(price) * np.asarray(multiple) * phi(growth_per_year, life_years)
+    serving = np.asarray(multiple) * phi(growth_per_year, life_years)
     return (serving / (serving + np.asarray(research_multiple)))[()]
 
 

@@ -30,8 +30,10 @@ REASONING = ("DeepSeek-R1", "o1", "o1-mini", "o1-preview", "o3-mini")
 LEAST_POINTS = 4
 
 
-def published_lows(points, benchmark, threshold, *, drop=REASONING):
+def published_lows(points, benchmark, threshold):
     """Return the record lows among the published price points that reach a threshold.
+
+    Reasoning models are left out, as in the published rates.
 
     Parameters
     ----------
@@ -41,8 +43,6 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
         One of the six of `COLUMNS`.
     threshold : float
         Lowest score that counts.
-    drop : tuple of str
-        Models left out; the published rates leave out the reasoning models.
     """
     if benchmark not in COLUMNS:
         raise PriceError(
@@ -51,7 +51,7 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
         )
     score = points[COLUMNS[benchmark]]
     highest = np.inf if benchmark == "Chatbot Arena Elo" else 100
-    able = (score >= threshold) & (score < highest) & ~points["model"].isin(drop)
+    able = (score >= threshold) & (score < highest) & ~points["model"].isin(REASONING)
     named = points[able].rename(columns={"usd_per_mtok_blended": "price"})
     return record_lows(named[["date", "model", "price"]])
 
@@ -63,7 +63,7 @@ def record_lows(points):
     return ordered[ordered["price"] < before].reset_index(drop=True)
 
 
-def fall_rate(lows, level=0.90):
+def fall_rate(lows):
     """Fit the yearly factor of decline of a price series (above 1 for a fall), with the t interval
     of the slope.
     """
@@ -73,7 +73,7 @@ def fall_rate(lows, level=0.90):
             f"{len(lows)}."
         )
     days = (lows["date"] - lows["date"].iloc[0]).dt.days
-    return log_linear_fit(days, lows["price"], level).decline
+    return log_linear_fit(days, lows["price"]).decline
 
 
 def recomputed_rates(points, published):

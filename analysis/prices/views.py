@@ -68,10 +68,10 @@ def _lines(at, rows, choice):
     return frame
 
 
-def rises(at, count=8):
-    """Return the largest price rises since the slow-down, as a table."""
+def rises(at):
+    """Return the eight largest price rises since the slow-down, as a table."""
     moved = falls.changes(at.market.prices, at.days[-1], at.choice.blend)
-    up = moved[moved["factor"] > 1].head(count)
+    up = moved[moved["factor"] > 1].head(8)
     table = {
         "Model": up["model"],
         "Host": up["provider"],

@@ -204,18 +204,6 @@ def output_rate(setup, batch, prompt, answer):
     return np.where(fitting < 1, 0.0, together * answer / seconds)[()]
 
 
-def usd_per_mtok(rate, chips, usd_per_chip_hour, utilisation=1.0):
-    """USD per million output tokens at ``rate`` tokens per second of ``chips`` chips, busy for a
-    share of the time.
-
-    Examples
-    --------
-    >>> round(usd_per_mtok(1000, 1, 2.0), 3)
-    0.556
-    """
-    return chips * usd_per_chip_hour / 3600 / (rate * utilisation) * 1e6
-
-
 def critical_batch(setup):
     """Sequences at which arithmetic takes as long as reading the weights of a dense model (at peak
     rates).

@@ -21,6 +21,7 @@ STEPS = REQUESTS | {"unit": "ms"}
 GAINS = REQUESTS | {"markers": True, "y_to": 100, "height": 4.3}
 QUERIES = {"x": "queries", "unit": "USD", "log": True, "log_x": True}
 BILLS = (*bills.LISTS, *bills.SERVED)
+HISTORY = 2000  # tokens of each sequence in the chart of a step
 BATCHES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])
 
 
@@ -109,14 +110,14 @@ def _series(label, sequences, value, **band):
     return pd.DataFrame(columns | band)
 
 
-def step_curves(own, shape, sheet, context=2000):
+def step_curves(own, shape, sheet):
     """Return milliseconds of one decoding step of the reader's server by cause, over the number of
-    sequences of ``context`` tokens.
+    sequences of 2,000 tokens.
     """
     setup = roofline.Setup(shape, sheet, own["chips"].number, own["weight_bits"].number)
-    most = max(1, min(512, roofline.capacity(setup, context)))
+    most = max(1, min(512, roofline.capacity(setup, HISTORY)))
     batches = np.unique(np.geomspace(1, most, 40).round())
-    parts = roofline.step_parts(setup, batches, context)
+    parts = roofline.step_parts(setup, batches, HISTORY)
     shown = {
         "reading weights": parts["weights"],
         "reading keys and values": parts["keys and values"],
