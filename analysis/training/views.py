@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.display.charts import LABEL_BOX, tick
+from analysis.display.charts import CLAIM_LINE, LABEL_BOX, tick
 from analysis.display.figures import GREY, MESSAGE, SECOND, Chart
 from analysis.display.texts import marks
 from analysis.evidence import wording
@@ -256,7 +256,7 @@ def growth_chart(frame, mark, **texts):
     def draw(ax, phone):
         ax.set_yscale("log")
         _draw_series(ax, frame)
-        ax.axhline(mark[0], color="#2b2d31", lw=1.1, ls=(0, (4, 3)))
+        ax.axhline(mark[0], **CLAIM_LINE)
         ax.set_xlim(2011.8, LAST + (0.2 if phone else 0.3))
         ax.set_ylim(2, 3e10)
         _names(ax, frame, mark, phone)
