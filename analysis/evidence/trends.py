@@ -6,7 +6,7 @@ Epoch AI published in March 2025, and a year there has 365 days. Not modelled: a
 (record lows depend on each other), so intervals are too narrow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,15 +30,8 @@ class Trend:
     @property
     def decline(self) -> "Trend":
         """The same trend as a fall, as price claims word it: ``1 / factor``, ends exchanged."""
-        return Trend(
-            1 / self.factor_per_year,
-            1 / self.high,
-            1 / self.low,
-            self.level,
-            self.n,
-            self.r2,
-            self.start_value,
-        )
+        factor, low, high = 1 / self.factor_per_year, 1 / self.high, 1 / self.low
+        return replace(self, factor_per_year=factor, low=low, high=high)
 
 
 def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> Trend:
@@ -77,18 +70,9 @@ def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> T
     fit = stats.linregress(x, np.log10(y))
     half = stats.t.ppf(0.5 + level / 2, len(x) - 2) * fit.stderr
 
-    def factor(slope):
-        return float(10 ** (DAYS_PER_YEAR * slope))
-
-    return Trend(
-        factor(fit.slope),
-        factor(fit.slope - half),
-        factor(fit.slope + half),
-        level,
-        len(x),
-        float(fit.rvalue**2),
-        float(10**fit.intercept),
-    )
+    slopes = fit.slope, fit.slope - half, fit.slope + half
+    factors = (float(10 ** (DAYS_PER_YEAR * slope)) for slope in slopes)
+    return Trend(*factors, level, len(x), float(fit.rvalue**2), float(10**fit.intercept))
 
 
 def annual_factor(factor: float, days: float) -> float:

@@ -50,15 +50,11 @@ def kind(value: float, low: float, high: float, distribution: str = "") -> str:
         unknown.
     """
     if distribution and distribution not in DISTRIBUTIONS:
-        raise ValueError(
-            f"The distribution {distribution!r} is unknown: it must be one of "
-            f"{', '.join(DISTRIBUTIONS)} or empty."
-        )
+        rule = f"it must be one of {', '.join(DISTRIBUTIONS)} or empty"
+        raise ValueError(f"The distribution {distribution!r} is unknown: {rule}.")
+    ends = f"low is {low:g} and high is {high:g}"
     if np.isnan(low) != np.isnan(high):
-        raise ValueError(
-            f"An interval needs both ends or none, and low is {low:g} and high is {high:g}; fill "
-            "in the other."
-        )
+        raise ValueError(f"An interval needs both ends or none, and {ends}; fill in the other.")
     if np.isnan(low):
         if np.isnan(value):
             raise ValueError("A quantity needs a value, or a low and a high end, and has neither.")
@@ -69,10 +65,7 @@ def kind(value: float, low: float, high: float, distribution: str = "") -> str:
             )
         return "exact"
     if distribution == "exact" and low < high:
-        raise ValueError(
-            f"The distribution 'exact' has no interval and low is {low:g} and high is {high:g}; "
-            "leave it empty."
-        )
+        raise ValueError(f"The distribution 'exact' has no interval and {ends}; leave it empty.")
     if low > high or not (np.isnan(value) or low <= value <= high):
         raise ValueError(
             f"The interval must satisfy low <= value <= high and is {low:g}, {value:g}, {high:g}."
@@ -134,11 +127,8 @@ def sample(
     if name == "loguniform":
         return np.exp(rng.uniform(np.log(low), np.log(high), n))
     if name == "triangular":
-        return (
-            rng.triangular(low, value if not np.isnan(value) else (low + high) / 2, high, n)
-            if low < high
-            else np.full(n, low)
-        )
+        middle = (low + high) / 2 if np.isnan(value) else value
+        return rng.triangular(low, middle, high, n) if low < high else np.full(n, low)
     if name == "lognormal":
         return np.exp(_split_normal(np.log(value), np.log(low), np.log(high), n, rng))
     return _split_normal(value, low, high, n, rng)
@@ -177,8 +167,5 @@ def share_inside(samples: Numbers, low: float, high: float) -> float:
     equality holds.
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
-    slack_low, slack_high = (
-        1e-9 * abs(low) if np.isfinite(low) else 0,
-        1e-9 * abs(high) if np.isfinite(high) else 0,
-    )
-    return float(np.mean((values >= low - slack_low) & (values <= high + slack_high)))
+    slack = [1e-9 * abs(end) if np.isfinite(end) else 0 for end in (low, high)]
+    return float(np.mean((values >= low - slack[0]) & (values <= high + slack[1])))

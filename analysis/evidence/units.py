@@ -68,10 +68,8 @@ pint.set_application_registry(ureg)
 Q = ureg.Quantity
 #: Words, brackets and small powers. Without it, a power of powers would keep pint busy for ever.
 FORM = re.compile(
-    r"(?=.{0,60}\Z)(?:1|[A-Za-z][A-Za-z0-9]*+|[()]| ?[*/] "
-    r"?(?![*/])|\*\* "
-    r"?-?[1-9](?! "
-    r"*\*\*)(?![\w.]))*+"
+    r"(?=.{0,60}\Z)"
+    r"(?:1|[A-Za-z][A-Za-z0-9]*+|[()]| ?[*/] ?(?![*/])|\*\* ?-?[1-9](?! *\*\*)(?![\w.]))*+"
 )
 
 
@@ -94,9 +92,8 @@ def parse(unit: str) -> pint.Unit:
     """
     try:
         if not FORM.fullmatch(unit):
-            raise ValueError(
-                "at most 60 letters, digits and * / ( ), with ** before a power of one digit"
-            )
+            rule = "at most 60 letters, digits and * / ( ), with ** before a power of one digit"
+            raise ValueError(rule)
         return ureg.parse_units(unit or "dimensionless")
     except Exception as error:
         raise UnitError(

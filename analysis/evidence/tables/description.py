@@ -96,19 +96,16 @@ def resources(folder):
     package = data.read_package(folder)
     wrong = best_match(Draft202012Validator(PACKAGE).iter_errors(package))
     if wrong:
-        raise DataError(
-            f"datapackage.json, {wrong.json_path}: {wrong.message[:300]}; correct the entry."
-        )
+        place = f"datapackage.json, {wrong.json_path}"
+        raise DataError(f"{place}: {wrong.message[:300]}; correct the entry.")
     found = package["resources"]
     for key in ("name", "path"):
         _require_once(f"datapackage.json: every {key}", [r[key] for r in found])
     paths = {r["path"] for r in found}
     for path in sorted(folder.glob("*.csv")):
         if path.name not in paths:
-            raise DataError(
-                f"datapackage.json: it does not describe {path.name}; "
-                "describe the table or move it out of data/."
-            )
+            fix = "describe the table or move it out of data/"
+            raise DataError(f"datapackage.json: it does not describe {path.name}; {fix}.")
     tables = {r["name"]: field_names(r) for r in found}
     for resource in found:
         _require_sound_fields(resource)
@@ -214,9 +211,8 @@ def _require_known_names(resource, tables):
 
 def _require_comparable(resource):
     """Refuse an order of columns that cannot be compared."""
-    kinds = {
-        f["name"]: f["type"].replace("integer", "number") for f in resource["schema"]["fields"]
-    }
+    fields = resource["schema"]["fields"]
+    kinds = {f["name"]: f["type"].replace("integer", "number") for f in fields}
     for columns in resource["schema"].get("ordered", []):
         found = {kinds[column] for column in columns}
         if len(found) > 1:

@@ -81,9 +81,8 @@ def content(path: Path) -> str:
         found = "it is UTF-16" if wide else f"byte 0x{raw[error.start]:02x} in line {line} is not"
         raise DataError(f"{path.name}: the file must be UTF-8 text, and {found}; {SAVE}.") from None
     if "\0" in text:
-        raise DataError(
-            f"{path.name}: the file must be UTF-8 text, and it holds NUL characters; {SAVE}."
-        )
+        rule = "the file must be UTF-8 text"
+        raise DataError(f"{path.name}: {rule}, and it holds NUL characters; {SAVE}.")
     return text
 
 
@@ -156,9 +155,8 @@ def _require_columns(name, found, wanted):
     elif missing:
         trouble = f"{', '.join(missing)} is missing; add it"
     elif extra:
-        trouble = (
-            f"{shown(extra[0])} is not among them; delete it, or describe it in datapackage.json"
-        )
+        fix = "delete it, or describe it in datapackage.json"
+        trouble = f"{shown(extra[0])} is not among them; {fix}"
     else:
         trouble = f"they stand in the order {', '.join(found)}; move them back"
     raise DataError(f"{name}, row 1: the columns must be {', '.join(wanted)}, and {trouble}.")
@@ -168,11 +166,9 @@ def _require_width(place, row, columns):
     if not any(cell.strip() for cell in row):
         raise DataError(f"{place}: the row is empty; delete it.")
     if len(row) != len(columns):
-        fix = (
-            "add the commas that are missing"
-            if len(row) < len(columns)
-            else "put quotes around a cell that holds a comma"
-        )
+        fix = "put quotes around a cell that holds a comma"
+        if len(row) < len(columns):
+            fix = "add the commas that are missing"
         raise DataError(
             f"{place}: a row must have {len(columns)} cells, and the one that starts with "
             f"{shown(row[0], 40)} has {len(row)}; {fix}."
@@ -182,21 +178,14 @@ def _require_width(place, row, columns):
 def cell_problem(text: str) -> str:
     """Say what makes a cell unreadable whatever its column holds, or return an empty text."""
     if len(text) > MOST_CHARACTERS:
-        return (
-            f"a cell must have at most {MOST_CHARACTERS:,} characters, and {shown(text, 40)} was "
-            "found; shorten it"
-        )
-    if text != text.strip():
-        return (
-            f"a cell must not begin or end with a blank, and {shown(text)} was found; remove the "
-            "blank"
-        )
-    if not text.isprintable():
-        return (
-            f"a cell must hold plain blanks and visible characters only, and {shown(text)} was "
-            "found; type it again"
-        )
-    return ""
+        rule, fix = f"have at most {MOST_CHARACTERS:,} characters", "shorten it"
+    elif text != text.strip():
+        rule, fix = "not begin or end with a blank", "remove the blank"
+    elif not text.isprintable():
+        rule, fix = "hold plain blanks and visible characters only", "type it again"
+    else:
+        return ""
+    return f"a cell must {rule}, and {shown(text)} was found; {fix}"
 
 
 def text_problem(text: str) -> str:
