@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from hashlib import sha256
 
 from analysis.report.build import publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
@@ -75,21 +76,14 @@ def _refresh_readme(project):
     from analysis.ledger import results
     from analysis.report.site import readme
 
-    folder = project.executed(BASELINE)
-    text = readme.replaced(
-        page.read_text(encoding="utf-8"), results.collect(results.read_chapters(folder))
-    )
+    folder, picture = project.executed(BASELINE), "notebooks/figures/crossover.png"
+    found = results.collect(results.read_chapters(folder))
     wanted = {
-        page: text.encode(),
-        project.root / "notebooks" / "figures" / "crossover.png": readme.picture(folder),
+        page: readme.replaced(page.read_text(encoding="utf-8"), found).encode(),
+        project.root / picture: readme.picture(folder),
     }
-    changed = [
-        path
-        for path, content in wanted.items()
-        if not path.exists() or path.read_bytes() != content
-    ]
+    changed = [path for path in wanted if file_digest(path) != sha256(wanted[path]).hexdigest()]
     for path in changed:
-        path.parent.mkdir(exist_ok=True)
         write_atomically(path, wanted[path])
     return changed
 
@@ -183,7 +177,7 @@ def _site(plan, executed, baseline):
             named=named,
         )
     except (data.DataError, claims.LedgerError, units.UnitError) as error:
-        raise BuildError([f"The results cannot be collected. {error}"]) from None
+        raise BuildError(f"The results cannot be collected. {error}") from None
     write_json(project.results(slug), found)
     new = project.build / "site-new" / slug
     publish.discard(new)

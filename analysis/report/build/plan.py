@@ -52,10 +52,8 @@ class Plan:
     def jobs(self):
         """Return one job for each chapter, the summary last."""
         slug, root = self.scenario.slug, self.project.root
-        return [
-            Job(root, s, slug, self.scenario.of(self.parameters, s.stem))
-            for s in self.project.sources()
-        ]
+        values = {s: self.scenario.of(self.parameters, s.stem) for s in self.project.sources()}
+        return [Job(root, source, slug, changed) for source, changed in values.items()]
 
 
 def contents(project):
@@ -139,9 +137,8 @@ def _taken_from_baseline(plan, job):
     if job.slug == BASELINE or not _current(plan, job, BASELINE):
         return False
     project, file = plan.project, job.source.name
-    write_atomically(
-        project.executed(job.slug) / file, (project.executed(BASELINE) / file).read_bytes()
-    )
+    executed = (project.executed(BASELINE) / file).read_bytes()
+    write_atomically(project.executed(job.slug) / file, executed)
     write_json(project.record(job.slug, job.name), read_json(project.record(BASELINE, job.name)))
     return True
 
@@ -151,9 +148,8 @@ def _execute_all(plan, jobs, last):
     each that succeeds, and return their names.
     """
     prepare(plan.project)
-    usual = 1 + (
-        os.cpu_count() or 1
-    )  # one more than processors, as a kernel that starts or ends waits more than it computes
+    # One more than processors, as a kernel that starts or ends waits more than it computes.
+    usual = 1 + (os.cpu_count() or 1)
     problems, names = [], []
     pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs + last)))
     try:
@@ -173,16 +169,11 @@ def _execute_all(plan, jobs, last):
 
 def _finished(plan, job, run, place):
     """Record a finished job; return its problems, at most one."""
-    sys.stderr.write(
-        f"{job.name}: {'failed' if run.trouble else 'done'} after {run.seconds:.1f} s ({place})\n"
-    )
+    how = "failed" if run.trouble else "done"
+    sys.stderr.write(f"{job.name}: {how} after {run.seconds:.1f} s ({place})\n")
     if run.trouble:
         return [run.trouble]
-    output = file_digest(plan.project.executed(job.slug) / job.source.name)
-    record = {
-        "fingerprint": fingerprint(plan, job, run.used),
-        "used": list(run.used),
-        "output": output,
-    }
+    record = {"fingerprint": fingerprint(plan, job, run.used), "used": list(run.used)}
+    record["output"] = file_digest(plan.project.executed(job.slug) / job.source.name)
     write_json(plan.project.record(job.slug, job.name), record)
     return []

@@ -40,9 +40,8 @@ def only_one(folder, what):
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
-            raise BuildError(
-                [f"A {what} is running; wait until it ends, then start again."], 3
-            ) from None
+            problem = f"A {what} is running; wait until it ends, then start again."
+            raise BuildError(problem, code=3) from None
         yield
 
 

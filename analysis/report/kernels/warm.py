@@ -38,9 +38,8 @@ def start():
 
     resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
     _server.set_forkserver_preload(["analysis.report.kernels.imported"])
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # an interrupt is for this process alone
+    # An interrupt is for this process alone.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     outside = dict(os.environ)
     os.environ.update(KEEP_MEMORY)
     try:
