@@ -24,23 +24,9 @@ CHECKED = ("analysis/", "data/", "notebooks/", "requirements.lock")
 def report(project, *, file="", text="", workers=None):
     """Build the baseline report and, when a scenario is given, its report beside it.
 
-    Parameters
-    ----------
-    project : Project
-    file, text : str
-        A scenario file, and ``name=value`` pairs; see `scenarios.read`.
-    workers : int, optional
-        Chapters to execute at a time, default one for each processor.
-
-    Returns
-    -------
-    (pathlib.Path, bool)
-        The page to open, and whether it is new.
-
-    Raises
-    ------
-    BuildError
-        When anything is wrong; nothing published has changed then.
+    Takes a scenario ``file`` and ``name=value`` pairs (see `scenarios.read`), and how many chapters
+    to execute at a time. Returns the page to open, and whether it is new. Raises `BuildError` when
+    anything is wrong; nothing published has changed then.
     """
     with publish.only_build(project):
         before = unchanged.state(project)
@@ -145,10 +131,9 @@ def _bring_report_up_to_date(plan):
 
 
 def _site(plan, executed, baseline):
-    """Collect the results of the executed chapters and build the site from both; return its folder.
+    """Collect the results of executed chapters, build the site from both and return its folder.
 
-    ``baseline`` holds the baseline's results when this is a scenario, so that its pages say what
-    changed.
+    A scenario's pages say what changed from the results of the ``baseline``.
     """
     surroundings.require_modules()
     import analysis

@@ -47,9 +47,7 @@ print("\\n" + json.dumps(sorted(_loaded + _read)))""",
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to execute: the notebook at ``source`` with changed ``values``, for the report
-    called ``slug``.
-    """
+    """One chapter to execute: its ``source``, changed ``values``, and the report's ``slug``."""
 
     root: Path
     source: Path
@@ -63,9 +61,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a job: ``trouble`` in one sentence (empty: it is complete), the files it used,
-    its duration in s.
-    """
+    """What came of a job: ``trouble`` in a sentence (empty: none), files used, duration in s."""
 
     trouble: str
     used: tuple
@@ -92,9 +88,7 @@ def prepare(project):
 
 
 def execute(job):
-    """Execute one chapter and keep it if the run is complete; an incomplete one goes to
-    ``build/failed/``.
-    """
+    """Execute one chapter and keep it if it ran to its end; else it goes to ``build/failed/``."""
     project, file = Project(job.root), f"{job.name}.ipynb"
     sys.stderr.write(f"{job.name}: started\n")  # in one piece, as chapters run in threads
     started = time.monotonic()
@@ -174,9 +168,7 @@ def _used(found, project):
 
 
 def _trouble(job, partial, complaint, kept):
-    """Write in one sentence which cell ended a run and why; papermill notes for each cell when it
-    began.
-    """
+    """Write which cell ended a run and why; papermill notes for each cell when it began."""
     cells = notebook.code_cells(read_json(partial) or {"cells": []})
     begun = [cell for cell in cells if cell["metadata"].get("papermill", {}).get("start_time")]
     place = "its kernel"

@@ -57,8 +57,7 @@ class Plan:
 
 
 def contents(project):
-    """Return the digest of every file that a report may depend on, by its path relative to the
-    root.
+    """Return the digest of every file that a report may depend on, by its path from the root.
 
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
@@ -84,9 +83,7 @@ def _rows(project):
 
 
 def fingerprint(plan, job, used):
-    """Return the digest of everything that an executed chapter depends on, ``used`` being what it
-    read when it ran.
-    """
+    """Return the digest of everything that an executed chapter depends on; it read ``used``."""
     project = plan.project
     inputs = [project.shown(job.source), *ALWAYS_USED, *used]
     others = sorted(project.executed(job.slug).glob("*.ipynb")) if job.name == SUMMARY else []
@@ -101,10 +98,7 @@ def fingerprint(plan, job, used):
 def bring_up_to_date(plan):
     """Execute the chapters of a report that are out of date and return their names.
 
-    Raises
-    ------
-    BuildError
-        With one sentence for every chapter that failed.
+    Raises `BuildError` with a sentence for every chapter that failed.
     """
     jobs = plan.jobs()
     for path in plan.project.executed(plan.scenario.slug).glob("*.ipynb"):
@@ -121,9 +115,7 @@ def _up_to_date(plan, job):
 
 
 def _current(plan, job, slug):
-    """Say whether the executed notebook kept under ``slug`` is whole and is what this job would
-    give.
-    """
+    """Say whether the notebook kept under ``slug`` is whole and what this job would give."""
     record = read_json(plan.project.record(slug, job.name))
     try:
         whole = record["output"] == file_digest(plan.project.executed(slug) / job.source.name)
@@ -144,9 +136,7 @@ def _taken_from_baseline(plan, job):
 
 
 def _execute_all(plan, jobs, last):
-    """Execute jobs side by side, and then those that read their outputs and are due then; record
-    each that succeeds, and return their names.
-    """
+    """Execute jobs side by side, then those ``last`` that are due; return what succeeds."""
     prepare(plan.project)
     # One more than processors, as a kernel that starts or ends waits more than it computes.
     usual = 1 + (os.cpu_count() or 1)

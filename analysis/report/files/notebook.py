@@ -18,18 +18,9 @@ LANGUAGE = {
 
 
 def load(path):
-    """Read a notebook.
+    """Read a notebook, or raise `BuildError` when the file is none of format 4.
 
-    Returns
-    -------
-    dict
-        The notebook with every source as one text, every cell with an id of its own, and no
-        volatile metadata.
-
-    Raises
-    ------
-    BuildError
-        When the file is no notebook of format 4.
+    Every source is one text, every cell has an id of its own, and there is no volatile metadata.
     """
     if not path.is_file():
         problem = f"{path.name} must be a notebook, and it is no file that can be read; remove it."

@@ -28,11 +28,8 @@ WHERE = {
 def given(root=data.ROOT):
     """Return (path, content, values) of each scenario file that sets all of `outcome`'s inputs.
 
-    Raises
-    ------
-    BuildError
-        When a file cannot be read, names a parameter that no notebook declares, or holds a value
-        out of range.
+    Raises `BuildError` when one cannot be read, names an unknown parameter or holds a value out of
+    range.
     """
     project = Project(root)
     declared, found = parameters.declared(project), []

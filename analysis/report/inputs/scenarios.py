@@ -31,15 +31,8 @@ class Scenario:
 def read(project, parameters, file="", text=""):
     """Read a scenario from a YAML file, from ``name=value`` pairs, or from both (pairs win).
 
-    Returns
-    -------
-    Scenario
-        The baseline when neither is given.
-
-    Raises
-    ------
-    BuildError
-        With one sentence for every problem; exit status 2.
+    Neither gives the baseline. Raises `BuildError` with a sentence for every problem; exit status
+    2.
     """
     if not file and not text.strip():
         return Scenario()
@@ -70,8 +63,6 @@ def _read(project, parameters, file, text=""):
 def slug(name, pairs):
     """Return a folder name from a scenario's name and the pairs set on top of it.
 
-    Examples
-    --------
     >>> slug("My company", {"users": "5e7"})
     'my-company-users-5e7'
     """
@@ -191,9 +182,7 @@ def _checked(given, parameters, problems):
 
 
 def excluded(values, parameters):
-    """Return a sentence for each pair of values that exclude one another (``limits`` of a chapter's
-    texts): checked here, before anything runs.
-    """
+    """Return a sentence for each pair of values that exclude one another (``limits`` of texts)."""
     from analysis.evidence import texts
     from analysis.evidence.estimates import facts
     from analysis.evidence.tables import data

@@ -80,9 +80,7 @@ def _most_moved(answers):
 
 
 def _along(grid):
-    """Return the parameter of the horizontal axis: the numeric one with the most values, 3 or more,
-    if there is one.
-    """
+    """Return the parameter of the horizontal axis: the numeric one with most values, from 3 on."""
     long = {name: len(v) for name, v in grid.axes.items() if len(v) > 2}
     numeric = [name for name in long if not isinstance(grid.axes[name][0], (str, bool))]
     return max(numeric, key=long.get, default=None)
@@ -95,9 +93,7 @@ def _some(values, most):
 
 
 def _shown(grid, x):
-    """Return the drawn values of every other parameter: those of the lines first, then those of the
-    panels.
-    """
+    """Return the drawn values of every other parameter, those of the lines before the panels'."""
     others = {name: values for name, values in grid.axes.items() if name != x}
     most = (LINES, *PANELS, *[1] * len(others))
     return {
@@ -126,9 +122,7 @@ def _ends(claim):
 
 
 def _scale(frame, claim):
-    """Return whether the axis of results is logarithmic, and its ends: the data, up to `REACH`
-    times the claim.
-    """
+    """Return whether the axis of results is logarithmic, and its ends (see `REACH`)."""
     finite, ends = frame["value"][np.isfinite(frame["value"])], _ends(claim)
     if finite.empty:
         return False, (0.0, max(ends, default=1.0) * 1.1)
@@ -192,9 +186,7 @@ def _rows(grid, parameters, frame, claim):
 
 
 def _drawn(panels, title, subtitle, source):
-    """Draw panels that share their axes, with title and subtitle above and the source below, inside
-    the picture.
-    """
+    """Draw panels that share their axes, between title and subtitle above and source below."""
     columns = 1 if len(panels) == 1 else 2 if len(panels) in (2, 4) else 3
     rows = -(-len(panels) // columns)
     wide = 7.6 if columns == 1 else PANEL_WIDTH * columns
@@ -225,9 +217,7 @@ def _drawn(panels, title, subtitle, source):
 
 
 def _share(axes, columns):
-    """Write ticks and names of the axes that the panels share at the outer panels only, and few of
-    them.
-    """
+    """Write ticks and names of shared axes at the outer panels only, and few of them."""
     for n, ax in enumerate(axes):
         low, high = sorted(ax.get_xlim())
         if ax.get_xscale() == "log":

@@ -32,11 +32,9 @@ MOST_POINTS, MOST_NOTEBOOK_POINTS = 100_000, 200
 
 @dataclass(frozen=True)
 class Grid:
-    """The points of a sweep: ``axes`` holds the values of what varies, ``fixed`` the one value of
-    what does not.
+    """The points of a sweep: ``axes`` holds the values of what varies, ``fixed`` what does not.
 
-    ``notebooks`` says that whole chapters are executed at each point; ``claim`` is the claim that
-    the chart shows.
+    ``notebooks`` says that whole chapters are executed at each point; the chart shows ``claim``.
     """
 
     slug: str
@@ -52,20 +50,9 @@ class Grid:
 
 
 def read(project, parameters, file):
-    """Read a grid file.
+    """Read a grid file, of a path from the project's root.
 
-    Parameters
-    ----------
-    project : Project
-    parameters : dict of str to Parameter
-        What notebooks declare (see `parameters.declared`).
-    file : str
-        Path of the YAML file, from the project's root.
-
-    Raises
-    ------
-    BuildError
-        With one sentence for every problem; exit status 2.
+    Raises `BuildError` with a sentence for every problem; exit status 2.
     """
     if not file:
         problem = "A sweep needs a grid: make sweep GRID=FILE; examples lie in notebooks/grids/."

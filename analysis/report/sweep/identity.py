@@ -43,15 +43,7 @@ def state():
 
 
 def require(wanted, found, where):
-    """Refuse a worker that differs.
-
-    Parameters
-    ----------
-    wanted, found : dict
-        `state` here and there; ``found`` is None where the package is not installed.
-    where : str
-        Address of the worker.
-    """
+    """Refuse the worker at ``where`` if its `state` differs (None: it has no such project)."""
     if found is None:
         raise Unsuitable(
             f"The Dask worker {where} does not have this project; start it in a copy of this "

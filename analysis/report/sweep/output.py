@@ -22,9 +22,7 @@ COLUMNS = {
 
 
 def write(grid, parameters, answers, folder):
-    """Write tables and chart of a grid into a folder and return it; ``answers`` holds one answer a
-    point, in order.
-    """
+    """Write tables and chart of a grid into a folder and return it; one answer a point."""
     names = [*grid.axes, *grid.fixed]
     points = [[*point.values(), *grid.fixed.values()] for point in grid.points()]
     for kind, columns in COLUMNS.items():

@@ -39,22 +39,10 @@ KINDS = ("results", "verdicts")
 
 
 def run(project, *, file, scheduler="", count=None):
-    """Compute a grid and return the folder of its results.
+    """Compute a grid file and return the folder of its results.
 
-    Parameters
-    ----------
-    project : Project
-    file : str
-        A grid file (see `grids`).
-    scheduler : str
-        Address of a Dask scheduler; empty computes on this machine.
-    count : int, optional
-        Processes on this machine, default one for each processor.
-
-    Raises
-    ------
-    BuildError
-        When anything is wrong; finished chunks are kept, and the same command goes on.
+    An empty ``scheduler`` computes on this machine, in ``count`` processes. Raises `BuildError`
+    when anything is wrong; finished chunks are kept, and the same command goes on.
     """
     declared = parameters.declared(project)
     grid = grids.read(project, declared, file)
@@ -80,9 +68,7 @@ def run(project, *, file, scheduler="", count=None):
 
 
 def _chunks(grid, declared):
-    """Return the points of each chunk by its number, each point with every value that its
-    evaluation needs.
-    """
+    """Return the points of each chunk by its number, with every value that they need."""
     points = [grid.fixed | point for point in grid.points()]
     size = 1
     if not grid.notebooks:
@@ -202,17 +188,13 @@ def _tasks(project, grid, declared, chunks):
 
 
 def _jobs(project, grid, declared, sources, number, point):
-    """Return one job for each chapter that declares a parameter which varies, with the values that
-    it declares.
-    """
+    """Return a job for each chapter that declares a parameter which varies."""
     slug, scenario = f"sweep/{grid.slug}/{number:06}", Scenario(values=point)
     return [Job(project.root, s, slug, scenario.of(declared, s.stem)) for s in sources]
 
 
 def execute_point(jobs):
-    """Execute the chapters of one point and return what they hand over: one answer, or the trouble
-    they had.
-    """
+    """Execute the chapters of one point and return one answer, or the trouble they had."""
     from analysis.ledger import results
 
     folder, found = Project(jobs[0].root).executed(jobs[0].slug), []

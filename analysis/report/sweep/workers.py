@@ -28,22 +28,10 @@ KEPT = "finished points are kept, and the same command goes on"
 
 
 def compute(tasks, keep, scheduler="", count=None):
-    """Run every task and hand its number and answer to ``keep`` as soon as it ends.
+    """Run every task (callable, arguments) and hand ``keep`` its number and answer when it ends.
 
-    Parameters
-    ----------
-    tasks : dict of int to (callable, tuple)
-    keep : callable
-        Takes the number of a task and its answer.
-    scheduler : str
-        Address of a Dask scheduler; empty computes on this machine.
-    count : int, optional
-        Processes on this machine, default one for each processor.
-
-    Raises
-    ------
-    BuildError
-        When workers end again and again, or a cluster cannot be used.
+    An empty ``scheduler`` computes on this machine, in ``count`` processes. Raises `BuildError`
+    when workers end again and again, or a cluster cannot be used.
     """
     due = dict(tasks)
 
