@@ -46,8 +46,6 @@ def _axis(axis, unit, log, phone):
 def log_ticks(low, high, limit):
     """Return round ticks between two positive ends: 1-2-5 where they fit, else coarser.
 
-    Examples
-    --------
     >>> log_ticks(0.9, 60, 8)
     [1.0, 2.0, 5.0, 10.0, 20.0, 50.0]
     """
@@ -89,8 +87,6 @@ def ranges(
         written as "never".
     unit, axis : str
         Tick unit (``"USD"``, ``"×"``, ``"%"`` or empty) and the axis label.
-    log : bool
-        Logarithmic axis; say so in the subtitle.
     claims : list of (low, high, str)
         Claimed values or ranges, drawn across all rows and named at the top.
     **texts
@@ -195,13 +191,10 @@ def curves(
     frame : pandas.DataFrame
         Long form: columns ``x`` (numbers or dates), ``series``, ``value``; optional ``low`` and
         ``high`` for a band.
-    x : str
-        Name of the x column.
     references : list of (value, str)
         Horizontal reference lines with their names, such as a training bill or a claimed price.
     notes : list of (x, y, str) or (x, y, str, side)
-        Marked points, such as claimed values, with a short text each; side is ``right``, ``left``
-        or ``below``.
+        Marked points with a short text each; side is ``right``, ``left`` or ``below``.
     colours : dict of str to colour
         Colours by series; the first series carries the message by default.
     """
@@ -284,10 +277,7 @@ def _wrapped(text, width):
 def stacked(frame, *, label, parts, colours, axis="", **texts):
     """Horizontal bars of counts, stacked from zero, each piece labelled with its count.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a bar: the column ``label`` and one column of counts for each of ``parts``.
+    ``frame`` has one row a bar: the column ``label``, and one of counts for each of ``parts``.
     """
     texts.setdefault("height", 0.9 + 0.52 * len(frame))
     texts.setdefault("phone_height", 1.1 + 0.56 * len(frame))

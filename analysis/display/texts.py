@@ -104,14 +104,7 @@ def _is_text(value):
 
 
 def source_line(estimates, sources=()):
-    """Credit what estimates and rows rest on: publishers with the years of what is used.
-
-    Parameters
-    ----------
-    estimates : sequence of Estimate
-    sources : sequence of str
-        Further ids of ``sources.csv``.
-    """
+    """Credit what estimates and rows (ids of ``sources``) rest on: publishers with years of use."""
     ids = [s for e in estimates for s in e.sources] + list(sources)
     years = {}
     for row in map(data.source, dict.fromkeys(ids)):
@@ -133,8 +126,6 @@ def _years(found):
 def spoken(frame):
     """Say the rows of a chart's frame in words, for those who cannot see it.
 
-    Examples
-    --------
     >>> import pandas as pd
     >>> spoken(pd.DataFrame({"label": ["b"], "median": [2.0], "low": [1.0], "high": [3.0]}))
     'b 2.0 (1.0 to 3.0).'

@@ -35,28 +35,11 @@ class Trend:
 
 
 def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> Trend:
-    """Fit a constant yearly factor.
+    """Fit a constant yearly factor, with its interval at ``level`` (between 0 and 1).
 
-    Parameters
-    ----------
-    days : array, shape (n,)
-        Time in days from any origin, n >= 3 and not all equal.
-    values : array, shape (n,)
-        Positive values.
-    level : float
-        Level of the interval, between 0 and 1.
+    ``days``, from any origin and not all equal, and positive ``values`` have shape (n,), n >= 3;
+    else it raises `ValueError`.
 
-    Returns
-    -------
-    Trend
-
-    Raises
-    ------
-    ValueError
-        When there are fewer than three points or a value is not positive.
-
-    Examples
-    --------
     >>> round(log_linear_fit([0, 365, 730], [1, 10, 100]).factor_per_year, 6)
     10.0
     """
@@ -78,8 +61,6 @@ def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> T
 def annual_factor(factor: float, days: float) -> float:
     """Spread a factor over a number of days evenly: the factor a year (365 days).
 
-    Examples
-    --------
     >>> round(annual_factor(100, 730), 6)
     10.0
     """

@@ -41,13 +41,10 @@ class Interval:
 
 
 def kind(value: float, low: float, high: float, distribution: str = "") -> str:
-    """Name the distribution that a row stands for, and check that its numbers allow it.
+    """Name the distribution that a row stands for.
 
-    Raises
-    ------
-    ValueError
-        When the interval is upside down, or not positive where it must be, or the distribution is
-        unknown.
+    Raises `ValueError` when the interval is upside down, or not positive where it must be, or the
+    distribution is unknown.
     """
     if distribution and distribution not in DISTRIBUTIONS:
         rule = f"it must be one of {', '.join(DISTRIBUTIONS)} or empty"
@@ -93,7 +90,7 @@ def sample(
     n: int = SAMPLES,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Draw samples of a quantity given as value and 90 % interval.
+    """Draw ``n`` samples of a quantity given as value and 90 % interval, in their unit.
 
     Parameters
     ----------
@@ -104,15 +101,8 @@ def sample(
     distribution : str
         One of `DISTRIBUTIONS`; empty means exact without an interval, lognormal when positive,
         normal otherwise.
-    n : int
-        Number of samples, 1 or more.
     rng : numpy.random.Generator
         The stream to draw from (see `stream`).
-
-    Returns
-    -------
-    numpy.ndarray
-        ``n`` samples, in the unit of the ends.
 
     Examples
     --------
@@ -144,8 +134,6 @@ def _split_normal(centre, low, high, n, rng):
 def summary(samples: Numbers) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
-    Examples
-    --------
     >>> summary(np.arange(101.0)).median
     50.0
     """
@@ -163,8 +151,7 @@ def summary(samples: Numbers) -> Interval:
 def share_inside(samples: Numbers, low: float, high: float) -> float:
     """Return the share of samples within [low, high], ends included.
 
-    An end within rounding error of a sample counts as inside (relative 1e-9), so that an exact
-    equality holds.
+    An end within rounding error of a sample (relative 1e-9) counts as inside.
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
     slack = [1e-9 * abs(end) if np.isfinite(end) else 0 for end in (low, high)]

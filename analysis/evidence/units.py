@@ -78,15 +78,8 @@ class UnitError(ValueError):
 
 
 def parse(unit: str) -> pint.Unit:
-    """Read a unit such as ``"USD/Mtoken"``; an empty text is dimensionless.
+    """Read a unit, or raise `UnitError` when a word is not in the registry; an empty text is pure.
 
-    Raises
-    ------
-    UnitError
-        When a word in it is not in the registry.
-
-    Examples
-    --------
     >>> str(parse("USD/Mtoken"))
     'USD / Mtoken'
     """
@@ -113,13 +106,7 @@ def known(word: str) -> bool:
 
 
 def to(quantity: pint.Quantity, unit: str) -> Any:
-    """Convert a quantity to ``unit`` and return its bare magnitude.
-
-    Raises
-    ------
-    UnitError
-        When the dimensions differ, naming both.
-    """
+    """Return a quantity's magnitude in ``unit``; `UnitError` where the dimensions differ."""
     try:
         return quantity.to(parse(unit)).magnitude
     except pint.DimensionalityError:

@@ -64,19 +64,8 @@ Node = Arithmetic | Call | Rows | date
 
 
 def parse(formula: str) -> Node:
-    """Read a formula.
+    """Read a formula, or raise `DataError`, in one sentence, when it is none.
 
-    Returns
-    -------
-    Arithmetic, Call, Rows or Day
-
-    Raises
-    ------
-    DataError
-        In one sentence, when the formula is not one.
-
-    Examples
-    --------
     >>> parse("lowest(2 * a)")
     Call(function='lowest', arguments=(Arithmetic(text='2 * a', parts=()),))
     """
@@ -167,14 +156,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def names(formula: str, known: Collection[str]) -> tuple[str, ...]:
-    """Return the facts that a formula names, in order of appearance.
-
-    Parameters
-    ----------
-    formula : str
-    known : collection of str
-        Ids of all facts; other words of a formula are units.
-    """
+    """Return the ``known`` facts that a formula names, in order; its other words are units."""
     texts = [node.text for node in walk(parse(formula)) if isinstance(node, Arithmetic)]
     return tuple(dict.fromkeys(n for text in texts for n in NAME.findall(text) if n in known))
 
@@ -186,15 +168,8 @@ def rows(formula: str) -> tuple[Rows, ...]:
 
 
 def cycle(formulas: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the first circle of facts that need each other, or an empty tuple.
+    """Return the first circle of facts that need each other in their formulas, or an empty tuple.
 
-    Parameters
-    ----------
-    formulas : dict of str to str
-        Formulas by id of their fact.
-
-    Examples
-    --------
     >>> cycle({"a": "2 * b", "b": "hull(a, c)"})
     ('a', 'b', 'a')
     """
@@ -236,18 +211,10 @@ class World:
 
 
 def combine(formula: str, unit: str, world: World) -> Triple:
-    """Compute a formula with calls or rows.
+    """Compute a formula with calls or rows, in ``unit``.
 
-    Returns
-    -------
-    Triple
-        In ``unit``.
-
-    Raises
-    ------
-    DataError
-        When the formula or one of its rows cannot be read, its inputs do not fit its functions, or
-        the result has another dimension than ``unit``.
+    Raises `DataError` when it or one of its rows cannot be read, its inputs do not fit its
+    functions, or the result has another dimension than ``unit``.
     """
     try:
         result, *more = _inputs(parse(formula), world)

@@ -86,13 +86,7 @@ PACKAGE = {
 
 
 def resources(folder):
-    """Return the tables that a folder's data package describes.
-
-    Raises
-    ------
-    DataError
-        At the first entry that is wrong.
-    """
+    """Return the tables that a folder's data package describes; `DataError` where it is wrong."""
     package = data.read_package(folder)
     wrong = best_match(Draft202012Validator(PACKAGE).iter_errors(package))
     if wrong:
@@ -125,9 +119,7 @@ def names(given):
 
 
 def limit(field, constraint):
-    """Return the smallest or largest permitted value of a field, as a value of its type; None if
-    there is none.
-    """
+    """Return a field's smallest or largest permitted value in its type; None if there is none."""
     given = field.get("constraints", {}).get(constraint)
     return None if given is None else data.CONVERT[field["type"]](str(given))
 

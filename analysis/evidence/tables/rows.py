@@ -27,9 +27,7 @@ class DataError(ValueError):
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with a cell, or with a row where ``column`` is empty; ``str`` writes the
-    sentence.
-    """
+    """What is wrong with a cell (a row, where ``column`` is empty); ``str`` writes the sentence."""
 
     file: str
     row: int
@@ -44,8 +42,6 @@ class Complaint:
 def shown(value: object, most: int = 80) -> str:
     """Write a value for a message, shortened where it is long.
 
-    Examples
-    --------
     >>> shown("abc"), shown("x" * 100, most=5)
     ("'abc'", "'xxxxx…' (100 characters)")
     """
@@ -56,10 +52,7 @@ def shown(value: object, most: int = 80) -> str:
 def content(path: Path) -> str:
     """Return the text of a file of the dataset, without a byte order mark.
 
-    Raises
-    ------
-    DataError
-        When there is no such file, it is too large, or it is not UTF-8 text.
+    Raises `DataError` when there is no such file, it is too large, or it is not UTF-8 text.
     """
     try:
         size = path.stat().st_size
@@ -87,24 +80,9 @@ def content(path: Path) -> str:
 
 
 def read(path: Path, columns: Sequence[str]) -> list[list[str]]:
-    """Return the rows of a table under its header, every cell as it stands.
+    """Return the rows of a CSV file under the header ``columns``, every cell as it stands.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The CSV file.
-    columns : list of str
-        The header it must have.
-
-    Returns
-    -------
-    list of list of str
-        Each row as long as ``columns``.
-
-    Raises
-    ------
-    DataError
-        At the first thing that makes the file another table than the one described.
+    Raises `DataError` at the first thing that makes the file another table than the one described.
     """
     text = content(path)
     _require_commas(path.name, text, columns)
