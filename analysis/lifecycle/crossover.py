@@ -70,9 +70,7 @@ def run(facts: Facts, own: Given) -> Estimate:
 
 
 def stated_bills(facts: Facts) -> list[Estimate]:
-    """Bills a day of article a1's traffic (USD/day): its input at list price, all of it at list
-    price, all of it at what serving costs.
-    """
+    """Bills of a1's traffic (USD/day): input at list price, all at list price, all at cost."""
     queries = STATED_USERS * STATED_QUERIES
     question = STATED_QUESTION * facts["price_gpt4o_input"]
     answer = facts["answer_tokens"] * facts["price_gpt4o_output"]
@@ -193,9 +191,7 @@ def weeks_for(facts: Facts, own: Given, users: Estimate) -> Estimate:
 
 
 def compute_months(facts: Facts, queries: Estimate) -> Estimate:
-    """Months until article a1's users, with ``queries`` a day each, have used GPT-4's training
-    compute.
-    """
+    """Months until a1's users, at ``queries`` a day, have used GPT-4's training compute."""
     tokens = STATED_QUESTION + facts["answer_tokens"]
     per_token = facts["inference_flop_per_param_token"] * facts["gpt4_active_parameters"]
     per_day = STATED_USERS * queries * tokens * per_token

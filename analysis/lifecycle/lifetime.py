@@ -115,9 +115,7 @@ def gpt4_two_years(facts: Facts, fleet: Given) -> Estimate:
 
 
 def firm_odds(facts: Facts, years_on: float = 0.0) -> list[Estimate]:
-    """Serving over research compute at OpenAI and Anthropic in 2025, carried on for some years at
-    OpenAI's growth of the ratio.
-    """
+    """Serving over research compute at two firms in 2025, carried on at OpenAI's growth of it."""
     ratios = yearly(facts)
     grows = ratios["openai_2025_training_ratio"] / ratios["openai_2024_research_ratio"]
     last = ratios["openai_2025_training_ratio"], ratios["anthropic_2025_research_ratio"]
@@ -135,9 +133,7 @@ def firm_shares(facts: Facts, years_on: float = 0.0) -> list[Estimate]:
 
 
 def share_after(facts: Facts, years_on: float) -> Estimate:
-    """Pooled share some years, less than one, after mid-2025 (percent): firms carried on, and
-    Deloitte's forecast in between.
-    """
+    """Pooled share (percent) less than a year after mid-2025: firms, and Deloitte's forecast."""
     first, last = (
         model.multiple_of(facts[f"inference_share_{year}_deloitte"]) for year in (2025, 2026)
     )
@@ -154,13 +150,7 @@ def share_2026(facts: Facts) -> Estimate:
 def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
     """Return every multiple and share of the chapter by name.
 
-    Parameters
-    ----------
-    facts : Facts
-    own : Given
-        Parameters of chapter 03.
-    fleet : Given
-        Parameters of chapter 02, for the bill of ChatGPT's fleet.
+    ``own`` are the parameters of chapter 03, ``fleet`` those of chapter 02, for ChatGPT's fleet.
     """
     ratios, of_2024 = yearly(facts), percent(yearly(facts)["openai_2024_research_ratio"])
     deloitte = {y: facts[f"inference_share_{y}_deloitte"].to("percent") for y in (2023, 2025)}
@@ -247,9 +237,7 @@ def monthly_ratios(facts: Facts, fleet: Given) -> dict[str, Estimate]:
 
 
 def flow_curves(multiples: np.ndarray, life_years: float, research: float) -> pd.DataFrame:
-    """Yearly share (percent) against growth, for lifetime multiples, with and without research
-    compute: a long frame.
-    """
+    """Yearly share (percent) against growth, with and without research compute: a long frame."""
     grows, parts = np.linspace(1, 6, 51), []
     for m in multiples:
         for label, rho in (("final runs only", 1.0), ("all research", research)):
@@ -260,13 +248,9 @@ def flow_curves(multiples: np.ndarray, life_years: float, research: float) -> pd
 
 
 def cadence_curves(monthly: Mapping[str, float]) -> pd.DataFrame:
-    """Multiple against months between training runs: serving since the last run divided by its
-    bill.
+    """Multiple against months between training runs, by label of what serving is divided by.
 
-    Parameters
-    ----------
-    monthly : dict of str to float
-        Serving of a month divided by one run's bill, by label.
+    ``monthly`` holds serving of a month divided by one run's bill.
     """
     months = np.linspace(1, 36, 71)
     rows = [
@@ -279,21 +263,9 @@ def cadence_curves(monthly: Mapping[str, float]) -> pd.DataFrame:
 def best_models(
     facts: Facts, parameters: float, served: np.ndarray
 ) -> tuple[pd.DataFrame, list[overtraining.Optimum]]:
-    """Cheapest model against the Chinchilla model of some parameters, for a range of demand.
+    """Cheapest model against the Chinchilla model of some parameters, by tokens it will serve.
 
-    Parameters
-    ----------
-    facts : Facts
-        With the constants of the loss.
-    parameters : float
-        Size whose Chinchilla-optimal loss is wanted.
-    served : array
-        Tokens served over the model's life.
-
-    Returns
-    -------
-    (pandas.DataFrame, list)
-        A long frame, and the optima.
+    Returns a long frame, and the optima.
     """
     law = overtraining.Law(*(facts[name].median for name in LAW))
     loss, tokens = overtraining.chinchilla(law, parameters)

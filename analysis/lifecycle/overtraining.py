@@ -56,22 +56,8 @@ class Optimum:
 def optimum(law: Law, loss: float, served_tokens: float) -> Optimum:
     """Find the cheapest model that reaches a loss and then serves a number of tokens.
 
-    Parameters
-    ----------
-    law : Law
-    loss : float
-        Wanted loss, above ``law.E``.
-    served_tokens : float
-        Tokens served over the model's life, 0 or more (0 gives the Chinchilla optimum).
-
-    Returns
-    -------
-    Optimum
-
-    Raises
-    ------
-    ValueError
-        When the loss cannot be reached by any model.
+    Nothing to serve gives the Chinchilla optimum. Raises `ValueError` for a loss that no model
+    reaches.
     """
     if loss <= law.E:
         raise ValueError(f"The loss must exceed the irreducible loss {law.E:g} and is {loss:g}.")

@@ -39,9 +39,7 @@ LAUNCH = pd.Timestamp("2023-03-14")
 
 @dataclass(frozen=True)
 class Ramps:
-    """Cumulative serving along several ramps: a long frame of curves, months to crossover by ramp,
-    the training bill, and the estimates that they are made of.
-    """
+    """Serving along several ramps: curves, months to crossover, and what they are made of."""
 
     curves: pd.DataFrame
     months: dict
@@ -60,9 +58,7 @@ class Ramps:
 
 
 def weekly_users(usage):
-    """Return days since the launch of GPT-4 and weekly users of ChatGPT, undisputed rows to the end
-    of 2024.
-    """
+    """Weekly users of ChatGPT by days since GPT-4's launch, undisputed rows to the end of 2024."""
     metric, grade = usage["metric"], usage["verification"]
     rows = usage[(metric == "weekly_active_users") & (grade != "recalled")]
     when = pd.to_datetime(rows["as_of"].where(rows["as_of"].str.len() > 7, rows["as_of"] + "-15"))
@@ -72,15 +68,9 @@ def weekly_users(usage):
 
 
 def barclays_ramps(facts, usage):
-    """Spend the projected total of 658 days along five ramps and find where each crosses the
-    training bill.
+    """Spend the projected total of 658 days along five ramps; find where each crosses training.
 
-    Parameters
-    ----------
-    facts : Facts
-        The ones used here are exact.
-    usage : pandas.DataFrame
-        The table ``usage``.
+    The facts used here are exact; ``usage`` is the table of that name.
     """
     total, window, training, doubling = inputs = tuple(
         facts[name]
@@ -156,9 +146,7 @@ def parity_table(facts):
 
 
 def published_counts(facts):
-    """Return answers to energy parity recomputed from the published parts, and as printed, by
-    model.
-    """
+    """Return answers to energy parity by model: recomputed from published parts, and as printed."""
     rows = {}
     for label, name in BLOOMZ.items():
         training = facts[f"{name}_training_energy"] + facts[f"{name}_finetuning_energy"]

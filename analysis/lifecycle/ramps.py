@@ -62,14 +62,9 @@ def logistic(days: float) -> Ramp:
 
 
 def measured(days: ArrayLike, volumes: ArrayLike) -> Ramp:
-    """Volume follows a measured series, log-linear between its points, level afterwards.
+    """Volume follows a measured series, log-linear between its points, level outside.
 
-    Parameters
-    ----------
-    days : array, shape (n,)
-        Days since launch, increasing; before the first point its value holds.
-    volumes : array, shape (n,)
-        Volume relative to the quoted level, positive.
+    Days since launch increase; volumes are relative to the quoted level, positive.
     """
     x, y = np.asarray(days, dtype=float), np.log(np.asarray(volumes, dtype=float))
     if len(x) < 2 or (np.diff(x) <= 0).any():
