@@ -45,18 +45,10 @@ HALF = 50.0
 
 @dataclass(frozen=True)
 class Case:
-    """One case of use.
+    """One case of use, with what the article puts first: inference, training or both.
 
-    Parameters
-    ----------
-    label : str
-        What it is called, with the article's word for it.
-    says : str
-        What the article puts first: ``inference``, ``training`` or ``both``.
-    outlay : Estimate
-        What it costs before service (USD).
-    units, cost, life : Estimate
-        Units a day, cost of a unit, and time in use; their product is in USD.
+    The outlay before service is in USD, and so is units a day times cost of a unit times time in
+    use.
     """
 
     label: str
@@ -88,18 +80,9 @@ class Case:
 
 
 def cases(table, facts):
-    """Return the cases by claim.
+    """Return the cases by claim, from the table ``best_for`` (one row a case and quantity).
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The table ``best_for``: one row a case and quantity.
-    facts : analysis.evidence.facts.Facts
-
-    Raises
-    ------
-    ValueError
-        When the table has no rows for a claim, or a case lacks a quantity.
+    Raises `ValueError` when the table has no rows for a claim, or a case lacks a quantity.
     """
     by_claim = dict(list(table.groupby("claim", sort=False)))
     return {claim: _case(claim, by_claim.get(claim), facts) for claim in NAMES}

@@ -26,8 +26,6 @@ HOURS_PER_YEAR = 8766.0
 def growth_rate(first, last, years):
     """Compound growth a year between two values, as a share.
 
-    Examples
-    --------
     >>> round(growth_rate(106.15, 254.98, 5), 4)
     0.1916
     """
@@ -39,8 +37,6 @@ def growth_rate(first, last, years):
 def flat_rate_margin(price, mean_cost):
     """Gross margin of a plan as a share of its price; negative when the mean user costs more.
 
-    Examples
-    --------
     >>> flat_rate_margin(20.0, 40.0)
     -1.0
     """
@@ -52,16 +48,9 @@ def flat_rate_margin(price, mean_cost):
 def share_of_users_above(price, mean_cost, sigma):
     """Share of subscribers whose use costs more than the price.
 
-    Parameters
-    ----------
-    price, mean_cost : float or array
-        Dollars a month, above 0.
-    sigma : float or array
-        Width of the logarithm of use, above 0; at 1.5 the top tenth of users causes 59 percent of
-        all cost.
+    Price and mean cost are in dollars a month, above 0; so is ``sigma``, the width of the logarithm
+    of use: at 1.5 the top tenth of users causes 59 percent of all cost.
 
-    Examples
-    --------
     >>> round(float(share_of_users_above(20.0, 8.0, 1.5)), 3)
     0.087
     """
@@ -73,8 +62,6 @@ def share_of_users_above(price, mean_cost, sigma):
 def share_of_cost_above(price, mean_cost, sigma):
     """Share of all cost that the subscribers above the price cause.
 
-    Examples
-    --------
     >>> round(float(share_of_cost_above(20.0, 8.0, 1.5)), 2)
     0.56
     """
@@ -93,8 +80,6 @@ def cost_at_percentile(share, mean_cost, sigma):
 def mean_at_share_above(share, price, sigma):
     """Mean cost at which a given share of subscribers is above the price (unit of ``price``).
 
-    Examples
-    --------
     >>> round(float(mean_at_share_above(0.10, 20.0, 1.5)), 2)
     9.01
     """
@@ -106,13 +91,8 @@ def mean_at_share_above(share, price, sigma):
 def sigma_from_tail(mean_cost, share, cost):
     """Smaller width at which the subscriber at percentile ``share`` costs ``cost``.
 
-    Raises
-    ------
-    ValueError
-        When no width reaches that cost, with the most that one does.
+    Raises `ValueError` when no width reaches that cost, with the most that one does.
 
-    Examples
-    --------
     >>> round(float(sigma_from_tail(30.0, 0.99, 90.0)), 2)
     0.53
     """
@@ -130,18 +110,11 @@ def sigma_from_tail(mean_cost, share, cost):
 
 @model("", "", "", gives="")
 def saving(routing, caching, overlap=0.0):
-    """Share of a bill saved by routing and caching together.
+    """Share of a bill saved by routing and caching, of which each alone saves a share in [0, 1].
 
-    Parameters
-    ----------
-    routing, caching : float or array
-        Share of the bill that each saves alone, in [0, 1].
-    overlap : float
-        0 when cached answers are a fair sample of questions; 1 when each would have gone to the
-        cheap model anyway.
+    ``overlap`` is 0 when cached answers are a fair sample of questions, and 1 when each would have
+    gone to the cheap model anyway.
 
-    Examples
-    --------
     >>> round(float(saving(0.45, 0.30)), 3), float(saving(0.45, 0.30, overlap=1.0))
     (0.615, 0.45)
     """
@@ -159,8 +132,6 @@ def saving(routing, caching, overlap=0.0):
 def owned_hour(price, running_cost, years, chips):
     """Dollars per chip-hour of an owned server, used or not.
 
-    Examples
-    --------
     >>> round(owned_hour(350e3, 105e3, 3, 8), 2)
     2.16
     """
@@ -172,8 +143,6 @@ def owned_hour(price, running_cost, years, chips):
 def between(low, high, place):
     """Return the value at a place between two ends, by factors: 0 is the low end, 1 the high one.
 
-    Examples
-    --------
     >>> round(between(1.0, 100.0, 0.5), 9)
     10.0
     """

@@ -144,16 +144,12 @@ def own_hour_usd(facts, own):
 
 
 def contexts(facts, own):
-    """Return the cost of an hour of the reader's agent by length of its calls; see
-    `with_context`.
-    """
+    """The cost of an hour of the reader's agent by length of its calls."""
     return with_context(own_hour_usd(facts, own), facts)
 
 
 def with_context(hour, facts):
-    """Return the cost of an agent hour with the calls of early 2024, and with calls twice as long
-    as those of 2025.
-    """
+    """Cost of an agent hour with the calls of early 2024, and with calls twice those of 2025."""
     early, late = (facts[f"openrouter_prompt_tokens_{year}"] for year in (2024, 2025))
     return {
         "short_context": hour.given(openrouter_prompt_tokens_2025=early),

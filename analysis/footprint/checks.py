@@ -13,8 +13,6 @@ PRINTED_HOURS, HOURS_OF_100_DAYS = 2600, 2400
 def gpt4_upper_bound(hours):
     """Return GPT-4's training (MWh) as the public estimate computes it, for the hours of 100 days.
 
-    Examples
-    --------
     >>> round(gpt4_upper_bound(2400)), round(gpt4_upper_bound(2600))
     (57525, 62319)
     """
@@ -36,9 +34,7 @@ def bloomz_parity(facts):
 
 
 def literature_errors(facts, prompts):
-    """Return slips in published sources: what is printed, what its own parts give, and what
-    follows.
-    """
+    """Return slips in published sources: what is printed, and what its own parts give."""
     hours = gpt4_upper_bound(PRINTED_HOURS), gpt4_upper_bound(HOURS_OF_100_DAYS)
     used, stated = litres_per_kwh(facts)
     early, late = facts["o3_long_energy_v2"].median, study.prompt(prompts, "o3", "long").median

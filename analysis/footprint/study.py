@@ -60,9 +60,7 @@ BOTH_SIDES = "server and building on both sides"
 
 @dataclass(frozen=True)
 class Run:
-    """A model with the electricity of its training and of a query, and how both sides were brought
-    to one boundary.
-    """
+    """Electricity of a model's training and of a query, and how both came to one boundary."""
 
     training: Estimate
     per_query: Estimate
@@ -271,9 +269,7 @@ def evaporated_heat(facts):
 
 
 def fleets(facts, own, prompts):
-    """What operators differ in: large models' water over Google's, heat that evaporates; and a
-    query against a web search.
-    """
+    """Large models' water over Google's, heat that evaporates, and a query against a web search."""
     ratios = large_over_google(facts, own, prompts)
     then, now = facts["google_search_energy_2009"], facts["google_search_energy_today"]
     return {

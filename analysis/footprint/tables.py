@@ -169,9 +169,7 @@ def _is_short(days):
 
 
 def three_parities(results):
-    """Return GPT-3's requests to parity in electricity, carbon and water, each with one boundary on
-    both sides.
-    """
+    """Return GPT-3's requests to parity in electricity, carbon and water, at one boundary each."""
     counted = {
         "electricity, with the building": results["gpt3_parity_queries"],
         "carbon, same grid": results["gpt3_carbon_parity"],

@@ -98,14 +98,10 @@ def expected(models, trigger, spread):
 
 
 def firsts(above, order):
-    """Return the first models above the triggers, in words: name and when it came out.
+    """Return the first models above the triggers in words: name and when each came out.
 
-    Parameters
-    ----------
-    above : dict of float to pandas.DataFrame
-        See `passing`, by trigger.
-    order : pandas.Series
-        The rule whose end the first model above 1e26 FLOP is dated by.
+    ``above`` holds frames of `passing` by trigger; the first above 1e26 FLOP is dated by the end of
+    the rule ``order``.
     """
     named = {"first_1e23": "none", "first_us": "none", "first_us_when": "before"}
     for model in above[1e23].head(1).itertuples():

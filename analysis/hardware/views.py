@@ -117,9 +117,7 @@ def _range(middle, low, high):
 
 
 def dollar_cells(chips, prices):
-    """Return TPU v6e over GPU per dollar by rival, kind of cloud and contract, from bandwidth to
-    compute, where both are offered so: rows of a chart.
-    """
+    """Return TPU v6e over GPU per dollar, bandwidth to compute, where both are offered: rows."""
     cells = [
         _dollar_cell(chips, prices, gpu, tier, length)
         for gpu in ("H100", "A100 80GB")

@@ -31,13 +31,7 @@ STATED_CONTEXT = Q(500.0, "token")
 
 
 def spec(chips, chip, column):
-    """Return one printed figure of a chip, with the source of its row.
-
-    Raises
-    ------
-    KeyError
-        When the table does not have the chip, with the nearest name.
-    """
+    """Return one printed figure of a chip, with its source; `KeyError` names the nearest chip."""
     known = list(chips["chip"])
     if chip not in known:
         near = data.nearest(chip, known)
@@ -46,9 +40,7 @@ def spec(chips, chip, column):
 
 
 def ridge(chips, chip, bits=16):
-    """Return a chip's ridge point (FLOP/byte) in 16 bits, or in 8 where the chip has a rate of its
-    own.
-    """
+    """Ridge point (FLOP/byte) of a chip in 16 bits, or in 8 where it has a rate of its own."""
     has_own = chips.loc[chips["chip"] == chip, "peak_fp8_tflops"].notna().all()
     column = "peak_fp8_tflops" if bits == 8 and has_own else "peak_fp16_tflops"
     speed = spec(chips, chip, "memory_bandwidth_gb_s")
@@ -87,9 +79,7 @@ def answering(facts, own, requests):
 
 
 def product(facts, tokens, bits=16):
-    """Intensity of multiplying tokens at once by a weight matrix cut over the chips that share it
-    (FLOP/byte).
-    """
+    """Intensity (FLOP/byte) of tokens at once times a weight matrix cut over its chips."""
     width = facts["matmul_width"]
     cut = width / facts["tensor_parallel_chips"]
     return roofline.matmul_intensity(tokens, width, cut, Q(bits, "bit"))

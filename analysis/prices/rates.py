@@ -33,16 +33,7 @@ LEAST_POINTS = 4
 def published_lows(points, benchmark, threshold):
     """Return the record lows among the published price points that reach a threshold.
 
-    Reasoning models are left out, as in the published rates.
-
-    Parameters
-    ----------
-    points : pandas.DataFrame
-        The table ``published_price_points``.
-    benchmark : str
-        One of the six of `COLUMNS`.
-    threshold : float
-        Lowest score that counts.
+    ``benchmark`` is one of `COLUMNS`; reasoning models are left out, as in the published rates.
     """
     if benchmark not in COLUMNS:
         raise PriceError(
@@ -64,9 +55,7 @@ def record_lows(points):
 
 
 def fall_rate(lows):
-    """Fit the yearly factor of decline of a price series (above 1 for a fall), with the t interval
-    of the slope.
-    """
+    """Fit the yearly factor of decline of a price series (above 1: a fall), with its t interval."""
     if len(lows) < LEAST_POINTS:
         raise PriceError(
             f"A rate of decline needs {LEAST_POINTS} record lows or more and this window holds "
@@ -77,14 +66,7 @@ def fall_rate(lows):
 
 
 def recomputed_rates(points, published):
-    """Recompute the published rates and set them beside the published values.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of ``published`` with ``our_n``, ``our_factor``, ``our_low``, ``our_high``,
-        ``our_r2`` added.
-    """
+    """Set the rates recomputed (``our_n``, ``our_factor``, …) beside the published ones."""
     lows = (published_lows(points, row.benchmark, row.threshold) for row in published.itertuples())
     fits = [fall_rate(low) for low in lows]
     ours = {

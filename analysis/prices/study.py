@@ -67,14 +67,7 @@ GROUPS = {"second": BY_PERIOD[1::2], "context": (PEERS[0], *PEERS[2:])}
 
 @dataclass(frozen=True)
 class Study:
-    """Prices at three levels of quality within one window.
-
-    Parameters
-    ----------
-    market : Market
-    own : Given
-        The parameters of chapter 01.
-    """
+    """Prices at three levels of quality within one window, by the parameters of chapter 01."""
 
     market: Market
     own: Given
@@ -113,9 +106,7 @@ class Study:
 
     @cached_property
     def offers(self):
-        """The cheapest offers at any host since the slow-down, by level: (day, price, model) of the
-        first of each month and of the data cut.
-        """
+        """Cheapest offers since the slow-down by level: (day, price, model), by month."""
         cut, kept = self.market.cut, int(self.own["listing_days"].number)
         days = pd.date_range(self.days[-1], cut, freq="MS").union([cut])
         choice = self.choice._replace(hosts="cheapest")
@@ -382,9 +373,7 @@ def peers(token_rate, facts):
 
 
 def published(facts):
-    """Published falls between two models under the published blends (percent, and factors), and the
-    part of cheaper computing in one of them.
-    """
+    """Published falls between two models by blend, and the part of cheaper computing in one."""
     then, now = (
         [model.blended(facts[read], facts[written], *blend) for blend in BLENDS.values()]
         for read, written in (LISTS[0], ("price_gpt4o_mini_input", "price_gpt4o_mini_output"))
@@ -413,9 +402,7 @@ def published(facts):
 
 
 def changes(study):
-    """The price changes since the slow-down: their number, the rises, and the median factor; and
-    the months in which the cheapest offer rose.
-    """
+    """Price changes since the slow-down: number, rises, median factor, months of dearer offers."""
     moved = falls.changes(study.market.prices, study.days[-1], study.choice.blend)
     factors = rows(moved, "factor", "") if len(moved) else unknown("No price changed.")
     rises = moved[moved["factor"] > 1]

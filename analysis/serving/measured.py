@@ -55,10 +55,7 @@ def chips(table):
 
 
 def compared(serving, shapes, sheets):
-    """Return the measurements with columns ``predicted`` and ``ratio`` (measured over predicted).
-
-    Rows whose chip is not stated are left out.
-    """
+    """Return measurements of known chips with ``predicted`` and ``ratio`` (measured over it)."""
     found = serving[serving["chip"].isin(sheets)]
     rates = [predicted(r, shapes[r.model], sheets[r.chip]) for r in found.itertuples()]
     return found.assign(predicted=rates, ratio=found["tokens_per_s"] / rates)
@@ -75,9 +72,7 @@ def predicted(row, shape, sheet):
 
 
 def residuals(found):
-    """Return one row a study: label, median and 5 and 95 percent points of measured over predicted,
-    and the count.
-    """
+    """Return one row a study: label with count, median and 5 and 95 percent points of the ratio."""
     table = []
     for study, label in STUDIES.items():
         ratio = found.loc[found["study"] == study, "ratio"]
@@ -106,17 +101,13 @@ def misses(found):
 
 
 def busy_ratio(found, facts):
-    """Measured over predicted speed of dense models that serve 16 requests or more, every
-    configuration as likely.
-    """
+    """Measured over predicted speed of dense models from 16 requests on, each case as likely."""
     busy = found["study"].isin(SWEPT) & (found["sequences"] >= 16)
     return sampled(rows(found[busy], "ratio", ""), facts, "measured over predicted")
 
 
 def single_stream(serving):
-    """Return the row of Llama 3 70B that answers one request of 1,024 tokens at a time on four
-    H100.
-    """
+    """Return the row of Llama 3 70B, one request of 1,024 tokens at a time on four H100."""
     return serving[
         (serving["model"] == "Llama-3-70B")
         & (serving["sequences"] == 1)

@@ -33,14 +33,8 @@ SOLVED = (
 def results(facts, serving, gains, compared, hosts):
     """Return every result of the chapter that does not depend on the reader's server.
 
-    Parameters
-    ----------
-    serving : pandas.DataFrame
-        The table ``serving``.
-    gains, compared : pandas.DataFrame
-        The results of `speedups.batching` and `measured.compared`.
-    hosts : pandas.DataFrame
-        The result of `bills.host_spread`.
+    It takes the table ``serving`` and the results of `speedups.batching`, `measured.compared` and
+    `bills.host_spread`.
     """
     return (
         single_streams(facts, serving)
@@ -66,9 +60,7 @@ def single_streams(facts, serving):
 
 
 def needed(gains):
-    """Return the requests at once that the articles' gains from batching need, and the speed that
-    their saving by precision needs.
-    """
+    """Requests at once that stated gains from batching need, and speed for 60 % by precision."""
     least, _ = rule.claimed_set(claims.claim("batching-32x-a1"))
     low, high = rule.claimed_set(claims.claim("batching-3-5x-a4"))
     saving, _ = rule.claimed_set(claims.claim("quant-cost-60-70-a3"))

@@ -111,9 +111,7 @@ def _series(label, sequences, value, **band):
 
 
 def step_curves(own, shape, sheet):
-    """Return milliseconds of one decoding step of the reader's server by cause, over the number of
-    sequences of 2,000 tokens.
-    """
+    """Return milliseconds of a decoding step by cause, over sequences of 2,000 tokens."""
     setup = roofline.Setup(shape, sheet, own["chips"].number, own["weight_bits"].number)
     most = max(1, min(512, roofline.capacity(setup, HISTORY)))
     batches = np.unique(np.geomspace(1, most, 40).round())
@@ -145,13 +143,10 @@ def lines(rows):
 
 
 def own_curves(rent_month, full):
-    """Return the cost of a query on own servers (USD) over million queries a month, median and 90
-    percent band; medians that are infinite or next to nothing are left out.
+    """Cost of a query on own servers (USD) over million queries a month, median and 90 % band.
 
-    Parameters
-    ----------
-    rent_month, full : Estimate
-        Rent of one server (USD/month), and the queries a month that fill it.
+    A server rents for ``rent_month`` (USD/month) and is full at ``full`` queries a month. Medians
+    that are infinite or next to nothing are left out.
     """
     rows, costs = [], np.broadcast_arrays(rent_month.samples, full.samples)
     for queries in np.geomspace(1e5, 1e8, 121):
@@ -163,13 +158,7 @@ def own_curves(rent_month, full):
 
 
 def reconciled(names):
-    """Return the articles' costs per query beside what their model, date and tokens give.
-
-    Parameters
-    ----------
-    names : mapping of str to Estimate
-        Facts and results by name.
-    """
+    """Return the articles' costs per query beside what their model, date and tokens give."""
     rows = []
     for row in PUBLISHED:
         claim = claims.claim(row.claim)

@@ -63,17 +63,8 @@ GPT4_BASES = (
 def ai_index_again(figures, index_at_end):
     """Recompute published cloud-price costs as chip-hours x price x price index.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Table ``ai_index_figures``.
-    index_at_end : float
-        Price index of the month to whose dollars the figures are restated.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with ``recomputed_usd`` and ``ratio`` (recomputed over published).
+    Figures are restated to the dollars of a month with ``index_at_end``. Adds ``recomputed_usd``
+    and ``ratio`` (recomputed over published).
     """
     hours, price = figures["chip_hours"], figures["usd_per_chip_hour"]
     again = hours * price * index_at_end / figures["price_index"]
@@ -174,14 +165,9 @@ def exponents(families):
 
 
 def runs_with_lines(runs, since):
-    """Long frame of what the growth chart draws: runs, lines, and the dearest run continued.
+    """Long frame of the growth chart: runs, lines, and the dearest run continued.
 
-    Parameters
-    ----------
-    runs : pandas.DataFrame
-        Table ``published_training_costs``.
-    since : Estimate
-        First release date that the fit to the table uses (decimal year).
+    ``since`` is the first release date that the fit to the table uses (decimal year).
     """
     published, table = study.samples_of(runs)
     since = since.median
@@ -242,15 +228,7 @@ def runs_chart(chapter, runs, claimed):
 
 
 def growth_chart(frame, mark, **texts):
-    """Draw training runs over time on a log axis, with fits and the extrapolation from the top.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Of `runs_with_lines`.
-    mark : (float, float, str)
-        The claimed cost, with its article (see `analysis.display.texts.marks`).
-    """
+    """Draw the runs of `runs_with_lines` on a log axis, with fits and a claimed cost."""
     texts.setdefault("height", 4.4)
 
     def draw(ax, phone):
