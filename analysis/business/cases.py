@@ -98,17 +98,10 @@ def _case(claim, rows, facts):
             f"{', '.join(sorted(missing))}; add it."
         )
     name, first = NAMES[claim], rows.iloc[0]
-    outlay, units, life = (
-        _quantity(name, found[quantity], facts) for quantity in ("outlay", "units_per_day", "life")
-    )
-    return Case(
-        f"{first.use_case} (a3: {first.article_says})",
-        first.article_says,
-        outlay,
-        units,
-        _cost(name, found, facts),
-        life,
-    )
+    quantities = ("outlay", "units_per_day", "life")
+    outlay, units, life = (_quantity(name, found[what], facts) for what in quantities)
+    label, says = f"{first.use_case} (a3: {first.article_says})", first.article_says
+    return Case(label, says, outlay, units, _cost(name, found, facts), life)
 
 
 def _quantity(name, row, facts):
@@ -138,12 +131,6 @@ def results(found):
     shares = {f"{NAMES[claim]}_share": case.share for claim, case in found.items()}
     volumes = {f"{NAMES[claim]}_volume": case.volume for claim, case in found.items()}
     led = [case for case in found.values() if case.share.median > HALF]
-    return (
-        shares
-        | volumes
-        | {
-            "compliance_parity": found["bestfor-compliance-a3"].parity,
-            "cases_led_by_serving": constant(len(led)),
-            "cases_count": constant(len(found)),
-        }
-    )
+    counts = {"cases_led_by_serving": constant(len(led)), "cases_count": constant(len(found))}
+    parity = {"compliance_parity": found["bestfor-compliance-a3"].parity}
+    return shares | volumes | parity | counts

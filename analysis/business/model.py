@@ -18,6 +18,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.evidence.estimates.estimate import model
+from analysis.lifecycle.ramps import require_positive
 
 HOURS_PER_YEAR = 8766.0
 
@@ -29,7 +30,7 @@ def growth_rate(first, last, years):
     >>> round(growth_rate(106.15, 254.98, 5), 4)
     0.1916
     """
-    _positive(first=first, last=last, years=years)
+    require_positive(first=first, last=last, years=years)
     return (last / first) ** (1 / years) - 1
 
 
@@ -40,7 +41,7 @@ def flat_rate_margin(price, mean_cost):
     >>> flat_rate_margin(20.0, 40.0)
     -1.0
     """
-    _positive(price=price)
+    require_positive(price=price)
     return 1 - mean_cost / price
 
 
@@ -54,7 +55,7 @@ def share_of_users_above(price, mean_cost, sigma):
     >>> round(float(share_of_users_above(20.0, 8.0, 1.5)), 3)
     0.087
     """
-    _positive(price=price, mean_cost=mean_cost, sigma=sigma)
+    require_positive(price=price, mean_cost=mean_cost, sigma=sigma)
     return stats.norm.sf((np.log(price / mean_cost) + sigma**2 / 2) / sigma)
 
 
@@ -65,14 +66,14 @@ def share_of_cost_above(price, mean_cost, sigma):
     >>> round(float(share_of_cost_above(20.0, 8.0, 1.5)), 2)
     0.56
     """
-    _positive(price=price, mean_cost=mean_cost, sigma=sigma)
+    require_positive(price=price, mean_cost=mean_cost, sigma=sigma)
     return stats.norm.cdf((np.log(mean_cost / price) + sigma**2 / 2) / sigma)
 
 
 @model("", "X", "", gives="X")
 def cost_at_percentile(share, mean_cost, sigma):
     """Cost of the subscriber above whom a share 1 - ``share`` stands (unit of ``mean_cost``)."""
-    _positive(mean_cost=mean_cost, sigma=sigma)
+    require_positive(mean_cost=mean_cost, sigma=sigma)
     return mean_cost * np.exp(sigma * stats.norm.ppf(share) - sigma**2 / 2)
 
 
@@ -83,7 +84,7 @@ def mean_at_share_above(share, price, sigma):
     >>> round(float(mean_at_share_above(0.10, 20.0, 1.5)), 2)
     9.01
     """
-    _positive(price=price, sigma=sigma)
+    require_positive(price=price, sigma=sigma)
     return price * np.exp(sigma**2 / 2 - sigma * stats.norm.isf(share))
 
 
@@ -96,7 +97,7 @@ def sigma_from_tail(mean_cost, share, cost):
     >>> round(float(sigma_from_tail(30.0, 0.99, 90.0)), 2)
     0.53
     """
-    _positive(mean_cost=mean_cost, cost=cost)
+    require_positive(mean_cost=mean_cost, cost=cost)
     z = stats.norm.ppf(share)
     room = z**2 - 2 * np.log(cost / mean_cost)
     if np.any(room < 0):
@@ -120,10 +121,8 @@ def saving(routing, caching, overlap=0.0):
     """
     for name, value in (("routing", routing), ("caching", caching), ("overlap", overlap)):
         if np.any(np.asarray(value) < 0) or np.any(np.asarray(value) > 1):
-            raise ValueError(
-                f"The share {name} must lie between 0 and 1 and reaches {np.min(value):g} to "
-                f"{np.max(value):g}."
-            )
+            ends = f"{np.min(value):g} to {np.max(value):g}"
+            raise ValueError(f"The share {name} must lie between 0 and 1 and reaches {ends}.")
     independent = 1 - (1 - routing) * (1 - caching)
     return (1 - overlap) * independent + overlap * np.maximum(routing, caching)
 
@@ -135,7 +134,7 @@ def owned_hour(price, running_cost, years, chips):
     >>> round(owned_hour(350e3, 105e3, 3, 8), 2)
     2.16
     """
-    _positive(years=years, chips=chips)
+    require_positive(years=years, chips=chips)
     return (price + running_cost) / (years * HOURS_PER_YEAR * chips)
 
 
@@ -146,13 +145,5 @@ def between(low, high, place):
     >>> round(between(1.0, 100.0, 0.5), 9)
     10.0
     """
-    _positive(low=low, high=high)
+    require_positive(low=low, high=high)
     return low * (high / low) ** place
-
-
-def _positive(**values):
-    for name, value in values.items():
-        if not np.all(np.asarray(value) > 0):
-            raise ValueError(
-                f"The value of {name} must be above 0 and is {np.min(value):g}; correct the input."
-            )

@@ -79,12 +79,10 @@ def user_growth(facts):
 def volumes_and_prices(facts):
     """Return (volume factor, price factor) over a year for each measured pair."""
     price, messages = realised_price(facts), facts["chatgpt_message_growth_2025"]
+    cheaper = facts["microsoft_cost_per_token_ratio_2025"]
     return {
         "panel": (facts["realised_bill_factor"] / price, price),
-        "microsoft": (
-            facts["microsoft_token_growth_2025"],
-            facts["microsoft_cost_per_token_ratio_2025"],
-        ),
+        "microsoft": (facts["microsoft_token_growth_2025"], cheaper),
         "google": (google_growth(facts), price),
         "chatgpt": (messages, spend_growth(facts) / messages),
     }
@@ -174,10 +172,8 @@ def agents(facts, own):
 
 def task_tokens(facts):
     """Tokens of an agent's task: what it reads in some calls, calls of mean length, and chats."""
-    prompt, completion = (
-        facts["openrouter_prompt_tokens_2025"],
-        facts["openrouter_completion_tokens_2025"],
-    )
+    prompt = facts["openrouter_prompt_tokens_2025"]
+    completion = facts["openrouter_completion_tokens_2025"]
     reads = {
         f"reads_in_{calls}": model.task_tokens(Q(float(calls), "query"), prompt, completion)
         for calls in (1, 10, 40)

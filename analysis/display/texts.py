@@ -80,11 +80,8 @@ class Texts:
                 f"There are no texts of the chart {key!r} in notebooks/texts/{self.chapter}.yaml"
                 f"{data.nearest(key, found)}."
             )
-        filled = {
-            part: texts.filled(text, self.names)
-            for part, text in found[key].items()
-            if part != "nothing" and _is_text(text)
-        }
+        own = {p: text for p, text in found[key].items() if p != "nothing" and _is_text(text)}
+        filled = {part: texts.filled(text, self.names) for part, text in own.items()}
         filled.setdefault("subtitle", "")
         filled.setdefault("source", source_line(credit, sources))
         filled.setdefault("alt", f"{filled['title']}. {spoken(frame)}".replace("..", "."))
@@ -180,10 +177,8 @@ def _stated(claim):
 def _ends(low, high, unit):
     """Write claimed ends shortly: ``6–18``, ``80–90 %``, ``$100 million``."""
     mark = {"percent": " %", "dimensionless": "×", "": "×"}.get(unit, "")
-    first, last = (
-        wording.quantity(end, "USD" if unit.startswith("USD") else "", wording.digits_of(end))
-        for end in (low, high)
-    )
+    money = "USD" if unit.startswith("USD") else ""
+    first, last = (wording.quantity(end, money, wording.digits_of(end)) for end in (low, high))
     return (first if low == high else f"{first}–{last}") + mark
 
 
@@ -196,11 +191,8 @@ def origin(estimate):
     if hasattr(estimate, "assumed"):
         return "assumption"
     if isinstance(estimate, Estimate) and estimate.facts:
-        return (
-            f"calculated from {len(estimate.facts)} facts"
-            if len(estimate.facts) > 1
-            else "one fact"
-        )
+        many = len(estimate.facts)
+        return f"calculated from {many} facts" if many > 1 else "one fact"
     if isinstance(estimate, Estimate) and estimate.sources:
         many = len(estimate.sources)
         return f"calculated from rows of {many} sources" if many > 1 else "rows of one source"

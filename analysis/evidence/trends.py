@@ -54,8 +54,9 @@ def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> T
     half = stats.t.ppf(0.5 + level / 2, len(x) - 2) * fit.stderr
 
     slopes = fit.slope, fit.slope - half, fit.slope + half
-    factors = (float(10 ** (DAYS_PER_YEAR * slope)) for slope in slopes)
-    return Trend(*factors, level, len(x), float(fit.rvalue**2), float(10**fit.intercept))
+    factor, low, high = (float(10 ** (DAYS_PER_YEAR * slope)) for slope in slopes)
+    r2, start = float(fit.rvalue**2), float(10**fit.intercept)
+    return Trend(factor, low, high, level, len(x), r2, start)
 
 
 def annual_factor(factor: float, days: float) -> float:

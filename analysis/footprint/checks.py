@@ -40,34 +40,16 @@ def literature_errors(facts, prompts):
     early, late = facts["o3_long_energy_v2"].median, study.prompt(prompts, "o3", "long").median
     printed, parts = bloomz_parity(facts)
     rows = [
-        (
-            "The carbon footprint of GPT-4 (2023)",
-            "100 days counted as 2,600 hours",
-            f"{hours[0]:,.0f} MWh",
-            f"{hours[1]:,.0f} MWh",
-            wording.times(hours[0] / hours[1]),
-        ),
-        (
-            "How Hungry is AI?, late version, water a year",
-            "power-plant factor of 3.142 used, 4.35 stated",
-            f"{used:.2f} L/kWh",
-            f"{stated:.2f} L/kWh",
-            wording.times(stated / used),
-        ),
-        (
-            "How Hungry is AI?, o3, long prompt",
-            "May and November 2025 versions differ",
-            f"{early:.1f} Wh",
-            f"{late:.1f} Wh",
-            wording.times(early / late),
-        ),
-        (
-            "Power Hungry Processing, table 5, BLOOMz-3B",
-            "fine-tuning printed as 3,242 kWh, used as 3,245",
-            f"{printed:,.0f}",
-            f"{parts:,.0f}",
-            wording.times(printed / parts, 5),
-        ),
-    ]
+        ("The carbon footprint of GPT-4 (2023)", "100 days counted as 2,600 hours",
+         f"{hours[0]:,.0f} MWh", f"{hours[1]:,.0f} MWh", wording.times(hours[0] / hours[1])),
+        ("How Hungry is AI?, late version, water a year",
+         "power-plant factor of 3.142 used, 4.35 stated",
+         f"{used:.2f} L/kWh", f"{stated:.2f} L/kWh", wording.times(stated / used)),
+        ("How Hungry is AI?, o3, long prompt", "May and November 2025 versions differ",
+         f"{early:.1f} Wh", f"{late:.1f} Wh", wording.times(early / late)),
+        ("Power Hungry Processing, table 5, BLOOMz-3B",
+         "fine-tuning printed as 3,242 kWh, used as 3,245",
+         f"{printed:,.0f}", f"{parts:,.0f}", wording.times(printed / parts, 5)),
+    ]  # fmt: skip
     columns = ["Source", "What", "Printed", "From its own parts, or later", "Ratio"]
     return pd.DataFrame(rows, columns=columns)

@@ -81,10 +81,8 @@ def per_unit(chips, prices, year):
     ]
     found = [row for row in found if row]
     if not found:
-        raise ValueError(
-            f"There are no on-demand offers of {year} in rental_prices.csv; choose a year from "
-            "2022 to 2026."
-        )
+        what = f"There are no on-demand offers of {year} in rental_prices.csv"
+        raise ValueError(f"{what}; choose a year from 2022 to 2026.")
     return pd.DataFrame(found)
 
 
@@ -136,9 +134,8 @@ def survey(chips, prices):
             found[f"survey_{name}_{resource}"] = hour_of(resource, average, chips, chip)
     ends = offers(prices, "A100 80GB", "market", year=2026).sort_values("usd_per_chip_hour")
     for name, end in (("low", ends.head(1)), ("high", ends.tail(1))):
-        found[f"survey_a100_bandwidth_{name}"] = hour_of(
-            "bandwidth", middle(end), chips, "A100 80GB"
-        )
+        hour = hour_of("bandwidth", middle(end), chips, "A100 80GB")
+        found[f"survey_a100_bandwidth_{name}"] = hour
     return found
 
 

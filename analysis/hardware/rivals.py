@@ -77,14 +77,11 @@ def tokens_of_l40s(facts):
 
 def solved(facts, chips, prices):
     """Return the rents and the power at which claims would hold by one resource alone."""
-    dollar, watt, bill = (
-        claims.claim(id)
-        for id in ("tpu-perf-per-dollar-a2", "tpu-perf-per-watt-a5", "midjourney-tpu-a3")
-    )
+    ids = ("tpu-perf-per-dollar-a2", "tpu-perf-per-watt-a5", "midjourney-tpu-a3")
+    dollar, watt, bill = map(claims.claim, ids)
     tpu = rental.rent(prices, "tpu_v6e_rent")
-    compute, bandwidth = (
-        tpu / spec_ratio(chips, r, "TPU v6e", "H100") for r in ("compute", "bandwidth")
-    )
+    compute = tpu / spec_ratio(chips, "compute", "TPU v6e", "H100")
+    bandwidth = tpu / spec_ratio(chips, "bandwidth", "TPU v6e", "H100")
     tokens = facts["l40s_8b_server_rate"] / facts["h100_8b_server_rate"]
     equal = spec(chips, "H100", "tdp_w") * spec_ratio(chips, "compute", "TPU v5e", "H100")
     return {

@@ -21,6 +21,7 @@ the decode step.
 import numpy as np
 
 from analysis.evidence.estimates.estimate import model
+from analysis.lifecycle.ramps import require_positive
 
 TERA_OVER_GIGA, GIGA = 1e3, 1e9
 USABLE = 0.9
@@ -33,7 +34,7 @@ def ridge(peak_tflops, bandwidth_gb_s):
     >>> round(float(ridge(989.4, 3350)))
     295
     """
-    _positive(peak_tflops=peak_tflops, bandwidth_gb_s=bandwidth_gb_s)
+    require_positive(peak_tflops=peak_tflops, bandwidth_gb_s=bandwidth_gb_s)
     return np.asarray(peak_tflops) * TERA_OVER_GIGA / np.asarray(bandwidth_gb_s)
 
 
@@ -47,7 +48,7 @@ def matmul_intensity(tokens, rows, columns, bytes_per_number=2.0):
     >>> round(float(matmul_intensity(1, 16384, 16384)), 2)
     1.0
     """
-    _positive(tokens=tokens, rows=rows, columns=columns, bytes_per_number=bytes_per_number)
+    require_positive(tokens=tokens, rows=rows, columns=columns, bytes_per_number=bytes_per_number)
     tokens, rows, columns = (np.asarray(v, dtype=float) for v in (tokens, rows, columns))
     return 2 / np.asarray(bytes_per_number) / (1 / tokens + 1 / rows + 1 / columns)
 
@@ -73,7 +74,7 @@ def decode_intensity(batch, context, parameters, kv_bytes, bytes_per_weight=2.0)
     >>> round(float(decode_intensity(64, 2000, 70.6e9, 327680)), 1)
     49.3
     """
-    _positive(batch=batch, parameters=parameters, bytes_per_weight=bytes_per_weight)
+    require_positive(batch=batch, parameters=parameters, bytes_per_weight=bytes_per_weight)
     batch = np.asarray(batch, dtype=float)
     read = bytes_per_weight * parameters + batch * np.asarray(context) * kv_bytes
     return 2 * parameters * batch / read
@@ -109,7 +110,7 @@ def single_stream_ceiling(bandwidth_gb_s, weight_gb):
     >>> round(float(single_stream_ceiling(1008, 4.92)))
     205
     """
-    _positive(bandwidth_gb_s=bandwidth_gb_s, weight_gb=weight_gb)
+    require_positive(bandwidth_gb_s=bandwidth_gb_s, weight_gb=weight_gb)
     return np.asarray(bandwidth_gb_s) / np.asarray(weight_gb)
 
 
@@ -126,17 +127,9 @@ def chips_needed(size_gb, memory_gb, usable=USABLE):
     >>> int(chips_needed(810, 80))
     12
     """
-    _positive(size_gb=size_gb, memory_gb=memory_gb)
+    require_positive(size_gb=size_gb, memory_gb=memory_gb)
     if not 0 < usable <= 1:
         raise ValueError(
             f"The usable share of memory must be above 0 and at most 1 and is {usable:g}."
         )
     return np.ceil(np.asarray(size_gb) / (np.asarray(memory_gb) * usable))
-
-
-def _positive(**named):
-    for name, value in named.items():
-        if not (np.asarray(value, dtype=float) > 0).all():
-            raise ValueError(
-                f"{name} must be positive and is {np.min(value):g}; give a value above zero."
-            )

@@ -77,13 +77,12 @@ def fit(facts, chips):
 def generations(chips):
     """Return NVIDIA's training line, each resource over that of the V100: a long frame."""
     line = chips.set_index("chip").loc[list(LINE)].reset_index()
-    parts = [
-        line[["release_date", "chip", "source"]].assign(
-            series=label, value=line[column] / line[column].iloc[0]
-        )
-        for column, label in RISEN.items()
-    ]
-    return pd.concat(parts, ignore_index=True).rename(columns={"release_date": "date"})
+    line = line.rename(columns={"release_date": "date"})
+    parts = []
+    for column, label in RISEN.items():
+        rise = line[column] / line[column].iloc[0]
+        parts.append(line[["date", "chip", "source"]].assign(series=label, value=rise))
+    return pd.concat(parts, ignore_index=True)
 
 
 def growth(chips):

@@ -72,10 +72,8 @@ def answering(facts, own, requests):
     """Intensity of answering ``requests`` at once with the 70B model (FLOP/byte)."""
     bits = own["served_bits"].number
     model = facts["llama3_70b_parameters"]
-    width = Q(bits, "bit/param")
-    return roofline.decode_intensity(
-        requests, contexts(facts, own), model, kept(facts, bits), width
-    )
+    per_request = contexts(facts, own), model, kept(facts, bits)
+    return roofline.decode_intensity(requests, *per_request, Q(bits, "bit/param"))
 
 
 def product(facts, tokens, bits=16):
@@ -99,18 +97,13 @@ def intensities(facts, own):
 
 def limits(facts, chip_ridge, serving_ridge, bits):
     """Return the tokens and requests at which what limits the work turns."""
-    model, bytes_kept, width = (
-        facts["llama3_70b_parameters"],
-        kept(facts, bits),
-        Q(bits, "bit/param"),
-    )
+    served = serving_ridge, facts["llama3_70b_parameters"], kept(facts, bits)
     matrix = facts["matmul_width"], facts["matmul_width"] / facts["tensor_parallel_chips"]
+    width = Q(bits, "bit/param")
     return {
         "training_limit": roofline.tokens_at_ridge(chip_ridge, *matrix),
-        "context_limit": roofline.context_limit(serving_ridge, model, bytes_kept),
-        "stated_context_requests": roofline.compute_bound_batch(
-            STATED_CONTEXT, serving_ridge, model, bytes_kept, width
-        ),
+        "context_limit": roofline.context_limit(*served),
+        "stated_context_requests": roofline.compute_bound_batch(STATED_CONTEXT, *served, width),
     }
 
 

@@ -134,9 +134,8 @@ def firm_shares(facts: Facts, years_on: float = 0.0) -> list[Estimate]:
 
 def share_after(facts: Facts, years_on: float) -> Estimate:
     """Pooled share (percent) less than a year after mid-2025: firms, and Deloitte's forecast."""
-    first, last = (
-        model.multiple_of(facts[f"inference_share_{year}_deloitte"]) for year in (2025, 2026)
-    )
+    shares = (facts[f"inference_share_{year}_deloitte"] for year in (2025, 2026))
+    first, last = map(model.multiple_of, shares)
     forecast = percent(first * (last / first) ** years_on)
     return pool(*firm_shares(facts, years_on), forecast, label="2026")
 
@@ -157,12 +156,10 @@ def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
     before = [facts[name].to("percent") for name in BEFORE_2020]
     whole = multiple(facts, own)
     projected = facts["gpt4_series_inference_barclays"] / facts["gpt4_training_cost_barclays"]
-    planned = {
-        f"planned_multiple_{year}": model.multiple_of(
-            np.minimum(facts[f"planned_inference_share_{year}"], 0.99)
-        )
-        for year in (2023, 2024, 2025)
-    }
+    planned = {}
+    for year in (2023, 2024, 2025):
+        share = np.minimum(facts[f"planned_inference_share_{year}"], 0.99)
+        planned[f"planned_multiple_{year}"] = model.multiple_of(share)
     shares = {
         "share_2024_25": pool(of_2024, *firm_shares(facts), deloitte[2025], label="2024-25"),
         "firm_share": pool(of_2024, *firm_shares(facts), label="firms"),
@@ -172,20 +169,16 @@ def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
         "share_before_2023": pool(*before, deloitte[2023], label="before 2023"),
     }
     spent = two_years(facts, fleet)
-    return (
-        ratios
-        | planned
-        | shares
-        | {
-            "lifetime_multiple": whole,
-            "lifetime_share": percent(whole),
-            "projected_multiple": projected,
-            "fleet_two_years": spent,
-            "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],
-            "gpt4_two_years": gpt4_two_years(facts, fleet),
-            "launch_parity_months": crossover.parity_months(facts, crossover.RELEASE),
-        }
-    )
+    multiples = {
+        "lifetime_multiple": whole,
+        "lifetime_share": percent(whole),
+        "projected_multiple": projected,
+        "fleet_two_years": spent,
+        "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],
+        "gpt4_two_years": gpt4_two_years(facts, fleet),
+        "launch_parity_months": crossover.parity_months(facts, crossover.RELEASE),
+    }
+    return ratios | planned | shares | multiples
 
 
 def shares(facts: Facts) -> dict[str, Estimate]:
@@ -253,11 +246,8 @@ def cadence_curves(monthly: Mapping[str, float]) -> pd.DataFrame:
     ``monthly`` holds serving of a month divided by one run's bill.
     """
     months = np.linspace(1, 36, 71)
-    rows = [
-        pd.DataFrame({"months": months, "series": label, "value": ratio * months})
-        for label, ratio in monthly.items()
-    ]
-    return pd.concat(rows, ignore_index=True)
+    rows = [{"months": months, "series": s, "value": r * months} for s, r in monthly.items()]
+    return pd.concat(map(pd.DataFrame, rows), ignore_index=True)
 
 
 def best_models(
@@ -270,13 +260,10 @@ def best_models(
     law = overtraining.Law(*(facts[name].median for name in LAW))
     loss, tokens = overtraining.chinchilla(law, parameters)
     found = [overtraining.optimum(law, float(loss), float(t)) for t in served]
-    rows = [
-        {"served": t, "series": name, "value": value}
-        for t, o in zip(served, found)
-        for name, value in (
-            ("size", o.parameters / parameters),
-            ("training tokens", o.tokens / tokens),
-            ("serving ÷ training compute", o.multiple),
-        )
-    ]
-    return pd.DataFrame(rows).sort_values("series", kind="stable", ignore_index=True), found
+    series = {
+        "serving ÷ training compute": [best.multiple for best in found],
+        "size": [best.parameters / parameters for best in found],
+        "training tokens": [best.tokens / tokens for best in found],
+    }
+    frames = [pd.DataFrame({"served": served, "series": n, "value": v}) for n, v in series.items()]
+    return pd.concat(frames, ignore_index=True), found

@@ -72,15 +72,9 @@ def barclays_ramps(facts, usage):
 
     The facts used here are exact; ``usage`` is the table of that name.
     """
-    total, window, training, doubling = inputs = tuple(
-        facts[name]
-        for name in (
-            "gpt4_series_inference_barclays",
-            "barclays_window",
-            "gpt4_training_cost_barclays",
-            "chatgpt_user_doubling",
-        )
-    )
+    total, training = facts["gpt4_series_inference_barclays"], facts["gpt4_training_cost_barclays"]
+    window, doubling = facts["barclays_window"], facts["chatgpt_user_doubling"]
+    inputs = total, window, training, doubling
     users, days = weekly_users(usage), window.median
     shapes = [
         ramps.constant(),
@@ -115,17 +109,12 @@ def shrinking_bills(factor, launch_days):
     """Return months to crossover when the bill multiplies by ``factor`` (array) every year, for
     training bills worth some days of serving at the launch rate: a long frame without "never".
     """
-    rows = [
-        pd.DataFrame(
-            {
-                "factor": factor,
-                "series": f"{days:,} days at the first rate",
-                "value": model.crossover_exponential(days, 1.0, factor) / model.MONTH,
-            }
-        )
-        for days in launch_days
-    ]
-    frame = pd.concat(rows)
+    parts = []
+    for days in launch_days:
+        months = model.crossover_exponential(days, 1.0, factor) / model.MONTH
+        series = f"{days:,} days at the first rate"
+        parts.append(pd.DataFrame({"factor": factor, "series": series, "value": months}))
+    frame = pd.concat(parts)
     return frame[np.isfinite(frame["value"])]
 
 
@@ -165,14 +154,10 @@ def energy_table(facts):
     gpt3 = facts["gpt3_training_energy"] / facts["chatgpt_energy_per_day_2023"]
     per_day = facts["energy_per_query"] * facts["chatgpt_messages_per_day_2025"]
     gpt4 = facts["gpt4_training_energy"] / per_day
+    bound = "until parity, if each query took the upper bound"
     rows += [
         ("BLOOM-176B, its public API of 2022", "until parity", f"{bloom.to('year')}", "–"),
-        (
-            "GPT-3, ChatGPT's traffic of early 2023",
-            "until parity, if each query took the upper bound",
-            f"{gpt3.to('day')}",
-            "–",
-        ),
+        ("GPT-3, ChatGPT's traffic of early 2023", bound, f"{gpt3.to('day')}", "–"),
         ("GPT-4, ChatGPT's traffic of mid-2025", "until parity", f"{gpt4.to('day')}", "–"),
     ]
     return pd.DataFrame(rows, columns=["Model and traffic", "Quantity", "Recomputed", "As printed"])

@@ -20,9 +20,16 @@ YEAR = 365.25
 
 def positive(name: str, value: Value) -> Value:
     """Return a value (number or array), refusing one that is not positive."""
-    if not np.all(np.asarray(value) > 0):
-        raise ValueError(f"{name} must be positive and is {value}.")
+    require_positive(**{name: value})
     return value
+
+
+def require_positive(**values: Numbers) -> None:
+    """Refuse values (numbers or arrays, by name) of which one is not positive."""
+    for name, value in values.items():
+        if not np.all(np.asarray(value) > 0):
+            least = f"{np.min(value):g}"
+            raise ValueError(f"{name} must be positive and is {least}; give a value above 0.")
 
 
 @dataclass(frozen=True)

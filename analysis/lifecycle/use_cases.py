@@ -32,9 +32,9 @@ class Outcome:
     @property
     def leads(self) -> str:
         """Phase that costs more over the life: serving, training, or neither."""
-        return (
-            "serving" if self.share >= 2 / 3 else "training" if self.share <= 1 / 3 else "neither"
-        )
+        if self.share >= 2 / 3:
+            return "serving"
+        return "training" if self.share <= 1 / 3 else "neither"
 
 
 def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outcome:

@@ -29,7 +29,7 @@ from analysis.evidence.estimates.estimate import (
 from analysis.evidence.estimates.facts import Given
 from analysis.evidence.units import Q
 from analysis.prices import falls, model
-from analysis.prices.frontier import BLENDS, Choice, Level, Market
+from analysis.prices.frontier import BLENDS, PRICES, Choice, Level, Market
 
 YEAR = Q(365.0, "day")
 TURBO, DEEPSEEK_V2, DEEPSEEK_V3 = map(pd.Timestamp, ("2023-03-01", "2024-05-06", "2024-12-26"))
@@ -201,10 +201,8 @@ def stated(study, measured, before):
         return now
 
     def at(threshold, *blend):
-        level, choice = (
-            study.gpt35._replace(threshold=threshold),
-            study.choice._replace(blend=blend),
-        )
+        level = study.gpt35._replace(threshold=threshold)
+        choice = study.choice._replace(blend=blend)
         found = falls.cases(measured, study.market, [level], choice, **falls.EVERY_RULE)
         return [case.value for case in found] or np.nan
 
@@ -341,9 +339,7 @@ def cheapest_unscored(study, open_weights=None):
     known = scores[scores["benchmark"].isin(tests) & (scores["use"] == "fit")]["model"]
     listed = study.market.listed(True, open_weights)
     new = listed[~listed["model"].isin(known) & (listed["release_date"] >= "2025")]
-    price = model.blended(
-        new["input_usd_per_mtok"], new["output_usd_per_mtok"], *study.choice.blend
-    )
+    price = model.blended(*(new[name] for name in PRICES), *study.choice.blend)
     return new.assign(price=price).sort_values("price", kind="stable").head(1)
 
 

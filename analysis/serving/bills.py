@@ -115,11 +115,9 @@ def host_spread(prices):
     Prices are blends of three input tokens to one of output; medians of hosts and resellers'
     cheapest offers are left out. Widest first, each with its source.
     """
-    hosts = prices[
-        prices["first_party"].eq(False)
-        & prices["open_weights"].eq(True)
-        & ~prices["provider"].str.contains("median|OpenRouter")
-    ]
+    resold = prices["provider"].str.contains("median|OpenRouter")
+    open_models = prices["open_weights"].eq(True) & prices["first_party"].eq(False)
+    hosts = prices[open_models & ~resold]
     blend = (3 * hosts["input_usd_per_mtok"] + hosts["output_usd_per_mtok"]) / 4
     ratio = ("blend", lambda v: v.max() / v.min())
     groups = hosts.assign(blend=blend).groupby(["model", "effective_from", "source"])

@@ -5,6 +5,8 @@ Reads no files: every function takes the tables ``serving``, ``serving_models`` 
 rates; nothing is fitted to them. Estimates made of rows carry the rows' sources.
 """
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 
@@ -23,35 +25,19 @@ SWEPT = ["argonne-llm-inference-bench", "rocm-vllm"]
 
 
 def models(table):
-    """Return `roofline.Model` by name from the table ``serving_models``."""
-    return {
-        r.model: roofline.Model(
-            r.parameters,
-            r.active_parameters,
-            int(r.layers),
-            int(r.kv_width),
-            int(r.width),
-            int(r.experts),
-            int(r.experts_active),
-            r.source,
-        )
-        for r in table.itertuples()
-    }
+    """Return `roofline.Model` by name from the table ``serving_models``, which has its fields."""
+    rows = table.set_index("model")[[field.name for field in fields(roofline.Model)]]
+    return {row[0]: roofline.Model(*row[1:]) for row in rows.itertuples()}
 
 
 def chips(table):
     """Return `roofline.Chip` by name from the table ``serving_chips``."""
-    return {
-        r.chip: roofline.Chip(
-            r.memory_gb * 1e9,
-            r.bandwidth_gb_s * 1e9,
-            r.peak_16bit_tflops * 1e12,
-            r.peak_8bit_tflops * 1e12,
-            r.link_gb_s * 1e9,
-            r.source,
-        )
-        for r in table.itertuples()
-    }
+    found = {}
+    for r in table.itertuples():
+        memory, bandwidth, link = (1e9 * v for v in (r.memory_gb, r.bandwidth_gb_s, r.link_gb_s))
+        flops = 1e12 * r.peak_16bit_tflops, 1e12 * r.peak_8bit_tflops
+        found[r.chip] = roofline.Chip(memory, bandwidth, *flops, link, r.source)
+    return found
 
 
 def compared(serving, shapes, sheets):

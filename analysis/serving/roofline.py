@@ -168,9 +168,8 @@ def step_seconds(setup, batch, context):
     107
     """
     t = step_parts(setup, batch, context)
-    return (
-        t["kernels"] + t["links"] + np.maximum(t["weights"] + t["keys and values"], t["arithmetic"])
-    )
+    reading = t["weights"] + t["keys and values"]
+    return t["kernels"] + t["links"] + np.maximum(reading, t["arithmetic"])
 
 
 def prefill_seconds(setup, tokens):
@@ -185,9 +184,8 @@ def output_rate(setup, batch, prompt, answer):
     """
     fitting = capacity(setup, prompt + answer)
     together = np.minimum(np.asarray(batch, dtype=float), fitting)
-    seconds = prefill_seconds(setup, together * prompt) + answer * step_seconds(
-        setup, together, prompt + answer / 2
-    )
+    step = step_seconds(setup, together, prompt + answer / 2)
+    seconds = prefill_seconds(setup, together * prompt) + answer * step
     return np.where(fitting < 1, 0.0, together * answer / seconds)[()]
 
 

@@ -110,9 +110,5 @@ def speculation_gain(facts):
     """Speed-up of one stream by speculation: three systems and the closed form, each as likely."""
     accepted = facts.assumed("accepted_drafts", 0.6, 0.9)
     draft_cost = facts.assumed("draft_cost", 0.05, 0.10)
-    measured = (
-        facts["spec_speedup_leviathan"],
-        facts["spec_speedup_chen"],
-        facts["spec_speedup_gptfast"],
-    )
+    measured = (facts[f"spec_speedup_{study}"] for study in ("leviathan", "chen", "gptfast"))
     return pool(speculative_speedup(accepted, 4, draft_cost), *measured, label="speculation")

@@ -77,14 +77,12 @@ def waterfall(facts, gains, serving):
     at_32 = rows(gains[gains["sequences"] == 32], "gain", "")
     found = levers.factors(facts, sampled(at_32, facts, "32 requests at once"))
     whole = np.prod(list(found.values()))
+    stored = found["stored_prompts"] * found["stored_answers"]
     return levers.bills(single_cost(facts, serving), found) | {
         "all_levers": whole,
         "levers_beside_batching": whole / found["batching"],
         "precision_in_full_servers": found["precision"],
-        "techniques_combined": found["precision"]
-        * found["speculation"]
-        * found["stored_prompts"]
-        * found["stored_answers"],
+        "techniques_combined": found["precision"] * found["speculation"] * stored,
     }
 
 

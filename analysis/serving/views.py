@@ -27,63 +27,30 @@ BATCHES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])
 
 @dataclass(frozen=True)
 class Published:
-    """A published cost of a query: the claim and which of its numbers, the queries that it is for,
-    and what it takes to recompute it by the result or fact ``by``.
-    """
+    """A published cost of a query: a number of a claim, what it stands for, and what gives it."""
 
     claim: str
     end: str
     tokens: str
     model: str
     basis: str
-    by: str
-    queries: float = 1.0
+    by: str  # the result or fact that recomputes it
+    queries: float = 1.0  # that it is for
 
 
 PUBLISHED = (
-    Published(
-        "query-input-cost-500-a1",
-        "value",
-        "500 read, none written",
-        "GPT-4o, 2024",
-        "price",
-        by="question_gpt4o",
-    ),
-    Published(
-        "query-cost-standard-0001-a1",
-        "value",
-        "not stated; 500 written",
-        "not named; GPT-4o class, 2025",
-        "cost",
-        by="serving_cost_per_query",
-    ),
-    Published(
-        "chat-cost-0008-a2",
-        "value",
-        "800 in all",
-        "not named; GPT-4o, 2024",
-        "price",
-        by="chat_list_price",
-    ),
-    Published("query-cost-gpt4-a4", "low", "short", "GPT-4, 2023", "price", by="query_gpt4"),
-    Published(
-        "query-cost-gpt4-a4",
-        "high",
-        "long: 1,500 read, 1,500 written",
-        "GPT-4, 2023",
-        "price",
-        by="long_query_gpt4",
-    ),
-    Published(
-        "daily-cost-10m-queries-a4",
-        "value",
-        "not stated; short",
-        "not named; GPT-4, 2023",
-        "price",
-        by="query_gpt4",
-        queries=10e6,
-    ),
-)
+    Published("query-input-cost-500-a1", "value", "500 read, none written",
+              "GPT-4o, 2024", "price", "question_gpt4o"),
+    Published("query-cost-standard-0001-a1", "value", "not stated; 500 written",
+              "not named; GPT-4o class, 2025", "cost", "serving_cost_per_query"),
+    Published("chat-cost-0008-a2", "value", "800 in all",
+              "not named; GPT-4o, 2024", "price", "chat_list_price"),
+    Published("query-cost-gpt4-a4", "low", "short", "GPT-4, 2023", "price", "query_gpt4"),
+    Published("query-cost-gpt4-a4", "high", "long: 1,500 read, 1,500 written",
+              "GPT-4, 2023", "price", "long_query_gpt4"),
+    Published("daily-cost-10m-queries-a4", "value", "not stated; short",
+              "not named; GPT-4, 2023", "price", "query_gpt4", 10e6),
+)  # fmt: skip
 COLUMNS = ["Article", "Stated", "Tokens", "Model and date", "Price or cost", "Recomputed"]
 #: What costs less (USD/query) is not drawn: a log axis has no zero.
 LEAST = 1e-9

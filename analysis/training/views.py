@@ -17,10 +17,7 @@ from analysis.training import growth, model, study
 
 LAST = 2028.0
 STUDY_SINCE = 2015.9
-YEAR_TICKS, PHONE_TICKS = (
-    (2012, 2014, 2016, 2018, 2020, 2022, 2024, 2026, 2028),
-    (2012, 2016, 2020, 2024, 2028),
-)
+YEAR_TICKS, PHONE_TICKS = range(2012, 2029, 2), range(2012, 2029, 4)
 #: Growth since GPT-3 by measure: the result, and the fact whose date it ends on.
 SINCE_GPT3 = {
     "Amortised cost, to Grok 4": ("cost_since_gpt3", "grok4_training_cost_amortised"),
@@ -145,11 +142,10 @@ def windows(runs):
         "Table of 2026, since 2020": growth.growth(table, since=2020),
         "Table of 2026, since 2012": growth.growth(table),
     }
-    rows = [
-        (f"{label} (N = {t.n})", t.factor_per_year, t.low, t.high, t.n)
-        for label, t in choices.items()
-    ]
-    return pd.DataFrame(rows, columns=["label", "median", "low", "high", "n"])
+    fits = [(t.factor_per_year, t.low, t.high, t.n) for t in choices.values()]
+    frame = pd.DataFrame(fits, columns=["median", "low", "high", "n"])
+    frame.insert(0, "label", [f"{label} (N = {t.n})" for label, t in choices.items()])
+    return frame
 
 
 def exponents(families):
@@ -272,14 +268,6 @@ def _names(ax, frame, mark, phone):
 def _ticks(ax, phone):
     ax.yaxis.set_major_locator(FixedLocator([1e1, 1e3, 1e5, 1e7, 1e9]))
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.yaxis.set_major_formatter(FuncFormatter(_dollars))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, "USD")))
     ax.xaxis.set_major_locator(FixedLocator(PHONE_TICKS if phone else YEAR_TICKS))
-    ax.xaxis.set_major_formatter(FuncFormatter(_year))
-
-
-def _dollars(value, _):
-    return tick(value, "USD")
-
-
-def _year(value, _):
-    return f"{value:.0f}"
+    ax.xaxis.set_major_formatter("{x:.0f}")
