@@ -150,11 +150,13 @@ def _range(parameter, raw):
 
 
 def _require_few(values, notebooks, problems):
-    points, rule = math.prod(map(len, values.values())), f"at most {MOST_POINTS:,} points"
+    points = math.prod(map(len, values.values()))
+    most, what = MOST_POINTS, ""
     if notebooks:
-        rule = f"at most {MOST_NOTEBOOK_POINTS:,} points that execute notebooks"
-    if points > (MOST_NOTEBOOK_POINTS if notebooks else MOST_POINTS):
-        problems.append(f"A grid must have {rule}, and this one has {points:,}; take fewer values.")
+        most, what = MOST_NOTEBOOK_POINTS, " that execute notebooks"
+    if points > most:
+        rule = f"A grid must have at most {most:,} points{what}"
+        problems.append(f"{rule}, and this one has {points:,}; take fewer values.")
     elif points < 2:
         problems.append(
             "A grid must have at least two points, "
