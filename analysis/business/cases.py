@@ -45,18 +45,10 @@ HALF = 50.0
 
 @dataclass(frozen=True)
 class Case:
-    """One case of use.
+    """One case of use, with what the article puts first: inference, training or both.
 
-    Parameters
-    ----------
-    label : str
-        What it is called, with the article's word for it.
-    says : str
-        What the article puts first: ``inference``, ``training`` or ``both``.
-    outlay : Estimate
-        What it costs before service (USD).
-    units, cost, life : Estimate
-        Units a day, cost of a unit, and time in use; their product is in USD.
+    The outlay before service is in USD, and so is units a day times cost of a unit times time in
+    use.
     """
 
     label: str
@@ -88,18 +80,9 @@ class Case:
 
 
 def cases(table, facts):
-    """Return the cases by claim.
+    """Return the cases by claim, from the table ``best_for`` (one row a case and quantity).
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The table ``best_for``: one row a case and quantity.
-    facts : analysis.evidence.facts.Facts
-
-    Raises
-    ------
-    ValueError
-        When the table has no rows for a claim, or a case lacks a quantity.
+    Raises `ValueError` when the table has no rows for a claim, or a case lacks a quantity.
     """
     by_claim = dict(list(table.groupby("claim", sort=False)))
     return {claim: _case(claim, by_claim.get(claim), facts) for claim in NAMES}
@@ -115,17 +98,10 @@ def _case(claim, rows, facts):
             f"{', '.join(sorted(missing))}; add it."
         )
     name, first = NAMES[claim], rows.iloc[0]
-    outlay, units, life = (
-        _quantity(name, found[quantity], facts) for quantity in ("outlay", "units_per_day", "life")
-    )
-    return Case(
-        f"{first.use_case} (a3: {first.article_says})",
-        first.article_says,
-        outlay,
-        units,
-        _cost(name, found, facts),
-        life,
-    )
+    quantities = ("outlay", "units_per_day", "life")
+    outlay, units, life = (_quantity(name, found[what], facts) for what in quantities)
+    label, says = f"{first.use_case} (a3: {first.article_says})", first.article_says
+    return Case(label, says, outlay, units, _cost(name, found, facts), life)
 
 
 def _quantity(name, row, facts):
@@ -155,12 +131,6 @@ def results(found):
     shares = {f"{NAMES[claim]}_share": case.share for claim, case in found.items()}
     volumes = {f"{NAMES[claim]}_volume": case.volume for claim, case in found.items()}
     led = [case for case in found.values() if case.share.median > HALF]
-    return (
-        shares
-        | volumes
-        | {
-            "compliance_parity": found["bestfor-compliance-a3"].parity,
-            "cases_led_by_serving": constant(len(led)),
-            "cases_count": constant(len(found)),
-        }
-    )
+    counts = {"cases_led_by_serving": constant(len(led)), "cases_count": constant(len(found))}
+    parity = {"compliance_parity": found["bestfor-compliance-a3"].parity}
+    return shares | volumes | parity | counts

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.evidence.estimates.estimate import model
+from analysis.lifecycle.ramps import require_positive
 
 HOURS_PER_YEAR = 8766.0
 
@@ -26,12 +27,10 @@ HOURS_PER_YEAR = 8766.0
 def growth_rate(first, last, years):
     """Compound growth a year between two values, as a share.
 
-    Examples
-    --------
     >>> round(growth_rate(106.15, 254.98, 5), 4)
     0.1916
     """
-    _positive(first=first, last=last, years=years)
+    require_positive(first=first, last=last, years=years)
     return (last / first) ** (1 / years) - 1
 
 
@@ -39,12 +38,10 @@ def growth_rate(first, last, years):
 def flat_rate_margin(price, mean_cost):
     """Gross margin of a plan as a share of its price; negative when the mean user costs more.
 
-    Examples
-    --------
     >>> flat_rate_margin(20.0, 40.0)
     -1.0
     """
-    _positive(price=price)
+    require_positive(price=price)
     return 1 - mean_cost / price
 
 
@@ -52,20 +49,13 @@ def flat_rate_margin(price, mean_cost):
 def share_of_users_above(price, mean_cost, sigma):
     """Share of subscribers whose use costs more than the price.
 
-    Parameters
-    ----------
-    price, mean_cost : float or array
-        Dollars a month, above 0.
-    sigma : float or array
-        Width of the logarithm of use, above 0; at 1.5 the top tenth of users causes 59 percent of
-        all cost.
+    Price and mean cost are in dollars a month, above 0; so is ``sigma``, the width of the logarithm
+    of use: at 1.5 the top tenth of users causes 59 percent of all cost.
 
-    Examples
-    --------
     >>> round(float(share_of_users_above(20.0, 8.0, 1.5)), 3)
     0.087
     """
-    _positive(price=price, mean_cost=mean_cost, sigma=sigma)
+    require_positive(price=price, mean_cost=mean_cost, sigma=sigma)
     return stats.norm.sf((np.log(price / mean_cost) + sigma**2 / 2) / sigma)
 
 
@@ -73,19 +63,17 @@ def share_of_users_above(price, mean_cost, sigma):
 def share_of_cost_above(price, mean_cost, sigma):
     """Share of all cost that the subscribers above the price cause.
 
-    Examples
-    --------
     >>> round(float(share_of_cost_above(20.0, 8.0, 1.5)), 2)
     0.56
     """
-    _positive(price=price, mean_cost=mean_cost, sigma=sigma)
+    require_positive(price=price, mean_cost=mean_cost, sigma=sigma)
     return stats.norm.cdf((np.log(mean_cost / price) + sigma**2 / 2) / sigma)
 
 
 @model("", "X", "", gives="X")
 def cost_at_percentile(share, mean_cost, sigma):
     """Cost of the subscriber above whom a share 1 - ``share`` stands (unit of ``mean_cost``)."""
-    _positive(mean_cost=mean_cost, sigma=sigma)
+    require_positive(mean_cost=mean_cost, sigma=sigma)
     return mean_cost * np.exp(sigma * stats.norm.ppf(share) - sigma**2 / 2)
 
 
@@ -93,12 +81,10 @@ def cost_at_percentile(share, mean_cost, sigma):
 def mean_at_share_above(share, price, sigma):
     """Mean cost at which a given share of subscribers is above the price (unit of ``price``).
 
-    Examples
-    --------
     >>> round(float(mean_at_share_above(0.10, 20.0, 1.5)), 2)
     9.01
     """
-    _positive(price=price, sigma=sigma)
+    require_positive(price=price, sigma=sigma)
     return price * np.exp(sigma**2 / 2 - sigma * stats.norm.isf(share))
 
 
@@ -106,17 +92,12 @@ def mean_at_share_above(share, price, sigma):
 def sigma_from_tail(mean_cost, share, cost):
     """Smaller width at which the subscriber at percentile ``share`` costs ``cost``.
 
-    Raises
-    ------
-    ValueError
-        When no width reaches that cost, with the most that one does.
+    Raises `ValueError` when no width reaches that cost, with the most that one does.
 
-    Examples
-    --------
     >>> round(float(sigma_from_tail(30.0, 0.99, 90.0)), 2)
     0.53
     """
-    _positive(mean_cost=mean_cost, cost=cost)
+    require_positive(mean_cost=mean_cost, cost=cost)
     z = stats.norm.ppf(share)
     room = z**2 - 2 * np.log(cost / mean_cost)
     if np.any(room < 0):
@@ -130,27 +111,18 @@ def sigma_from_tail(mean_cost, share, cost):
 
 @model("", "", "", gives="")
 def saving(routing, caching, overlap=0.0):
-    """Share of a bill saved by routing and caching together.
+    """Share of a bill saved by routing and caching, of which each alone saves a share in [0, 1].
 
-    Parameters
-    ----------
-    routing, caching : float or array
-        Share of the bill that each saves alone, in [0, 1].
-    overlap : float
-        0 when cached answers are a fair sample of questions; 1 when each would have gone to the
-        cheap model anyway.
+    ``overlap`` is 0 when cached answers are a fair sample of questions, and 1 when each would have
+    gone to the cheap model anyway.
 
-    Examples
-    --------
     >>> round(float(saving(0.45, 0.30)), 3), float(saving(0.45, 0.30, overlap=1.0))
     (0.615, 0.45)
     """
     for name, value in (("routing", routing), ("caching", caching), ("overlap", overlap)):
         if np.any(np.asarray(value) < 0) or np.any(np.asarray(value) > 1):
-            raise ValueError(
-                f"The share {name} must lie between 0 and 1 and reaches {np.min(value):g} to "
-                f"{np.max(value):g}."
-            )
+            ends = f"{np.min(value):g} to {np.max(value):g}"
+            raise ValueError(f"The share {name} must lie between 0 and 1 and reaches {ends}.")
     independent = 1 - (1 - routing) * (1 - caching)
     return (1 - overlap) * independent + overlap * np.maximum(routing, caching)
 
@@ -159,12 +131,10 @@ def saving(routing, caching, overlap=0.0):
 def owned_hour(price, running_cost, years, chips):
     """Dollars per chip-hour of an owned server, used or not.
 
-    Examples
-    --------
     >>> round(owned_hour(350e3, 105e3, 3, 8), 2)
     2.16
     """
-    _positive(years=years, chips=chips)
+    require_positive(years=years, chips=chips)
     return (price + running_cost) / (years * HOURS_PER_YEAR * chips)
 
 
@@ -172,18 +142,8 @@ def owned_hour(price, running_cost, years, chips):
 def between(low, high, place):
     """Return the value at a place between two ends, by factors: 0 is the low end, 1 the high one.
 
-    Examples
-    --------
     >>> round(between(1.0, 100.0, 0.5), 9)
     10.0
     """
-    _positive(low=low, high=high)
+    require_positive(low=low, high=high)
     return low * (high / low) ** place
-
-
-def _positive(**values):
-    for name, value in values.items():
-        if not np.all(np.asarray(value) > 0):
-            raise ValueError(
-                f"The value of {name} must be above 0 and is {np.min(value):g}; correct the input."
-            )

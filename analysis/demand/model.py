@@ -23,20 +23,10 @@ SECONDS_AN_HOUR = 3600
 
 @model("", "", gives="")
 def elasticity(volume, price):
-    """Percent more volume for each percent of price fall, from two factors over one span.
+    """Percent more volume for each percent of price fall, from two factors (later over earlier).
 
-    Parameters
-    ----------
-    volume, price : float or array
-        Later over earlier value, above 0.
+    Above 1 the bill rises when the price falls; infinite when the price did not fall.
 
-    Returns
-    -------
-    float or array
-        Above 1 the bill rises when the price falls; infinite when the price did not fall.
-
-    Examples
-    --------
     >>> round(float(elasticity(4.0, 0.5)), 1)
     2.0
     """
@@ -49,8 +39,6 @@ def elasticity(volume, price):
 def scaling_exponent(cost_factor, user_factor):
     """Exponent b of cost proportional to users^b, from two growth factors over one span.
 
-    Examples
-    --------
     >>> float(scaling_exponent(4.0, 2.0))
     2.0
     """
@@ -60,17 +48,8 @@ def scaling_exponent(cost_factor, user_factor):
 
 @model("query", "token/query", "token/query", gives="token")
 def task_tokens(turns, first, added):
-    """Input tokens of a task that sends its whole context again on every turn.
+    """Input tokens of a task that sends its whole context again on every turn, of one or more.
 
-    Parameters
-    ----------
-    turns : int
-        Calls of the model, at least 1.
-    first, added : float
-        Tokens of the first context and tokens that every turn adds.
-
-    Examples
-    --------
     >>> task_tokens(3, 1000, 500)
     4500.0
     """
@@ -79,19 +58,8 @@ def task_tokens(turns, first, added):
 
 @model("token/query", "token/query", "token/s", "s/query", gives="token/h")
 def agent_tokens_per_hour(prompt, completion, tokens_per_second, tool_seconds):
-    """Tokens that one agent uses in an hour of calls in sequence.
+    """Tokens of an agent in an hour of calls in sequence, with time for tools between them.
 
-    Parameters
-    ----------
-    prompt, completion : float or array
-        Tokens per call.
-    tokens_per_second : float or array
-        Speed of writing (token/s), above 0.
-    tool_seconds : float or array
-        Time for tools between calls (s).
-
-    Examples
-    --------
     >>> round(float(agent_tokens_per_hour(0, 60, 60, 0)))
     216000
     """

@@ -79,12 +79,10 @@ def user_growth(facts):
 def volumes_and_prices(facts):
     """Return (volume factor, price factor) over a year for each measured pair."""
     price, messages = realised_price(facts), facts["chatgpt_message_growth_2025"]
+    cheaper = facts["microsoft_cost_per_token_ratio_2025"]
     return {
         "panel": (facts["realised_bill_factor"] / price, price),
-        "microsoft": (
-            facts["microsoft_token_growth_2025"],
-            facts["microsoft_cost_per_token_ratio_2025"],
-        ),
+        "microsoft": (facts["microsoft_token_growth_2025"], cheaper),
         "google": (google_growth(facts), price),
         "chatgpt": (messages, spend_growth(facts) / messages),
     }
@@ -144,16 +142,12 @@ def own_hour_usd(facts, own):
 
 
 def contexts(facts, own):
-    """Return the cost of an hour of the reader's agent by length of its calls; see
-    `with_context`.
-    """
+    """The cost of an hour of the reader's agent by length of its calls."""
     return with_context(own_hour_usd(facts, own), facts)
 
 
 def with_context(hour, facts):
-    """Return the cost of an agent hour with the calls of early 2024, and with calls twice as long
-    as those of 2025.
-    """
+    """Cost of an agent hour with the calls of early 2024, and with calls twice those of 2025."""
     early, late = (facts[f"openrouter_prompt_tokens_{year}"] for year in (2024, 2025))
     return {
         "short_context": hour.given(openrouter_prompt_tokens_2025=early),
@@ -178,10 +172,8 @@ def agents(facts, own):
 
 def task_tokens(facts):
     """Tokens of an agent's task: what it reads in some calls, calls of mean length, and chats."""
-    prompt, completion = (
-        facts["openrouter_prompt_tokens_2025"],
-        facts["openrouter_completion_tokens_2025"],
-    )
+    prompt = facts["openrouter_prompt_tokens_2025"]
+    completion = facts["openrouter_completion_tokens_2025"]
     reads = {
         f"reads_in_{calls}": model.task_tokens(Q(float(calls), "query"), prompt, completion)
         for calls in (1, 10, 40)

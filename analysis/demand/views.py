@@ -29,18 +29,7 @@ def widest(facts, own):
 
 
 def tokens_per_month(usage):
-    """Measured token volumes as one series for each thing counted.
-
-    Parameters
-    ----------
-    usage : pandas.DataFrame
-        The table ``usage``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``series``, ``date``, ``value`` (tokens a month) and ``source``.
-    """
+    """Measured tokens a month, a series for each thing counted: series, date, value, source."""
     counted = (usage["metric"] == "tokens_processed") & usage["entity"].isin(SERIES)
     rows = usage[counted & (usage["verification"] != "recalled")]
     found = [(SERIES[r.entity], _date(r), _monthly(r), r.source) for r in rows.itertuples()]

@@ -21,6 +21,7 @@ from PIL import Image
 from analysis.evidence import wording
 
 MESSAGE, SECOND, GREEN, GREY, PALE = "#b3401f", "#1f5a94", "#1b6e53", "#5c5f66", "#c9ccd1"
+INK = "#2b2d31"
 WIDE, PHONE = 7.6, 3.9
 # Where axes stand while their surroundings are measured (shares of the picture), and the white edge
 # around everything (inches). Names at the right reach a little further when the axes become
@@ -33,13 +34,13 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
-    "axes.labelcolor": "#2b2d31",
+    "axes.labelcolor": INK,
     "axes.grid": True,
     "axes.axisbelow": True,
     "grid.color": "#e6e7ea",
-    "xtick.color": "#2b2d31",
-    "ytick.color": "#2b2d31",
-    "text.color": "#2b2d31",
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "text.color": INK,
     "figure.facecolor": "white",
     # Hinting shifts letters by parts of a pixel, which these sizes do not show, and takes a quarter
     # of a picture's time.
@@ -107,9 +108,8 @@ class Chart:
     def png(self, phone=False):
         """Return the picture as PNG bytes, the same for the same data and library versions."""
         canvas = self.figure(phone).canvas
-        return _compressed(
-            Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
-        )
+        size, pixels = canvas.get_width_height(), canvas.buffer_rgba()
+        return _compressed(Image.frombuffer("RGBA", size, pixels))
 
     def table(self):
         """Return the table twin: numbers in two significant digits, everything else as it is."""
@@ -129,14 +129,10 @@ class Chart:
         slug = "".join(c if c.isalnum() else "-" for c in self.title.lower())[:60].strip("-")
         wide, phone = (base64.b64encode(self.png(p)).decode() for p in (False, True))
         csv = base64.b64encode(self.csv().encode()).decode()
-        subtitle = re.sub(
-            r"\blog scales?\b(?! \()", r"\g<0> (each grid step multiplies)", self.subtitle
-        )
-        reading = (
-            f"<p class='how-to-read'><i>How to read this: {escape(self.how_to_read)}</i></p>"
-            if self.how_to_read
-            else ""
-        )
+        log, explained = r"\blog scales?\b(?! \()", r"\g<0> (each grid step multiplies)"
+        subtitle = re.sub(log, explained, self.subtitle)
+        reading = f"<p class='how-to-read'><i>How to read this: {escape(self.how_to_read)}</i></p>"
+        reading = reading if self.how_to_read else ""
         return (
             f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br>"
             f"<span>{escape(subtitle)}</span></figcaption>"
@@ -161,9 +157,8 @@ def _fill(figure, axes):
     """
     for axis in (axes.xaxis, axes.yaxis):
         if not axis.get_label_text():
-            axis.set_label_coords(
-                0, 0
-            )  # anywhere, or all ticks would be laid out to find a place for it
+            # Anywhere, or all ticks would be laid out to find a place for it.
+            axis.set_label_coords(0, 0)
     taken, box = axes.get_tightbbox(for_layout_only=True), axes.get_window_extent()
     edge = EDGE * figure.dpi
     left, bottom = box.x0 - taken.x0 + edge, box.y0 - taken.y0 + edge
@@ -180,10 +175,8 @@ def _fill(figure, axes):
 def _compressed(picture):
     """Store a picture with 48 colours: the eye sees no difference, at two fifths of the size."""
     small = io.BytesIO()
-    plain = picture.convert("RGB").quantize(
-        48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-    )
-    plain.save(small, "PNG")
+    how = {"method": Image.Quantize.FASTOCTREE, "dither": Image.Dither.NONE}
+    picture.convert("RGB").quantize(48, **how).save(small, "PNG")
     return small.getvalue()
 
 
@@ -191,12 +184,10 @@ def table_html(frame, label="Table"):
     """Write a frame as an HTML table without index; wide tables scroll inside their own frame."""
     longest = {name: frame[name].map(lambda v: len(str(v))).max() for name in frame}
     space = {name: "11rem" if longest[name] > 40 else 0 for name in frame}
-    body = left_aligned(
-        frame.to_html(index=False, border=0, escape=True, na_rep="–", col_space=space)
-    )
+    html = frame.to_html(index=False, border=0, escape=True, na_rep="–", col_space=space)
     return (
         "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
-        f"aria-label='{escape(label, quote=True)}'>{body}</div>"
+        f"aria-label='{escape(label, quote=True)}'>{left_aligned(html)}</div>"
     )
 
 

@@ -80,11 +80,8 @@ class Texts:
                 f"There are no texts of the chart {key!r} in notebooks/texts/{self.chapter}.yaml"
                 f"{data.nearest(key, found)}."
             )
-        filled = {
-            part: texts.filled(text, self.names)
-            for part, text in found[key].items()
-            if part != "nothing" and _is_text(text)
-        }
+        own = {p: text for p, text in found[key].items() if p != "nothing" and _is_text(text)}
+        filled = {part: texts.filled(text, self.names) for part, text in own.items()}
         filled.setdefault("subtitle", "")
         filled.setdefault("source", source_line(credit, sources))
         filled.setdefault("alt", f"{filled['title']}. {spoken(frame)}".replace("..", "."))
@@ -104,14 +101,7 @@ def _is_text(value):
 
 
 def source_line(estimates, sources=()):
-    """Credit what estimates and rows rest on: publishers with the years of what is used.
-
-    Parameters
-    ----------
-    estimates : sequence of Estimate
-    sources : sequence of str
-        Further ids of ``sources.csv``.
-    """
+    """Credit what estimates and rows (ids of ``sources``) rest on: publishers with years of use."""
     ids = [s for e in estimates for s in e.sources] + list(sources)
     years = {}
     for row in map(data.source, dict.fromkeys(ids)):
@@ -133,8 +123,6 @@ def _years(found):
 def spoken(frame):
     """Say the rows of a chart's frame in words, for those who cannot see it.
 
-    Examples
-    --------
     >>> import pandas as pd
     >>> spoken(pd.DataFrame({"label": ["b"], "median": [2.0], "low": [1.0], "high": [3.0]}))
     'b 2.0 (1.0 to 3.0).'
@@ -189,10 +177,8 @@ def _stated(claim):
 def _ends(low, high, unit):
     """Write claimed ends shortly: ``6–18``, ``80–90 %``, ``$100 million``."""
     mark = {"percent": " %", "dimensionless": "×", "": "×"}.get(unit, "")
-    first, last = (
-        wording.quantity(end, "USD" if unit.startswith("USD") else "", wording.digits_of(end))
-        for end in (low, high)
-    )
+    money = "USD" if unit.startswith("USD") else ""
+    first, last = (wording.quantity(end, money, wording.digits_of(end)) for end in (low, high))
     return (first if low == high else f"{first}–{last}") + mark
 
 
@@ -205,11 +191,8 @@ def origin(estimate):
     if hasattr(estimate, "assumed"):
         return "assumption"
     if isinstance(estimate, Estimate) and estimate.facts:
-        return (
-            f"calculated from {len(estimate.facts)} facts"
-            if len(estimate.facts) > 1
-            else "one fact"
-        )
+        many = len(estimate.facts)
+        return f"calculated from {many} facts" if many > 1 else "one fact"
     if isinstance(estimate, Estimate) and estimate.sources:
         many = len(estimate.sources)
         return f"calculated from rows of {many} sources" if many > 1 else "rows of one source"

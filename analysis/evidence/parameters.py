@@ -23,7 +23,6 @@ from typing import Any
 
 from analysis.evidence.tables.rows import shown
 
-TAG = "parameters"
 DATE = "date"
 TYPES = ("int", "float", "str", "bool")
 KINDS = {
@@ -39,9 +38,7 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: its default in ``unit``, the range [low, high] or the ``choices`` it allows,
-    who declares it.
-    """
+    """One parameter: default in ``unit``, range or ``choices`` that it allows, who declares it."""
 
     name: str
     type: str
@@ -72,10 +69,8 @@ class Parameter:
     def value(self, given: object) -> Any:
         """Return a given value (text or a plain Python value) as a value of this parameter.
 
-        Raises
-        ------
-        ValueError
-            With one sentence that names the parameter, the rule and the value received.
+        Raises `ValueError` with a sentence that names the parameter, the rule and the value
+        received.
         """
         value = converted(self.type, given)
         if value is None:
@@ -92,8 +87,6 @@ class Parameter:
 def plain(number: float) -> str:
     """Write the end of a range with all its digits: ``1e10``, ``4294967295``, ``0.01``.
 
-    Examples
-    --------
     >>> plain(4294967295.0), plain(1e10), plain(0.01)
     ('4294967295', '1e+10', '0.01')
     """
@@ -104,8 +97,6 @@ def plain(number: float) -> str:
 def converted(kind: str, given: Any) -> Any:
     """Return a value of one of the `KINDS`, or None when it is no such value.
 
-    Examples
-    --------
     >>> converted("int", "1e6"), converted("int", 1.5), converted("bool", "true")
     (1000000, None, True)
     >>> converted("int", "1_000"), converted("float", "0x10"), converted("float", "1,5")
@@ -136,19 +127,9 @@ def _day(given):
 
 
 def declared(source: str, stem: str = "") -> tuple[list[Parameter], list[str]]:
-    """Read the parameters of one cell.
+    """Read the parameters of one cell of a notebook called ``stem``.
 
-    Parameters
-    ----------
-    source : str
-        The cell's text.
-    stem : str
-        Stem of its notebook.
-
-    Returns
-    -------
-    (list of Parameter, list of str)
-        The parameters, and a sentence for every line that breaks the form.
+    Returns them, and a sentence for every line that breaks the form.
     """
     try:
         lines, comments = ast.parse(source).body, _comments(source)

@@ -32,18 +32,9 @@ class TextError(ValueError):
 
 
 def filled(text: Text, names: Mapping[str, Any]) -> str:
-    """Return a text with its named results written out.
+    """Return a text, or the one that holds (see `chosen`), with its named results written out.
 
-    Parameters
-    ----------
-    text : str or list of dict
-        A text, or texts with conditions (see `chosen`).
-    names : mapping of str to Estimate or text
-
-    Raises
-    ------
-    TextError
-        When it names what is not there, with the nearest name.
+    Raises `TextError` when it names what is not there, with the nearest name.
     """
     return PLACE.sub(lambda place: _written(place[1], place[2], names), chosen(text, names))
 
@@ -59,12 +50,9 @@ def _written(name, form, names):
 def chosen(text: Text, names: Mapping[str, Any]) -> str:
     """Return the one of several texts whose condition is the first to be true.
 
-    Parameters
-    ----------
-    text : str or list of dict
-        Each with ``say`` and, unless it is the last, ``when``: one or more comparisons of formulas,
-        such as ``"fleet_months < 6 month and firm_months > fleet_months"``, of medians, or
-        ``"price_basis = list price"`` of a parameter that is a text.
+    Each has ``say`` and, unless it is the last, ``when``: one or more comparisons of medians, such
+    as ``"fleet_months < 6 month and firm_months > fleet_months"``, or of a parameter that is a
+    text, such as ``"price_basis = list price"``.
     """
     if not isinstance(text, list):
         return text or ""
@@ -77,15 +65,8 @@ def chosen(text: Text, names: Mapping[str, Any]) -> str:
 def refusals(limits: Iterable[Mapping[str, str]], parameters: Mapping[str, Any]) -> list[str]:
     """Return what to say of parameters that exclude one another; nothing where all go together.
 
-    Parameters
-    ----------
-    limits : list of dict
-        Each with ``require``, a condition (see `chosen`), and ``say``, for when it fails.
-    parameters : mapping of str to Estimate or text
-        Parameters by name, see `analysis.evidence.facts.given`.
+    Each limit has ``require``, a condition (see `chosen`), and ``say``, for when it fails.
 
-    Examples
-    --------
     >>> limit = {"require": "first < last", "say": "last must be after first, and is {last}."}
     >>> refusals([limit], {"first": "2024-02-01", "last": "2024-01-01"})
     ['last must be after first, and is 2024-01-01.']
@@ -95,11 +76,8 @@ def refusals(limits: Iterable[Mapping[str, str]], parameters: Mapping[str, Any])
 
 
 def true(condition: str, names: Mapping[str, Any]) -> bool:
-    """Say whether a condition holds for the medians of its formulas; texts, such as days, are
-    compared as they stand.
+    """Say whether a condition holds for medians; texts, such as days, compare as they stand.
 
-    Examples
-    --------
     >>> true("2 month < 70 day and 1 > 0.5", {})
     True
     """

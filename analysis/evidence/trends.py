@@ -6,7 +6,7 @@ Epoch AI published in March 2025, and a year there has 365 days. Not modelled: a
 (record lows depend on each other), so intervals are too narrow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,40 +30,16 @@ class Trend:
     @property
     def decline(self) -> "Trend":
         """The same trend as a fall, as price claims word it: ``1 / factor``, ends exchanged."""
-        return Trend(
-            1 / self.factor_per_year,
-            1 / self.high,
-            1 / self.low,
-            self.level,
-            self.n,
-            self.r2,
-            self.start_value,
-        )
+        factor, low, high = 1 / self.factor_per_year, 1 / self.high, 1 / self.low
+        return replace(self, factor_per_year=factor, low=low, high=high)
 
 
 def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> Trend:
-    """Fit a constant yearly factor.
+    """Fit a constant yearly factor, with its interval at ``level`` (between 0 and 1).
 
-    Parameters
-    ----------
-    days : array, shape (n,)
-        Time in days from any origin, n >= 3 and not all equal.
-    values : array, shape (n,)
-        Positive values.
-    level : float
-        Level of the interval, between 0 and 1.
+    ``days``, from any origin and not all equal, and positive ``values`` have shape (n,), n >= 3;
+    else it raises `ValueError`.
 
-    Returns
-    -------
-    Trend
-
-    Raises
-    ------
-    ValueError
-        When there are fewer than three points or a value is not positive.
-
-    Examples
-    --------
     >>> round(log_linear_fit([0, 365, 730], [1, 10, 100]).factor_per_year, 6)
     10.0
     """
@@ -77,31 +53,16 @@ def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> T
     fit = stats.linregress(x, np.log10(y))
     half = stats.t.ppf(0.5 + level / 2, len(x) - 2) * fit.stderr
 
-    def factor(slope):
-        return float(10 ** (DAYS_PER_YEAR * slope))
-
-    return Trend(
-        factor(fit.slope),
-        factor(fit.slope - half),
-        factor(fit.slope + half),
-        level,
-        len(x),
-        float(fit.rvalue**2),
-        float(10**fit.intercept),
-    )
+    slopes = fit.slope, fit.slope - half, fit.slope + half
+    factor, low, high = (float(10 ** (DAYS_PER_YEAR * slope)) for slope in slopes)
+    r2, start = float(fit.rvalue**2), float(10**fit.intercept)
+    return Trend(factor, low, high, level, len(x), r2, start)
 
 
 def annual_factor(factor: float, days: float) -> float:
     """Spread a factor over a number of days evenly: the factor a year (365 days).
 
-    Examples
-    --------
     >>> round(annual_factor(100, 730), 6)
     10.0
     """
     return float(factor ** (DAYS_PER_YEAR / days))
-
-
-def doubling_time(factor_per_year: float) -> float:
-    """Return the doubling time (years of 365 days) of a yearly factor; negative for halving."""
-    return float(np.log(2) / np.log(factor_per_year))

@@ -1,4 +1,4 @@
-"""From low-value-high to samples, intervals and rankings.
+"""From low-value-high to samples and intervals.
 
 Every uncertain number is given as a 90 % interval. It becomes a distribution, the distribution
 becomes samples, and whatever is computed from samples has an interval again. Positive quantities
@@ -11,7 +11,6 @@ sample twice.
 """
 
 import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -42,24 +41,17 @@ class Interval:
 
 
 def kind(value: float, low: float, high: float, distribution: str = "") -> str:
-    """Name the distribution that a row stands for, and check that its numbers allow it.
+    """Name the distribution that a row stands for.
 
-    Raises
-    ------
-    ValueError
-        When the interval is upside down, or not positive where it must be, or the distribution is
-        unknown.
+    Raises `ValueError` when the interval is upside down, or not positive where it must be, or the
+    distribution is unknown.
     """
     if distribution and distribution not in DISTRIBUTIONS:
-        raise ValueError(
-            f"The distribution {distribution!r} is unknown: it must be one of "
-            f"{', '.join(DISTRIBUTIONS)} or empty."
-        )
+        rule = f"it must be one of {', '.join(DISTRIBUTIONS)} or empty"
+        raise ValueError(f"The distribution {distribution!r} is unknown: {rule}.")
+    ends = f"low is {low:g} and high is {high:g}"
     if np.isnan(low) != np.isnan(high):
-        raise ValueError(
-            f"An interval needs both ends or none, and low is {low:g} and high is {high:g}; fill "
-            "in the other."
-        )
+        raise ValueError(f"An interval needs both ends or none, and {ends}; fill in the other.")
     if np.isnan(low):
         if np.isnan(value):
             raise ValueError("A quantity needs a value, or a low and a high end, and has neither.")
@@ -70,10 +62,7 @@ def kind(value: float, low: float, high: float, distribution: str = "") -> str:
             )
         return "exact"
     if distribution == "exact" and low < high:
-        raise ValueError(
-            f"The distribution 'exact' has no interval and low is {low:g} and high is {high:g}; "
-            "leave it empty."
-        )
+        raise ValueError(f"The distribution 'exact' has no interval and {ends}; leave it empty.")
     if low > high or not (np.isnan(value) or low <= value <= high):
         raise ValueError(
             f"The interval must satisfy low <= value <= high and is {low:g}, {value:g}, {high:g}."
@@ -101,7 +90,7 @@ def sample(
     n: int = SAMPLES,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Draw samples of a quantity given as value and 90 % interval.
+    """Draw ``n`` samples of a quantity given as value and 90 % interval, in their unit.
 
     Parameters
     ----------
@@ -112,15 +101,8 @@ def sample(
     distribution : str
         One of `DISTRIBUTIONS`; empty means exact without an interval, lognormal when positive,
         normal otherwise.
-    n : int
-        Number of samples, 1 or more.
     rng : numpy.random.Generator
         The stream to draw from (see `stream`).
-
-    Returns
-    -------
-    numpy.ndarray
-        ``n`` samples, in the unit of the ends.
 
     Examples
     --------
@@ -135,11 +117,8 @@ def sample(
     if name == "loguniform":
         return np.exp(rng.uniform(np.log(low), np.log(high), n))
     if name == "triangular":
-        return (
-            rng.triangular(low, value if not np.isnan(value) else (low + high) / 2, high, n)
-            if low < high
-            else np.full(n, low)
-        )
+        middle = (low + high) / 2 if np.isnan(value) else value
+        return rng.triangular(low, middle, high, n) if low < high else np.full(n, low)
     if name == "lognormal":
         return np.exp(_split_normal(np.log(value), np.log(low), np.log(high), n, rng))
     return _split_normal(value, low, high, n, rng)
@@ -152,23 +131,21 @@ def _split_normal(centre, low, high, n, rng):
     return centre + z * np.where(z < 0, centre - low, high - centre) / Z
 
 
-def summary(samples: Numbers, level: float = LEVEL) -> Interval:
+def summary(samples: Numbers) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
-    Examples
-    --------
-    >>> summary(np.arange(101.0), level=0.5)
-    Interval(median=50.0, low=25.0, high=75.0, level=0.5)
+    >>> summary(np.arange(101.0)).median
+    50.0
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
     if np.isnan(values).any():
         raise ValueError(
             "Samples must be numbers and some are not a number (NaN); find where they arise."
         )
-    tail = (1 - level) / 2
+    tail = (1 - LEVEL) / 2
     method: Literal["linear", "nearest"] = "linear" if np.isfinite(values).all() else "nearest"
     low, median, high = np.quantile(values, [tail, 0.5, 1 - tail], method=method)
-    return Interval(float(median), float(low), float(high), level)
+    return Interval(float(median), float(low), float(high))
 
 
 def shares(samples: Numbers, low: float, high: float) -> tuple[float, float, float]:
@@ -192,53 +169,3 @@ def eased(low: float, high: float) -> tuple[float, float]:
     """Return two ends moved apart by rounding error (relative 1e-9); infinite ones stay."""
     slack_low, slack_high = (1e-9 * abs(e) if np.isfinite(e) else 0.0 for e in (low, high))
     return low - slack_low, high + slack_high
-
-
-def rank_correlations(inputs: Mapping[str, np.ndarray], output: np.ndarray) -> dict[str, float]:
-    """Rank how strongly each sampled input moves the output (Spearman), strongest first.
-
-    Parameters
-    ----------
-    inputs : dict of str to array, shape (n,)
-        Samples of each input; constant inputs are left out.
-    output : array, shape (n,)
-        Samples of the result, infinite values allowed (they rank last).
-
-    Returns
-    -------
-    dict of str to float
-        Rank correlation in [-1, 1] for each input.
-    """
-    rho = {
-        name: float(stats.spearmanr(values, output).statistic)
-        for name, values in inputs.items()
-        if np.ptp(values) > 0
-    }
-    return dict(sorted(rho.items(), key=lambda item: -abs(item[1])))
-
-
-def one_at_a_time(
-    model: Callable[..., float], inputs: Mapping[str, np.ndarray]
-) -> dict[str, tuple[float, float]]:
-    """Move one input at a time from its 5 % to its 95 % quantile, the others at their medians.
-
-    Parameters
-    ----------
-    model : callable
-        Takes the inputs as keywords and returns a number.
-    inputs : dict of str to array
-        Samples of each input.
-
-    Returns
-    -------
-    dict of str to (float, float)
-        Result at the low and at the high end of each input, widest swing first.
-    """
-    summaries = {name: summary(values) for name, values in inputs.items()}
-    middle = {name: s.median for name, s in summaries.items()}
-    swings = {
-        name: (float(model(**{**middle, name: s.low})), float(model(**{**middle, name: s.high})))
-        for name, s in summaries.items()
-        if not s.exact
-    }
-    return dict(sorted(swings.items(), key=lambda item: -abs(item[1][1] - item[1][0])))

@@ -68,10 +68,8 @@ pint.set_application_registry(ureg)
 Q = ureg.Quantity
 #: Words, brackets and small powers. Without it, a power of powers would keep pint busy for ever.
 FORM = re.compile(
-    r"(?=.{0,60}\Z)(?:1|[A-Za-z][A-Za-z0-9]*+|[()]| ?[*/] "
-    r"?(?![*/])|\*\* "
-    r"?-?[1-9](?! "
-    r"*\*\*)(?![\w.]))*+"
+    r"(?=.{0,60}\Z)"
+    r"(?:1|[A-Za-z][A-Za-z0-9]*+|[()]| ?[*/] ?(?![*/])|\*\* ?-?[1-9](?! *\*\*)(?![\w.]))*+"
 )
 
 
@@ -80,23 +78,15 @@ class UnitError(ValueError):
 
 
 def parse(unit: str) -> pint.Unit:
-    """Read a unit such as ``"USD/Mtoken"``; an empty text is dimensionless.
+    """Read a unit, or raise `UnitError` when a word is not in the registry; an empty text is pure.
 
-    Raises
-    ------
-    UnitError
-        When a word in it is not in the registry.
-
-    Examples
-    --------
     >>> str(parse("USD/Mtoken"))
     'USD / Mtoken'
     """
     try:
         if not FORM.fullmatch(unit):
-            raise ValueError(
-                "at most 60 letters, digits and * / ( ), with ** before a power of one digit"
-            )
+            rule = "at most 60 letters, digits and * / ( ), with ** before a power of one digit"
+            raise ValueError(rule)
         return ureg.parse_units(unit or "dimensionless")
     except Exception as error:
         raise UnitError(
@@ -116,13 +106,7 @@ def known(word: str) -> bool:
 
 
 def to(quantity: pint.Quantity, unit: str) -> Any:
-    """Convert a quantity to ``unit`` and return its bare magnitude.
-
-    Raises
-    ------
-    UnitError
-        When the dimensions differ, naming both.
-    """
+    """Return a quantity's magnitude in ``unit``; `UnitError` where the dimensions differ."""
     try:
         return quantity.to(parse(unit)).magnitude
     except pint.DimensionalityError:

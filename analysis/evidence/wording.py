@@ -44,6 +44,7 @@ SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, 
 AS_STATED = "as stated"
 #: Years between these are dates, not spans, and are written as such: 2015.9.
 CALENDAR = 1900, 2100
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
@@ -67,10 +68,7 @@ def number(value: float, digits: int = 2) -> str:
     size = abs(value)
     if size < 1e-4 or size >= 1e18:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        return (
-            f"{mantissa} × "
-            f"10{''.join('⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.index(c)] for c in str(int(exponent)))}"
-        )
+        return f"{mantissa} × 10{str(int(exponent)).translate(RAISED)}"
     rounded = float(f"{value:.{digits - 1}e}")
     for scale, word in SCALES:
         if abs(rounded) >= scale:
@@ -85,9 +83,7 @@ def _plain(value, digits):
 
 def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     """Write a number with its unit: dollars in front, everything else behind."""
-    digits += (
-        digits == 2 and unit == "percent" and 90 < abs(value) < 100
-    )  # 99.3 % and 99.5 % are different claims
+    digits = _near(value, unit, digits)
     if unit == "year" and CALENDAR[0] < value < CALENDAR[1]:
         return f"{value:.1f}".removesuffix(".0")
     text = number(value, digits)
@@ -101,6 +97,11 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     return f"{text} {WORDS.get(first, (first, first))[text != '1']}{per}"
 
 
+def _near(value, unit, digits):
+    """Return one digit more than two near 100 %: 99.3 % and 99.5 % are different claims."""
+    return digits + (digits == 2 and unit == "percent" and 90 < abs(value) < 100)
+
+
 def _cents(text):
     """Write cents with two digits: 2.5 becomes 2.50, while 2.5 million stays."""
     return f"{text}0" if re.fullmatch(r"[\d,]+\.\d", text) else text
@@ -110,7 +111,7 @@ def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
     """Write median and interval: ``'5.2 (3.1 to 9.0) months'``; an exact value stands alone."""
     if summary.exact:
         return quantity(summary.median, unit, digits)
-    near = digits + (digits == 2 and unit == "percent" and 90 < abs(summary.median) < 100)
+    near = _near(summary.median, unit, digits)
     low, high = number(summary.low, near), number(summary.high, near)
     if number(summary.median, near) == low == high:
         return quantity(summary.median, unit, digits)

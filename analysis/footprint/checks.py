@@ -13,8 +13,6 @@ PRINTED_HOURS, HOURS_OF_100_DAYS = 2600, 2400
 def gpt4_upper_bound(hours):
     """Return GPT-4's training (MWh) as the public estimate computes it, for the hours of 100 days.
 
-    Examples
-    --------
     >>> round(gpt4_upper_bound(2400)), round(gpt4_upper_bound(2600))
     (57525, 62319)
     """
@@ -36,42 +34,22 @@ def bloomz_parity(facts):
 
 
 def literature_errors(facts, prompts):
-    """Return slips in published sources: what is printed, what its own parts give, and what
-    follows.
-    """
+    """Return slips in published sources: what is printed, and what its own parts give."""
     hours = gpt4_upper_bound(PRINTED_HOURS), gpt4_upper_bound(HOURS_OF_100_DAYS)
     used, stated = litres_per_kwh(facts)
     early, late = facts["o3_long_energy_v2"].median, study.prompt(prompts, "o3", "long").median
     printed, parts = bloomz_parity(facts)
     rows = [
-        (
-            "The carbon footprint of GPT-4 (2023)",
-            "100 days counted as 2,600 hours",
-            f"{hours[0]:,.0f} MWh",
-            f"{hours[1]:,.0f} MWh",
-            wording.times(hours[0] / hours[1]),
-        ),
-        (
-            "How Hungry is AI?, late version, water a year",
-            "power-plant factor of 3.142 used, 4.35 stated",
-            f"{used:.2f} L/kWh",
-            f"{stated:.2f} L/kWh",
-            wording.times(stated / used),
-        ),
-        (
-            "How Hungry is AI?, o3, long prompt",
-            "May and November 2025 versions differ",
-            f"{early:.1f} Wh",
-            f"{late:.1f} Wh",
-            wording.times(early / late),
-        ),
-        (
-            "Power Hungry Processing, table 5, BLOOMz-3B",
-            "fine-tuning printed as 3,242 kWh, used as 3,245",
-            f"{printed:,.0f}",
-            f"{parts:,.0f}",
-            wording.times(printed / parts, 5),
-        ),
-    ]
+        ("The carbon footprint of GPT-4 (2023)", "100 days counted as 2,600 hours",
+         f"{hours[0]:,.0f} MWh", f"{hours[1]:,.0f} MWh", wording.times(hours[0] / hours[1])),
+        ("How Hungry is AI?, late version, water a year",
+         "power-plant factor of 3.142 used, 4.35 stated",
+         f"{used:.2f} L/kWh", f"{stated:.2f} L/kWh", wording.times(stated / used)),
+        ("How Hungry is AI?, o3, long prompt", "May and November 2025 versions differ",
+         f"{early:.1f} Wh", f"{late:.1f} Wh", wording.times(early / late)),
+        ("Power Hungry Processing, table 5, BLOOMz-3B",
+         "fine-tuning printed as 3,242 kWh, used as 3,245",
+         f"{printed:,.0f}", f"{parts:,.0f}", wording.times(printed / parts, 5)),
+    ]  # fmt: skip
     columns = ["Source", "What", "Printed", "From its own parts, or later", "Ratio"]
     return pd.DataFrame(rows, columns=columns)

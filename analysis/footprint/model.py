@@ -28,8 +28,6 @@ LATENT_HEAT = 2.43 / 3.6  # kWh a litre
 def water_onsite(energy, overhead, litres_per_kwh):
     """Return the water consumed on site for full-stack electricity (Wh give mL).
 
-    Examples
-    --------
     >>> round(float(water_onsite(0.423, 1.12, 0.30)), 3)
     0.113
     """
@@ -39,8 +37,6 @@ def water_onsite(energy, overhead, litres_per_kwh):
 def water_total(energy, overhead, onsite, offsite):
     """Return the water consumed on site and at the power plants (Wh give mL).
 
-    Examples
-    --------
     >>> round(float(water_total(0.423, 1.12, 0.30, 4.35)), 2)
     1.95
     """
@@ -51,17 +47,9 @@ def water_total(energy, overhead, onsite, offsite):
 def heat_by_evaporation(litres_per_kwh, overhead, evaporated=0.8):
     """Return the share of a site's heat that evaporating water carries away, in [0, 1].
 
-    Parameters
-    ----------
-    litres_per_kwh : float or array
-        Water consumed on site per kWh of the computers, 0 or more.
-    overhead : float or array
-        Power of the building over power of its computers, 1 or more; all of it becomes heat.
-    evaporated : float or array
-        Share of that water that evaporates, in [0, 1].
+    Water on site is per kWh of the computers; ``overhead`` is power of the building over theirs, 1
+    or more, and all of it becomes heat; ``evaporated`` is the share of the water that evaporates.
 
-    Examples
-    --------
     >>> round(float(heat_by_evaporation(1.15, 1.09)), 2)
     0.57
     """
@@ -74,8 +62,6 @@ def heat_by_evaporation(litres_per_kwh, overhead, evaporated=0.8):
 def parity_days(training, per_query, queries_per_day):
     """Return the days until serving has used as much as training, at constant traffic.
 
-    Examples
-    --------
     >>> round(float(parity_days(1287e6, 4.0, 195e6)), 2)
     1.65
     """
@@ -92,21 +78,11 @@ def mixed(short, medium, short_share):
 def unevenness(peak_to_mean, effective_time, daily_variation, idle=0.0):
     """Return peak-to-mean power of serving over that of a training run, hour by hour.
 
-    Parameters
-    ----------
-    peak_to_mean : float or array
-        Busiest hour of served requests over the mean hour; no hour is busier than the busiest, so
-        less than 1 counts as 1.
-    effective_time : float or array
-        Share of the time in which a run makes progress, in (0, 1].
-    daily_variation : float or array
-        Change of a run's throughput over a day.
-    idle : float or array
-        Power of an idle server over its power at the busiest hour, in [0, 1]; 0 lets power follow
-        the requests.
+    ``peak_to_mean`` is of requests, and below 1 counts as 1; ``effective_time`` the share of time,
+    in (0, 1], in which a run makes progress; ``daily_variation`` its change of throughput over a
+    day; ``idle`` the power of an idle server over its most, in [0, 1]; at 0 power follows the
+    requests.
 
-    Examples
-    --------
     >>> float(unevenness(1.5, 1.0, 0.0)), float(unevenness(1.5, 1.0, 0.0, idle=1.0))
     (1.5, 1.0)
     """

@@ -10,7 +10,7 @@ chapter 08) and ``prompts`` (the table ``prompt_energy``) and return estimates. 
 named firm or model does not read the traffic and the energy of the reader's service.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 
 from analysis.evidence.estimates.estimate import Estimate, estimate, pool, rows
 from analysis.evidence.tables.data import nearest
@@ -26,26 +26,16 @@ STATED_TOTAL, STATED_WITHDRAWAL = Q(25.0, "mL/query"), Q(6.6e12, "L/year")
 
 @dataclass(frozen=True)
 class Host:
-    """What the building and the grid of a host add to its computers, as facts or estimates."""
+    """What the building and the grid of a host add to its computers."""
 
-    overhead: object
-    water_onsite: object
-    water_offsite: object
-    grid_carbon: object
+    overhead: Estimate
+    water_onsite: Estimate
+    water_offsite: Estimate
+    grid_carbon: Estimate
 
 
-HOSTS = {
-    "azure": Host(
-        "azure_overhead", "azure_water_onsite", "azure_water_offsite", "azure_grid_carbon"
-    ),
-    "aws": Host("aws_overhead", "aws_water_onsite", "aws_water_offsite", "aws_grid_carbon"),
-    "deepseek": Host(
-        "deepseek_overhead",
-        "deepseek_water_onsite",
-        "deepseek_water_offsite",
-        "deepseek_grid_carbon",
-    ),
-}
+#: A host's multipliers are facts named after it, such as ``azure_water_onsite``.
+HOSTS = ("azure", "aws", "deepseek")
 #: Reported fleets: water on site and overhead. Google's overhead is not at hand; 1 makes its share
 #: of heat an upper end.
 FLEETS = {
@@ -60,9 +50,7 @@ BOTH_SIDES = "server and building on both sides"
 
 @dataclass(frozen=True)
 class Run:
-    """A model with the electricity of its training and of a query, and how both sides were brought
-    to one boundary.
-    """
+    """Electricity of a model's training and of a query, and how both came to one boundary."""
 
     training: Estimate
     per_query: Estimate
@@ -85,7 +73,7 @@ def host(facts, name):
             f"The host {name!r} of prompt_energy must be one of {', '.join(HOSTS)}"
             f"{nearest(name, HOSTS)}."
         )
-    return Host(*(facts[id] for id in astuple(HOSTS[name])))
+    return Host(*(facts[f"{name}_{field.name}"] for field in fields(Host)))
 
 
 def onsite(energy, at):
@@ -118,13 +106,10 @@ def mixed_prompt(prompts, name, own):
 def runs(facts, own, prompts):
     """Return the models with both sides of the parity in electricity, by name."""
     server_and_building = facts["h100_facility_power"] * ONE_CHIP / facts["h100_board_power"]
+    gpt4 = facts["gpt4_training_energy"]
     return {
         "GPT-3": Run(facts["gpt3_training_energy"].to("GWh"), gpt3_request(facts), BOTH_SIDES),
-        "GPT-4": Run(
-            facts["gpt4_training_energy"].to("GWh"),
-            mixed_prompt(prompts, "GPT-4", own),
-            BOTH_SIDES,
-        ),
+        "GPT-4": Run(gpt4.to("GWh"), mixed_prompt(prompts, "GPT-4", own), BOTH_SIDES),
         "BLOOM": Run(
             facts["bloom_training_energy"].to("GWh"),
             (facts["bloom_api_energy"] / facts["bloom_api_requests"]).to("Wh/query"),
@@ -207,13 +192,11 @@ def other_choices(facts, own, prompts):
     run, traffic = runs(facts, own, prompts)["GPT-4"], facts["chatgpt_messages_per_day_2025"]
     days = run.days(traffic)
     chips = facts["h100_board_power"] / (facts["h100_facility_power"] * ONE_CHIP)
-    other = {
-        "light": facts["gpt4o_energy_short"],
-        "medium": prompt(prompts, "GPT-4", "medium"),
-    }
+    light, medium = facts["gpt4o_energy_short"], prompt(prompts, "GPT-4", "medium")
     return {
         "hundredth": run.days(traffic / 100),
-        **{name: model.parity_days(run.training, query, traffic) for name, query in other.items()},
+        "light": model.parity_days(run.training, light, traffic),
+        "medium": model.parity_days(run.training, medium, traffic),
         "chips": days * chips,
         "research": days * facts["development_to_final_run_compute"],
     }
@@ -253,12 +236,11 @@ def large_over_google(facts, own, prompts):
     """Water on site of each large model's prompt over that of Google's median prompt, by model."""
     google = facts["gemini_water_per_prompt"]
     large = prompts[prompts["kind"] == "large"].drop_duplicates("model")
-    return {
-        row.model: (
-            onsite(mixed_prompt(prompts, row.model, own), host(facts, row.host)) / google
-        ).to("")
-        for row in large.itertuples()
-    }
+    found = {}
+    for row in large.itertuples():
+        water = onsite(mixed_prompt(prompts, row.model, own), host(facts, row.host))
+        found[row.model] = (water / google).to("")
+    return found
 
 
 def evaporated_heat(facts):
@@ -271,9 +253,7 @@ def evaporated_heat(facts):
 
 
 def fleets(facts, own, prompts):
-    """What operators differ in: large models' water over Google's, heat that evaporates; and a
-    query against a web search.
-    """
+    """Large models' water over Google's, heat that evaporates, and a query against a web search."""
     ratios = large_over_google(facts, own, prompts)
     then, now = facts["google_search_energy_2009"], facts["google_search_energy_today"]
     return {

@@ -24,48 +24,25 @@ def boundary_traps(facts):
     server, building = (
         (facts[id] * ONE_CHIP).to("W") for id in ("h100_system_power", "h100_facility_power")
     )
+    prompt, short, long = "Gemini's median prompt", "gpt4o_energy_short", "gpt4o_energy_long"
+    plants = facts["us_power_water_consumption"], facts["us_power_water_withdrawal"]
+    ai = facts["ai_water_consumption_2027"], facts["ai_water_withdrawal_2027"]
+    stack = facts["gemini_energy_narrow"], facts["energy_per_query_google"]
     rows = [
-        (
-            "Chip against full stack",
-            "Gemini's median prompt",
-            facts["gemini_energy_narrow"],
-            facts["energy_per_query_google"],
-        ),
+        ("Chip against full stack", prompt, *stack),
         ("Chip against server", "an H100", chip, server),
         ("Chip against server and building", "an H100", chip, building),
         ("On site against with power plants", "GPT-4o, short prompt", site, everything),
-        (
-            "Consumed against withdrawn",
-            "US power plants",
-            facts["us_power_water_consumption"],
-            facts["us_power_water_withdrawal"],
-        ),
-        (
-            "Consumed against withdrawn",
-            "AI worldwide, 2027",
-            facts["ai_water_consumption_2027"],
-            facts["ai_water_withdrawal_2027"],
-        ),
-        ("Bought clean power against the grid", "Gemini's median prompt", contract, grid),
-        (
-            "Short against long prompt",
-            "GPT-4o",
-            facts["gpt4o_energy_short"],
-            facts["gpt4o_energy_long"],
-        ),
+        ("Consumed against withdrawn", "US power plants", *plants),
+        ("Consumed against withdrawn", "AI worldwide, 2027", *ai),
+        ("Bought clean power against the grid", prompt, contract, grid),
+        ("Short against long prompt", "GPT-4o", facts[short], facts[long]),
     ]
-    return pd.DataFrame(
-        [
-            {
-                "Trap": trap,
-                "Example": what,
-                "Narrow": _median(narrow),
-                "Wide": _median(wide),
-                "Ratio": f"{wide / narrow:times}",
-            }
-            for trap, what, narrow, wide in rows
-        ]
-    )
+    written = [
+        (trap, what, _median(narrow), _median(wide), f"{wide / narrow:times}")
+        for trap, what, narrow, wide in rows
+    ]
+    return pd.DataFrame(written, columns=["Trap", "Example", "Narrow", "Wide", "Ratio"])
 
 
 def _short_question(facts):
@@ -124,13 +101,11 @@ def _cubic_metres(volume):
     return "–" if volume is None else f"{volume.to('kL'):number} m³"
 
 
-def query_table(facts, prompts, length="medium"):
-    """Return electricity, carbon and water of one prompt by model, with the multipliers of its
-    host.
-    """
+def query_table(facts, prompts):
+    """Return electricity, carbon and water of a medium prompt, by model and its host."""
     rows = []
-    for row in prompts[prompts["prompt"] == length].sort_values("wh").itertuples():
-        energy, at = study.prompt(prompts, row.model, length), study.host(facts, row.host)
+    for row in prompts[prompts["prompt"] == "medium"].sort_values("wh").itertuples():
+        energy, at = study.prompt(prompts, row.model, "medium"), study.host(facts, row.host)
         rows.append(
             {
                 "Model": row.model,
@@ -146,34 +121,29 @@ def query_table(facts, prompts, length="medium"):
 def parity_table(facts, runs):
     """Return training, energy of a query, queries to parity, and the days at two volumes."""
     busy = facts["chatgpt_messages_per_day_2025"]
-    return pd.DataFrame(
-        [
-            {
-                "Model": name,
-                "Training": f"{run.training:median}",
-                "A query": f"{run.per_query:median}",
-                "Queries to parity": f"{run.parity:number}",
-                "At 1 million a day": _duration(run.days(MILLION_A_DAY)),
-                f"At {busy:number} a day (ChatGPT, 2025)": _duration(run.days(busy)),
-                "Boundary": run.boundary,
-            }
-            for name, run in runs.items()
-        ]
-    )
+    rows = [
+        {
+            "Model": name,
+            "Training": f"{run.training:median}",
+            "A query": f"{run.per_query:median}",
+            "Queries to parity": f"{run.parity:number}",
+            "At 1 million a day": _duration(run.days(MILLION_A_DAY)),
+            f"At {busy:number} a day (ChatGPT, 2025)": _duration(run.days(busy)),
+            "Boundary": run.boundary,
+        }
+        for name, run in runs.items()
+    ]
+    return pd.DataFrame(rows)
 
 
 def _duration(days):
-    return wording.quantity(days.median, "day") if _is_short(days) else f"{days.to('year'):median}"
-
-
-def _is_short(days):
-    return days.median < SHORTEST_YEAR
+    if days.median < SHORTEST_YEAR:
+        return wording.quantity(days.median, "day")
+    return f"{days.to('year'):median}"
 
 
 def three_parities(results):
-    """Return GPT-3's requests to parity in electricity, carbon and water, each with one boundary on
-    both sides.
-    """
+    """Return GPT-3's requests to parity in electricity, carbon and water, at one boundary each."""
     counted = {
         "electricity, with the building": results["gpt3_parity_queries"],
         "carbon, same grid": results["gpt3_carbon_parity"],

@@ -80,9 +80,7 @@ def parity_curves(runs):
 
 
 def load_curves(load):
-    """Return serving load by hour of day for three services with 14 days each, and a training run,
-    as a long frame.
-    """
+    """Return load by hour of day for three services with 14 days each, and for a training run."""
     fortnight = load[load["days"] > 1].rename(columns={"service": "series", "load": "value"})
     # A run fails at any hour, so its load by hour of day is flat.
     run = pd.DataFrame({"hour": range(24), "series": "a training run", "value": 1.0})

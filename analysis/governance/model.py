@@ -19,15 +19,9 @@ from analysis.evidence.uncertainty import Z
 def pass_probability(flop, spread, trigger):
     """Return the probability that a model passes a trigger.
 
-    Parameters
-    ----------
-    flop, trigger : float or array
-        Estimate and trigger, FLOP, positive.
-    spread : float or array
-        Factor that holds 90 percent of the cases, above 1.
+    Estimate and trigger are in FLOP, positive; ``spread`` is the factor, above 1, that holds 90
+    percent of the cases.
 
-    Examples
-    --------
     >>> pass_probability(1e25, 2.0, 1e25), round(float(pass_probability(2e25, 2.0, 1e25)), 2)
     (0.5, 0.95)
     """
@@ -46,8 +40,6 @@ def pass_probability(flop, spread, trigger):
 def years_to_close(factor, growth_per_year):
     """Return the years that growth takes to close a distance; infinite when nothing grows.
 
-    Examples
-    --------
     >>> round(float(years_to_close(3.04, 3.0)), 2)
     1.01
     """
@@ -61,8 +53,6 @@ def years_to_close(factor, growth_per_year):
 def odds_ratio(first, last):
     """Return how much faster the others grew while a share went from ``first`` to ``last``.
 
-    Examples
-    --------
     >>> round(float(odds_ratio(0.373, 0.141)), 2)
     3.62
     """

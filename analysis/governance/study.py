@@ -51,12 +51,12 @@ def graded(models, spread):
     return models.assign(spread=factor, low=low, high=high)
 
 
-def passing(models, trigger, spread, least=0.5):
-    """Return the models that pass a trigger with probability ``least`` or more, oldest first."""
+def passing(models, trigger, spread):
+    """Return the models that pass a trigger with probability 0.5 or more, oldest first."""
     frame = graded(models, spread)
     chance = pass_probability(frame["training_flop"], frame["spread"], trigger)
     frame = frame.assign(probability=chance)
-    return frame[frame["probability"] >= least].sort_values("release_date").reset_index(drop=True)
+    return frame[frame["probability"] >= 0.5].sort_values("release_date").reset_index(drop=True)
 
 
 def within(models, rule):
@@ -98,14 +98,10 @@ def expected(models, trigger, spread):
 
 
 def firsts(above, order):
-    """Return the first models above the triggers, in words: name and when it came out.
+    """Return the first models above the triggers in words: name and when each came out.
 
-    Parameters
-    ----------
-    above : dict of float to pandas.DataFrame
-        See `passing`, by trigger.
-    order : pandas.Series
-        The rule whose end the first model above 1e26 FLOP is dated by.
+    ``above`` holds frames of `passing` by trigger; the first above 1e26 FLOP is dated by the end of
+    the rule ``order``.
     """
     named = {"first_1e23": "none", "first_us": "none", "first_us_when": "before"}
     for model in above[1e23].head(1).itertuples():

@@ -41,19 +41,9 @@ SURVEY = "cerevisor-getdeploying-2026"  # averages of many providers, June 2026
 
 
 def offers(prices, chip, tier, commitment="on-demand", year=None):
-    """Return the offers of a chip by one kind of provider, oldest first; no rows where there are
-    none.
+    """Return the offers of a chip by one kind of provider (`TIERS`), oldest first; maybe none.
 
-    Parameters
-    ----------
-    prices : pandas.DataFrame
-        The table ``rental_prices``.
-    tier : str
-        One of `TIERS`.
-    commitment : str
-        ``on-demand``, ``1-year`` or ``3-year``.
-    year : int, optional
-        Only offers of that calendar year.
+    ``commitment`` is ``on-demand``, ``1-year`` or ``3-year``, ``year`` the only calendar year.
     """
     found = prices[(prices["chip"] == chip) & (prices["tier"] == tier)]
     found = found[found["commitment"] == commitment]
@@ -79,21 +69,10 @@ def hour_of(resource, rent, chips, chip):
 
 
 def per_unit(chips, prices, year):
-    """Return one row for each chip and kind of provider: ridge point, rent, and rent per unit of
-    each resource.
+    """Return one row for each chip and kind of provider with on-demand offers in a year.
 
-    Parameters
-    ----------
-    chips, prices : pandas.DataFrame
-        The tables ``accelerators`` and ``rental_prices``.
-    year : int
-        Calendar year of the on-demand offers; chips without any are left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns chip, role, tier, ridge, speed (Gbyte/s), rent, rent_low, rent_high, and the price
-        of an hour of each of the `RESOURCES` at the median rent.
+    Columns: chip, role, tier, ridge, speed (Gbyte/s), rent, rent_low, rent_high, and the price of
+    an hour of each of the `RESOURCES` at the median rent.
     """
     found = [
         _unit_row(chips, chip, tier, offers(prices, chip["chip"], tier, year=year))
@@ -102,10 +81,8 @@ def per_unit(chips, prices, year):
     ]
     found = [row for row in found if row]
     if not found:
-        raise ValueError(
-            f"There are no on-demand offers of {year} in rental_prices.csv; choose a year from "
-            "2022 to 2026."
-        )
+        what = f"There are no on-demand offers of {year} in rental_prices.csv"
+        raise ValueError(f"{what}; choose a year from 2022 to 2026.")
     return pd.DataFrame(found)
 
 
@@ -123,14 +100,10 @@ def _unit_row(chips, chip, tier, found):
 
 
 def cheapest(chips, prices, year):
-    """Return which chip rents each resource cheapest among data-centre chips, and the gaming card
-    beside them.
+    """Return which data-centre chip rents each resource cheapest, and the gaming card beside them.
 
-    Returns
-    -------
-    (dict of str to str, dict of str to Estimate)
-        Names of the chips (``compute_chip`` and so on; ``gaming_card`` is ``none`` where no one
-        offers one), and what an hour of the resource rents for (``compute_rent`` and so on).
+    Names come first (``compute_chip`` and so on; ``gaming_card`` is ``none`` where no one offers
+    one), then what an hour of the resource rents for (``compute_rent`` and so on).
     """
     table = per_unit(chips, prices, year)
     gaming = table["role"] == "consumer"
@@ -152,9 +125,7 @@ def _hour_by(row, resource, chips, prices, year):
 
 
 def survey(chips, prices):
-    """Return what an hour of a PFLOP/s and of a TB/s rents for by one survey's averages of 2026,
-    and the ends of the range that another prints for the A100.
-    """
+    """What a PFLOP/s and a TB/s rent for by one survey of 2026, and the ends of another's range."""
     found = {}
     averages = prices[prices["source"] == SURVEY]
     for name, chip in (("h100", "H100"), ("b200", "B200")):
@@ -163,16 +134,13 @@ def survey(chips, prices):
             found[f"survey_{name}_{resource}"] = hour_of(resource, average, chips, chip)
     ends = offers(prices, "A100 80GB", "market", year=2026).sort_values("usd_per_chip_hour")
     for name, end in (("low", ends.head(1)), ("high", ends.tail(1))):
-        found[f"survey_a100_bandwidth_{name}"] = hour_of(
-            "bandwidth", middle(end), chips, "A100 80GB"
-        )
+        hour = hour_of("bandwidth", middle(end), chips, "A100 80GB")
+        found[f"survey_a100_bandwidth_{name}"] = hour
     return found
 
 
 def history(prices, chip, tier):
-    """Return median, lowest and highest offer of each half-year: columns date, value, low, high
-    and n, their number.
-    """
+    """Return date, value, low, high and number n of the offers of each half-year."""
     found = offers(prices, chip, tier)
     half = found["as_of"].dt.year.astype(int) + found["as_of"].dt.month.gt(6) * 0.5
     grouped = found.groupby(half)["usd_per_chip_hour"]
@@ -182,9 +150,7 @@ def history(prices, chip, tier):
 
 
 def change(prices, chip, tier):
-    """Fit a constant yearly factor to the offers of a chip (see `trends.log_linear_fit`); below 1
-    the rent falls.
-    """
+    """Fit a constant yearly factor to the offers of a chip; below 1 the rent falls."""
     found = offers(prices, chip, tier)
     days = (found["as_of"] - pd.Timestamp("2020-01-01")).dt.days
     return trends.log_linear_fit(days, found["usd_per_chip_hour"])

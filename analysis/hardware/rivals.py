@@ -34,9 +34,7 @@ def spec_ratio(chips, resource, one, other):
 
 
 def per_dollar(chips, prices, resource, rent="h100_large_cloud_rent"):
-    """Return how much more of a resource a dollar rents as TPU v6e than as a GPU, whose rent is one
-    of `rental.RENTS`.
-    """
+    """Resource that a dollar rents as TPU v6e over that as a GPU (see `rental.RENTS`)."""
     ratio = rental.rent(prices, rent) / rental.rent(prices, "tpu_v6e_rent")
     return ratio * spec_ratio(chips, resource, "TPU v6e", rental.RENTS[rent][0])
 
@@ -55,18 +53,14 @@ def tpu_per_dollar(facts, chips, prices, rent="h100_large_cloud_rent"):
 
 
 def midjourney_bill(facts, chips, prices):
-    """Bill (USD/month) after the same peak work moved to TPU v6e, from A100 or H100, rented at a
-    specialised or a large cloud: nobody says which.
-    """
+    """Bill (USD/month) after moving from A100 or H100, at either cloud, to TPU v6e."""
     before = [name for name in rental.RENTS if name != "tpu_v6e_rent"]
     ratios = [tpu_per_dollar(facts, chips, prices, name) for name in before]
     return STATED_BILL / pool(*ratios, label="Midjourney's chips and landlords")
 
 
 def per_watt(facts, chips):
-    """Return TPU over GPU per watt: Google's measurement, and pairs of the same years by printed
-    compute and bandwidth.
-    """
+    """TPU over GPU per watt: measured by Google, and printed figures of pairs of the same years."""
     found = {"watt_v4_measured": facts["tpu_v4_speed"] * facts["tpu_v4_power_saving"]}
     for name, (tpu, gpu) in WATT_PAIRS.items():
         power = spec(chips, gpu, "tdp_w") / spec(chips, tpu, "tdp_w")
@@ -83,14 +77,11 @@ def tokens_of_l40s(facts):
 
 def solved(facts, chips, prices):
     """Return the rents and the power at which claims would hold by one resource alone."""
-    dollar, watt, bill = (
-        claims.claim(id)
-        for id in ("tpu-perf-per-dollar-a2", "tpu-perf-per-watt-a5", "midjourney-tpu-a3")
-    )
+    ids = ("tpu-perf-per-dollar-a2", "tpu-perf-per-watt-a5", "midjourney-tpu-a3")
+    dollar, watt, bill = map(claims.claim, ids)
     tpu = rental.rent(prices, "tpu_v6e_rent")
-    compute, bandwidth = (
-        tpu / spec_ratio(chips, r, "TPU v6e", "H100") for r in ("compute", "bandwidth")
-    )
+    compute = tpu / spec_ratio(chips, "compute", "TPU v6e", "H100")
+    bandwidth = tpu / spec_ratio(chips, "bandwidth", "TPU v6e", "H100")
     tokens = facts["l40s_8b_server_rate"] / facts["h100_8b_server_rate"]
     equal = spec(chips, "H100", "tdp_w") * spec_ratio(chips, "compute", "TPU v5e", "H100")
     return {

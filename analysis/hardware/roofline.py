@@ -21,6 +21,7 @@ the decode step.
 import numpy as np
 
 from analysis.evidence.estimates.estimate import model
+from analysis.lifecycle.ramps import require_positive
 
 TERA_OVER_GIGA, GIGA = 1e3, 1e9
 USABLE = 0.9
@@ -28,52 +29,34 @@ USABLE = 0.9
 
 @model("TFLOP/s", "Gbyte/s", gives="FLOP/byte")
 def ridge(peak_tflops, bandwidth_gb_s):
-    """Return the ridge point (FLOP/byte): the intensity at which arithmetic and memory take equally
-    long.
+    """Return the ridge point: the intensity at which arithmetic and memory take equally long.
 
-    Parameters
-    ----------
-    peak_tflops : float or array
-        Dense peak rate (TFLOP/s), positive.
-    bandwidth_gb_s : float or array
-        Memory bandwidth (Gbyte/s), positive.
-
-    Examples
-    --------
     >>> round(float(ridge(989.4, 3350)))
     295
     """
-    _positive(peak_tflops=peak_tflops, bandwidth_gb_s=bandwidth_gb_s)
+    require_positive(peak_tflops=peak_tflops, bandwidth_gb_s=bandwidth_gb_s)
     return np.asarray(peak_tflops) * TERA_OVER_GIGA / np.asarray(bandwidth_gb_s)
 
 
 @model("token", "", "", "byte", gives="FLOP/byte")
 def matmul_intensity(tokens, rows, columns, bytes_per_number=2.0):
-    """Return the intensity (FLOP/byte) of multiplying ``tokens`` vectors by a ``rows`` x
-    ``columns`` weight matrix.
+    """Return the intensity of multiplying ``tokens`` vectors by a ``rows`` x ``columns`` matrix.
 
     Each input, weight and output crosses the memory once. Many tokens and wide matrices make it
     large; one token makes it 2 / ``bytes_per_number`` at most, whatever the matrix.
 
-    Examples
-    --------
     >>> round(float(matmul_intensity(1, 16384, 16384)), 2)
     1.0
     """
-    _positive(tokens=tokens, rows=rows, columns=columns, bytes_per_number=bytes_per_number)
+    require_positive(tokens=tokens, rows=rows, columns=columns, bytes_per_number=bytes_per_number)
     tokens, rows, columns = (np.asarray(v, dtype=float) for v in (tokens, rows, columns))
     return 2 / np.asarray(bytes_per_number) / (1 / tokens + 1 / rows + 1 / columns)
 
 
 @model("FLOP/byte", "", "", "byte", gives="token")
 def tokens_at_ridge(ridge_point, rows, columns, bytes_per_number=2.0):
-    """Return the tokens at once below which a matrix product waits for memory; infinite where no
-    number suffices.
+    """Return the tokens below which a matrix product waits for memory, or infinity.
 
-    Solves `matmul_intensity` = ``ridge_point`` for the tokens.
-
-    Examples
-    --------
     >>> round(float(tokens_at_ridge(295, 16384, 2048)))
     352
     """
@@ -83,27 +66,15 @@ def tokens_at_ridge(ridge_point, rows, columns, bytes_per_number=2.0):
 
 @model("", "token", "param", "byte/token", "byte/param", gives="FLOP/byte")
 def decode_intensity(batch, context, parameters, kv_bytes, bytes_per_weight=2.0):
-    """Return the intensity (FLOP/byte) of one step of answering.
+    """Return the intensity of one step of answering ``batch`` requests of ``context`` tokens each.
 
-    Parameters
-    ----------
-    batch : float or array
-        Requests answered together, positive.
-    context : float or array
-        Tokens that each request has read and written so far, 0 or more.
-    parameters : float
-        Parameters of a dense model.
-    kv_bytes : float
-        Bytes kept for each token of context, in the precision served.
-    bytes_per_weight : float
-        2 for 16 bits, 1 for 8.
+    ``kv_bytes`` are kept for each token of context, in the precision served; ``bytes_per_weight``
+    is 2 for 16 bits.
 
-    Examples
-    --------
     >>> round(float(decode_intensity(64, 2000, 70.6e9, 327680)), 1)
     49.3
     """
-    _positive(batch=batch, parameters=parameters, bytes_per_weight=bytes_per_weight)
+    require_positive(batch=batch, parameters=parameters, bytes_per_weight=bytes_per_weight)
     batch = np.asarray(batch, dtype=float)
     read = bytes_per_weight * parameters + batch * np.asarray(context) * kv_bytes
     return 2 * parameters * batch / read
@@ -111,12 +82,8 @@ def decode_intensity(batch, context, parameters, kv_bytes, bytes_per_weight=2.0)
 
 @model("token", "FLOP/byte", "param", "byte/token", "byte/param", gives="")
 def compute_bound_batch(context, ridge_point, parameters, kv_bytes, bytes_per_weight=2.0):
-    """Return the batch at which answering becomes compute-bound; infinite where no batch suffices.
+    """Return the batch at which answering becomes compute-bound; infinite where none suffices.
 
-    Solves `decode_intensity` = ``ridge_point`` for the batch.
-
-    Examples
-    --------
     >>> round(float(compute_bound_batch(0, 295, 70.6e9, 327680)))
     295
     >>> float(compute_bound_batch(2000, 295, 70.6e9, 327680))
@@ -131,8 +98,6 @@ def compute_bound_batch(context, ridge_point, parameters, kv_bytes, bytes_per_we
 def context_limit(ridge_point, parameters, kv_bytes):
     """Return the context (tokens) above which no batch makes answering compute-bound.
 
-    Examples
-    --------
     >>> round(float(context_limit(295, 70.6e9, 327680)), -1)
     1460.0
     """
@@ -142,12 +107,10 @@ def context_limit(ridge_point, parameters, kv_bytes):
 def single_stream_ceiling(bandwidth_gb_s, weight_gb):
     """Return the most tokens a second that one user can get: every weight is read once a token.
 
-    Examples
-    --------
     >>> round(float(single_stream_ceiling(1008, 4.92)))
     205
     """
-    _positive(bandwidth_gb_s=bandwidth_gb_s, weight_gb=weight_gb)
+    require_positive(bandwidth_gb_s=bandwidth_gb_s, weight_gb=weight_gb)
     return np.asarray(bandwidth_gb_s) / np.asarray(weight_gb)
 
 
@@ -159,25 +122,14 @@ def weight_gb(parameters, bits):
 
 @model("Gbyte", "Gbyte", "", gives="GPU")
 def chips_needed(size_gb, memory_gb, usable=USABLE):
-    """Return how many chips hold ``size_gb``, with a share of their memory left for requests and
-    the program.
+    """Return how many chips hold ``size_gb``, with ``usable`` of their memory for it.
 
-    Examples
-    --------
     >>> int(chips_needed(810, 80))
     12
     """
-    _positive(size_gb=size_gb, memory_gb=memory_gb)
+    require_positive(size_gb=size_gb, memory_gb=memory_gb)
     if not 0 < usable <= 1:
         raise ValueError(
             f"The usable share of memory must be above 0 and at most 1 and is {usable:g}."
         )
     return np.ceil(np.asarray(size_gb) / (np.asarray(memory_gb) * usable))
-
-
-def _positive(**named):
-    for name, value in named.items():
-        if not (np.asarray(value, dtype=float) > 0).all():
-            raise ValueError(
-                f"{name} must be positive and is {np.min(value):g}; give a value above zero."
-            )

@@ -77,13 +77,12 @@ def fit(facts, chips):
 def generations(chips):
     """Return NVIDIA's training line, each resource over that of the V100: a long frame."""
     line = chips.set_index("chip").loc[list(LINE)].reset_index()
-    parts = [
-        line[["release_date", "chip", "source"]].assign(
-            series=label, value=line[column] / line[column].iloc[0]
-        )
-        for column, label in RISEN.items()
-    ]
-    return pd.concat(parts, ignore_index=True).rename(columns={"release_date": "date"})
+    line = line.rename(columns={"release_date": "date"})
+    parts = []
+    for column, label in RISEN.items():
+        rise = line[column] / line[column].iloc[0]
+        parts.append(line[["date", "chip", "source"]].assign(series=label, value=rise))
+    return pd.concat(parts, ignore_index=True)
 
 
 def growth(chips):
@@ -117,9 +116,7 @@ def _range(middle, low, high):
 
 
 def dollar_cells(chips, prices):
-    """Return TPU v6e over GPU per dollar by rival, kind of cloud and contract, from bandwidth to
-    compute, where both are offered so: rows of a chart.
-    """
+    """Return TPU v6e over GPU per dollar, bandwidth to compute, where both are offered: rows."""
     cells = [
         _dollar_cell(chips, prices, gpu, tier, length)
         for gpu in ("H100", "A100 80GB")

@@ -31,13 +31,7 @@ STATED_CONTEXT = Q(500.0, "token")
 
 
 def spec(chips, chip, column):
-    """Return one printed figure of a chip, with the source of its row.
-
-    Raises
-    ------
-    KeyError
-        When the table does not have the chip, with the nearest name.
-    """
+    """Return one printed figure of a chip, with its source; `KeyError` names the nearest chip."""
     known = list(chips["chip"])
     if chip not in known:
         near = data.nearest(chip, known)
@@ -46,9 +40,7 @@ def spec(chips, chip, column):
 
 
 def ridge(chips, chip, bits=16):
-    """Return a chip's ridge point (FLOP/byte) in 16 bits, or in 8 where the chip has a rate of its
-    own.
-    """
+    """Ridge point (FLOP/byte) of a chip in 16 bits, or in 8 where it has a rate of its own."""
     has_own = chips.loc[chips["chip"] == chip, "peak_fp8_tflops"].notna().all()
     column = "peak_fp8_tflops" if bits == 8 and has_own else "peak_fp16_tflops"
     speed = spec(chips, chip, "memory_bandwidth_gb_s")
@@ -80,16 +72,12 @@ def answering(facts, own, requests):
     """Intensity of answering ``requests`` at once with the 70B model (FLOP/byte)."""
     bits = own["served_bits"].number
     model = facts["llama3_70b_parameters"]
-    width = Q(bits, "bit/param")
-    return roofline.decode_intensity(
-        requests, contexts(facts, own), model, kept(facts, bits), width
-    )
+    per_request = contexts(facts, own), model, kept(facts, bits)
+    return roofline.decode_intensity(requests, *per_request, Q(bits, "bit/param"))
 
 
 def product(facts, tokens, bits=16):
-    """Intensity of multiplying tokens at once by a weight matrix cut over the chips that share it
-    (FLOP/byte).
-    """
+    """Intensity (FLOP/byte) of tokens at once times a weight matrix cut over its chips."""
     width = facts["matmul_width"]
     cut = width / facts["tensor_parallel_chips"]
     return roofline.matmul_intensity(tokens, width, cut, Q(bits, "bit"))
@@ -109,18 +97,13 @@ def intensities(facts, own):
 
 def limits(facts, chip_ridge, serving_ridge, bits):
     """Return the tokens and requests at which what limits the work turns."""
-    model, bytes_kept, width = (
-        facts["llama3_70b_parameters"],
-        kept(facts, bits),
-        Q(bits, "bit/param"),
-    )
+    served = serving_ridge, facts["llama3_70b_parameters"], kept(facts, bits)
     matrix = facts["matmul_width"], facts["matmul_width"] / facts["tensor_parallel_chips"]
+    width = Q(bits, "bit/param")
     return {
         "training_limit": roofline.tokens_at_ridge(chip_ridge, *matrix),
-        "context_limit": roofline.context_limit(serving_ridge, model, bytes_kept),
-        "stated_context_requests": roofline.compute_bound_batch(
-            STATED_CONTEXT, serving_ridge, model, bytes_kept, width
-        ),
+        "context_limit": roofline.context_limit(*served),
+        "stated_context_requests": roofline.compute_bound_batch(STATED_CONTEXT, *served, width),
     }
 
 

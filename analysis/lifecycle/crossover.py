@@ -70,9 +70,7 @@ def run(facts: Facts, own: Given) -> Estimate:
 
 
 def stated_bills(facts: Facts) -> list[Estimate]:
-    """Bills a day of article a1's traffic (USD/day): its input at list price, all of it at list
-    price, all of it at what serving costs.
-    """
+    """Bills of a1's traffic (USD/day): input at list price, all at list price, all at cost."""
     queries = STATED_USERS * STATED_QUERIES
     question = STATED_QUESTION * facts["price_gpt4o_input"]
     answer = facts["answer_tokens"] * facts["price_gpt4o_output"]
@@ -128,6 +126,7 @@ def results(facts: Facts, own: Given) -> dict[str, Estimate]:
     one_run, development = run(facts, own), facts[BASES["development"]]
     input_bill, list_bill, cost_bill = stated_bills(facts)
     year = own["fleet_share"] * facts["openai_inference_spend_2024"]
+    research = facts["openai_rnd_compute_2024"] * YEAR
     found = {
         "input_only_months": one_run / input_bill,
         "stated_months": one_run / list_bill,
@@ -135,9 +134,7 @@ def results(facts: Facts, own: Given) -> dict[str, Estimate]:
         "stated_cost_development_months": development / cost_bill,
         "books_months": one_run / year,
         "books_final_runs_months": facts["openai_final_runs_2024"] / year,
-        "books_research_months": facts["openai_rnd_compute_2024"]
-        * YEAR
-        / facts["openai_inference_spend_2024"],
+        "books_research_months": research / facts["openai_inference_spend_2024"],
         "fleet_months": fleet_months(facts, own, one_run),
         "launch_parity_months": parity_months(facts, RELEASE),
         "adoption_parity_months": parity_months(facts, ADOPTION),
@@ -146,30 +143,20 @@ def results(facts: Facts, own: Given) -> dict[str, Estimate]:
         f"fleet_{basis.replace(' ', '_')}_months": fleet_months(facts, own, facts[name])
         for basis, name in BASES.items()
     }
-    found["anthropic_final_runs_months"] = (
-        facts["anthropic_rnd_compute_2025"]
-        * YEAR
-        * facts["final_run_share"]
-        / facts["anthropic_inference_spend_2025"]
-    )
+    anthropic = facts["anthropic_rnd_compute_2025"] * YEAR * facts["final_run_share"]
+    found["anthropic_final_runs_months"] = anthropic / facts["anthropic_inference_spend_2025"]
     found = {name: months.to("month") for name, months in found.items()}
-    found["frontier_months"] = pool(
-        found["fleet_months"],
-        found["books_final_runs_months"],
-        found["anthropic_final_runs_months"],
-        label="any frontier developer",
-    )
-    return (
-        found
-        | {
-            "millions_weeks": weeks_for(facts, own, millions(facts)),
-            "compute_months": compute_months(facts, several(facts)),
-            "books_lifetime_multiple": lifetime_multiple(facts),
-            "year_queries": (one_run / YEAR / facts["serving_cost_per_query"]).to("query/day"),
-            "twelve_week_users": (one_run / TWELVE_WEEKS / usd_per_user_day(facts)).to("user"),
-        }
-        | firm_ratios(facts)
-    )
+    developers = ("fleet_months", "books_final_runs_months", "anthropic_final_runs_months")
+    frontier = pool(*(found[name] for name in developers), label="any frontier developer")
+    found |= {
+        "frontier_months": frontier,
+        "millions_weeks": weeks_for(facts, own, millions(facts)),
+        "compute_months": compute_months(facts, several(facts)),
+        "books_lifetime_multiple": lifetime_multiple(facts),
+        "year_queries": (one_run / YEAR / facts["serving_cost_per_query"]).to("query/day"),
+        "twelve_week_users": (one_run / TWELVE_WEEKS / usd_per_user_day(facts)).to("user"),
+    }
+    return found | firm_ratios(facts)
 
 
 def millions(facts: Facts) -> Estimate:
@@ -193,9 +180,7 @@ def weeks_for(facts: Facts, own: Given, users: Estimate) -> Estimate:
 
 
 def compute_months(facts: Facts, queries: Estimate) -> Estimate:
-    """Months until article a1's users, with ``queries`` a day each, have used GPT-4's training
-    compute.
-    """
+    """Months until a1's users, at ``queries`` a day, have used GPT-4's training compute."""
     tokens = STATED_QUESTION + facts["answer_tokens"]
     per_token = facts["inference_flop_per_param_token"] * facts["gpt4_active_parameters"]
     per_day = STATED_USERS * queries * tokens * per_token

@@ -115,9 +115,7 @@ def gpt4_two_years(facts: Facts, fleet: Given) -> Estimate:
 
 
 def firm_odds(facts: Facts, years_on: float = 0.0) -> list[Estimate]:
-    """Serving over research compute at OpenAI and Anthropic in 2025, carried on for some years at
-    OpenAI's growth of the ratio.
-    """
+    """Serving over research compute at two firms in 2025, carried on at OpenAI's growth of it."""
     ratios = yearly(facts)
     grows = ratios["openai_2025_training_ratio"] / ratios["openai_2024_research_ratio"]
     last = ratios["openai_2025_training_ratio"], ratios["anthropic_2025_research_ratio"]
@@ -135,12 +133,9 @@ def firm_shares(facts: Facts, years_on: float = 0.0) -> list[Estimate]:
 
 
 def share_after(facts: Facts, years_on: float) -> Estimate:
-    """Pooled share some years, less than one, after mid-2025 (percent): firms carried on, and
-    Deloitte's forecast in between.
-    """
-    first, last = (
-        model.multiple_of(facts[f"inference_share_{year}_deloitte"]) for year in (2025, 2026)
-    )
+    """Pooled share (percent) less than a year after mid-2025: firms, and Deloitte's forecast."""
+    shares = (facts[f"inference_share_{year}_deloitte"] for year in (2025, 2026))
+    first, last = map(model.multiple_of, shares)
     forecast = percent(first * (last / first) ** years_on)
     return pool(*firm_shares(facts, years_on), forecast, label="2026")
 
@@ -154,25 +149,17 @@ def share_2026(facts: Facts) -> Estimate:
 def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
     """Return every multiple and share of the chapter by name.
 
-    Parameters
-    ----------
-    facts : Facts
-    own : Given
-        Parameters of chapter 03.
-    fleet : Given
-        Parameters of chapter 02, for the bill of ChatGPT's fleet.
+    ``own`` are the parameters of chapter 03, ``fleet`` those of chapter 02, for ChatGPT's fleet.
     """
     ratios, of_2024 = yearly(facts), percent(yearly(facts)["openai_2024_research_ratio"])
     deloitte = {y: facts[f"inference_share_{y}_deloitte"].to("percent") for y in (2023, 2025)}
     before = [facts[name].to("percent") for name in BEFORE_2020]
     whole = multiple(facts, own)
     projected = facts["gpt4_series_inference_barclays"] / facts["gpt4_training_cost_barclays"]
-    planned = {
-        f"planned_multiple_{year}": model.multiple_of(
-            np.minimum(facts[f"planned_inference_share_{year}"], 0.99)
-        )
-        for year in (2023, 2024, 2025)
-    }
+    planned = {}
+    for year in (2023, 2024, 2025):
+        share = np.minimum(facts[f"planned_inference_share_{year}"], 0.99)
+        planned[f"planned_multiple_{year}"] = model.multiple_of(share)
     shares = {
         "share_2024_25": pool(of_2024, *firm_shares(facts), deloitte[2025], label="2024-25"),
         "firm_share": pool(of_2024, *firm_shares(facts), label="firms"),
@@ -182,20 +169,16 @@ def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
         "share_before_2023": pool(*before, deloitte[2023], label="before 2023"),
     }
     spent = two_years(facts, fleet)
-    return (
-        ratios
-        | planned
-        | shares
-        | {
-            "lifetime_multiple": whole,
-            "lifetime_share": percent(whole),
-            "projected_multiple": projected,
-            "fleet_two_years": spent,
-            "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],
-            "gpt4_two_years": gpt4_two_years(facts, fleet),
-            "launch_parity_months": crossover.parity_months(facts, crossover.RELEASE),
-        }
-    )
+    multiples = {
+        "lifetime_multiple": whole,
+        "lifetime_share": percent(whole),
+        "projected_multiple": projected,
+        "fleet_two_years": spent,
+        "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],
+        "gpt4_two_years": gpt4_two_years(facts, fleet),
+        "launch_parity_months": crossover.parity_months(facts, crossover.RELEASE),
+    }
+    return ratios | planned | shares | multiples
 
 
 def shares(facts: Facts) -> dict[str, Estimate]:
@@ -247,9 +230,7 @@ def monthly_ratios(facts: Facts, fleet: Given) -> dict[str, Estimate]:
 
 
 def flow_curves(multiples: np.ndarray, life_years: float, research: float) -> pd.DataFrame:
-    """Yearly share (percent) against growth, for lifetime multiples, with and without research
-    compute: a long frame.
-    """
+    """Yearly share (percent) against growth, with and without research compute: a long frame."""
     grows, parts = np.linspace(1, 6, 51), []
     for m in multiples:
         for label, rho in (("final runs only", 1.0), ("all research", research)):
@@ -260,51 +241,29 @@ def flow_curves(multiples: np.ndarray, life_years: float, research: float) -> pd
 
 
 def cadence_curves(monthly: Mapping[str, float]) -> pd.DataFrame:
-    """Multiple against months between training runs: serving since the last run divided by its
-    bill.
+    """Multiple against months between training runs, by label of what serving is divided by.
 
-    Parameters
-    ----------
-    monthly : dict of str to float
-        Serving of a month divided by one run's bill, by label.
+    ``monthly`` holds serving of a month divided by one run's bill.
     """
     months = np.linspace(1, 36, 71)
-    rows = [
-        pd.DataFrame({"months": months, "series": label, "value": ratio * months})
-        for label, ratio in monthly.items()
-    ]
-    return pd.concat(rows, ignore_index=True)
+    rows = [{"months": months, "series": s, "value": r * months} for s, r in monthly.items()]
+    return pd.concat(map(pd.DataFrame, rows), ignore_index=True)
 
 
 def best_models(
     facts: Facts, parameters: float, served: np.ndarray
 ) -> tuple[pd.DataFrame, list[overtraining.Optimum]]:
-    """Cheapest model against the Chinchilla model of some parameters, for a range of demand.
+    """Cheapest model against the Chinchilla model of some parameters, by tokens it will serve.
 
-    Parameters
-    ----------
-    facts : Facts
-        With the constants of the loss.
-    parameters : float
-        Size whose Chinchilla-optimal loss is wanted.
-    served : array
-        Tokens served over the model's life.
-
-    Returns
-    -------
-    (pandas.DataFrame, list)
-        A long frame, and the optima.
+    Returns a long frame, and the optima.
     """
     law = overtraining.Law(*(facts[name].median for name in LAW))
     loss, tokens = overtraining.chinchilla(law, parameters)
     found = [overtraining.optimum(law, float(loss), float(t)) for t in served]
-    rows = [
-        {"served": t, "series": name, "value": value}
-        for t, o in zip(served, found)
-        for name, value in (
-            ("size", o.parameters / parameters),
-            ("training tokens", o.tokens / tokens),
-            ("serving ÷ training compute", o.multiple),
-        )
-    ]
-    return pd.DataFrame(rows).sort_values("series", kind="stable", ignore_index=True), found
+    series = {
+        "serving ÷ training compute": [best.multiple for best in found],
+        "size": [best.parameters / parameters for best in found],
+        "training tokens": [best.tokens / tokens for best in found],
+    }
+    frames = [pd.DataFrame({"served": served, "series": n, "value": v}) for n, v in series.items()]
+    return pd.concat(frames, ignore_index=True), found

@@ -29,8 +29,6 @@ HORIZON = 20 * YEAR
 def crossover_constant(training_cost: Numbers, rate: Numbers) -> Numbers:
     """Days until serving at a constant rate has cost as much as training: C / r.
 
-    Examples
-    --------
     >>> float(crossover_constant(78e6, 625e3))
     124.8
     """
@@ -44,21 +42,9 @@ def crossover_exponential(
 ) -> Numbers:
     """Days to crossover when the bill grows by a factor a year: ln(1 + k C / r) / k.
 
-    Parameters
-    ----------
-    training_cost, rate : float or array
-        Cost of training, and of serving a day at launch, in one unit.
-    net_factor_per_year : float or array
-        Growth of volume divided by decline of unit cost, positive. Below 1 the bill shrinks, and
-        the crossover exists only while r / |k| exceeds C.
+    The factor, growth of volume divided by decline of unit cost, is positive. Below 1 the bill
+    shrinks, and the crossover exists only while r / |k| exceeds C; else it is infinite.
 
-    Returns
-    -------
-    float or array
-        Days; infinite where cumulative serving never reaches the training cost.
-
-    Examples
-    --------
     >>> float(crossover_exponential(100.0, 1.0, 0.01))
     inf
     """
@@ -86,8 +72,6 @@ def crossover_linear(training_cost: Numbers, rate: Numbers, ramp_days: Numbers) 
 def cumulative_linear(days: Numbers, rate: Numbers, ramp_days: Numbers) -> Numbers:
     """Cumulative serving cost when the rate grows evenly over ``ramp_days``, then stays.
 
-    Examples
-    --------
     >>> float(cumulative_linear(10.0, 2.0, 4.0))
     16.0
     """
@@ -106,14 +90,8 @@ def cumulative(
         Increasing days since launch, 0 or more.
     rate : float
         Cost a day at the quoted volume and at launch prices.
-    ramp : Ramp
     decline_per_year : float
         Factor by which unit cost falls every year (2 = halves), positive.
-
-    Returns
-    -------
-    array, shape (n,)
-        In the unit of ``rate`` times days.
     """
     wanted = np.asarray(days, dtype=float)
     grid = _grid(max(wanted.max(), 1.0))
@@ -151,16 +129,10 @@ def crossover(
     training_cost, rate : float or array
         Cost of training, and of serving a day at the quoted volume and launch prices, in one unit;
         positive.
-    ramp : Ramp
     decline_per_year : float
         Factor by which unit cost falls every year, positive.
     horizon : float
-        Days to look ahead; a later crossover counts as never.
-
-    Returns
-    -------
-    float or array
-        Days, infinite for never.
+        Days to look ahead; a later crossover counts as never, which is infinite.
     """
     ratio = np.asarray(training_cost, dtype=float) / np.asarray(rate, dtype=float)
     grid = _grid(horizon)
@@ -176,8 +148,6 @@ def multiplier(
 
     The bill starts at ``rate`` a day and multiplies by ``net_factor_per_year`` every year.
 
-    Examples
-    --------
     >>> round(float(multiplier(78e6, 625e3, 365)), 2)
     2.92
     """
@@ -194,8 +164,6 @@ def multiplier(
 def share_of(multiple: Numbers) -> Numbers:
     """Share of serving in serving plus training: m / (1 + m), between 0 and 1.
 
-    Examples
-    --------
     >>> float(share_of(15))
     0.9375
     """
@@ -227,31 +195,25 @@ def phi(growth_per_year: Numbers, life_years: Numbers) -> Numbers:
         return np.where(np.abs(x) < 1e-9, 1.0, -np.expm1(-x) / np.where(x == 0, 1, x))[()]
 
 
-@model("", "", "year", "", "", gives="")
+@model("", "", "year", "", gives="")
 def flow_share(
     multiple: Numbers,
     growth_per_year: Numbers,
     life_years: Numbers,
     research_multiple: Numbers = 1.0,
-    price: Numbers = 1.0,
 ) -> Numbers:
-    """Share of serving in one year's spending of a firm that grows: p m phi / (p m phi + rho).
+    """Share of serving in one year's spending of a firm that grows: m phi / (m phi + rho).
 
     Parameters
     ----------
     multiple : float or array
-        Lifetime multiple of one model: serving cost over its life divided by the cost of its final
-        run.
-    growth_per_year : float or array
-        Factor by which spending on new models grows every year.
-    life_years : float or array
-        Service life of a model.
+        Lifetime multiple of one model: serving over its life divided by its final run.
+    growth_per_year, life_years : float or array
+        Yearly factor of spending on new models, and service life of a model.
     research_multiple : float or array
         All research compute divided by final runs (rho), 1 when only final runs count.
-    price : float or array
-        Price of serving compute relative to training compute (p).
     """
-    serving = np.asarray(price) * np.asarray(multiple) * phi(growth_per_year, life_years)
+    serving = np.asarray(multiple) * phi(growth_per_year, life_years)
     return (serving / (serving + np.asarray(research_multiple)))[()]
 
 
@@ -269,15 +231,6 @@ def parity_tokens(
 ) -> Numbers:
     """Tokens after which serving used as much compute as training, at any size: D * 6 / 2.
 
-    Parameters
-    ----------
-    training_tokens : float or array
-        Tokens seen in training.
-    training_flop, serving_flop : float
-        FLOP per parameter and token.
-
-    Examples
-    --------
     >>> parity_tokens(13e12) / 1e12
     39.0
     """
@@ -288,23 +241,11 @@ def parity_tokens(
 def crossing_time(
     first: Numbers, second: Numbers, ratio_first: Numbers, ratio_second: Numbers
 ) -> Numbers:
-    """Time at which a ratio passes 1, log-linear between and beyond its two points.
+    """Time (years) at which a positive ratio passes 1, log-linear through its two points.
 
-    Parameters
-    ----------
-    first, second : float
-        Two times (years).
-    ratio_first, ratio_second : float or array
-        Ratio of serving to training at each; positive.
+    Infinite where the ratio lies below 1 and does not rise; the first time where it lies above 1
+    and does not rise, as it had passed by then.
 
-    Returns
-    -------
-    float or array
-        Years. Infinite where the ratio lies below 1 and does not rise; the first time where it lies
-        above 1 and does not rise, as it had passed by then.
-
-    Examples
-    --------
     >>> crossing_time(2024.0, 2025.0, 0.5, 2.0), crossing_time(2024.0, 2025.0, 1.2, 1.1)
     (np.float64(2024.5), np.float64(2024.0))
     """
@@ -319,8 +260,6 @@ def crossing_time(
 def growth_between(first: Numbers, second: Numbers, days: float) -> Numbers:
     """Factor a year (365.25 days) between two bills, ``days`` apart.
 
-    Examples
-    --------
     >>> float(growth_between(1.0, 4.0, 730.5))
     2.0
     """

@@ -4,8 +4,7 @@ Serves the lifetime claims. Sardana et al. (ICML 2024) extend the Chinchilla opt
 loss l, choose parameters N and training tokens D to minimise 6 N D + 2 N T, where T is the tokens
 that users will be served, subject to E + A / N^alpha + B / D^beta = l. The more use is expected,
 the smaller and longer-trained the best model. The constants are facts of the dataset. Not modelled:
-utilisation differences between training and serving (a relative price ``serving_price`` stands for
-them), and quality beyond pre-training loss.
+utilisation differences between training and serving, and quality beyond pre-training loss.
 """
 
 from dataclasses import dataclass
@@ -54,27 +53,11 @@ class Optimum:
         return self.serving_flop / self.training_flop
 
 
-def optimum(law: Law, loss: float, served_tokens: float, serving_price: float = 1.0) -> Optimum:
+def optimum(law: Law, loss: float, served_tokens: float) -> Optimum:
     """Find the cheapest model that reaches a loss and then serves a number of tokens.
 
-    Parameters
-    ----------
-    law : Law
-    loss : float
-        Wanted loss, above ``law.E``.
-    served_tokens : float
-        Tokens served over the model's life, 0 or more (0 gives the Chinchilla optimum).
-    serving_price : float
-        Cost of a serving FLOP relative to a training FLOP.
-
-    Returns
-    -------
-    Optimum
-
-    Raises
-    ------
-    ValueError
-        When the loss cannot be reached by any model.
+    Nothing to serve gives the Chinchilla optimum. Raises `ValueError` for a loss that no model
+    reaches.
     """
     if loss <= law.E:
         raise ValueError(f"The loss must exceed the irreducible loss {law.E:g} and is {loss:g}.")
@@ -82,7 +65,7 @@ def optimum(law: Law, loss: float, served_tokens: float, serving_price: float = 
 
     def cost(log_parameters):
         n = np.exp(log_parameters)
-        return np.log(6 * n * law.tokens_for(n, loss) + 2 * serving_price * n * served_tokens)
+        return np.log(6 * n * law.tokens_for(n, loss) + 2 * n * served_tokens)
 
     found = minimize_scalar(
         cost, bounds=(smallest + 1e-6, smallest + 12), method="bounded", options={"xatol": 1e-10}

@@ -39,9 +39,7 @@ LAUNCH = pd.Timestamp("2023-03-14")
 
 @dataclass(frozen=True)
 class Ramps:
-    """Cumulative serving along several ramps: a long frame of curves, months to crossover by ramp,
-    the training bill, and the estimates that they are made of.
-    """
+    """Serving along several ramps: curves, months to crossover, and what they are made of."""
 
     curves: pd.DataFrame
     months: dict
@@ -60,9 +58,7 @@ class Ramps:
 
 
 def weekly_users(usage):
-    """Return days since the launch of GPT-4 and weekly users of ChatGPT, undisputed rows to the end
-    of 2024.
-    """
+    """Weekly users of ChatGPT by days since GPT-4's launch, undisputed rows to the end of 2024."""
     metric, grade = usage["metric"], usage["verification"]
     rows = usage[(metric == "weekly_active_users") & (grade != "recalled")]
     when = pd.to_datetime(rows["as_of"].where(rows["as_of"].str.len() > 7, rows["as_of"] + "-15"))
@@ -72,25 +68,13 @@ def weekly_users(usage):
 
 
 def barclays_ramps(facts, usage):
-    """Spend the projected total of 658 days along five ramps and find where each crosses the
-    training bill.
+    """Spend the projected total of 658 days along five ramps; find where each crosses training.
 
-    Parameters
-    ----------
-    facts : Facts
-        The ones used here are exact.
-    usage : pandas.DataFrame
-        The table ``usage``.
+    The facts used here are exact; ``usage`` is the table of that name.
     """
-    total, window, training, doubling = inputs = tuple(
-        facts[name]
-        for name in (
-            "gpt4_series_inference_barclays",
-            "barclays_window",
-            "gpt4_training_cost_barclays",
-            "chatgpt_user_doubling",
-        )
-    )
+    total, training = facts["gpt4_series_inference_barclays"], facts["gpt4_training_cost_barclays"]
+    window, doubling = facts["barclays_window"], facts["chatgpt_user_doubling"]
+    inputs = total, window, training, doubling
     users, days = weekly_users(usage), window.median
     shapes = [
         ramps.constant(),
@@ -125,17 +109,12 @@ def shrinking_bills(factor, launch_days):
     """Return months to crossover when the bill multiplies by ``factor`` (array) every year, for
     training bills worth some days of serving at the launch rate: a long frame without "never".
     """
-    rows = [
-        pd.DataFrame(
-            {
-                "factor": factor,
-                "series": f"{days:,} days at the first rate",
-                "value": model.crossover_exponential(days, 1.0, factor) / model.MONTH,
-            }
-        )
-        for days in launch_days
-    ]
-    frame = pd.concat(rows)
+    parts = []
+    for days in launch_days:
+        months = model.crossover_exponential(days, 1.0, factor) / model.MONTH
+        series = f"{days:,} days at the first rate"
+        parts.append(pd.DataFrame({"factor": factor, "series": series, "value": months}))
+    frame = pd.concat(parts)
     return frame[np.isfinite(frame["value"])]
 
 
@@ -156,9 +135,7 @@ def parity_table(facts):
 
 
 def published_counts(facts):
-    """Return answers to energy parity recomputed from the published parts, and as printed, by
-    model.
-    """
+    """Return answers to energy parity by model: recomputed from published parts, and as printed."""
     rows = {}
     for label, name in BLOOMZ.items():
         training = facts[f"{name}_training_energy"] + facts[f"{name}_finetuning_energy"]
@@ -177,14 +154,10 @@ def energy_table(facts):
     gpt3 = facts["gpt3_training_energy"] / facts["chatgpt_energy_per_day_2023"]
     per_day = facts["energy_per_query"] * facts["chatgpt_messages_per_day_2025"]
     gpt4 = facts["gpt4_training_energy"] / per_day
+    bound = "until parity, if each query took the upper bound"
     rows += [
         ("BLOOM-176B, its public API of 2022", "until parity", f"{bloom.to('year')}", "–"),
-        (
-            "GPT-3, ChatGPT's traffic of early 2023",
-            "until parity, if each query took the upper bound",
-            f"{gpt3.to('day')}",
-            "–",
-        ),
+        ("GPT-3, ChatGPT's traffic of early 2023", bound, f"{gpt3.to('day')}", "–"),
         ("GPT-4, ChatGPT's traffic of mid-2025", "until parity", f"{gpt4.to('day')}", "–"),
     ]
     return pd.DataFrame(rows, columns=["Model and traffic", "Quantity", "Recomputed", "As printed"])

@@ -20,9 +20,16 @@ YEAR = 365.25
 
 def positive(name: str, value: Value) -> Value:
     """Return a value (number or array), refusing one that is not positive."""
-    if not np.all(np.asarray(value) > 0):
-        raise ValueError(f"{name} must be positive and is {value}.")
+    require_positive(**{name: value})
     return value
+
+
+def require_positive(**values: Numbers) -> None:
+    """Refuse values (numbers or arrays, by name) of which one is not positive."""
+    for name, value in values.items():
+        if not np.all(np.asarray(value) > 0):
+            least = f"{np.min(value):g}"
+            raise ValueError(f"{name} must be positive and is {least}; give a value above 0.")
 
 
 @dataclass(frozen=True)
@@ -62,14 +69,9 @@ def logistic(days: float) -> Ramp:
 
 
 def measured(days: ArrayLike, volumes: ArrayLike) -> Ramp:
-    """Volume follows a measured series, log-linear between its points, level afterwards.
+    """Volume follows a measured series, log-linear between its points, level outside.
 
-    Parameters
-    ----------
-    days : array, shape (n,)
-        Days since launch, increasing; before the first point its value holds.
-    volumes : array, shape (n,)
-        Volume relative to the quoted level, positive.
+    Days since launch increase; volumes are relative to the quoted level, positive.
     """
     x, y = np.asarray(days, dtype=float), np.log(np.asarray(volumes, dtype=float))
     if len(x) < 2 or (np.diff(x) <= 0).any():

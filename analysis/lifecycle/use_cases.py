@@ -32,33 +32,17 @@ class Outcome:
     @property
     def leads(self) -> str:
         """Phase that costs more over the life: serving, training, or neither."""
-        return (
-            "serving" if self.share >= 2 / 3 else "training" if self.share <= 1 / 3 else "neither"
-        )
+        if self.share >= 2 / 3:
+            return "serving"
+        return "training" if self.share <= 1 / 3 else "neither"
 
 
 def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outcome:
-    """Run one case through the lifecycle model.
+    """Run one case, with the parameters of `NEEDED`, through the lifecycle model.
 
-    Parameters
-    ----------
-    values : mapping
-        The parameters of `NEEDED`, all positive; ``training_cost_usd`` is the outlay before the
-        first query.
-    life_years : float
-        Years until the product is replaced, positive.
+    ``training_cost_usd`` is the outlay before the first query; after ``life_years`` the product is
+    replaced. Raises `ValueError` when a parameter is missing or not positive.
 
-    Returns
-    -------
-    Outcome
-
-    Raises
-    ------
-    ValueError
-        When a parameter is missing or not positive.
-
-    Examples
-    --------
     >>> round(outcome(dict.fromkeys(NEEDED, 1.0) | {"training_cost_usd": 1e-5}).months, 3)
     0.164
     """

@@ -91,11 +91,7 @@ def _declared(name, kind, unit):
 def results(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
     """Return the estimates of the product and of the report's reading by name.
 
-    Parameters
-    ----------
-    known : Facts
-    own : Given
-        Every parameter of `NUMBERS` and `CHOICES`.
+    ``own`` has every parameter of `NUMBERS` and `CHOICES`.
     """
     found = crossover.results(known, own) | lifetime.results(known, own, own)
     read = dict.fromkeys(report for report, _ in CLAIMS.values() if report)
@@ -122,11 +118,8 @@ def stood_for(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
 class Held:
     """The results under one set of choices (see `choices`), whatever the parameters' values.
 
-    Parameters
-    ----------
-    values : mapping
-        Every parameter; what depends on none that moves later is computed once, at these values.
-    world : World
+    What depends on none that moves later is computed once, at ``values``, which has every
+    parameter.
     """
 
     def __init__(self, values: Mapping[str, Any], world: draws.World) -> None:
@@ -153,15 +146,8 @@ _at_medians: dict[tuple, Held] = {}
 def point(values: Mapping[str, Any]) -> dict[str, float]:
     """Return every result at one set of parameters, with all facts at their medians.
 
-    Parameters
-    ----------
-    values : mapping
-        Every parameter of `NUMBERS` and `CHOICES`, and ``ramp_months`` where there is a ramp.
-
-    Returns
-    -------
-    dict of str to float
-        In the units of the estimates; infinite for never.
+    ``values`` has every parameter of `NUMBERS` and `CHOICES`, and ``ramp_months`` where there is a
+    ramp. Results are in the units of the estimates; infinite for never.
     """
     key = choices(values)
     if key not in _at_medians:

@@ -96,16 +96,10 @@ def cases(measure, market, levels, choice, **varied):
     Parameters
     ----------
     measure : callable
-        Takes a market, a level and a choice, and returns a value and its steps, or None.
-    choice : Choice
-        What does not vary.
+        Takes a market, a level and a choice, and returns a value and its steps, or None: then the
+        combination is left out.
     **varied : iterable
-        Fields of `Choice`, each with its values.
-
-    Returns
-    -------
-    list of Case
-        Combinations without an answer are left out.
+        Fields of `Choice`, each with its values; ``choice`` has what does not vary.
     """
     found = []
     for level, *values in product(levels, *varied.values()):
@@ -156,10 +150,7 @@ def pace_ratio(market, level, choice, *, start, event, end):
 
 
 def price_of_rank(market, level, choice, *, rank=1, days=None):
-    """Measure what the cheapest, or n-th cheapest, model on sale at the data cut asks (USD/Mtoken).
-
-    Where fewer are listed the price is infinite: so many models are not on offer.
-    """
+    """Measure what the n-th cheapest model on sale at the cut asks (USD/Mtoken), or infinity."""
     asked = market.on_sale(level, choice, days=days)
     if len(asked) < rank:
         return np.inf, ()
@@ -168,9 +159,7 @@ def price_of_rank(market, level, choice, *, rank=1, days=None):
 
 
 def input_share_for(wanted, measure):
-    """Return the input share of the blend (0 to 1) at which a measured factor takes a value; NaN
-    where none does.
-    """
+    """Input share of the blend (0 to 1) at which a measured factor takes a value, or NaN."""
     ends = [measure(share) - wanted for share in (0.0, 1.0)]
     if not ends[0] * ends[1] <= 0:
         return np.nan
@@ -178,9 +167,7 @@ def input_share_for(wanted, measure):
 
 
 def last_date_at_rate(series, rate, until):
-    """Return the last day on which the average yearly fall since the first price still reached a
-    rate; NaT where there is none.
-    """
+    """Last day on which the average yearly fall since the first price reached a rate, or NaT."""
     since = series[0].date if series else until
     days = pd.date_range(since + pd.Timedelta(days=90), until)
     falls = (decline(series, since, day, covered=0) for day in days)
@@ -190,11 +177,8 @@ def last_date_at_rate(series, rate, until):
 def changes(prices, since, blend=(3, 1)):
     """Return every change of price of one model at one host, largest rise first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``model, provider, date, before, after, factor, source``; the factor is after / before:
-        above 1 the price rose. The first listing at a host is no change.
+    Columns: model, provider, date, before, after, factor (after / before: above 1 the price rose)
+    and source. The first listing at a host is no change.
     """
     rows = prices[prices["verification"] != "recalled"]
     rows = rows.sort_values("effective_from", kind="stable")

@@ -53,9 +53,7 @@ class Level(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """How a price is asked for: see the module. ``open_weights`` keeps only open or only closed
-    models.
-    """
+    """How a price is asked for (see the module); ``open_weights`` keeps open or closed ones."""
 
     blend: tuple = (3, 1)
     hosts: str = "median"
@@ -169,9 +167,7 @@ def price_series(asked, able):
 
 
 def behind(listed, model, date, blend=(3, 1), hosts="median"):
-    """Return the listings that make a model's price on a date: the asks in force that the host rule
-    counts.
-    """
+    """Return the listings that make a model's price on a date: asks that the host rule counts."""
     rows = listed[(listed["model"] == model) & (listed["effective_from"] <= date)]
     rows = rows.drop_duplicates("provider", keep="last")
     if hosts != "cheapest" and not rows["first_party"].any():
@@ -182,13 +178,7 @@ def behind(listed, model, date, blend=(3, 1), hosts="median"):
 
 
 class Market:
-    """The tables of prices and scores, asked under any `Choice`; what was asked is kept.
-
-    Parameters
-    ----------
-    prices, scores : pandas.DataFrame
-        The tables ``token_prices`` and ``benchmark_scores``.
-    """
+    """Tables of prices and benchmark scores, asked under any `Choice`; answers are kept."""
 
     def __init__(self, prices, scores):
         self.prices, self.scores = prices, scores

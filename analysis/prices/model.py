@@ -19,8 +19,6 @@ from analysis.evidence.estimates.estimate import model
 def blended(input_price, output_price, input_parts=3, output_parts=1):
     """Mix input and output price (USD/Mtoken) in a ratio of tokens, two parts that are not both 0.
 
-    Examples
-    --------
     >>> blended(30, 60)
     37.5
     """
@@ -32,17 +30,8 @@ def blended(input_price, output_price, input_parts=3, output_parts=1):
 def hardware_share(price_factor, new_flop_rate, new_hour_price, old_flop_rate, old_hour_price):
     """Return the share (0 to 1) of a logarithmic price fall that cheaper computing accounts for.
 
-    Parameters
-    ----------
-    price_factor : float or array
-        Old price over new price, above 1.
-    new_flop_rate, old_flop_rate : float or array
-        Peak rate of one chip (TFLOP/s/GPU).
-    new_hour_price, old_hour_price : float or array
-        Rent of one chip (USD/(GPU*h)).
+    ``price_factor`` is old price over new price, above 1; rates and rents are those of one chip.
 
-    Examples
-    --------
     >>> round(float(hardware_share(100, 2, 1, 1, 5)), 3)
     0.5
     """
@@ -54,8 +43,6 @@ def hardware_share(price_factor, new_flop_rate, new_hour_price, old_flop_rate, o
 def output_share(prompt_tokens, answer_tokens, input_price, output_price):
     """Return the share (0 to 1) of the answer in the list price of one query.
 
-    Examples
-    --------
     >>> output_share(500, 500, 1, 4)
     0.8
     """

@@ -30,19 +30,10 @@ REASONING = ("DeepSeek-R1", "o1", "o1-mini", "o1-preview", "o3-mini")
 LEAST_POINTS = 4
 
 
-def published_lows(points, benchmark, threshold, *, drop=REASONING):
+def published_lows(points, benchmark, threshold):
     """Return the record lows among the published price points that reach a threshold.
 
-    Parameters
-    ----------
-    points : pandas.DataFrame
-        The table ``published_price_points``.
-    benchmark : str
-        One of the six of `COLUMNS`.
-    threshold : float
-        Lowest score that counts.
-    drop : tuple of str
-        Models left out; the published rates leave out the reasoning models.
+    ``benchmark`` is one of `COLUMNS`; reasoning models are left out, as in the published rates.
     """
     if benchmark not in COLUMNS:
         raise PriceError(
@@ -51,7 +42,7 @@ def published_lows(points, benchmark, threshold, *, drop=REASONING):
         )
     score = points[COLUMNS[benchmark]]
     highest = np.inf if benchmark == "Chatbot Arena Elo" else 100
-    able = (score >= threshold) & (score < highest) & ~points["model"].isin(drop)
+    able = (score >= threshold) & (score < highest) & ~points["model"].isin(REASONING)
     named = points[able].rename(columns={"usd_per_mtok_blended": "price"})
     return record_lows(named[["date", "model", "price"]])
 
@@ -63,28 +54,19 @@ def record_lows(points):
     return ordered[ordered["price"] < before].reset_index(drop=True)
 
 
-def fall_rate(lows, level=0.90):
-    """Fit the yearly factor of decline of a price series (above 1 for a fall), with the t interval
-    of the slope.
-    """
+def fall_rate(lows):
+    """Fit the yearly factor of decline of a price series (above 1: a fall), with its t interval."""
     if len(lows) < LEAST_POINTS:
         raise PriceError(
             f"A rate of decline needs {LEAST_POINTS} record lows or more and this window holds "
             f"{len(lows)}."
         )
     days = (lows["date"] - lows["date"].iloc[0]).dt.days
-    return log_linear_fit(days, lows["price"], level).decline
+    return log_linear_fit(days, lows["price"]).decline
 
 
 def recomputed_rates(points, published):
-    """Recompute the published rates and set them beside the published values.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of ``published`` with ``our_n``, ``our_factor``, ``our_low``, ``our_high``,
-        ``our_r2`` added.
-    """
+    """Set the rates recomputed (``our_n``, ``our_factor``, …) beside the published ones."""
     lows = (published_lows(points, row.benchmark, row.threshold) for row in published.itertuples())
     fits = [fall_rate(low) for low in lows]
     ours = {

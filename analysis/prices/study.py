@@ -29,7 +29,7 @@ from analysis.evidence.estimates.estimate import (
 from analysis.evidence.estimates.facts import Given
 from analysis.evidence.units import Q
 from analysis.prices import falls, model
-from analysis.prices.frontier import BLENDS, Choice, Level, Market
+from analysis.prices.frontier import BLENDS, PRICES, Choice, Level, Market
 
 YEAR = Q(365.0, "day")
 TURBO, DEEPSEEK_V2, DEEPSEEK_V3 = map(pd.Timestamp, ("2023-03-01", "2024-05-06", "2024-12-26"))
@@ -67,14 +67,7 @@ GROUPS = {"second": BY_PERIOD[1::2], "context": (PEERS[0], *PEERS[2:])}
 
 @dataclass(frozen=True)
 class Study:
-    """Prices at three levels of quality within one window.
-
-    Parameters
-    ----------
-    market : Market
-    own : Given
-        The parameters of chapter 01.
-    """
+    """Prices at three levels of quality within one window, by the parameters of chapter 01."""
 
     market: Market
     own: Given
@@ -113,9 +106,7 @@ class Study:
 
     @cached_property
     def offers(self):
-        """The cheapest offers at any host since the slow-down, by level: (day, price, model) of the
-        first of each month and of the data cut.
-        """
+        """Cheapest offers since the slow-down by level: (day, price, model), by month."""
         cut, kept = self.market.cut, int(self.own["listing_days"].number)
         days = pd.date_range(self.days[-1], cut, freq="MS").union([cut])
         choice = self.choice._replace(hosts="cheapest")
@@ -210,10 +201,8 @@ def stated(study, measured, before):
         return now
 
     def at(threshold, *blend):
-        level, choice = (
-            study.gpt35._replace(threshold=threshold),
-            study.choice._replace(blend=blend),
-        )
+        level = study.gpt35._replace(threshold=threshold)
+        choice = study.choice._replace(blend=blend)
         found = falls.cases(measured, study.market, [level], choice, **falls.EVERY_RULE)
         return [case.value for case in found] or np.nan
 
@@ -350,9 +339,7 @@ def cheapest_unscored(study, open_weights=None):
     known = scores[scores["benchmark"].isin(tests) & (scores["use"] == "fit")]["model"]
     listed = study.market.listed(True, open_weights)
     new = listed[~listed["model"].isin(known) & (listed["release_date"] >= "2025")]
-    price = model.blended(
-        new["input_usd_per_mtok"], new["output_usd_per_mtok"], *study.choice.blend
-    )
+    price = model.blended(*(new[name] for name in PRICES), *study.choice.blend)
     return new.assign(price=price).sort_values("price", kind="stable").head(1)
 
 
@@ -382,9 +369,7 @@ def peers(token_rate, facts):
 
 
 def published(facts):
-    """Published falls between two models under the published blends (percent, and factors), and the
-    part of cheaper computing in one of them.
-    """
+    """Published falls between two models by blend, and the part of cheaper computing in one."""
     then, now = (
         [model.blended(facts[read], facts[written], *blend) for blend in BLENDS.values()]
         for read, written in (LISTS[0], ("price_gpt4o_mini_input", "price_gpt4o_mini_output"))
@@ -413,9 +398,7 @@ def published(facts):
 
 
 def changes(study):
-    """The price changes since the slow-down: their number, the rises, and the median factor; and
-    the months in which the cheapest offer rose.
-    """
+    """Price changes since the slow-down: number, rises, median factor, months of dearer offers."""
     moved = falls.changes(study.market.prices, study.days[-1], study.choice.blend)
     factors = rows(moved, "factor", "") if len(moved) else unknown("No price changed.")
     rises = moved[moved["factor"] > 1]

@@ -68,10 +68,10 @@ def _lines(at, rows, choice):
     return frame
 
 
-def rises(at, count=8):
-    """Return the largest price rises since the slow-down, as a table."""
+def rises(at):
+    """Return the eight largest price rises since the slow-down, as a table."""
     moved = falls.changes(at.market.prices, at.days[-1], at.choice.blend)
-    up = moved[moved["factor"] > 1].head(count)
+    up = moved[moved["factor"] > 1].head(8)
     table = {
         "Model": up["model"],
         "Host": up["provider"],
@@ -143,10 +143,8 @@ def sensitivity(at):
         f"First day, {first:%B %Y} or {later:%B %Y}": _factors(at, later, rule=[at.choice.rule]),
     }
     if at.gpt35.benchmark == "MMLU":
-        able = (
-            at.market.series(Level("MMLU", 70.0), at.choice._replace(rule=rule))
-            for rule in frontier.SCORES
-        )
+        choices = (at.choice._replace(rule=rule) for rule in frontier.SCORES)
+        able = (at.market.series(Level("MMLU", 70.0), choice) for choice in choices)
         ends = [step for series in able if (step := falls.step_on(series, last))]
         label = f"Score of GPT-3.5, {at.gpt35.threshold:g} or 70"
         found[label] = [fall.first.price / end.price for end in ends]

@@ -31,10 +31,8 @@ def main(arguments=None, root=None):
     except OSError as error:
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
-        problem = (
-            f"The module {error.name!r} is not installed here; remove the folder .venv and run "
-            "make report."
-        )
+        module = f"The module {error.name!r} is not installed here"
+        problem = f"{module}; remove the folder .venv and run make report."
         return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
@@ -60,35 +58,21 @@ def _parser():
     make.set_defaults(command=_report)
     paper = commands.add_parser("pdf", help="build the report and print the whole of it as one PDF")
     paper.set_defaults(command=_pdf)
+    file, pairs = "a YAML file with changed parameters", "changed parameters: 'name=value …'"
     for command in (make, paper):
-        command.add_argument(
-            "--scenario", default="", metavar="FILE", help="a YAML file with changed parameters"
-        )
-        command.add_argument(
-            "--set",
-            default="",
-            metavar="PAIRS",
-            help="changed parameters as 'name=value name=value'",
-        )
-    store = commands.add_parser(
-        "notebooks", help="execute the notebooks and store their outputs in notebooks/"
-    )
+        command.add_argument("--scenario", default="", metavar="FILE", help=file)
+        command.add_argument("--set", default="", metavar="PAIRS", help=pairs)
+    what = "execute the notebooks and store their outputs in notebooks/"
+    store = commands.add_parser("notebooks", help=what)
     store.set_defaults(command=_notebooks)
+    at_a_time = "chapters to execute at a time"
     for command in (make, paper, store):
-        command.add_argument(
-            "--workers", type=int, metavar="N", help="chapters to execute at a time"
-        )
+        command.add_argument("--workers", type=int, metavar="N", help=at_a_time)
     grid = commands.add_parser("sweep", help="compute every point of a grid of parameters")
     grid.set_defaults(command=_sweep)
-    grid.add_argument(
-        "--grid",
-        required=True,
-        metavar="FILE",
-        help="a YAML file whose parameters may be lists or ranges",
-    )
-    grid.add_argument(
-        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler to compute on"
-    )
+    lists, dask = "a YAML file whose parameters may be lists or ranges", "a Dask scheduler to use"
+    grid.add_argument("--grid", required=True, metavar="FILE", help=lists)
+    grid.add_argument("--scheduler", default="", metavar="ADDRESS", help=dask)
     grid.add_argument("--workers", default="", metavar="N", help="processes on this machine")
     commands.add_parser("check", help="validate the dataset").set_defaults(command=_check)
     commands.add_parser("clean", help="remove everything built").set_defaults(command=_clean)
@@ -133,9 +117,8 @@ def _sweep(project, chosen):
     digits = re.fullmatch(r"[0-9]{1,4}", chosen.workers)
     count = int(digits[0]) if digits else None
     if chosen.workers and (count is None or not 1 <= count <= 1000):
-        raise BuildError(
-            [f"WORKERS must be a whole number from 1 to 1000, and {chosen.workers!r} was given."], 2
-        )
+        rule = "WORKERS must be a whole number from 1 to 1000"
+        raise BuildError(f"{rule}, and {chosen.workers!r} was given.", code=2)
     folder = sweeps.run(project, file=chosen.grid, scheduler=chosen.scheduler, count=count)
     return f"Open {project.shown(folder)}/: results.csv, verdicts.csv, chart.png, chart.svg."
 

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from hashlib import sha256
 
 from analysis.report.build import publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
@@ -23,23 +24,9 @@ CHECKED = ("analysis/", "data/", "notebooks/", "requirements.lock")
 def report(project, *, file="", text="", workers=None):
     """Build the baseline report and, when a scenario is given, its report beside it.
 
-    Parameters
-    ----------
-    project : Project
-    file, text : str
-        A scenario file, and ``name=value`` pairs; see `scenarios.read`.
-    workers : int, optional
-        Chapters to execute at a time, default one for each processor.
-
-    Returns
-    -------
-    (pathlib.Path, bool)
-        The page to open, and whether it is new.
-
-    Raises
-    ------
-    BuildError
-        When anything is wrong; nothing published has changed then.
+    Takes a scenario ``file`` and ``name=value`` pairs (see `scenarios.read`), and how many chapters
+    to execute at a time. Returns the page to open, and whether it is new. Raises `BuildError` when
+    anything is wrong; nothing published has changed then.
     """
     with publish.only_build(project):
         before = unchanged.state(project)
@@ -75,21 +62,14 @@ def _refresh_readme(project):
     from analysis.ledger import results
     from analysis.report.site import readme
 
-    folder = project.executed(BASELINE)
-    text = readme.replaced(
-        page.read_text(encoding="utf-8"), results.collect(results.read_chapters(folder))
-    )
+    folder, picture = project.executed(BASELINE), "notebooks/figures/crossover.png"
+    found = results.collect(results.read_chapters(folder))
     wanted = {
-        page: text.encode(),
-        project.root / "notebooks" / "figures" / "crossover.png": readme.picture(folder),
+        page: readme.replaced(page.read_text(encoding="utf-8"), found).encode(),
+        project.root / picture: readme.picture(folder),
     }
-    changed = [
-        path
-        for path, content in wanted.items()
-        if not path.exists() or path.read_bytes() != content
-    ]
+    changed = [path for path in wanted if file_digest(path) != sha256(wanted[path]).hexdigest()]
     for path in changed:
-        path.parent.mkdir(exist_ok=True)
         write_atomically(path, wanted[path])
     return changed
 
@@ -151,10 +131,9 @@ def _bring_report_up_to_date(plan):
 
 
 def _site(plan, executed, baseline):
-    """Collect the results of the executed chapters and build the site from both; return its folder.
+    """Collect the results of executed chapters, build the site from both and return its folder.
 
-    ``baseline`` holds the baseline's results when this is a scenario, so that its pages say what
-    changed.
+    A scenario's pages say what changed from the results of the ``baseline``.
     """
     surroundings.require_modules()
     import analysis
@@ -183,7 +162,7 @@ def _site(plan, executed, baseline):
             named=named,
         )
     except (data.DataError, claims.LedgerError, units.UnitError) as error:
-        raise BuildError([f"The results cannot be collected. {error}"]) from None
+        raise BuildError(f"The results cannot be collected. {error}") from None
     write_json(project.results(slug), found)
     new = project.build / "site-new" / slug
     publish.discard(new)

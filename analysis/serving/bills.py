@@ -61,9 +61,7 @@ def served(facts, answer):
 
 
 def query_costs(facts):
-    """Return what article a1's question with an answer of usual length costs (USD/query), by model,
-    date, and price or cost; and the other queries that articles price.
-    """
+    """Cost of a1's question and a usual answer (USD/query), by model, and of others' queries."""
     answer, gpt4o = facts["answer_tokens"], LISTS["query_gpt4o"]
     found = {name: list_price(facts, rates, QUESTION, answer) for name, rates in LISTS.items()}
     users = facts["chatgpt_daily_users_2023"] * facts["chatgpt_queries_per_user_2023"]
@@ -81,9 +79,7 @@ def query_costs(facts):
 
 @model("query/month", "USD/month", "query/month", gives="USD/query")
 def own_cost_per_query(queries, rent_month, full):
-    """Cost of a query on own servers at ``queries`` a month; a new server is rented whenever the
-    last one is full.
-    """
+    """Cost of a query on own servers; a new one is rented whenever the last is full."""
     with np.errstate(divide="ignore"):
         servers = np.ceil(np.asarray(queries, dtype=float) / full)
     return servers * rent_month / queries
@@ -95,8 +91,6 @@ def break_even(rent_month, full, price):
 
     Infinite where even a full server costs more than the API.
 
-    Examples
-    --------
     >>> float(break_even(1000.0, 1e6, 0.01)), float(break_even(1000.0, 1e5, 0.001))
     (100000.0, inf)
     """
@@ -105,9 +99,7 @@ def break_even(rent_month, full, price):
 
 
 def break_evens(facts, prompt, answer, rent_month, full):
-    """Return, for each API, its price per query, the break-even, and how full the server is there,
-    by name.
-    """
+    """Return, for each API, its price per query, the break-even, and how full the server is."""
     found = {}
     for api, rates in APIS.items():
         price = found[api] = list_price(facts, rates, prompt, answer)
@@ -118,17 +110,14 @@ def break_evens(facts, prompt, answer, rent_month, full):
 
 
 def host_spread(prices):
-    """Return, for open models listed by several hosts on one day, the dearest over the cheapest
-    price, widest first, each with its source.
+    """Return the dearest over the cheapest price of open models listed by several hosts on a day.
 
     Prices are blends of three input tokens to one of output; medians of hosts and resellers'
-    cheapest offers are left out.
+    cheapest offers are left out. Widest first, each with its source.
     """
-    hosts = prices[
-        prices["first_party"].eq(False)
-        & prices["open_weights"].eq(True)
-        & ~prices["provider"].str.contains("median|OpenRouter")
-    ]
+    resold = prices["provider"].str.contains("median|OpenRouter")
+    open_models = prices["open_weights"].eq(True) & prices["first_party"].eq(False)
+    hosts = prices[open_models & ~resold]
     blend = (3 * hosts["input_usd_per_mtok"] + hosts["output_usd_per_mtok"]) / 4
     ratio = ("blend", lambda v: v.max() / v.min())
     groups = hosts.assign(blend=blend).groupby(["model", "effective_from", "source"])
@@ -137,8 +126,7 @@ def host_spread(prices):
 
 
 def finetuning(facts):
-    """Return the rent (USD) of changing all weights of a model of 8 billion parameters, by the
-    length of the data: 6 N T.
+    """Rent (USD) of changing all weights of a model of 8 billion, by length of the data: 6 N T.
 
     At 30 to 50 percent of the peak of an A100 and its rent of 2024.
     """

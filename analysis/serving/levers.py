@@ -30,13 +30,7 @@ EMPTIEST = 1 / 24  # share of the time that the emptiest measured server is busy
 
 
 def factors(facts, batching):
-    """Return the factor by which each lever divides the bill of a server that batches, by name.
-
-    Parameters
-    ----------
-    batching : Estimate
-        Gain from 1 to 32 requests at once.
-    """
+    """Return the factor by which each lever divides a bill; ``batching`` is that of 32 requests."""
     dense, sparse = facts["quant_gain_saturated_dense"], facts["quant_gain_saturated_moe"]
     between = facts.assumed("between_dense_and_sparse", 0, 1)
     return {
@@ -57,9 +51,7 @@ def busy_fleet(facts):
 
 
 def prompt_cache_factor(facts):
-    """Bill without over bill with stored prompts, at DeepSeek's prices and traffic and a share of
-    hits.
-    """
+    """Bill without over bill with stored prompts, at DeepSeek's prices and traffic."""
     read, written = facts["deepseek_fleet_input_tokens"], facts["deepseek_fleet_output_tokens"]
     full = read * facts["price_deepseek_r1_input"] + written * facts["price_deepseek_r1_output"]
     less = facts["price_deepseek_r1_input"] - facts["price_deepseek_r1_cached"]
@@ -67,15 +59,7 @@ def prompt_cache_factor(facts):
 
 
 def bills(alone, found):
-    """Return the bill (USD/Mtoken) before any lever and after each in turn, by name.
-
-    Parameters
-    ----------
-    alone : Estimate
-        Cost of a token of one request at a time.
-    found : dict of str to Estimate
-        The result of `factors`.
-    """
+    """Return the bill (USD/Mtoken) ``alone`` and after each of the `factors` in turn, by name."""
     bill, left = alone, {"bill_alone": alone}
     for lever, name in BILLS.items():
         left[name] = bill = bill / found[lever]
@@ -86,13 +70,9 @@ def operator_ratio(facts, found):
     """Cost of a token at the dearer over the cheaper of two operators of one model.
 
     Each draws, independently of the other: the rent of an H100; the gain from batching 4 to 128
-    requests in a measured sweep; 16 bits or the saturated gain of 8; and the share of the time its
-    server is busy, log-uniform from the emptiest measured to the best documented fleet.
-
-    Parameters
-    ----------
-    found : pandas.DataFrame
-        The result of `speedups.batching`.
+    requests in a measured sweep (`speedups.batching`); 16 bits or the saturated gain of 8; and the
+    share of the time its server is busy, log-uniform from the emptiest measured to the best
+    documented fleet.
     """
     requests = facts.assumed("requests_of_operators", 4, 128, "query", "loguniform")
     place = facts.assumed("place_between_idle_and_busy", 0, 1)
@@ -117,8 +97,7 @@ def _operator(facts, found, requests, place, side):
 
 
 def deepseek_ratios(facts):
-    """Return DeepSeek's saving in serving over its saving in training: three pairings, and all of
-    them as likely.
+    """Return DeepSeek's saving in serving over that in training: three pairings, and their pool.
 
     Compute against GPT-4 (parameters used per token; FLOP of the run), money against OpenAI (list
     price of an output token; rent of the run) and Llama 3.1 405B (parameters per token; chip-hours

@@ -5,6 +5,8 @@ Reads no files: every function takes the tables ``serving``, ``serving_models`` 
 rates; nothing is fitted to them. Estimates made of rows carry the rows' sources.
 """
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 
@@ -23,42 +25,23 @@ SWEPT = ["argonne-llm-inference-bench", "rocm-vllm"]
 
 
 def models(table):
-    """Return `roofline.Model` by name from the table ``serving_models``."""
-    return {
-        r.model: roofline.Model(
-            r.parameters,
-            r.active_parameters,
-            int(r.layers),
-            int(r.kv_width),
-            int(r.width),
-            int(r.experts),
-            int(r.experts_active),
-            r.source,
-        )
-        for r in table.itertuples()
-    }
+    """Return `roofline.Model` by name from the table ``serving_models``, which has its fields."""
+    rows = table.set_index("model")[[field.name for field in fields(roofline.Model)]]
+    return {row[0]: roofline.Model(*row[1:]) for row in rows.itertuples()}
 
 
 def chips(table):
     """Return `roofline.Chip` by name from the table ``serving_chips``."""
-    return {
-        r.chip: roofline.Chip(
-            r.memory_gb * 1e9,
-            r.bandwidth_gb_s * 1e9,
-            r.peak_16bit_tflops * 1e12,
-            r.peak_8bit_tflops * 1e12,
-            r.link_gb_s * 1e9,
-            r.source,
-        )
-        for r in table.itertuples()
-    }
+    found = {}
+    for r in table.itertuples():
+        memory, bandwidth, link = (1e9 * v for v in (r.memory_gb, r.bandwidth_gb_s, r.link_gb_s))
+        flops = 1e12 * r.peak_16bit_tflops, 1e12 * r.peak_8bit_tflops
+        found[r.chip] = roofline.Chip(memory, bandwidth, *flops, link, r.source)
+    return found
 
 
 def compared(serving, shapes, sheets):
-    """Return the measurements with columns ``predicted`` and ``ratio`` (measured over predicted).
-
-    Rows whose chip is not stated are left out.
-    """
+    """Return measurements of known chips with ``predicted`` and ``ratio`` (measured over it)."""
     found = serving[serving["chip"].isin(sheets)]
     rates = [predicted(r, shapes[r.model], sheets[r.chip]) for r in found.itertuples()]
     return found.assign(predicted=rates, ratio=found["tokens_per_s"] / rates)
@@ -75,9 +58,7 @@ def predicted(row, shape, sheet):
 
 
 def residuals(found):
-    """Return one row a study: label, median and 5 and 95 percent points of measured over predicted,
-    and the count.
-    """
+    """Return one row a study: label with count, median and 5 and 95 percent points of the ratio."""
     table = []
     for study, label in STUDIES.items():
         ratio = found.loc[found["study"] == study, "ratio"]
@@ -106,17 +87,13 @@ def misses(found):
 
 
 def busy_ratio(found, facts):
-    """Measured over predicted speed of dense models that serve 16 requests or more, every
-    configuration as likely.
-    """
+    """Measured over predicted speed of dense models from 16 requests on, each case as likely."""
     busy = found["study"].isin(SWEPT) & (found["sequences"] >= 16)
     return sampled(rows(found[busy], "ratio", ""), facts, "measured over predicted")
 
 
 def single_stream(serving):
-    """Return the row of Llama 3 70B that answers one request of 1,024 tokens at a time on four
-    H100.
-    """
+    """Return the row of Llama 3 70B, one request of 1,024 tokens at a time on four H100."""
     return serving[
         (serving["model"] == "Llama-3-70B")
         & (serving["sequences"] == 1)

@@ -63,8 +63,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Setup:
-    """A model on ``chips`` chips with weights of ``weight_bits`` and keys and values of
-    ``kv_bits``; numbers or arrays.
+    """A model on ``chips`` chips with weights and keys and values in some bits; numbers or arrays.
 
     ``bandwidth_share`` and ``compute_share`` are the shares of peak that decoding reaches, in (0,
     1]; ``prefill_mfu`` is that of reading a prompt.
@@ -90,9 +89,7 @@ class Setup:
 
     @property
     def flops(self):
-        """Peak FLOP per second of all chips at the precision in use (16-bit arithmetic for
-        weight-only formats).
-        """
+        """Peak FLOP per second of all chips; formats for weights alone compute in 16 bits."""
         eight = np.less_equal(self.weight_bits, 8)
         return self.chips * np.where(eight, self.chip.flops_8bit, self.chip.flops_16bit)
 
@@ -105,8 +102,6 @@ class Setup:
 def weight_bytes(model, bits):
     """Bytes that all weights take.
 
-    Examples
-    --------
     >>> weight_bytes(Model(70e9, 70e9, 80, 2048, 8192), 16) / 1e9
     140.0
     """
@@ -114,8 +109,7 @@ def weight_bytes(model, bits):
 
 
 def weight_bytes_read(model, bits, batch):
-    """Bytes of weights that one step reads: all of a dense model, and the experts that some
-    sequence needs.
+    """Bytes of weights that one step reads: a dense model's, or of the experts that are needed.
 
     With k of E experts a token, a batch of b needs the share 1 - (1 - k/E)^b of them (tokens choose
     independently).
@@ -131,8 +125,6 @@ def weight_bytes_read(model, bits, batch):
 def kv_bytes_per_token(model, bits=16):
     """Bytes of keys and values that one token leaves behind.
 
-    Examples
-    --------
     >>> kv_bytes_per_token(Model(70e9, 70e9, 80, 2048, 8192))
     327680.0
     """
@@ -140,9 +132,7 @@ def kv_bytes_per_token(model, bits=16):
 
 
 def capacity(setup, context):
-    """Sequences of ``context`` tokens that fit beside the weights in 90 % of memory; below 1, none
-    fits.
-    """
+    """Sequences of ``context`` tokens beside the weights in 90 % of memory; below 1, none fits."""
     free = 0.9 * setup.chips * setup.chip.memory - weight_bytes(setup.model, setup.weight_bits)
     return np.maximum(free, 0) / (kv_bytes_per_token(setup.model, setup.kv_bits) * context)
 
@@ -173,16 +163,13 @@ def step_parts(setup, batch, context):
 def step_seconds(setup, batch, context):
     """Seconds of one decoding step for ``batch`` sequences of ``context`` tokens.
 
-    Examples
-    --------
     >>> a100 = Chip(80e9, 2.039e12, 312e12, 312e12, 300e9)
     >>> round(1 / float(step_seconds(Setup(Model(6.74e9, 6.74e9, 32, 8192, 4096), a100), 1, 100)))
     107
     """
     t = step_parts(setup, batch, context)
-    return (
-        t["kernels"] + t["links"] + np.maximum(t["weights"] + t["keys and values"], t["arithmetic"])
-    )
+    reading = t["weights"] + t["keys and values"]
+    return t["kernels"] + t["links"] + np.maximum(reading, t["arithmetic"])
 
 
 def prefill_seconds(setup, tokens):
@@ -193,39 +180,21 @@ def prefill_seconds(setup, tokens):
 def output_rate(setup, batch, prompt, answer):
     """Output tokens per second of all chips when ``batch`` requests are read and answered together.
 
-    Requests beyond the `capacity` wait their turn, so the rate stops growing there; it is 0 where
-    not even one request fits.
+    Requests beyond the `capacity` wait their turn; the rate is 0 where not even one fits.
     """
     fitting = capacity(setup, prompt + answer)
     together = np.minimum(np.asarray(batch, dtype=float), fitting)
-    seconds = prefill_seconds(setup, together * prompt) + answer * step_seconds(
-        setup, together, prompt + answer / 2
-    )
+    step = step_seconds(setup, together, prompt + answer / 2)
+    seconds = prefill_seconds(setup, together * prompt) + answer * step
     return np.where(fitting < 1, 0.0, together * answer / seconds)[()]
 
 
-def usd_per_mtok(rate, chips, usd_per_chip_hour, utilisation=1.0):
-    """USD per million output tokens at ``rate`` tokens per second of ``chips`` chips, busy for a
-    share of the time.
-
-    Examples
-    --------
-    >>> round(usd_per_mtok(1000, 1, 2.0), 3)
-    0.556
-    """
-    return chips * usd_per_chip_hour / 3600 / (rate * utilisation) * 1e6
-
-
 def critical_batch(setup):
-    """Sequences at which arithmetic takes as long as reading the weights of a dense model (at peak
-    rates).
-    """
+    """Sequences at which arithmetic takes as long as reading a dense model's weights."""
     return setup.weight_bits / 8 * setup.flops / (2 * setup.chips * setup.chip.bandwidth)
 
 
 def history_batch(setup, context):
-    """Sequences of ``context`` tokens at which keys and values take as long to read as the weights
-    of a dense model.
-    """
+    """Sequences at which keys and values take as long to read as a dense model's weights."""
     kept = kv_bytes_per_token(setup.model, setup.kv_bits) * context
     return weight_bytes(setup.model, setup.weight_bits) / kept

@@ -61,14 +61,7 @@ def arithmetic_limit(chips, weight_bits, shape, sheet):
 
 
 def results(facts, own, shape, sheet):
-    """Return what the reader's server does with one request, how many it holds, where its limits
-    lie, and what its tokens cost at 32 requests at once.
-
-    Parameters
-    ----------
-    shape : roofline.Model
-    sheet : roofline.Chip
-    """
+    """Return what the reader's server does with one request, how many it holds, and its costs."""
     prompt, answer = own["input_tokens"], own.unless_zero("output_tokens", facts["answer_tokens"])
     it = (own["chips"], own["weight_bits"], shape, sheet)
     bandwidth, alone = facts["bandwidth_share"], Q(1.0, "query")
@@ -89,9 +82,7 @@ def results(facts, own, shape, sheet):
 
 
 def token_costs(facts, own, answer, shape, sheet):
-    """Return the rent of a million output tokens (USD/Mtoken) at 32 requests at once, and at some
-    of the `ENDS`.
-    """
+    """Rent of a million output tokens (USD/Mtoken), 32 requests at once, and at some `ENDS`."""
     requests, bandwidth = estimate(REQUESTS).named("requests_served"), facts["bandwidth_share"]
     told = (requests, own["input_tokens"], answer, own["chips"], own["weight_bits"], bandwidth)
     rate = served_rate(*told, shape, sheet) * facts["server_utilisation"]

@@ -17,10 +17,7 @@ SWEEP = ["study", "model", "chip", "chips", "weight_bits", "prompt_tokens", "sof
 def batching(serving):
     """Return the gain of every measured batch over one request at a time, in sweeps of fixed chips.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `SWEEP`, ``sequences``, ``gain`` and ``source``.
+    Columns: those of `SWEEP`, ``sequences``, ``gain`` and ``source``.
     """
     swept = serving[serving["study"].isin(SWEPT)]
     first = swept[swept["sequences"] == 1].set_index(SWEEP)["tokens_per_s"].rename("single")
@@ -30,16 +27,10 @@ def batching(serving):
 
 
 def gain_of(found, requests, facts, label):
-    """Gain of a number of requests over one at a time, in a sweep drawn at random.
+    """Gain of a number of ``requests`` (query) over one at a time, in a sweep drawn at random.
 
-    Parameters
-    ----------
-    found : pandas.DataFrame
-        The result of `batching`; sweeps to 64 requests and more are used.
-    requests : Estimate
-        Requests at once (query). Between measured sizes the gain is interpolated on logarithms.
-    label : str
-        Name of the random stream that draws the sweeps.
+    Of the result ``found`` of `batching`, sweeps to 64 requests and more are used; between measured
+    sizes the gain is interpolated on logarithms. ``label`` names the random stream.
     """
     sweeps = [sweep for _, sweep in found.groupby(SWEEP) if sweep["sequences"].max() >= 64]
     sizes = np.log(np.unique(pd.concat(sweeps)["sequences"]))
@@ -64,17 +55,14 @@ def _log_gains(sweep, sizes):
 
 
 def requests_for(found, gain):
-    """Requests at once at which the median measured gain reaches ``gain``, interpolated on
-    logarithms; infinite if it never does.
-    """
+    """Requests at once at which the median gain reaches ``gain``; infinite if it never does."""
     medians = found.groupby("sequences")["gain"].median()
     reached = np.exp(np.interp(np.log(gain), np.log(medians), np.log(medians.index)))
     return rows(found, np.array([reached if gain <= medians.max() else np.inf]), "query")
 
 
 def precision_pairs(serving):
-    """Return speed-ups per chip of 8-bit and 4-bit weights over 16 bits, one request at a time,
-    same study and model.
+    """Return speed-ups per chip of 8-bit and 4-bit weights over 16 bits, one request at a time.
 
     Where the original needs two chips and the small one fits on one, the chips count too (kind
     "fewer chips").
@@ -96,9 +84,7 @@ def precision_pairs(serving):
 
 
 def precision_gain(pairs, facts):
-    """Speed-up by 8-bit and 4-bit weights: the pairs of single streams, one dense and two sparse
-    models in full servers, each as likely.
-    """
+    """Speed-up by 8 and 4 bits: single streams, a dense and two sparse models in full servers."""
     single = [rows(pairs.iloc[[k]], "speedup", "") for k in range(len(pairs))]
     dense, sparse = facts["quant_gain_saturated_dense"], facts["quant_gain_saturated_moe"]
     return pool(*single, dense, sparse, sparse, label="precision")
@@ -106,19 +92,11 @@ def precision_gain(pairs, facts):
 
 @model("", "", "", gives="")
 def speculative_speedup(accepted, draft, draft_cost):
-    """Speed-up of one stream: tokens a pass over the time of a pass, (1 + a + … + a^g) / (1 + g c).
+    """Speed-up of one stream: tokens over time of a pass, (1 + a + … + a^g) / (1 + g c).
 
-    Parameters
-    ----------
-    accepted : float or array
-        Chance that a drafted token is accepted, in [0, 1]; not a number outside.
-    draft : int
-        Drafted tokens a pass.
-    draft_cost : float or array
-        Time of one drafted token over that of a pass of the large model.
+    a is the chance that a drafted token is accepted, in [0, 1] (NaN outside), g the drafted tokens
+    a pass, c the time of one over that of a pass of the large model.
 
-    Examples
-    --------
     >>> round(float(speculative_speedup(0.8, 4, 0.05)), 2)
     2.8
     """
@@ -129,14 +107,8 @@ def speculative_speedup(accepted, draft, draft_cost):
 
 
 def speculation_gain(facts):
-    """Speed-up of one stream by speculation: three measured systems and the closed form, each as
-    likely.
-    """
+    """Speed-up of one stream by speculation: three systems and the closed form, each as likely."""
     accepted = facts.assumed("accepted_drafts", 0.6, 0.9)
     draft_cost = facts.assumed("draft_cost", 0.05, 0.10)
-    measured = (
-        facts["spec_speedup_leviathan"],
-        facts["spec_speedup_chen"],
-        facts["spec_speedup_gptfast"],
-    )
+    measured = (facts[f"spec_speedup_{study}"] for study in ("leviathan", "chen", "gptfast"))
     return pool(speculative_speedup(accepted, 4, draft_cost), *measured, label="speculation")

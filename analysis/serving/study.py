@@ -33,14 +33,8 @@ SOLVED = (
 def results(facts, serving, gains, compared, hosts):
     """Return every result of the chapter that does not depend on the reader's server.
 
-    Parameters
-    ----------
-    serving : pandas.DataFrame
-        The table ``serving``.
-    gains, compared : pandas.DataFrame
-        The results of `speedups.batching` and `measured.compared`.
-    hosts : pandas.DataFrame
-        The result of `bills.host_spread`.
+    It takes the table ``serving`` and the results of `speedups.batching`, `measured.compared` and
+    `bills.host_spread`.
     """
     return (
         single_streams(facts, serving)
@@ -66,9 +60,7 @@ def single_streams(facts, serving):
 
 
 def needed(gains):
-    """Return the requests at once that the articles' gains from batching need, and the speed that
-    their saving by precision needs.
-    """
+    """Requests at once that stated gains from batching need, and speed for 60 % by precision."""
     least, _ = rule.claimed_set(claims.claim("batching-32x-a1"))
     low, high = rule.claimed_set(claims.claim("batching-3-5x-a4"))
     saving, _ = rule.claimed_set(claims.claim("quant-cost-60-70-a3"))
@@ -85,14 +77,12 @@ def waterfall(facts, gains, serving):
     at_32 = rows(gains[gains["sequences"] == 32], "gain", "")
     found = levers.factors(facts, sampled(at_32, facts, "32 requests at once"))
     whole = np.prod(list(found.values()))
+    stored = found["stored_prompts"] * found["stored_answers"]
     return levers.bills(single_cost(facts, serving), found) | {
         "all_levers": whole,
         "levers_beside_batching": whole / found["batching"],
         "precision_in_full_servers": found["precision"],
-        "techniques_combined": found["precision"]
-        * found["speculation"]
-        * found["stored_prompts"]
-        * found["stored_answers"],
+        "techniques_combined": found["precision"] * found["speculation"] * stored,
     }
 
 

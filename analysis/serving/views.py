@@ -21,68 +21,36 @@ STEPS = REQUESTS | {"unit": "ms"}
 GAINS = REQUESTS | {"markers": True, "y_to": 100, "height": 4.3}
 QUERIES = {"x": "queries", "unit": "USD", "log": True, "log_x": True}
 BILLS = (*bills.LISTS, *bills.SERVED)
+HISTORY = 2000  # tokens of each sequence in the chart of a step
 BATCHES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])
 
 
 @dataclass(frozen=True)
 class Published:
-    """A published cost of a query: the claim and which of its numbers, the queries that it is for,
-    and what it takes to recompute it by the result or fact ``by``.
-    """
+    """A published cost of a query: a number of a claim, what it stands for, and what gives it."""
 
     claim: str
     end: str
     tokens: str
     model: str
     basis: str
-    by: str
-    queries: float = 1.0
+    by: str  # the result or fact that recomputes it
+    queries: float = 1.0  # that it is for
 
 
 PUBLISHED = (
-    Published(
-        "query-input-cost-500-a1",
-        "value",
-        "500 read, none written",
-        "GPT-4o, 2024",
-        "price",
-        by="question_gpt4o",
-    ),
-    Published(
-        "query-cost-standard-0001-a1",
-        "value",
-        "not stated; 500 written",
-        "not named; GPT-4o class, 2025",
-        "cost",
-        by="serving_cost_per_query",
-    ),
-    Published(
-        "chat-cost-0008-a2",
-        "value",
-        "800 in all",
-        "not named; GPT-4o, 2024",
-        "price",
-        by="chat_list_price",
-    ),
-    Published("query-cost-gpt4-a4", "low", "short", "GPT-4, 2023", "price", by="query_gpt4"),
-    Published(
-        "query-cost-gpt4-a4",
-        "high",
-        "long: 1,500 read, 1,500 written",
-        "GPT-4, 2023",
-        "price",
-        by="long_query_gpt4",
-    ),
-    Published(
-        "daily-cost-10m-queries-a4",
-        "value",
-        "not stated; short",
-        "not named; GPT-4, 2023",
-        "price",
-        by="query_gpt4",
-        queries=10e6,
-    ),
-)
+    Published("query-input-cost-500-a1", "value", "500 read, none written",
+              "GPT-4o, 2024", "price", "question_gpt4o"),
+    Published("query-cost-standard-0001-a1", "value", "not stated; 500 written",
+              "not named; GPT-4o class, 2025", "cost", "serving_cost_per_query"),
+    Published("chat-cost-0008-a2", "value", "800 in all",
+              "not named; GPT-4o, 2024", "price", "chat_list_price"),
+    Published("query-cost-gpt4-a4", "low", "short", "GPT-4, 2023", "price", "query_gpt4"),
+    Published("query-cost-gpt4-a4", "high", "long: 1,500 read, 1,500 written",
+              "GPT-4, 2023", "price", "long_query_gpt4"),
+    Published("daily-cost-10m-queries-a4", "value", "not stated; short",
+              "not named; GPT-4, 2023", "price", "query_gpt4", 10e6),
+)  # fmt: skip
 COLUMNS = ["Article", "Stated", "Tokens", "Model and date", "Price or cost", "Recomputed"]
 #: What costs less (USD/query) is not drawn: a log axis has no zero.
 LEAST = 1e-9
@@ -109,14 +77,12 @@ def _series(label, sequences, value, **band):
     return pd.DataFrame(columns | band)
 
 
-def step_curves(own, shape, sheet, context=2000):
-    """Return milliseconds of one decoding step of the reader's server by cause, over the number of
-    sequences of ``context`` tokens.
-    """
+def step_curves(own, shape, sheet):
+    """Return milliseconds of a decoding step by cause, over sequences of 2,000 tokens."""
     setup = roofline.Setup(shape, sheet, own["chips"].number, own["weight_bits"].number)
-    most = max(1, min(512, roofline.capacity(setup, context)))
+    most = max(1, min(512, roofline.capacity(setup, HISTORY)))
     batches = np.unique(np.geomspace(1, most, 40).round())
-    parts = roofline.step_parts(setup, batches, context)
+    parts = roofline.step_parts(setup, batches, HISTORY)
     shown = {
         "reading weights": parts["weights"],
         "reading keys and values": parts["keys and values"],
@@ -144,13 +110,10 @@ def lines(rows):
 
 
 def own_curves(rent_month, full):
-    """Return the cost of a query on own servers (USD) over million queries a month, median and 90
-    percent band; medians that are infinite or next to nothing are left out.
+    """Cost of a query on own servers (USD) over million queries a month, median and 90 % band.
 
-    Parameters
-    ----------
-    rent_month, full : Estimate
-        Rent of one server (USD/month), and the queries a month that fill it.
+    A server rents for ``rent_month`` (USD/month) and is full at ``full`` queries a month. Medians
+    that are infinite or next to nothing are left out.
     """
     rows, costs = [], np.broadcast_arrays(rent_month.samples, full.samples)
     for queries in np.geomspace(1e5, 1e8, 121):
@@ -162,13 +125,7 @@ def own_curves(rent_month, full):
 
 
 def reconciled(names):
-    """Return the articles' costs per query beside what their model, date and tokens give.
-
-    Parameters
-    ----------
-    names : mapping of str to Estimate
-        Facts and results by name.
-    """
+    """Return the articles' costs per query beside what their model, date and tokens give."""
     rows = []
     for row in PUBLISHED:
         claim = claims.claim(row.claim)

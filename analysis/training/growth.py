@@ -52,18 +52,8 @@ class Fit:
 def uncertain(fit, *inputs, unit="", sources, facts, label):
     """Return a fitted coefficient as an estimate, distributed as its t interval says.
 
-    Parameters
-    ----------
-    fit : callable
-        Takes the values of ``inputs`` and returns a `Fit` in ``unit``.
-    *inputs : Estimate
-        Parameters that the fit depends on.
-    sources : iterable of str
-        Sources of the rows that it reads.
-    facts : Facts
-        The world whose samples it shares.
-    label : str
-        Name of the random stream.
+    ``fit`` takes the values of the inputs and returns a `Fit` in ``unit``; ``sources`` are those of
+    the rows that it reads, and ``label`` names the random stream.
     """
 
     fit = cache(fit)  # asked for each of its parts
@@ -102,29 +92,13 @@ def window(frame, column="cost_usd", since=0.0, without=()):
 
 
 def growth(frame, column="cost_usd", *, level=LEVEL, **limits):
-    """Fit a constant yearly factor to a table of runs in a `window`.
-
-    Returns
-    -------
-    trends.Trend
-
-    Raises
-    ------
-    ValueError
-        When fewer than three runs fall into the window.
-    """
+    """Fit a constant yearly factor to a table of runs in a `window`, which needs three of them."""
     part = window(frame, column, **limits)
     return trends.log_linear_fit(days(part["release_date"]), part[column], level)
 
 
 def slope(frame, since, facts, column="cost_usd"):
-    """Return ln(factor) per year of a table of runs, as an estimate (1/year).
-
-    Parameters
-    ----------
-    since : Estimate or Quantity
-        First release date that the fit uses (decimal year).
-    """
+    """Return ln(factor) per year of a table of runs since a decimal year (1/year)."""
     label = f"growth of {column}"
     fit, sources = partial(_slope, frame, column), frame["source"]
     return uncertain(fit, since, unit="1/year", sources=sources, facts=facts, label=label)
@@ -164,25 +138,10 @@ def turning_year(table, limit, column="cost_usd"):
 
 
 def exponent(frame, size, group=None):
-    """Fit the exponent of chip-hours in a size, with one constant for each group.
+    """Fit the exponent of chip-hours in a positive size, with one constant for each group.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Column ``chip_hours`` and the grouping column.
-    size : array, shape (n,)
-        Positive sizes: parameters, or parameters times tokens.
-    group : str, optional
-        Column whose values get a constant each; without it one constant serves all.
-
-    Returns
-    -------
-    Fit
-
-    Raises
-    ------
-    ValueError
-        When too few models are left for an interval, or sizes within every group are equal.
+    Raises `ValueError` when too few models are left for an interval, or sizes within every group
+    are equal.
     """
     groups = frame[group] if group else pd.Series("all", index=frame.index)
     x, y = (_within(values, groups) for values in (size, frame["chip_hours"]))

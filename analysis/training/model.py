@@ -27,28 +27,11 @@ HALVINGS = 60
 
 @model("FLOP", "TFLOP/s/GPU", "", gives="GPU*h")
 def chip_hours(flop, peak_tflop_per_s, utilisation):
-    """Chip-hours of a run from its compute.
+    """Chip-hours of a run from its compute, the peak rate of a chip, and the share of it reached.
 
-    Parameters
-    ----------
-    flop, peak_tflop_per_s : float or array
-        Training compute (FLOP) and peak rate of one chip (TFLOP/s), positive.
-    utilisation : float or array
-        Share of the peak reached over all hours, in (0, 1]. Of an uncertain one (an array), what
-        lies above 1 counts as 1.
+    The share is in (0, 1]. Of an uncertain one (an array), what lies above 1 counts as 1; a number
+    above 1, or a share that is not positive, raises `ValueError`.
 
-    Returns
-    -------
-    float or array
-        Chip-hours.
-
-    Raises
-    ------
-    ValueError
-        When the utilisation is not positive, or one number above 1.
-
-    Examples
-    --------
     >>> round(float(chip_hours(2.15e25, 312, 0.34)) / 1e6, 1)
     56.3
     """
@@ -65,8 +48,6 @@ def chip_hours(flop, peak_tflop_per_s, utilisation):
 def years_to(value, start, factor_per_year):
     """Years until a series that multiplies by a factor a year reaches a value; infinite without.
 
-    Examples
-    --------
     >>> float(years_to(1000, 10, 10))
     2.0
     """
@@ -79,8 +60,6 @@ def years_to(value, start, factor_per_year):
 def t_distributed(value, error, freedom, probability):
     """Quantile of a fitted coefficient: its value plus its standard error times Student's t.
 
-    Examples
-    --------
     >>> round(float(t_distributed(2.0, 0.1, 43, 0.95)), 3)
     2.168
     """
@@ -89,23 +68,11 @@ def t_distributed(value, error, freedom, probability):
 
 @model("", "", "", gives="")
 def smaller_for_serving(served_per_training_token, alpha, beta):
-    """Cost-minimal size once serving counts, over the size without it, at equal loss.
+    """Cost-minimal size once serving counts, over the size without it, at equal loss: in (0, 1].
 
-    Parameters
-    ----------
-    served_per_training_token : float or array
-        Tokens served over the model's life, per training token of the Chinchilla optimum, 0 or
-        more.
-    alpha, beta : float or array
-        Exponents of the loss in parameters and in tokens, positive.
+    Tokens served are per training token of the Chinchilla optimum, 0 or more; exponents are those
+    of the loss in parameters and in tokens, positive.
 
-    Returns
-    -------
-    float or array
-        Ratio of sizes in (0, 1].
-
-    Examples
-    --------
     >>> round(float(smaller_for_serving(10.0, 0.336, 0.283)), 1)
     0.4
     """

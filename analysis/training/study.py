@@ -51,13 +51,7 @@ COMPARATORS = {
 
 
 def results(facts, own, runs, families):
-    """Return every named result of the chapter.
-
-    Parameters
-    ----------
-    runs, families : pandas.DataFrame
-        Tables ``published_training_costs`` and ``model_families``.
-    """
+    """Return every named result, from ``published_training_costs`` and ``model_families``."""
     study, table = samples_of(runs)
     return (
         gpt4(facts, own)
@@ -211,8 +205,7 @@ def western(facts, own):
 def over_r1(facts, own):
     """Return what other models cost over DeepSeek-R1 with its base, the cheapest first.
 
-    Llama 3.1 appears twice: as published, and by the chip-hours that its maker states at rental
-    prices of 2024.
+    Llama 3.1 appears as published, and by its maker's chip-hours at rental prices of 2024.
     """
     stated = facts["llama31_405b_chip_hours"] * facts["h100_hour_price_2024"]
     costs = {name: facts[fact] for name, fact in COMPARATORS.items()}

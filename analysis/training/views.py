@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.display.charts import LABEL_BOX, tick
+from analysis.display.charts import CLAIM_LINE, LABEL_BOX, tick
 from analysis.display.figures import GREY, MESSAGE, SECOND, Chart
 from analysis.display.texts import marks
 from analysis.evidence import wording
@@ -17,10 +17,7 @@ from analysis.training import growth, model, study
 
 LAST = 2028.0
 STUDY_SINCE = 2015.9
-YEAR_TICKS, PHONE_TICKS = (
-    (2012, 2014, 2016, 2018, 2020, 2022, 2024, 2026, 2028),
-    (2012, 2016, 2020, 2024, 2028),
-)
+YEAR_TICKS, PHONE_TICKS = range(2012, 2029, 2), range(2012, 2029, 4)
 #: Growth since GPT-3 by measure: the result, and the fact whose date it ends on.
 SINCE_GPT3 = {
     "Amortised cost, to Grok 4": ("cost_since_gpt3", "grok4_training_cost_amortised"),
@@ -63,17 +60,8 @@ GPT4_BASES = (
 def ai_index_again(figures, index_at_end):
     """Recompute published cloud-price costs as chip-hours x price x price index.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Table ``ai_index_figures``.
-    index_at_end : float
-        Price index of the month to whose dollars the figures are restated.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with ``recomputed_usd`` and ``ratio`` (recomputed over published).
+    Figures are restated to the dollars of a month with ``index_at_end``. Adds ``recomputed_usd``
+    and ``ratio`` (recomputed over published).
     """
     hours, price = figures["chip_hours"], figures["usd_per_chip_hour"]
     again = hours * price * index_at_end / figures["price_index"]
@@ -154,11 +142,10 @@ def windows(runs):
         "Table of 2026, since 2020": growth.growth(table, since=2020),
         "Table of 2026, since 2012": growth.growth(table),
     }
-    rows = [
-        (f"{label} (N = {t.n})", t.factor_per_year, t.low, t.high, t.n)
-        for label, t in choices.items()
-    ]
-    return pd.DataFrame(rows, columns=["label", "median", "low", "high", "n"])
+    fits = [(t.factor_per_year, t.low, t.high, t.n) for t in choices.values()]
+    frame = pd.DataFrame(fits, columns=["median", "low", "high", "n"])
+    frame.insert(0, "label", [f"{label} (N = {t.n})" for label, t in choices.items()])
+    return frame
 
 
 def exponents(families):
@@ -174,14 +161,9 @@ def exponents(families):
 
 
 def runs_with_lines(runs, since):
-    """Long frame of what the growth chart draws: runs, lines, and the dearest run continued.
+    """Long frame of the growth chart: runs, lines, and the dearest run continued.
 
-    Parameters
-    ----------
-    runs : pandas.DataFrame
-        Table ``published_training_costs``.
-    since : Estimate
-        First release date that the fit to the table uses (decimal year).
+    ``since`` is the first release date that the fit to the table uses (decimal year).
     """
     published, table = study.samples_of(runs)
     since = since.median
@@ -242,21 +224,13 @@ def runs_chart(chapter, runs, claimed):
 
 
 def growth_chart(frame, mark, **texts):
-    """Draw training runs over time on a log axis, with fits and the extrapolation from the top.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Of `runs_with_lines`.
-    mark : (float, float, str)
-        The claimed cost, with its article (see `analysis.display.texts.marks`).
-    """
+    """Draw the runs of `runs_with_lines` on a log axis, with fits and a claimed cost."""
     texts.setdefault("height", 4.4)
 
     def draw(ax, phone):
         ax.set_yscale("log")
         _draw_series(ax, frame)
-        ax.axhline(mark[0], color="#2b2d31", lw=1.1, ls=(0, (4, 3)))
+        ax.axhline(mark[0], **CLAIM_LINE)
         ax.set_xlim(2011.8, LAST + (0.2 if phone else 0.3))
         ax.set_ylim(2, 3e10)
         _names(ax, frame, mark, phone)
@@ -294,14 +268,6 @@ def _names(ax, frame, mark, phone):
 def _ticks(ax, phone):
     ax.yaxis.set_major_locator(FixedLocator([1e1, 1e3, 1e5, 1e7, 1e9]))
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.yaxis.set_major_formatter(FuncFormatter(_dollars))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, "USD")))
     ax.xaxis.set_major_locator(FixedLocator(PHONE_TICKS if phone else YEAR_TICKS))
-    ax.xaxis.set_major_formatter(FuncFormatter(_year))
-
-
-def _dollars(value, _):
-    return tick(value, "USD")
-
-
-def _year(value, _):
-    return f"{value:.0f}"
+    ax.xaxis.set_major_formatter("{x:.0f}")

@@ -279,7 +279,7 @@ def test_halving_the_mean_moves_as_much_as_doubling_the_price(price, mean, sigma
     ],
 )
 def test_values_that_are_not_positive_are_refused(call):
-    with pytest.raises(ValueError, match="must be above 0"):
+    with pytest.raises(ValueError, match="must be positive"):
         call()
 
 

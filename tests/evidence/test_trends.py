@@ -48,10 +48,8 @@ def test_decline_is_the_inverse_with_the_ends_exchanged():
     assert fall.low < fall.factor_per_year < fall.high and fall.low == pytest.approx(1 / fit.high)
 
 
-def test_annual_factor_and_doubling_time():
+def test_annual_factor_spreads_a_factor_over_days():
     assert trends.annual_factor(280, 673) == pytest.approx(280 ** (365 / 673))
-    assert trends.doubling_time(2) == pytest.approx(1)
-    assert trends.doubling_time(0.5) == pytest.approx(-1)
 
 
 @pytest.mark.parametrize(

@@ -76,21 +76,3 @@ def test_shares_count_the_ends_as_within():
     assert un.shares([1, 2, 3, 4], 2, 3) == (0.25, 0.5, 0.25)
     assert un.shares([0.1 + 0.2], 0.3, 0.3) == (0.0, 1.0, 0.0)
     assert un.shares([1, math.inf], -math.inf, 1) == (0.0, 0.5, 0.5)
-
-
-def test_rank_correlations_order_inputs_by_what_they_move():
-    rng = np.random.default_rng(1)
-    inputs = {
-        "weak": rng.normal(size=4000),
-        "strong": rng.normal(size=4000),
-        "fixed": np.ones(4000),
-    }
-    rho = un.rank_correlations(inputs, inputs["weak"] - 5 * inputs["strong"])
-    assert list(rho) == ["strong", "weak"] and rho["strong"] < -0.9
-
-
-def test_one_at_a_time_moves_each_input_over_its_interval():
-    inputs = {"a": np.linspace(0, 1, 101), "b": np.linspace(0, 10, 101)}
-    swings = un.one_at_a_time(lambda a, b: a + b, inputs)
-    assert list(swings) == ["b", "a"]
-    assert swings["b"] == (pytest.approx(1.0), pytest.approx(10.0))

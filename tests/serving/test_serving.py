@@ -339,14 +339,6 @@ def test_a_served_rate_is_the_rate_of_its_setup(chapter, facts):
     assert set(rate.parameters) == {"batch", "input_tokens", "chips", "weight_bits"}
 
 
-def test_cost_is_inverse_in_rate_and_use():
-    assert (
-        sv.usd_per_mtok(1000, 4, 2.0, 0.5)
-        == pytest.approx(2 * sv.usd_per_mtok(1000, 4, 2.0))
-        == pytest.approx(4 * sv.usd_per_mtok(2000, 4, 2.0))
-    )
-
-
 @pytest.mark.parametrize(
     "accepted, draft, cost, expected",
     [(0.0, 4, 0.0, 1.0), (0.6, 4, 0.1, 1.647), (0.9, 4, 0.05, 3.413)],

@@ -45,13 +45,6 @@ LONGEST, DEEPEST, MOST_UNCERTAIN = 4000, 10, 8
 
 
 @dataclass(frozen=True)
-class Day:
-    """A date, such as 2024-03-14."""
-
-    day: date
-
-
-@dataclass(frozen=True)
 class Call:
     """A function over its arguments."""
 
@@ -67,23 +60,12 @@ class Arithmetic:
     parts: tuple = ()
 
 
-Node = Arithmetic | Call | Rows | Day
+Node = Arithmetic | Call | Rows | date
 
 
 def parse(formula: str) -> Node:
-    """Read a formula.
+    """Read a formula, or raise `DataError`, in one sentence, when it is none.
 
-    Returns
-    -------
-    Arithmetic, Call, Rows or Day
-
-    Raises
-    ------
-    DataError
-        In one sentence, when the formula is not one.
-
-    Examples
-    --------
     >>> parse("lowest(2 * a)")
     Call(function='lowest', arguments=(Arithmetic(text='2 * a', parts=()),))
     """
@@ -101,15 +83,15 @@ def _node(text, formula, depth):
         trouble = "an argument is empty" if not text else f"calls are nested deeper than {DEEPEST}"
         raise _unreadable(formula, trouble)
     if DAY.fullmatch(text):
-        return Day(_day(text, formula))
+        return _day(text, formula)
     parts, rest, at = [], "", 0
     while at < len(text):
         if found := REFERENCE.match(text, at):
             parts.append(references.read(found))
             end = found.end()
         elif found := CALL.match(text, at):
-            end = _closing(text, found.end(), formula)
-            parts.append(_call(found[1], text[found.end() : end - 1], formula, depth))
+            arguments, end = _arguments(text, found.end(), formula)
+            parts.append(_call(found[1], arguments, formula, depth))
         else:
             rest, at = rest + text[at], at + 1
             continue
@@ -121,38 +103,32 @@ def _node(text, formula, depth):
     return Arithmetic(rest, tuple(parts))
 
 
-def _call(name, inside, formula, depth):
+def _call(name, texts, formula, depth):
     if name not in FUNCTIONS:
         raise _unreadable(formula, f"there is no function {name!r}{nearest(name, FUNCTIONS)}")
-    arguments = tuple(_node(text, formula, depth + 1) for text in _split(inside))
+    arguments = tuple(_node(text, formula, depth + 1) for text in texts)
     function = FUNCTIONS[name]
     if not function.fewest <= len(arguments) <= function.most:
         raise _unreadable(formula, f"{name} takes {function.count} and has {len(arguments)}")
     return Call(name, arguments)
 
 
-def _closing(text, start, formula):
-    """Return the place after the bracket that closes the one before ``start``."""
-    depth, inside = 1, False
-    for at in range(start, len(text)):
-        inside = text[at] == "[" or inside and text[at] != "]"
-        depth += 0 if inside else {"(": 1, ")": -1}.get(text[at], 0)
-        if depth == 0:
-            return at + 1
-    raise _unreadable(formula, "a bracket is not closed")
+def _arguments(text, start, formula):
+    """Return the arguments from ``start`` to the bracket that closes, and the place after it.
 
-
-def _split(text):
-    """Split at the commas that stand outside of brackets."""
-    pieces, depth, inside = [""], 0, False
-    for letter in text:
+    Commas part them outside of brackets.
+    """
+    pieces, depth, inside = [""], 1, False
+    for at, letter in enumerate(text[start:], start):
         inside = letter == "[" or inside and letter != "]"
         depth += 0 if inside else {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "," and not depth and not inside:
+        if depth == 0:
+            return [piece.strip() for piece in pieces], at + 1
+        if letter == "," and depth == 1 and not inside:
             pieces.append("")
         else:
             pieces[-1] += letter
-    return [piece.strip() for piece in pieces]
+    raise _unreadable(formula, "a bracket is not closed")
 
 
 def _day(text, formula):
@@ -180,14 +156,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def names(formula: str, known: Collection[str]) -> tuple[str, ...]:
-    """Return the facts that a formula names, in order of appearance.
-
-    Parameters
-    ----------
-    formula : str
-    known : collection of str
-        Ids of all facts; other words of a formula are units.
-    """
+    """Return the ``known`` facts that a formula names, in order; its other words are units."""
     texts = [node.text for node in walk(parse(formula)) if isinstance(node, Arithmetic)]
     return tuple(dict.fromkeys(n for text in texts for n in NAME.findall(text) if n in known))
 
@@ -199,15 +168,8 @@ def rows(formula: str) -> tuple[Rows, ...]:
 
 
 def cycle(formulas: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the first circle of facts that need each other, or an empty tuple.
+    """Return the first circle of facts that need each other in their formulas, or an empty tuple.
 
-    Parameters
-    ----------
-    formulas : dict of str to str
-        Formulas by id of their fact.
-
-    Examples
-    --------
     >>> cycle({"a": "2 * b", "b": "hull(a, c)"})
     ('a', 'b', 'a')
     """
@@ -249,18 +211,10 @@ class World:
 
 
 def combine(formula: str, unit: str, world: World) -> Triple:
-    """Compute a formula with calls or rows.
+    """Compute a formula with calls or rows, in ``unit``.
 
-    Returns
-    -------
-    Triple
-        In ``unit``.
-
-    Raises
-    ------
-    DataError
-        When the formula or one of its rows cannot be read, its inputs do not fit its functions, or
-        the result has another dimension than ``unit``.
+    Raises `DataError` when it or one of its rows cannot be read, its inputs do not fit its
+    functions, or the result has another dimension than ``unit``.
     """
     try:
         result, *more = _inputs(parse(formula), world)
@@ -280,15 +234,14 @@ def _inputs(node, world):
         return world.quantities(node)
     if isinstance(node, Call):
         return [_computed(node, world)]
-    if isinstance(node, Day):
-        raise ValueError(f"the day {node.day} stands where a number is wanted")
+    if isinstance(node, date):
+        raise ValueError(f"the day {node} stands where a number is wanted")
     parts = [_inputs(part, world) for part in node.parts]
     longest = max(map(len, parts), default=1)
     if {len(p) for p in parts} - {1, longest}:
         raise ValueError(f"its rows must be equally many, and they are {[len(p) for p in parts]}")
-    return [
-        _at_ends(node.text, [p[min(k, len(p) - 1)] for p in parts], world) for k in range(longest)
-    ]
+    each = ([p[min(k, len(p) - 1)] for p in parts] for k in range(longest))
+    return [_at_ends(node.text, inputs, world) for inputs in each]
 
 
 def _at_ends(text, parts, world):
@@ -310,9 +263,8 @@ def _computed(call, world):
     """Compute a call, its arguments converted to the units that the function takes."""
     function = FUNCTIONS[call.function]
     if call.function == "days":
-        return references.exact(
-            triples.days(*(_date(a, world) for a in call.arguments)).value, "day"
-        )
+        days = triples.days(*(_date(argument, world) for argument in call.arguments))
+        return references.exact(days.value, "day")
     if call.function == "count":
         (cells,) = call.arguments
         if not isinstance(cells, Rows):
@@ -323,20 +275,19 @@ def _computed(call, world):
         raise ValueError(f"{call.function} takes {function.count}, and its rows are {len(inputs)}")
     if call.function not in triples.ENDS_ONLY and any(np.isnan(q.magnitude[0]) for q in inputs):
         raise ValueError(f"{call.function} needs values, and one of its inputs is a span")
-    takes = function.takes or (None,) * len(inputs)
     first = inputs[0].units
-    given = [
-        Triple(*map(float, units.to(q, str(first) if unit is None else unit)))
-        for q, unit in zip(inputs, takes)
+    takes = [
+        str(first) if unit is None else unit for unit in function.takes or [None] * len(inputs)
     ]
+    given = [Triple(*map(float, units.to(q, unit))) for q, unit in zip(inputs, takes)]
     unit = first if function.gives is None else units.parse(function.gives)
     return units.Q(np.array(function.compute(*given)), unit)
 
 
 def _date(node, world):
     """Return the one day that an argument of ``days`` means."""
-    if isinstance(node, Day):
-        return node.day
+    if isinstance(node, date):
+        return node
     if not isinstance(node, Rows):
         raise ValueError("days takes dates such as 2024-03-14 and references to a column of dates")
     found = set(world.cells(node))

@@ -29,10 +29,7 @@ class World:
         self.outside: World | None = None
 
     def holding(self, held: Mapping[str, Any]) -> Self:
-        """Return the same world with named estimates held at values.
-
-        What does not depend on them is computed once, in the world outside.
-        """
+        """Return the same world with named estimates held; the rest is computed once, outside."""
         world = copy(self)
         world.known, world.held, world.outside = {}, {**self.held, **held}, self
         return world
@@ -65,9 +62,7 @@ class Samples(World):
         return values if values.size > 1 else values[0]
 
     def pooled(self, parts: Sequence[Numbers], label: str) -> Numbers:
-        """Mix samples of several estimates: as many of each, at places drawn at random. Numbers
-        alone stay as they are.
-        """
+        """Mix samples of estimates: as many of each, at random; numbers alone stay as they are."""
         n = max(np.size(part) for part in parts)
         if n == 1:
             return np.array([float(np.ravel(part)[0]) for part in parts])
@@ -82,9 +77,7 @@ class Samples(World):
 
 
 class Piece(Samples):
-    """``n`` samples of each leaf, following ``before`` samples that ``streams`` (kept from piece to
-    piece) gave.
-    """
+    """``n`` samples of each leaf after ``before`` others; ``streams`` go on from piece to piece."""
 
     def __init__(
         self, seed: int, n: int, before: int, streams: dict[str, np.random.Generator]
@@ -132,8 +125,6 @@ def centre(
 ) -> np.float64:
     """Return the median of a quantity given as value and interval, in its unit.
 
-    Examples
-    --------
     >>> centre(np.nan, 1.0, 100.0, "loguniform").round(6)
     np.float64(10.0)
     """
@@ -156,20 +147,9 @@ def joined(
     n: int = uncertainty.SAMPLES,
     size: int | None = None,
 ) -> np.ndarray:
-    """Compute an estimate piece by piece: the same samples as at once, bit for bit.
+    """Compute an estimate that mixes nothing by chance in pieces: the same samples, bit for bit.
 
-    Parameters
-    ----------
-    estimate : Estimate
-        It must mix nothing by chance.
-    seed, n : int
-        Seed and number of samples.
-    size : int
-        Samples in a piece; the result does not depend on it.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n,)
+    The result, of shape (n,), does not depend on ``size``, the samples in a piece.
     """
     streams: dict[str, np.random.Generator] = {}
     result, before = np.empty(n), 0

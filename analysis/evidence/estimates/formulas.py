@@ -40,13 +40,7 @@ def names_in(formula: str) -> tuple[str, ...]:
 
 
 def read(formula: str, unit: str, names: Mapping[str, Any]) -> Estimate:
-    """Read a formula into an estimate in a wanted unit; see `parsed`.
-
-    Raises
-    ------
-    FormulaError
-        As `parsed`, or when the result has another dimension than ``unit``.
-    """
+    """Read a formula into an estimate in a wanted unit, or raise `FormulaError`; see `parsed`."""
     result = parsed(formula, names)
     try:
         return result.to(unit)
@@ -61,18 +55,9 @@ def read(formula: str, unit: str, names: Mapping[str, Any]) -> Estimate:
 def parsed(formula: str, names: Mapping[str, Any]) -> Estimate:
     """Read a formula into an estimate.
 
-    Parameters
-    ----------
-    formula : str
-        Numbers, units, names, ``+ - * / **`` and brackets; a number and a unit side by side are
-        multiplied.
-    names : mapping of str to Estimate
-        What its names stand for; a name that it does not hold is a unit.
-
-    Raises
-    ------
-    FormulaError
-        When a character, name or unit is unknown.
+    It holds numbers, units, names, ``+ - * / **`` and brackets; a number and a unit side by side
+    are multiplied. A name that ``names`` does not hold is a unit. Raises `FormulaError` when a
+    character, name or unit is unknown.
     """
     _require_readable(formula)
     known = {name: names[name] for name in NAME.findall(formula) if name in names}
@@ -115,9 +100,7 @@ def require_finite(formula: str, values: np.ndarray) -> None:
 
 
 def _require_readable(formula):
-    """Refuse what pint would read otherwise than a person: ``1 000`` as 1 times 0, ``5 // 2`` as 2,
-    ``9_9`` as 99.
-    """
+    """Refuse what pint reads otherwise than a person: ``1 000``, ``5 // 2``, ``9_9``."""
     rest = WORDS.sub("", formula)
     if not formula.strip() or len(formula) > LONGEST or rest:
         odd = shown(rest) if rest else f"it has {len(formula)}"

@@ -36,8 +36,6 @@ def _values(inputs):
 def hull(*inputs: Triple) -> Triple:
     """Median of the values, from the lowest to the highest end; an exact input is its own ends.
 
-    Examples
-    --------
     >>> hull(Triple(2, 2, 2), Triple(5, 3, 8), Triple(4, 4, 4))
     Triple(value=4.0, low=2, high=8)
     """
@@ -45,9 +43,7 @@ def hull(*inputs: Triple) -> Triple:
 
 
 def geometric_hull(*inputs: Triple) -> Triple:
-    """Geometric mean of the values, from the lowest to the highest end; for what is uncertain by
-    factors.
-    """
+    """Geometric mean, from the lowest to the highest end; for what is uncertain by factors."""
     return Triple(geometric_mean(*inputs).value, *span(*inputs)[1:])
 
 
@@ -73,9 +69,7 @@ def centred(centre: Triple, low: Triple, high: Triple) -> Triple:
 
 
 def spread(x: Triple, factor: Triple) -> Triple:
-    """Value of the first, divided and multiplied by a factor of at least 1; its own ends are left
-    out.
-    """
+    """Value of the first, divided and multiplied by a factor of 1 or more; no end of it counts."""
     if not factor.value >= 1:
         raise ValueError(f"the factor of spread must be at least 1, and it is {factor.value:g}")
     return Triple(x.value, x.value / factor.value, x.value * factor.value)
@@ -106,8 +100,6 @@ def geometric_mean(*inputs: Triple) -> Triple:
 def share(k: Triple, n: Triple) -> Triple:
     """``k`` of ``n`` counted, with the 90 percent interval of Jeffreys: Beta(k + 1/2, n - k + 1/2).
 
-    Examples
-    --------
     >>> [round(float(x), 3) for x in share(Triple(10, 10, 10), Triple(12, 12, 12))]
     [0.833, 0.61, 0.95]
     """
@@ -144,10 +136,7 @@ def _exact(number):
 
 @dataclass(frozen=True)
 class Function:
-    """A function of formulas: how many arguments it takes, and which units it takes and gives.
-
-    A unit of None is that of the first argument.
-    """
+    """A function of formulas: how many arguments it takes, in which units (None: the first's)."""
 
     compute: Callable
     fewest: int

@@ -86,29 +86,20 @@ PACKAGE = {
 
 
 def resources(folder):
-    """Return the tables that a folder's data package describes.
-
-    Raises
-    ------
-    DataError
-        At the first entry that is wrong.
-    """
+    """Return the tables that a folder's data package describes; `DataError` where it is wrong."""
     package = data.read_package(folder)
     wrong = best_match(Draft202012Validator(PACKAGE).iter_errors(package))
     if wrong:
-        raise DataError(
-            f"datapackage.json, {wrong.json_path}: {wrong.message[:300]}; correct the entry."
-        )
+        place = f"datapackage.json, {wrong.json_path}"
+        raise DataError(f"{place}: {wrong.message[:300]}; correct the entry.")
     found = package["resources"]
     for key in ("name", "path"):
         _require_once(f"datapackage.json: every {key}", [r[key] for r in found])
     paths = {r["path"] for r in found}
     for path in sorted(folder.glob("*.csv")):
         if path.name not in paths:
-            raise DataError(
-                f"datapackage.json: it does not describe {path.name}; "
-                "describe the table or move it out of data/."
-            )
+            fix = "describe the table or move it out of data/"
+            raise DataError(f"datapackage.json: it does not describe {path.name}; {fix}.")
     tables = {r["name"]: field_names(r) for r in found}
     for resource in found:
         _require_sound_fields(resource)
@@ -128,9 +119,7 @@ def names(given):
 
 
 def limit(field, constraint):
-    """Return the smallest or largest permitted value of a field, as a value of its type; None if
-    there is none.
-    """
+    """Return a field's smallest or largest permitted value in its type; None if there is none."""
     given = field.get("constraints", {}).get(constraint)
     return None if given is None else data.CONVERT[field["type"]](str(given))
 
@@ -214,9 +203,8 @@ def _require_known_names(resource, tables):
 
 def _require_comparable(resource):
     """Refuse an order of columns that cannot be compared."""
-    kinds = {
-        f["name"]: f["type"].replace("integer", "number") for f in resource["schema"]["fields"]
-    }
+    fields = resource["schema"]["fields"]
+    kinds = {f["name"]: f["type"].replace("integer", "number") for f in fields}
     for columns in resource["schema"].get("ordered", []):
         found = {kinds[column] for column in columns}
         if len(found) > 1:

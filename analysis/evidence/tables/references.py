@@ -32,13 +32,7 @@ class Rows:
 
 
 def read(found):
-    """Return the reference that a match of `REFERENCE` stands for.
-
-    Raises
-    ------
-    DataError
-        When one of its conditions is none.
-    """
+    """Return the reference that a match of `REFERENCE` stands for, or raise `DataError`."""
     table, column, inside = found.groups()
     texts = [text.strip() for text in inside.split(";")] if inside.strip() else []
     conditions = [CONDITION.fullmatch(text) for text in texts]
@@ -52,18 +46,9 @@ def read(found):
 
 
 def select(frame, reference):
-    """Return the rows of a table that a reference means.
+    """Return the rows of a table (typed as by `data.table`) that a reference means.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The table of that name, typed as by `data.table`.
-    reference : Rows
-
-    Raises
-    ------
-    DataError
-        When a column is unknown, a value does not fit it, or no row is left.
+    Raises `DataError` when a column is unknown, a value does not fit it, or no row is left.
     """
     for column in (reference.column, *(c for c, _, _ in reference.conditions)):
         if column not in frame:
@@ -120,10 +105,7 @@ def _nearest_value(cells, condition):
 def quantities(frame, reference, unit):
     """Return the cells that a reference means as exact quantities, one for each row.
 
-    Parameters
-    ----------
-    unit : str
-        Unit of the column in datapackage.json; a unit ``given by …`` is that of each row.
+    ``unit`` is the column's in datapackage.json; a unit ``given by …`` is that of each row.
     """
     found = select(frame, reference)
     cells = found[reference.column]

@@ -27,9 +27,7 @@ class DataError(ValueError):
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with a cell, or with a row where ``column`` is empty; ``str`` writes the
-    sentence.
-    """
+    """What is wrong with a cell (a row, where ``column`` is empty); ``str`` writes the sentence."""
 
     file: str
     row: int
@@ -44,8 +42,6 @@ class Complaint:
 def shown(value: object, most: int = 80) -> str:
     """Write a value for a message, shortened where it is long.
 
-    Examples
-    --------
     >>> shown("abc"), shown("x" * 100, most=5)
     ("'abc'", "'xxxxx…' (100 characters)")
     """
@@ -56,10 +52,7 @@ def shown(value: object, most: int = 80) -> str:
 def content(path: Path) -> str:
     """Return the text of a file of the dataset, without a byte order mark.
 
-    Raises
-    ------
-    DataError
-        When there is no such file, it is too large, or it is not UTF-8 text.
+    Raises `DataError` when there is no such file, it is too large, or it is not UTF-8 text.
     """
     try:
         size = path.stat().st_size
@@ -81,31 +74,15 @@ def content(path: Path) -> str:
         found = "it is UTF-16" if wide else f"byte 0x{raw[error.start]:02x} in line {line} is not"
         raise DataError(f"{path.name}: the file must be UTF-8 text, and {found}; {SAVE}.") from None
     if "\0" in text:
-        raise DataError(
-            f"{path.name}: the file must be UTF-8 text, and it holds NUL characters; {SAVE}."
-        )
+        rule = "the file must be UTF-8 text"
+        raise DataError(f"{path.name}: {rule}, and it holds NUL characters; {SAVE}.")
     return text
 
 
 def read(path: Path, columns: Sequence[str]) -> list[list[str]]:
-    """Return the rows of a table under its header, every cell as it stands.
+    """Return the rows of a CSV file under the header ``columns``, every cell as it stands.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The CSV file.
-    columns : list of str
-        The header it must have.
-
-    Returns
-    -------
-    list of list of str
-        Each row as long as ``columns``.
-
-    Raises
-    ------
-    DataError
-        At the first thing that makes the file another table than the one described.
+    Raises `DataError` at the first thing that makes the file another table than the one described.
     """
     text = content(path)
     _require_commas(path.name, text, columns)
@@ -156,9 +133,8 @@ def _require_columns(name, found, wanted):
     elif missing:
         trouble = f"{', '.join(missing)} is missing; add it"
     elif extra:
-        trouble = (
-            f"{shown(extra[0])} is not among them; delete it, or describe it in datapackage.json"
-        )
+        fix = "delete it, or describe it in datapackage.json"
+        trouble = f"{shown(extra[0])} is not among them; {fix}"
     else:
         trouble = f"they stand in the order {', '.join(found)}; move them back"
     raise DataError(f"{name}, row 1: the columns must be {', '.join(wanted)}, and {trouble}.")
@@ -168,11 +144,9 @@ def _require_width(place, row, columns):
     if not any(cell.strip() for cell in row):
         raise DataError(f"{place}: the row is empty; delete it.")
     if len(row) != len(columns):
-        fix = (
-            "add the commas that are missing"
-            if len(row) < len(columns)
-            else "put quotes around a cell that holds a comma"
-        )
+        fix = "put quotes around a cell that holds a comma"
+        if len(row) < len(columns):
+            fix = "add the commas that are missing"
         raise DataError(
             f"{place}: a row must have {len(columns)} cells, and the one that starts with "
             f"{shown(row[0], 40)} has {len(row)}; {fix}."
@@ -182,21 +156,14 @@ def _require_width(place, row, columns):
 def cell_problem(text: str) -> str:
     """Say what makes a cell unreadable whatever its column holds, or return an empty text."""
     if len(text) > MOST_CHARACTERS:
-        return (
-            f"a cell must have at most {MOST_CHARACTERS:,} characters, and {shown(text, 40)} was "
-            "found; shorten it"
-        )
-    if text != text.strip():
-        return (
-            f"a cell must not begin or end with a blank, and {shown(text)} was found; remove the "
-            "blank"
-        )
-    if not text.isprintable():
-        return (
-            f"a cell must hold plain blanks and visible characters only, and {shown(text)} was "
-            "found; type it again"
-        )
-    return ""
+        rule, fix = f"have at most {MOST_CHARACTERS:,} characters", "shorten it"
+    elif text != text.strip():
+        rule, fix = "not begin or end with a blank", "remove the blank"
+    elif not text.isprintable():
+        rule, fix = "hold plain blanks and visible characters only", "type it again"
+    else:
+        return ""
+    return f"a cell must {rule}, and {shown(text)} was found; {fix}"
 
 
 def text_problem(text: str) -> str:

@@ -173,19 +173,14 @@ def _again(columns, names):
 def _odd_rows(resource, columns):
     """Complain of each row whose unit is unknown, or whose columns do not fit each other."""
     schema, found = resource["schema"], []
-    checked = [
-        f["name"]
-        for f in schema["fields"]
-        if f["name"] == "unit" and "enum" not in f.get("constraints", {})
-    ]
-    checked += [name for name in ("distribution", "formula") if name in columns]
+    listed = {f["name"] for f in schema["fields"] if "enum" in f.get("constraints", {})}
+    checked = [name for name in ("unit", "distribution", "formula") if name in columns]
+    checked = [name for name in checked if name != "unit" or name not in listed]
     for number, values in enumerate(zip(*columns.values()), start=2):
         row = dict(zip(columns, values))
         wrong = [(name, _misfit(row, name)) for name in checked]
         wrong += [("", _fall(row, names)) for names in schema.get("ordered", [])]
-        found += [
-            Complaint(resource["path"], number, column, what) for column, what in wrong if what
-        ]
+        found += [Complaint(resource["path"], number, name, what) for name, what in wrong if what]
     return found
 
 
@@ -208,9 +203,8 @@ def _misfit(row, name):
 
 def _misfit_formula(row):
     """Say what a row that is worked out must leave to its formula, or another row must say."""
-    typed = [
-        name for name in ("value", "low", "high", "verification") if row[name] not in (None, "")
-    ]
+    given = ("value", "low", "high", "verification")
+    typed = [name for name in given if row[name] not in (None, "")]
     if row["formula"] and typed:
         return (
             f"a row with a formula must leave what it gives empty, and {typed[0]} is "
@@ -229,8 +223,6 @@ def _fall(row, names):
         if isinstance(low, str):
             low, high = low[: len(high)], high[: len(low)]
         if low > high:
-            return (
-                f"{first} must not exceed {second}, "
-                f"and they are {row[first]} and {row[second]}; correct one"
-            )
+            found = f"they are {row[first]} and {row[second]}"
+            return f"{first} must not exceed {second}, and {found}; correct one"
     return ""

@@ -47,9 +47,7 @@ print("\\n" + json.dumps(sorted(_loaded + _read)))""",
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to execute: the notebook at ``source`` with changed ``values``, for the report
-    called ``slug``.
-    """
+    """One chapter to execute: its ``source``, changed ``values``, and the report's ``slug``."""
 
     root: Path
     source: Path
@@ -63,9 +61,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a job: ``trouble`` in one sentence (empty: it is complete), the files it used,
-    its duration in s.
-    """
+    """What came of a job: ``trouble`` in a sentence (empty: none), files used, duration in s."""
 
     trouble: str
     used: tuple
@@ -75,19 +71,13 @@ class Run:
 def prepare(project):
     """Make this process ready to execute chapters of a project, in as many threads as it likes."""
     surroundings.require_modules()
-    write_atomically(
-        project.build / "ipython" / "profile_default" / "ipython_kernel_config.py", PROFILE
-    )
+    ipython = project.build / "ipython"
+    write_atomically(ipython / "profile_default" / "ipython_kernel_config.py", PROFILE)
     os.chdir(project.root)
-    os.environ.update(
-        PYTHONPATH=str(project.root),
-        IPYTHONDIR=str(project.build / "ipython"),
-        JUPYTER_PREFER_ENV_PATH="1",
-    )
-    for name in (
-        "papermill",
-        "traitlets",
-    ):  # what they have to say is in the sentence that a failure gives
+    os.environ.update(PYTHONPATH=str(project.root), IPYTHONDIR=str(ipython))
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    # What they have to say is in the sentence that a failure gives.
+    for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     if warm.available():
         warm.start()
@@ -98,9 +88,7 @@ def prepare(project):
 
 
 def execute(job):
-    """Execute one chapter and keep it if the run is complete; an incomplete one goes to
-    ``build/failed/``.
-    """
+    """Execute one chapter and keep it if it ran to its end; else it goes to ``build/failed/``."""
     project, file = Project(job.root), f"{job.name}.ipynb"
     sys.stderr.write(f"{job.name}: started\n")  # in one piece, as chapters run in threads
     started = time.monotonic()
@@ -152,14 +140,9 @@ def _run(job, project, partial, again=True):
     except papermill.PapermillExecutionError as error:
         return f"stopped with {error.ename}: {_first_line(error.evalue)}"
     except CellTimeoutError as error:
-        output = "IOPub" in str(
-            error
-        )  # the channel of outputs, which were still coming when the cell had ended
-        return (
-            f"printed for {OUTPUT_SECONDS} s after its end"
-            if output
-            else f"ran for more than {CELL_SECONDS} s"
-        )
+        if "IOPub" in str(error):  # the channel of outputs, which came after the cell had ended
+            return f"printed for {OUTPUT_SECONDS} s after its end"
+        return f"ran for more than {CELL_SECONDS} s"
     except DeadKernelError:
         return "ended its kernel (killed, or out of memory)"
     # whatever it is that kept a kernel from starting: it belongs in the list of problems
@@ -175,9 +158,8 @@ def _run(job, project, partial, again=True):
 def _used(found, project):
     """Return the files that a run names in its last cell; None if it is incomplete."""
     cells = notebook.code_cells(found)
-    if [cell["execution_count"] for cell in cells] != list(range(1, len(cells) + 1)) or not cells[
-        -1
-    ]["outputs"]:
+    in_order = [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    if not (in_order and cells[-1]["outputs"]):
         return None
     for cell in cells:
         cell["outputs"] = notebook.joined_streams(cell["outputs"])
@@ -186,16 +168,12 @@ def _used(found, project):
 
 
 def _trouble(job, partial, complaint, kept):
-    """Write in one sentence which cell ended a run and why; papermill notes for each cell when it
-    began.
-    """
+    """Write which cell ended a run and why; papermill notes for each cell when it began."""
     cells = notebook.code_cells(read_json(partial) or {"cells": []})
     begun = [cell for cell in cells if cell["metadata"].get("papermill", {}).get("start_time")]
-    place = (
-        f"cell In [{len(begun)}] ({_first_line(''.join(begun[-1]['source']))})"
-        if begun
-        else "its kernel"
-    )
+    place = "its kernel"
+    if begun:
+        place = f"cell In [{len(begun)}] ({_first_line(''.join(begun[-1]['source']))})"
     complaint = complaint or "left the notebook before its last cell (sys.exit or the like)"
     return f"{job.name}: {place} {complaint}; the notebook as far as it ran is {kept}."
 

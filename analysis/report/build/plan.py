@@ -58,15 +58,12 @@ class Plan:
     def jobs(self):
         """Return one job for each chapter, the summary last."""
         slug, root = self.scenario.slug, self.project.root
-        return [
-            Job(root, s, slug, self.scenario.of(self.parameters, s.stem))
-            for s in self.project.sources()
-        ]
+        values = {s: self.scenario.of(self.parameters, s.stem) for s in self.project.sources()}
+        return [Job(root, source, slug, changed) for source, changed in values.items()]
 
 
 def contents(project):
-    """Return the digest of every file that a report may depend on, by its path relative to the
-    root.
+    """Return the digest of every file that a report may depend on, by its path from the root.
 
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
@@ -92,9 +89,7 @@ def _rows(project):
 
 
 def fingerprint(plan, job, used):
-    """Return the digest of everything that an executed chapter depends on, ``used`` being what it
-    read when it ran.
-    """
+    """Return the digest of everything that an executed chapter depends on; it read ``used``."""
     project = plan.project
     inputs = [project.shown(job.source), *ALWAYS_USED, *used]
     others = sorted(project.executed(job.slug).glob("*.ipynb")) if job.name == SUMMARY else []
@@ -109,10 +104,7 @@ def fingerprint(plan, job, used):
 def bring_up_to_date(plan):
     """Execute the chapters of a report that are out of date and return their names.
 
-    Raises
-    ------
-    BuildError
-        With one sentence for every chapter that failed.
+    Raises `BuildError` with a sentence for every chapter that failed.
     """
     jobs = plan.jobs()
     for path in plan.project.executed(plan.scenario.slug).glob("*.ipynb"):
@@ -129,9 +121,7 @@ def _up_to_date(plan, job):
 
 
 def _current(plan, job, slug):
-    """Say whether the executed notebook kept under ``slug`` is whole and is what this job would
-    give.
-    """
+    """Say whether the notebook kept under ``slug`` is whole and what this job would give."""
     record = read_json(plan.project.record(slug, job.name))
     try:
         whole = record["output"] == file_digest(plan.project.executed(slug) / job.source.name)
@@ -145,21 +135,17 @@ def _taken_from_baseline(plan, job):
     if job.slug == BASELINE or not _current(plan, job, BASELINE):
         return False
     project, file = plan.project, job.source.name
-    write_atomically(
-        project.executed(job.slug) / file, (project.executed(BASELINE) / file).read_bytes()
-    )
+    executed = (project.executed(BASELINE) / file).read_bytes()
+    write_atomically(project.executed(job.slug) / file, executed)
     write_json(project.record(job.slug, job.name), read_json(project.record(BASELINE, job.name)))
     return True
 
 
 def _execute_all(plan, jobs, last):
-    """Execute jobs side by side, and then those that read their outputs and are due then; record
-    each that succeeds, and return their names.
-    """
+    """Execute jobs side by side, then those ``last`` that are due; return what succeeds."""
     prepare(plan.project)
-    usual = 1 + (
-        os.cpu_count() or 1
-    )  # one more than processors, as a kernel that starts or ends waits more than it computes
+    # One more than processors, as a kernel that starts or ends waits more than it computes.
+    usual = 1 + (os.cpu_count() or 1)
     problems, names = [], []
     pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs + last)))
     try:
@@ -179,16 +165,11 @@ def _execute_all(plan, jobs, last):
 
 def _finished(plan, job, run, place):
     """Record a finished job; return its problems, at most one."""
-    sys.stderr.write(
-        f"{job.name}: {'failed' if run.trouble else 'done'} after {run.seconds:.1f} s ({place})\n"
-    )
+    how = "failed" if run.trouble else "done"
+    sys.stderr.write(f"{job.name}: {how} after {run.seconds:.1f} s ({place})\n")
     if run.trouble:
         return [run.trouble]
-    output = file_digest(plan.project.executed(job.slug) / job.source.name)
-    record = {
-        "fingerprint": fingerprint(plan, job, run.used),
-        "used": list(run.used),
-        "output": output,
-    }
+    record = {"fingerprint": fingerprint(plan, job, run.used), "used": list(run.used)}
+    record["output"] = file_digest(plan.project.executed(job.slug) / job.source.name)
     write_json(plan.project.record(job.slug, job.name), record)
     return []

@@ -27,22 +27,17 @@ def only_build(project):
 
 @contextmanager
 def only_one(folder, what):
-    """Hold a folder's lock while ``what`` runs; the system releases it when the process ends,
-    however it ends.
+    """Hold a folder's lock while ``what`` runs; the system releases it when the process ends.
 
-    Raises
-    ------
-    BuildError
-        When another process holds it; exit status 3.
+    Raises `BuildError` when another process holds it; exit status 3.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / LOCK, "w") as handle:
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
-            raise BuildError(
-                [f"A {what} is running; wait until it ends, then start again."], 3
-            ) from None
+            problem = f"A {what} is running; wait until it ends, then start again."
+            raise BuildError(problem, code=3) from None
         yield
 
 
@@ -66,9 +61,7 @@ def publish(project, new, slug):
 
 
 def exchange(one, other):
-    """Let two folders change places in one step; return False where the system or the file system
-    cannot.
-    """
+    """Let two folders change places in one step; return False where the system cannot."""
     library = ctypes.CDLL(None, use_errno=True)
     paths = os.fsencode(one), os.fsencode(other)
     if hasattr(library, "renameat2"):
@@ -83,9 +76,7 @@ def exchange(one, other):
 
 
 def _replace_by_way_of(aside, project, new, target):
-    """Move the old report aside, the new one in, the old one away; if that fails half way, the old
-    one comes back.
-    """
+    """Move the old report aside and the new one in; if that fails, the old one comes back."""
     discard(aside)
     aside.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -96,9 +87,7 @@ def _replace_by_way_of(aside, project, new, target):
 
 
 def recover(project):
-    """Undo what an interrupted build left: a report that was moved aside and not replaced comes
-    back.
-    """
+    """Undo what an interrupted build left: a report that was moved aside comes back."""
     for aside in (project.build / "aside").glob("*"):
         target = project.report(aside.name)
         if target.exists():
@@ -112,9 +101,7 @@ def recover(project):
 
 
 def clean(project):
-    """Remove everything built, unless a build is running; the lock stays, since another build may
-    be opening it.
-    """
+    """Remove everything built but the lock, which another build may be opening."""
     with only_build(project):
         reports = project.report("baseline"), project.report("any").parent
         for path in (*reports, *project.build.iterdir()):

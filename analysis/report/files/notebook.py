@@ -18,24 +18,13 @@ LANGUAGE = {
 
 
 def load(path):
-    """Read a notebook.
+    """Read a notebook, or raise `BuildError` when the file is none of format 4.
 
-    Returns
-    -------
-    dict
-        The notebook with every source as one text, every cell with an id of its own, and no
-        volatile metadata.
-
-    Raises
-    ------
-    BuildError
-        When the file is no notebook of format 4.
+    Every source is one text, every cell has an id of its own, and there is no volatile metadata.
     """
     if not path.is_file():
-        raise BuildError(
-            [f"{path.name} must be a notebook, and it is no file that can be read; remove it."],
-            code=2,
-        )
+        problem = f"{path.name} must be a notebook, and it is no file that can be read; remove it."
+        raise BuildError(problem, code=2)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         metadata = {k: v for k, v in found["metadata"].items() if k not in VOLATILE}
@@ -46,9 +35,8 @@ def load(path):
             "nbformat_minor": 5,
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise BuildError(
-            [f"{path.name} is not a notebook of format 4; save it again in Jupyter."], code=2
-        ) from None
+        problem = f"{path.name} is not a notebook of format 4; save it again in Jupyter."
+        raise BuildError(problem, code=2) from None
 
 
 def _tidy_cells(cells):
@@ -58,21 +46,13 @@ def _tidy_cells(cells):
         kind = cell["cell_type"]
         if kind not in CELL_TYPES or (kind == "code" and not isinstance(cell["outputs"], list)):
             raise ValueError(f"cell {number} is of no known type")
-        kept = {
-            k: v
-            for k, v in cell.get("metadata", {}).items()
-            if k not in VOLATILE and (k, v) != ("tags", [])
-        }
+        kept = {k: v for k, v in cell.get("metadata", {}).items() if k not in VOLATILE}
+        if kept.get("tags") == []:
+            del kept["tags"]
         name = INJECTED if INJECTED in kept.get("tags", []) else cell.get("id")
         name = f"cell-{number:02d}" if not name or name in taken else name
         taken.add(name)
-        kind = {
-            "cell_type": cell["cell_type"],
-            "metadata": kept,
-            "id": name,
-            "source": "".join(cell["source"]),
-        }
-        tidy.append({**cell, **kind})
+        tidy.append({**cell, "metadata": kept, "id": name, "source": "".join(cell["source"])})
     return tidy
 
 
@@ -92,9 +72,8 @@ def has_tag(cell, tag):
 
 def code_cells(notebook):
     """Return the code cells that hold any code."""
-    return [
-        c for c in notebook["cells"] if c["cell_type"] == "code" and "".join(c["source"]).strip()
-    ]
+    cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return [cell for cell in cells if "".join(cell["source"]).strip()]
 
 
 def joined_streams(outputs):
@@ -103,10 +82,8 @@ def joined_streams(outputs):
     for output in outputs:
         same = joined and output["output_type"] == joined[-1]["output_type"] == "stream"
         if same and output["name"] == joined[-1]["name"]:
-            joined[-1] = {
-                **joined[-1],
-                "text": "".join(joined[-1]["text"]) + "".join(output["text"]),
-            }
+            text = "".join([*joined[-1]["text"], *output["text"]])
+            joined[-1] = {**joined[-1], "text": text}
         else:
             joined.append(output)
     return joined

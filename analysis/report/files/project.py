@@ -11,11 +11,12 @@ SUMMARY = "00_summary"
 
 
 class BuildError(Exception):
-    """Something stops the build: one sentence a problem, and the exit status ``code``."""
+    """Something stops the build: a sentence, or one a problem, and the exit status ``code``."""
 
     def __init__(self, problems, code=1):
-        super().__init__("\n".join(problems))
-        self.problems, self.code = list(problems), code
+        self.problems = [problems] if isinstance(problems, str) else list(problems)
+        super().__init__("\n".join(self.problems))
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,12 @@ class Project:
 
     def sources(self):
         """Return the committed notebooks in the order of their names, the summary last."""
-        found = sorted(
-            (self.root / "notebooks").glob("*.ipynb"),
-            key=lambda path: (path.stem == SUMMARY, path.stem),
-        )
-        if not found:
-            raise BuildError(
-                ["There are no notebooks in notebooks/, and a report needs at least one chapter."],
-                code=2,
-            )
-        return found
+        found = (self.root / "notebooks").glob("*.ipynb")
+        ordered = sorted(found, key=lambda path: (path.stem == SUMMARY, path.stem))
+        if not ordered:
+            problem = "There are no notebooks in notebooks/, and a report needs at least one."
+            raise BuildError(problem, code=2)
+        return ordered
 
     def executed(self, slug):
         return self.build / "executed" / slug
@@ -65,17 +62,14 @@ class Project:
 
 def source_files(root):
     """Return every file that a report may depend on, in order."""
-    found = [entry.path for entry in os.scandir(root) if _may_matter(entry)]
+    ends = ("LICENSE", ".md", ".cff", ".lock")
+    found = [entry.path for entry in os.scandir(root) if entry.name.endswith(ends)]
     for folder in ("analysis", "data", "notebooks/scenarios", "notebooks/texts"):
         for place, folders, files in os.walk(root / folder):
             folders[:] = [name for name in folders if name != "__pycache__"]
             found += [os.path.join(place, name) for name in files]
     found += (root / "notebooks").glob("*.ipynb")
     return sorted(map(Path, found))
-
-
-def _may_matter(entry):
-    return entry.name == "LICENSE" or entry.name.endswith((".md", ".cff", ".lock"))
 
 
 def digest(*parts):

@@ -21,8 +21,6 @@ OTHERWISE = "put that right, or run make clean, then run the same command again"
 def sentence(error, project):
     """Say which file an `OSError` is about, what the system says, and what to do.
 
-    Examples
-    --------
     >>> from pathlib import Path
     >>> from analysis.report.files.project import Project
     >>> full = OSError(errno.ENOSPC, "No space left on device", "/here/build/x.json")

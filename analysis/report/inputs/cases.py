@@ -10,37 +10,26 @@ from analysis.report.inputs import parameters, scenarios
 FOLDER = "notebooks/scenarios"
 WHERE = {
     "daily_users": "people who ask at least once on an average day; from your product's analytics",
-    "queries_per_user": (
-        "requests to the model divided by those people; count retries and background calls too"
-    ),
-    "input_tokens": (
-        "mean of the usage field of your provider's answers; the system prompt and history are in "
-        "it"
-    ),
+    "queries_per_user": "requests to the model divided by those people; count retries and "
+    "background calls too",
+    "input_tokens": "mean of the usage field of your provider's answers; the system prompt and "
+    "history are in it",
     "output_tokens": "the same field for answers; hidden reasoning is billed as output",
-    "input_usd_per_mtok": (
-        "your provider's price list, or what a million tokens costs you on your own machines"
-    ),
+    "input_usd_per_mtok": "your provider's price list, or what a million tokens costs you on your "
+    "own machines",
     "output_usd_per_mtok": "the same for output",
-    "training_cost_usd": (
-        "all that is spent before the first request: a training or fine-tuning run, labelling, "
-        "evaluation"
-    ),
-    "bill_growth_per_year": (
-        "next year's expected bill divided by this year's; 1 for a steady one, below 1 for a "
-        "shrinking one"
-    ),
+    "training_cost_usd": "all that is spent before the first request: a training or fine-tuning "
+    "run, labelling, evaluation",
+    "bill_growth_per_year": "next year's expected bill divided by this year's; 1 for a steady one, "
+    "below 1 for a shrinking one",
 }
 
 
 def given(root=data.ROOT):
     """Return (path, content, values) of each scenario file that sets all of `outcome`'s inputs.
 
-    Raises
-    ------
-    BuildError
-        When a file cannot be read, names a parameter that no notebook declares, or holds a value
-        out of range.
+    Raises `BuildError` when one cannot be read, names an unknown parameter or holds a value out of
+    range.
     """
     project = Project(root)
     declared, found = parameters.declared(project), []
@@ -60,7 +49,7 @@ def _row(path, given, values):
     try:
         found = use_cases.outcome(values)
     except ValueError as error:
-        raise BuildError([f"{FOLDER}/{path.name}: {error}"], code=2) from None
+        raise BuildError(f"{FOLDER}/{path.name}: {error}", code=2) from None
     return {
         "file": f"{FOLDER}/{path.name}",
         "title": given["title"],
@@ -75,9 +64,9 @@ def _row(path, given, values):
     }
 
 
-def guide(root=data.ROOT):
+def guide():
     """Return what a reader fills in for a company of his own, and where to find each number."""
-    declared = parameters.declared(Project(root))
+    declared = parameters.declared(Project(data.ROOT))
     return [
         {"name": name, "text": p.text, "unit": p.unit, "allowed": p.allowed(), "where": WHERE[name]}
         for name in use_cases.NEEDED

@@ -13,17 +13,9 @@ from analysis.report.files.project import BuildError
 
 
 def declared(project):
-    """Read the parameters of all notebooks.
+    """Read the parameters of all notebooks by name; what several declare is one of all of them.
 
-    Returns
-    -------
-    dict of str to Parameter
-        A name that several notebooks declare is one parameter of all of them.
-
-    Raises
-    ------
-    BuildError
-        With every line that breaks the form, and every name declared in two ways.
+    Raises `BuildError` with every line that breaks the form, and every name declared in two ways.
     """
     found, problems = {}, []
     for path in project.sources():

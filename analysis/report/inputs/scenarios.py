@@ -24,35 +24,19 @@ class Scenario:
 
     def of(self, parameters, notebook):
         """Return the changed values that one notebook declares, in the order of declaration."""
-        return {
-            n: self.values[n]
-            for n, p in parameters.items()
-            if n in self.values and notebook in p.notebooks
-        }
+        own = (name for name, p in parameters.items() if notebook in p.notebooks)
+        return {name: self.values[name] for name in own if name in self.values}
 
 
 def read(project, parameters, file="", text=""):
     """Read a scenario from a YAML file, from ``name=value`` pairs, or from both (pairs win).
 
-    Returns
-    -------
-    Scenario
-        The baseline when neither is given.
-
-    Raises
-    ------
-    BuildError
-        With one sentence for every problem; exit status 2.
+    Neither gives the baseline. Raises `BuildError` with a sentence for every problem; exit status
+    2.
     """
     if not file and not text.strip():
         return Scenario()
-    problems = []
-    header = content(project, file, problems) if file else {}
-    pairs = _pairs(text, problems)
-    values = _checked(header.get("parameters", {}) | pairs, parameters, problems)
-    problems = problems or excluded(values, parameters)
-    if problems:
-        raise BuildError(problems, code=2)
+    header, pairs, values = _read(project, parameters, file, text)
     values = {name: value for name, value in values.items() if value != parameters[name].default}
     title = ", ".join(filter(None, [header.get("title"), *map("=".join, pairs.items())]))
     return Scenario(slug(header.get("name", ""), pairs), title, values)
@@ -60,20 +44,25 @@ def read(project, parameters, file="", text=""):
 
 def read_file(project, parameters, file):
     """Return a scenario file's content and its values by parameter; refuse it as `read` does."""
+    header, _, values = _read(project, parameters, file)
+    return header, values
+
+
+def _read(project, parameters, file, text=""):
+    """Return a file's content, the pairs beside it, and the values of both by parameter."""
     problems = []
-    header = content(project, file, problems)
-    values = _checked(header.get("parameters", {}), parameters, problems)
+    header = content(project, file, problems) if file else {}
+    pairs = _pairs(text, problems)
+    values = _checked(header.get("parameters", {}) | pairs, parameters, problems)
     problems = problems or excluded(values, parameters)
     if problems:
         raise BuildError(problems, code=2)
-    return header, values
+    return header, pairs, values
 
 
 def slug(name, pairs):
     """Return a folder name from a scenario's name and the pairs set on top of it.
 
-    Examples
-    --------
     >>> slug("My company", {"users": "5e7"})
     'my-company-users-5e7'
     """
@@ -113,39 +102,29 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
         return {}
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         why = " ".join(str(error).replace('in "<unicode string>", ', "in ").split())
-        problems.append(
-            f"{file} cannot be read as YAML: {why}; notebooks/scenarios/ holds examples."
-        )
+        examples = "notebooks/scenarios/ holds examples"
+        problems.append(f"{file} cannot be read as YAML: {why}; {examples}.")
         return {}
+    wanted = ", ".join(keys)
     if not isinstance(found, dict):
-        problems.append(
-            f"{file} must hold the keys {', '.join(keys)}, and it holds "
-            f"{shown(found or 'nothing')}."
-        )
+        held = shown(found or "nothing")
+        problems.append(f"{file} must hold the keys {wanted}, and it holds {held}.")
         return {}
-    problems += [
-        f"{file}: the key {shown(key)} is unknown; use {', '.join(keys)}."
-        for key in found
-        if key not in keys
-    ]
+    unknown = [key for key in found if key not in keys]
+    problems += [f"{file}: the key {shown(key)} is unknown; use {wanted}." for key in unknown]
     for key, most in LONGEST.items():
         text = found.get(key, "")
         if not isinstance(text, str) or len(text) > most or not "".join(text.split()).isprintable():
-            problems.append(
-                f"{file}: {key} must be a text of at most {most} visible characters, and "
-                f"{shown(text)} was given."
-            )
+            rule = f"must be a text of at most {most} visible characters"
+            problems.append(f"{file}: {key} {rule}, and {shown(text)} was given.")
             found[key] = "unreadable"
     if not found.get("name"):
-        problems.append(
-            f"{file}: it needs a name, which becomes the name of the {becomes}; add 'name: …'."
-        )
+        what = f"it needs a name, which becomes the name of the {becomes}"
+        problems.append(f"{file}: {what}; add 'name: …'.")
     given = found.get("parameters")
     if not isinstance(given, dict) or not given:
-        problems.append(
-            f"{file}: parameters must list at least one 'name: value', and {shown(given)} was "
-            "given."
-        )
+        rule = "parameters must list at least one 'name: value'"
+        problems.append(f"{file}: {rule}, and {shown(given)} was given.")
         return {}
     return {"title": found.get("name"), "description": ""} | found
 
@@ -154,10 +133,9 @@ def _text(path):
     """Return the text of a scenario file, unless it is no ordinary file or too large to be one."""
     if path.exists() and not path.is_file():
         raise ValueError("it is not a file")
-    if path.stat().st_size > MOST_BYTES:
-        raise ValueError(
-            f"it must have at most {MOST_BYTES:,} bytes and has {path.stat().st_size:,}"
-        )
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise ValueError(f"it must have at most {MOST_BYTES:,} bytes and has {size:,}")
     return path.read_text(encoding="utf-8-sig")
 
 
@@ -169,25 +147,21 @@ def _strict(yaml):
     number, so the loader need not guess.
     """
 
+    def refusal(what, node):
+        return yaml.constructor.ConstructorError(None, None, what, node.start_mark)
+
     class Strict(yaml.BaseLoader):
         def compose_node(self, parent, index):
             event = self.peek_event()
             if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
-                raise yaml.constructor.ConstructorError(
-                    None,
-                    None,
-                    "anchors (&), aliases (*) and tags (!) are not allowed",
-                    event.start_mark,
-                )
+                raise refusal("anchors (&), aliases (*) and tags (!) are not allowed", event)
             return super().compose_node(parent, index)
 
         def construct_mapping(self, node, deep=False):
             keys = [key.value for key, _ in node.value]
             twice = next((key for key in keys if keys.count(key) > 1), None)
             if twice:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {twice!r} stands twice", node.start_mark
-                )
+                raise refusal(f"the key {twice!r} stands twice", node)
             return super().construct_mapping(node, deep)
 
     return Strict
@@ -208,9 +182,7 @@ def _checked(given, parameters, problems):
 
 
 def excluded(values, parameters):
-    """Return a sentence for each pair of values that exclude one another (``limits`` of a chapter's
-    texts): checked here, before anything runs.
-    """
+    """Return a sentence for each pair of values that exclude one another (``limits`` of texts)."""
     from analysis.evidence import texts
     from analysis.evidence.estimates import facts
     from analysis.evidence.tables import data

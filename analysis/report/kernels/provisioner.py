@@ -8,9 +8,7 @@ from analysis.report.kernels import warm
 
 
 class Forked(LocalProvisioner):
-    """Starts a kernel as a fork of the warm process; everything else is as for an ordinary local
-    kernel.
-    """
+    """Starts a kernel as a fork of the warm process; all else is as for a local kernel."""
 
     async def launch_kernel(self, cmd, **kwargs):
         """Fork a kernel that reads ``cmd``'s connection file; else start an ordinary one."""

@@ -26,9 +26,7 @@ _server = multiprocessing.get_context("forkserver")
 
 
 def available():
-    """Say whether kernels can be forked here: on Linux, unless ``KERNELS=plain`` asks for ordinary
-    ones.
-    """
+    """Say whether kernels can be forked here: on Linux, unless ``KERNELS=plain`` is set."""
     return sys.platform == "linux" and os.environ.get("KERNELS") != "plain"
 
 
@@ -38,9 +36,8 @@ def start():
 
     resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
     _server.set_forkserver_preload(["analysis.report.kernels.imported"])
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # an interrupt is for this process alone
+    # An interrupt is for this process alone.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     outside = dict(os.environ)
     os.environ.update(KEEP_MEMORY)
     try:
@@ -91,9 +88,7 @@ class Running:
 
 
 def _kernel(arguments, env, cwd):
-    """Be a kernel: what ``python -m ipykernel_launcher`` does, in a process where the imports are
-    done.
-    """
+    """Be a kernel: what ``python -m ipykernel_launcher`` does, with the imports done."""
     import matplotlib
     import numpy
     import pandas

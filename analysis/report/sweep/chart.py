@@ -27,6 +27,8 @@ DEFAULT = "crossover-6months-a5"
 LINES, PANELS, ROWS = 5, (4, 3), 14
 PANEL_WIDTH, PANEL_HEIGHT = 3.5, 2.7
 REACH = 100.0
+#: A panel has none of its own: they stand around all panels.
+NO_TEXTS = dict.fromkeys(("title", "subtitle", "source", "alt"), "")
 
 
 def pictures(grid, parameters, answers):
@@ -35,18 +37,14 @@ def pictures(grid, parameters, answers):
     _, result = _shown_result(grid, claim)
     frame = _frame(grid, answers, result)
     x = _along(grid)
-    panels = (
-        _panels(grid, parameters, frame, claim, x)
-        if x
-        else {"": _rows(grid, parameters, frame, claim)}
-    )
-    texts = (
-        _title(grid, claim, answers),
-        _subtitle(grid, parameters, frame, claim, x),
-        _source(grid),
-    )
+    if x:
+        panels = _panels(grid, parameters, frame, claim, x)
+    else:
+        panels = {"": _rows(grid, parameters, frame, claim)}
+    title, source = _title(grid, claim, answers), _source(grid)
+    subtitle = _subtitle(grid, parameters, frame, claim, x)
     with style(**{"svg.hashsalt": grid.slug}):
-        figure = _drawn(panels, *texts)
+        figure = _drawn(panels, title, subtitle, source)
         return {kind: _saved(figure, kind) for kind in ("png", "svg")}
 
 
@@ -82,15 +80,10 @@ def _most_moved(answers):
 
 
 def _along(grid):
-    """Return the parameter of the horizontal axis: the numeric one with the most values, 3 or more,
-    if there is one.
-    """
-    numeric = {
-        name: len(v)
-        for name, v in grid.axes.items()
-        if not isinstance(v[0], (str, bool)) and len(v) > 2
-    }
-    return max(numeric, key=numeric.get, default=None)
+    """Return the parameter of the horizontal axis: the numeric one with most values, from 3 on."""
+    long = {name: len(v) for name, v in grid.axes.items() if len(v) > 2}
+    numeric = [name for name in long if not isinstance(grid.axes[name][0], (str, bool))]
+    return max(numeric, key=long.get, default=None)
 
 
 def _some(values, most):
@@ -100,14 +93,12 @@ def _some(values, most):
 
 
 def _shown(grid, x):
-    """Return the drawn values of every other parameter: those of the lines first, then those of the
-    panels.
-    """
-    others = [name for name in grid.axes if name != x]
+    """Return the drawn values of every other parameter, those of the lines before the panels'."""
+    others = {name: values for name, values in grid.axes.items() if name != x}
     most = (LINES, *PANELS, *[1] * len(others))
     return {
-        name: _some(grid.axes[name], n) if n > 1 else [grid.axes[name][len(grid.axes[name]) // 2]]
-        for name, n in zip(others, most)
+        name: _some(values, n) if n > 1 else [values[len(values) // 2]]
+        for (name, values), n in zip(others.items(), most)
     }
 
 
@@ -131,9 +122,7 @@ def _ends(claim):
 
 
 def _scale(frame, claim):
-    """Return whether the axis of results is logarithmic, and its ends: the data, up to `REACH`
-    times the claim.
-    """
+    """Return whether the axis of results is logarithmic, and its ends (see `REACH`)."""
     finite, ends = frame["value"][np.isfinite(frame["value"])], _ends(claim)
     if finite.empty:
         return False, (0.0, max(ends, default=1.0) * 1.1)
@@ -146,24 +135,16 @@ def _scale(frame, claim):
 
 
 def _curves(part, parameters, claim, x, lines, log, limits, first):
-    series = (
-        [_worded(parameters[lines], v) for v in part[lines]]
-        if lines
-        else [_name(parameters[x])] * len(part)
-    )
-    part = part.assign(series=series)
-    part["high"], part["low"] = (
-        part["high"].clip(upper=limits[1] * 10),
-        part["low"].clip(lower=limits[0] / 10),
-    )
+    series = [_name(parameters[x])] * len(part)
+    if lines:
+        series = [_worded(parameters[lines], value) for value in part[lines]]
+    low, high = part["low"].clip(lower=limits[0] / 10), part["high"].clip(upper=limits[1] * 10)
+    part = part.assign(series=series, low=low, high=high)
     colours = dict(zip(dict.fromkeys(series), charts.COLOURS))
     order = list(colours).index
-    drawn = part[np.isfinite(part["value"])].sort_values(
-        ["series", x], key=lambda c: c if c.name == x else c.map(order)
-    )
-    drawn = drawn[
-        drawn["value"].between(*limits)
-    ]  # so that a name stands where its line leaves the panel
+    # Within limits, so that a name stands where its line leaves the panel.
+    drawn = part[part["value"].between(*limits)]
+    drawn = drawn.sort_values(["series", x], key=lambda c: c if c.name == x else c.map(order))
     claimed = f"{claim.article}: {cards.claimed_text_of(claim)}" if first else ""
     named = [(end, "" if n else claimed) for n, end in enumerate(_ends(claim))]
     xs = part[x]
@@ -180,43 +161,32 @@ def _curves(part, parameters, claim, x, lines, log, limits, first):
         y_to=limits[1],
         colours=colours,
         unit="%" if claim.unit == "percent" else "",
-        title="",
-        subtitle="",
-        source="",
-        alt="",
+        **NO_TEXTS,
     )
 
 
 def _rows(grid, parameters, frame, claim):
     """Return rows of ranges, one for each point, where no parameter makes an axis."""
     picked = frame.loc[_some(list(frame.index), ROWS)]
-    labels = [
-        ", ".join(_short(parameters[n], row[n]) for n in grid.axes) for _, row in picked.iterrows()
-    ]
-    ends = _ends(claim)
+    points = picked[list(grid.axes)].to_dict("records")
+    labels = [", ".join(_short(parameters[n], v) for n, v in point.items()) for point in points]
+    ends, claimed = _ends(claim), f"{claim.article}: {cards.claimed_text_of(claim)}"
     rows = picked.assign(label=labels, median=picked["value"])
     finite = rows[["low", "median", "high"]].to_numpy(float)
     finite = finite[np.isfinite(finite)]
-    claims = (
-        [(min(ends), max(ends), f"{claim.article}: {cards.claimed_text_of(claim)}")] if ends else []
-    )
+    claims = [(min(ends), max(ends), claimed)] if ends else []
     log = bool(len(finite) and finite.min() > 0 and finite.max() > 10 * finite.min())
     return charts.ranges(
         rows,
         log=log,
         claims=claims,
         axis=wording.WORDS.get(claim.unit, ("", claim.unit))[1].replace("dimensionless", ""),
-        title="",
-        subtitle="",
-        source="",
-        alt="",
+        **NO_TEXTS,
     )
 
 
 def _drawn(panels, title, subtitle, source):
-    """Draw panels that share their axes, with title and subtitle above and the source below, inside
-    the picture.
-    """
+    """Draw panels that share their axes, between title and subtitle above and source below."""
     columns = 1 if len(panels) == 1 else 2 if len(panels) in (2, 4) else 3
     rows = -(-len(panels) // columns)
     wide = 7.6 if columns == 1 else PANEL_WIDTH * columns
@@ -238,26 +208,16 @@ def _drawn(panels, title, subtitle, source):
         ax.set_visible(False)
     if columns > 1:
         _share(axes[: len(panels)], columns)
-    left = 0.1 / wide
+    left, below = 0.1 / wide, 1 - (0.14 + 0.24 * len(title)) / tall
+    upper, lower = {"va": "top", "linespacing": 1.3}, {"va": "bottom", "linespacing": 1.3}
     figure.text(left, 1 - 0.1 / tall, "\n".join(title), va="top", fontsize=13, weight="bold")
-    figure.text(
-        left,
-        1 - (0.14 + 0.24 * len(title)) / tall,
-        "\n".join(subtitle),
-        va="top",
-        fontsize=9.5,
-        linespacing=1.3,
-    )
-    figure.text(
-        left, 0.07 / tall, "\n".join(source), va="bottom", fontsize=8.5, color=GREY, linespacing=1.3
-    )
+    figure.text(left, below, "\n".join(subtitle), fontsize=9.5, **upper)
+    figure.text(left, 0.07 / tall, "\n".join(source), fontsize=8.5, color=GREY, **lower)
     return figure
 
 
 def _share(axes, columns):
-    """Write ticks and names of the axes that the panels share at the outer panels only, and few of
-    them.
-    """
+    """Write ticks and names of shared axes at the outer panels only, and few of them."""
     for n, ax in enumerate(axes):
         low, high = sorted(ax.get_xlim())
         if ax.get_xscale() == "log":
@@ -281,19 +241,15 @@ def _worded(parameter, value):
 def _short(parameter, value):
     """Write a value whose unit says what it is; with the name where it does not."""
     text = _worded(parameter, value)
-    if isinstance(value, str):
-        return text
-    return (
-        text if any(c.isdigit() for c in text) and parameter.unit else f"{_name(parameter)} {text}"
-    )
+    clear = isinstance(value, str) or (any(c.isdigit() for c in text) and parameter.unit)
+    return text if clear else f"{_name(parameter)} {text}"
 
 
 def _title(grid, claim, answers):
     """Return the finding: at how many points the claim holds."""
     reading, _ = _shown_result(grid, claim)
-    words = [
-        next(row[3] for row in a["verdicts"] if row[:2] == [claim.id, reading]) for a in answers
-    ]
+    rows = [row for answer in answers for row in answer["verdicts"]]
+    words = [word for id, read, _, word, _ in rows if (id, read) == (claim.id, reading)]
     holds, total = words.count("holds"), len(words)
     many = "no" if not holds else "every one" if holds == total else f"{holds:,}"
     claimed = cards.claimed_text_of(claim)
@@ -314,21 +270,15 @@ def _subtitle(grid, parameters, frame, claim, x):
         log, limits = _scale(frame, claim)
         parts += ["log scales: each grid step multiplies"] if log else []
         outside = ~frame["value"].between(*limits)
-        parts += (
-            [f"what lies beyond {REACH:.0f} times the claim, or never happens, is not drawn"]
-            if outside.any()
-            else []
-        )
+        if outside.any():
+            beyond = f"what lies beyond {REACH:.0f} times the claim, or never happens"
+            parts += [f"{beyond}, is not drawn"]
     if (frame["high"] > frame["low"]).any():
         parts += ["bands: 90 % of simulated cases" if x else "lines: 90 % of simulated cases"]
     return "; ".join(parts) + "; US dollars at current prices."
 
 
 def _source(grid):
-    fixed = (
-        f" Fixed: {', '.join(f'{k} = {v}' for k, v in grid.fixed.items())}." if grid.fixed else ""
-    )
-    return (
-        f"Source: own calculation from the dataset as of {results.data_cut()}; "
-        f"“{grid.title}”.{fixed}"
-    )
+    own = f"Source: own calculation from the dataset as of {results.data_cut()}; “{grid.title}”."
+    fixed = ", ".join(f"{name} = {value}" for name, value in grid.fixed.items())
+    return f"{own} Fixed: {fixed}." if fixed else own

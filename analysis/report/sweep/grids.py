@@ -9,6 +9,7 @@ Every combination of the values is one point. Values of a range are rounded to s
 they can be read.
 """
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from itertools import product
@@ -31,11 +32,9 @@ MOST_POINTS, MOST_NOTEBOOK_POINTS = 100_000, 200
 
 @dataclass(frozen=True)
 class Grid:
-    """The points of a sweep: ``axes`` holds the values of what varies, ``fixed`` the one value of
-    what does not.
+    """The points of a sweep: ``axes`` holds the values of what varies, ``fixed`` what does not.
 
-    ``notebooks`` says that whole chapters are executed at each point; ``claim`` is the claim that
-    the chart shows.
+    ``notebooks`` says that whole chapters are executed at each point; the chart shows ``claim``.
     """
 
     slug: str
@@ -51,35 +50,19 @@ class Grid:
 
 
 def read(project, parameters, file):
-    """Read a grid file.
+    """Read a grid file, of a path from the project's root.
 
-    Parameters
-    ----------
-    project : Project
-    parameters : dict of str to Parameter
-        What notebooks declare (see `parameters.declared`).
-    file : str
-        Path of the YAML file, from the project's root.
-
-    Raises
-    ------
-    BuildError
-        With one sentence for every problem; exit status 2.
+    Raises `BuildError` with a sentence for every problem; exit status 2.
     """
     if not file:
-        raise BuildError(
-            ["A sweep needs a grid: make sweep GRID=FILE; examples lie in notebooks/grids/."],
-            code=2,
-        )
-    problems = []
-    header = scenarios.content(
-        project, file, problems, keys=KEYS, kind="grid", becomes="results' folder"
-    )
+        problem = "A sweep needs a grid: make sweep GRID=FILE; examples lie in notebooks/grids/."
+        raise BuildError(problem, code=2)
+    problems, words = [], {"kind": "grid", "becomes": "results' folder"}
+    header = scenarios.content(project, file, problems, keys=KEYS, **words)
     notebooks = converted("bool", header.get("notebooks", "false"))
     if notebooks is None:
-        problems.append(
-            f"{file}: notebooks must be true or false, and {shown(header['notebooks'])} was given."
-        )
+        given = shown(header["notebooks"])
+        problems.append(f"{file}: notebooks must be true or false, and {given} was given.")
     claim = _claim(header.get("claim", ""), notebooks, problems)
     values = _values(header.get("parameters", {}), parameters, notebooks is True, problems)
     problems += [
@@ -102,11 +85,8 @@ def _claim(id, notebooks, problems):
     known = claims.claims() if notebooks else whatif.CLAIMS
     if not isinstance(id, str) or id and id not in known:
         wanted = "an id of claims.csv" if notebooks else f"one of {', '.join(known)}"
-        problems.append(
-            (
-                f"claim must be {wanted}, and {shown(id)} was given{data.nearest(str(id), known)}."
-            ).replace("?.", "?")
-        )
+        problem = f"claim must be {wanted}, and {shown(id)} was given{data.nearest(str(id), known)}"
+        problems.append(problem if problem.endswith("?") else f"{problem}.")
     return id
 
 
@@ -129,13 +109,8 @@ def _values(given, parameters, notebooks, problems):
 def _of_one(parameter, raw, problems):
     """Return the values given for one parameter: a value, a list, or a range."""
     try:
-        listed = (
-            _range(parameter, raw)
-            if isinstance(raw, dict)
-            else raw
-            if isinstance(raw, list)
-            else [raw]
-        )
+        raw = _range(parameter, raw) if isinstance(raw, dict) else raw
+        listed = raw if isinstance(raw, list) else [raw]
         if not listed:
             raise ValueError(f"{parameter.name} needs at least one value, and its list is empty.")
         values = tuple(parameter.value(one) for one in listed)
@@ -144,10 +119,8 @@ def _of_one(parameter, raw, problems):
         return ()
     twice = [value for value, count in Counter(values).items() if count > 1]
     if twice:
-        problems.append(
-            f"{parameter.name} must list different values, "
-            f"and {twice[0]} stands there twice; keep one."
-        )
+        rule = f"{parameter.name} must list different values"
+        problems.append(f"{rule}, and {twice[0]} stands there twice; keep one.")
     return values
 
 
@@ -160,39 +133,30 @@ def _range(parameter, raw):
             f"where scale is log or linear (the default), and {shown(raw)} was given."
         )
     if parameter.type not in ("int", "float"):
-        raise ValueError(
-            f"{name} takes no range, because it is {parameter.allowed()}; list its values."
-        )
-    low, high, steps = (
-        parameter.value(raw["from"]),
-        parameter.value(raw["to"]),
-        converted("int", raw["steps"]),
-    )
+        why = f"because it is {parameter.allowed()}"
+        raise ValueError(f"{name} takes no range, {why}; list its values.")
+    low, high = parameter.value(raw["from"]), parameter.value(raw["to"])
+    steps = converted("int", raw["steps"])
     if not low < high:
         raise ValueError(f"{name}: a range must rise, and it goes from {low} to {high}.")
     if steps is None or not 2 <= steps <= MOST_POINTS:
-        raise ValueError(
-            f"{name}: steps must be a whole number from 2 to {MOST_POINTS:,}, "
-            f"and {shown(raw['steps'])} was given."
-        )
+        rule = f"steps must be a whole number from 2 to {MOST_POINTS:,}"
+        raise ValueError(f"{name}: {rule}, and {shown(raw['steps'])} was given.")
     if scale == "log" and low <= 0:
-        raise ValueError(
-            f"{name}: a range with scale log must start above 0, and it starts at {low}."
-        )
+        rule = "a range with scale log must start above 0"
+        raise ValueError(f"{name}: {rule}, and it starts at {low}.")
     inner = [float(f"{v:.6g}") for v in SCALES[scale](low, high, steps)[1:-1]]
     return [low, *(map(round, inner) if parameter.type == "int" else inner), high]
 
 
 def _require_few(values, notebooks, problems):
-    points = int(np.prod([len(v) for v in values.values()], dtype=object))
-    most, what = (
-        (MOST_NOTEBOOK_POINTS, " that execute notebooks") if notebooks else (MOST_POINTS, "")
-    )
+    points = math.prod(map(len, values.values()))
+    most, what = MOST_POINTS, ""
+    if notebooks:
+        most, what = MOST_NOTEBOOK_POINTS, " that execute notebooks"
     if points > most:
-        problems.append(
-            f"A grid must have at most {most:,} points{what}, "
-            f"and this one has {points:,}; take fewer values."
-        )
+        rule = f"A grid must have at most {most:,} points{what}"
+        problems.append(f"{rule}, and this one has {points:,}; take fewer values.")
     elif points < 2:
         problems.append(
             "A grid must have at least two points, "

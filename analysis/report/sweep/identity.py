@@ -23,11 +23,7 @@ class Unsuitable(RuntimeError):
 
 
 def _digest():
-    files = [
-        p
-        for f, kind in (("analysis", "*.py"), ("data", "*.*"))
-        for p in (data.ROOT / f).rglob(kind)
-    ]
+    files = [*(data.ROOT / "analysis").rglob("*.py"), *(data.ROOT / "data").rglob("*.*")]
     return digest([[p.relative_to(data.ROOT).as_posix(), file_digest(p)] for p in sorted(files)])
 
 
@@ -47,26 +43,15 @@ def state():
 
 
 def require(wanted, found, where):
-    """Refuse a worker that differs.
-
-    Parameters
-    ----------
-    wanted, found : dict
-        `state` here and there; ``found`` is None where the package is not installed.
-    where : str
-        Address of the worker.
-    """
+    """Refuse the worker at ``where`` if its `state` differs (None: it has no such project)."""
     if found is None:
         raise Unsuitable(
             f"The Dask worker {where} does not have this project; start it in a copy of this "
             "folder (see 'Sweep a grid' in README.md)."
         )
-    wrong = [
-        f"{name} {version} (it has {found.get(name)})"
-        for name, version in wanted.items()
-        if found.get(name) != version
-    ]
-    if wrong:
+    differ = [name for name, version in wanted.items() if found.get(name) != version]
+    if differ:
+        wrong = [f"{name} {wanted[name]} (it has {found.get(name)})" for name in differ]
         raise Unsuitable(
             f"The Dask worker {where} needs {', '.join(wrong)}; give it the same versions, package "
             "and data, and start it again."

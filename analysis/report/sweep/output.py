@@ -15,23 +15,20 @@ import io
 from analysis.report.files.project import write_atomically
 from analysis.report.sweep import chart
 
-RESULTS = ("result", "value", "low", "high", "unit")
-VERDICTS = ("claim", "reading", "result", "verdict", "p_inside")
+COLUMNS = {
+    "results": ("result", "value", "low", "high", "unit"),
+    "verdicts": ("claim", "reading", "result", "verdict", "p_inside"),
+}
 
 
 def write(grid, parameters, answers, folder):
-    """Write tables and chart of a grid into a folder and return it; ``answers`` holds one answer a
-    point, in order.
-    """
-    points = grid.points()
+    """Write tables and chart of a grid into a folder and return it; one answer a point."""
     names = [*grid.axes, *grid.fixed]
-    for file, key, columns in (("results", "results", RESULTS), ("verdicts", "verdicts", VERDICTS)):
-        rows = [
-            [(point | grid.fixed)[n] for n in names] + row
-            for point, a in zip(points, answers, strict=True)
-            for row in a[key]
-        ]
-        write_atomically(folder / f"{file}.csv", _csv([*names, *columns], rows))
+    points = [[*point.values(), *grid.fixed.values()] for point in grid.points()]
+    for kind, columns in COLUMNS.items():
+        answered = zip(points, answers, strict=True)
+        rows = [point + row for point, answer in answered for row in answer[kind]]
+        write_atomically(folder / f"{kind}.csv", _csv([*names, *columns], rows))
     for suffix, content in chart.pictures(grid, parameters, answers).items():
         write_atomically(folder / f"chart.{suffix}", content)
     return folder

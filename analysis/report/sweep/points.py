@@ -103,9 +103,7 @@ def _key(values):
 
 
 def _points(values):
-    """Return `Points` for some values: the latest are kept, and no others, for their samples are
-    large.
-    """
+    """Return `Points` for some values; only the latest are kept, for their samples are large."""
     key = _key(values)
     if key not in _latest:
         _latest.clear()
@@ -116,16 +114,9 @@ def _points(values):
 def points(many):
     """Return the results and verdicts of each of many sets of values, as plain values.
 
-    Parameters
-    ----------
-    many : list of dict
-        Every parameter of `TAKES` by name, in the chapters' units.
-
-    Returns
-    -------
-    list of dict
-        ``results``: ``[result, median, low, high, unit]`` each, rounded to six digits, "never" for
-        infinity; ``verdicts``: ``[claim, reading, result, verdict, p_inside]`` each.
+    Each set has every parameter of `TAKES` by name, in the chapters' units. ``results`` are
+    ``[result, median, low, high, unit]`` each, rounded to six digits, "never" for infinity;
+    ``verdicts`` are ``[claim, reading, result, verdict, p_inside]`` each.
     """
     found = {}
     for n in sorted(range(len(many)), key=lambda n: _key(many[n])):

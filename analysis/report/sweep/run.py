@@ -28,73 +28,52 @@ from analysis.report.files.project import (
     write_json,
 )
 from analysis.report.inputs import parameters
+from analysis.report.inputs.scenarios import Scenario
 from analysis.report.sweep import grids, output, workers
 from analysis.report.sweep import points as sweep
 
 SAMPLES_A_CHUNK = 200_000
 SECONDS = 5.0
 INPUTS = ("analysis/", "data/", "requirements.lock")
+KINDS = ("results", "verdicts")
 
 
 def run(project, *, file, scheduler="", count=None):
-    """Compute a grid and return the folder of its results.
+    """Compute a grid file and return the folder of its results.
 
-    Parameters
-    ----------
-    project : Project
-    file : str
-        A grid file (see `grids`).
-    scheduler : str
-        Address of a Dask scheduler; empty computes on this machine.
-    count : int, optional
-        Processes on this machine, default one for each processor.
-
-    Raises
-    ------
-    BuildError
-        When anything is wrong; finished chunks are kept, and the same command goes on.
+    An empty ``scheduler`` computes on this machine, in ``count`` processes. Raises `BuildError`
+    when anything is wrong; finished chunks are kept, and the same command goes on.
     """
     declared = parameters.declared(project)
     grid = grids.read(project, declared, file)
     if grid.notebooks and scheduler:
-        raise BuildError(
-            [
-                "Whole notebooks are executed on this machine only; "
-                "leave out SCHEDULER or notebooks: true."
-            ],
-            2,
-        )
+        rule = "Whole notebooks are executed on this machine only"
+        raise BuildError(f"{rule}; leave out SCHEDULER or notebooks: true.", code=2)
     known = contents(project)
     with contextlib.ExitStack() as locks:
         if grid.notebooks:
             locks.enter_context(publish.only_build(project))
-        locks.enter_context(
-            publish.only_one(project.build / "sweep" / grid.slug, f"sweep named {grid.slug}")
-        )
+        home = project.build / "sweep" / grid.slug
+        locks.enter_context(publish.only_one(home, f"sweep named {grid.slug}"))
         build.require_valid_data(project, known)
         chunks = _chunks(grid, declared)
-        folder = project.build / "sweep" / grid.slug / _mark(grid, known, chunks)[:16]
+        folder = home / _mark(grid, known, chunks)[:16]
         _compute(folder, chunks, _tasks(project, grid, declared, chunks), scheduler, count)
         answers = [_answers(folder, number, chunks[number]) for number in chunks]
         if None in answers:
             _require_there(folder)
-            raise BuildError(["Stored points were changed while the sweep ran; start it again."])
+            raise BuildError("Stored points were changed while the sweep ran; start it again.")
         found = [answer for piece in answers for answer in piece]
         return output.write(grid, declared, found, project.root / "sweeps" / grid.slug)
 
 
 def _chunks(grid, declared):
-    """Return the points of each chunk by its number, each point with every value that its
-    evaluation needs.
-    """
+    """Return the points of each chunk by its number, with every value that they need."""
     points = [grid.fixed | point for point in grid.points()]
-    if grid.notebooks:
-        size = 1
-    else:
-        points = [
-            {name: point.get(name, declared[name].default) for name in sweep.TAKES}
-            for point in points
-        ]
+    size = 1
+    if not grid.notebooks:
+        defaults = {name: declared[name].default for name in sweep.TAKES}
+        points = [defaults | point for point in points]
         size = max(1, SAMPLES_A_CHUNK // max(point["samples"] for point in points))
     return {start // size: points[start : start + size] for start in range(0, len(points), size)}
 
@@ -102,9 +81,8 @@ def _chunks(grid, declared):
 def _mark(grid, known, chunks):
     """Return the digest of all that the numbers depend on."""
     kinds = (*INPUTS, "notebooks/") if grid.notebooks else INPUTS
-    return digest(
-        sys.version, {f: d for f, d in known.items() if f.startswith(kinds)}, list(chunks.values())
-    )
+    inputs = {file: mark for file, mark in known.items() if file.startswith(kinds)}
+    return digest(sys.version, inputs, list(chunks.values()))
 
 
 def _file(folder, number):
@@ -132,7 +110,7 @@ def _compute(folder, chunks, tasks, scheduler, count):
         workers.compute(due, keep, scheduler, count)  # with nothing due it looks at the scheduler
     except KeyboardInterrupt:
         kept = f"{done:,} of {total:,} points are kept, and the same command goes on from there."
-        raise BuildError([f"Interrupted; {kept}"], 130) from None
+        raise BuildError(f"Interrupted; {kept}", code=130) from None
     finally:
         progress.close()
     if problems:
@@ -149,21 +127,17 @@ def _answers(folder, number, points):
 
 def _is_answer(found):
     """Say whether something is what `points.point` returns: lists of rows of five."""
-    rows = (
-        [found.get(key) for key in ("results", "verdicts")] if isinstance(found, dict) else [None]
-    )
-    return all(
-        isinstance(some, list) and all(isinstance(row, list) and len(row) == 5 for row in some)
-        for some in rows
-    )
+    tables = [found.get(key) for key in KINDS] if isinstance(found, dict) else [None]
+    if not all(isinstance(table, list) for table in tables):
+        return False
+    return all(isinstance(row, list) and len(row) == 5 for table in tables for row in table)
 
 
 def _require_there(folder):
     """Refuse to go on where the sweep's own folder, with its lock, was removed."""
     if not (folder.parent / publish.LOCK).exists():
-        raise BuildError(
-            ["What the sweep had computed was removed while it ran; the same command starts anew."]
-        )
+        what = "What the sweep had computed was removed while it ran"
+        raise BuildError(f"{what}; the same command starts anew.")
 
 
 def _progress(total, before):
@@ -214,20 +188,13 @@ def _tasks(project, grid, declared, chunks):
 
 
 def _jobs(project, grid, declared, sources, number, point):
-    """Return one job for each chapter that declares a parameter which varies, with the values that
-    it declares.
-    """
-    slug = f"sweep/{grid.slug}/{number:06}"
-    values = {
-        s: {k: v for k, v in point.items() if s.stem in declared[k].notebooks} for s in sources
-    }
-    return [Job(project.root, source, slug, values[source]) for source in sources]
+    """Return a job for each chapter that declares a parameter which varies."""
+    slug, scenario = f"sweep/{grid.slug}/{number:06}", Scenario(values=point)
+    return [Job(project.root, s, slug, scenario.of(declared, s.stem)) for s in sources]
 
 
 def execute_point(jobs):
-    """Execute the chapters of one point and return what they hand over: one answer, or the trouble
-    they had.
-    """
+    """Execute the chapters of one point and return one answer, or the trouble they had."""
     from analysis.ledger import results
 
     folder, found = Project(jobs[0].root).executed(jobs[0].slug), []
@@ -241,12 +208,10 @@ def execute_point(jobs):
             found += notebook.handed_over(notebook.load(folder / job.source.name), results.MIME)
     finally:
         publish.discard(folder)
-    checks = [
-        (r["id"], r["evidence"], r["verdict"], r["claimed"]["unit"]) for r in found if r["evidence"]
-    ]
-    return [
-        {
-            "results": [[id, e["median"], e["low"], e["high"], unit] for id, e, _, unit in checks],
-            "verdicts": [[id, "report", id, word, e["p_inside"]] for id, e, word, _ in checks],
-        }
-    ]
+    rows, verdicts = [], []
+    for record in found:
+        if check := record["evidence"]:
+            id, ends = record["id"], [check[end] for end in ("median", "low", "high")]
+            rows.append([id, *ends, record["claimed"]["unit"]])
+            verdicts.append([id, "report", id, record["verdict"], check["p_inside"]])
+    return [{"results": rows, "verdicts": verdicts}]

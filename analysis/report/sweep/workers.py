@@ -23,25 +23,15 @@ from analysis.report.sweep import identity
 LOSSES = 3
 PATIENCE = 60.0
 CONNECT = 15.0
+ADDRESS = "SCHEDULER must be like tcp://host:8786"
+KEPT = "finished points are kept, and the same command goes on"
 
 
 def compute(tasks, keep, scheduler="", count=None):
-    """Run every task and hand its number and answer to ``keep`` as soon as it ends.
+    """Run every task (callable, arguments) and hand ``keep`` its number and answer when it ends.
 
-    Parameters
-    ----------
-    tasks : dict of int to (callable, tuple)
-    keep : callable
-        Takes the number of a task and its answer.
-    scheduler : str
-        Address of a Dask scheduler; empty computes on this machine.
-    count : int, optional
-        Processes on this machine, default one for each processor.
-
-    Raises
-    ------
-    BuildError
-        When workers end again and again, or a cluster cannot be used.
+    An empty ``scheduler`` computes on this machine, in ``count`` processes. Raises `BuildError`
+    when workers end again and again, or a cluster cannot be used.
     """
     due = dict(tasks)
 
@@ -60,10 +50,8 @@ def compute(tasks, keep, scheduler="", count=None):
             losses = losses + 1 if len(due) == before else 1
             if losses == LOSSES:
                 raise BuildError(
-                    [
-                        f"Processes of the sweep were ended from outside {LOSSES} times without "
-                        "finishing anything (out of memory?); take fewer samples or WORKERS."
-                    ]
+                    f"Processes of the sweep were ended from outside {LOSSES} times without "
+                    "finishing anything (out of memory?); take fewer samples or WORKERS."
                 ) from None
 
 
@@ -98,10 +86,7 @@ def _in_pool(due, done, count):
 
 def _collect(executor, due, done, check=lambda: None):
     """Submit all tasks, and hand over each answer as it comes; ``check`` is called in between."""
-    running = {
-        executor.submit(function, *arguments): number
-        for number, (function, arguments) in due.items()
-    }
+    running = {executor.submit(f, *arguments): number for number, (f, arguments) in due.items()}
     while running:
         for future in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
             done(running.pop(future), future.result())
@@ -112,9 +97,7 @@ def require_address(address):
     """Refuse what cannot be the address of a scheduler, which Dask would tell by a traceback."""
     port = re.fullmatch(r"(?:tcp://)?(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})", address)
     if not port or not 0 < int(port[1]) < 2**16:
-        raise BuildError(
-            [f"SCHEDULER must be like tcp://host:8786, and {shown(address)} was given."], 2
-        )
+        raise BuildError(f"{ADDRESS}, and {shown(address)} was given.", code=2)
 
 
 def _on_cluster(due, done, address):
@@ -129,26 +112,18 @@ def _on_cluster(due, done, address):
             _collect(executor, tasks, done, _lost(client, address))
     except KilledWorker:
         raise BuildError(
-            [
-                f"Workers of the Dask cluster at {address} died again and again on one task "
-                "(out of memory?); take fewer samples."
-            ]
+            f"Workers of the Dask cluster at {address} died again and again on one task "
+            "(out of memory?); take fewer samples."
         ) from None
     except (CancelledError, OSError, TimeoutError):
-        raise BuildError(
-            [
-                f"The Dask scheduler at {address} went away; "
-                "finished points are kept, and the same command goes on."
-            ]
-        ) from None
+        raise BuildError(f"The Dask scheduler at {address} went away; {KEPT}.") from None
     except identity.Unsuitable as error:
-        raise BuildError([str(error)], 2) from None
+        raise BuildError(str(error), code=2) from None
     except (KeyboardInterrupt, BuildError):
         raise
     except Exception as error:  # whatever a cluster of another make has to say
-        raise BuildError(
-            [f"The Dask cluster at {address} could not compute the sweep ({_reason(error)})."]
-        ) from None
+        what = f"The Dask cluster at {address} could not compute the sweep"
+        raise BuildError(f"{what} ({_reason(error)}).") from None
     finally:
         client.close(timeout=5)
 
@@ -157,27 +132,19 @@ def _client(address):
     """Connect to a scheduler that has workers."""
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(
-        logging.CRITICAL
-    )  # what goes wrong is said in one sentence
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)
+    for name in ("distributed", "tornado"):  # what goes wrong is said in one sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = _in_time(2 * CONNECT, Client, address, timeout=CONNECT, set_as_default=False)
     except Exception as error:  # a peer that is no scheduler may answer anything
-        raise BuildError(
-            [
-                f"No Dask scheduler can be reached at {address} ({_reason(error)}); "
-                "SCHEDULER must be like tcp://host:8786."
-            ],
-            2,
-        ) from None
+        what = f"No Dask scheduler can be reached at {address} ({_reason(error)})"
+        raise BuildError(f"{what}; {ADDRESS}.", code=2) from None
     try:
         client.wait_for_workers(1, timeout=CONNECT)
     except TimeoutError:
         client.close(timeout=5)
-        raise BuildError(
-            [f"The Dask cluster at {address} has no workers; start some and try again."], 2
-        ) from None
+        problem = f"The Dask cluster at {address} has no workers; start some and try again."
+        raise BuildError(problem, code=2) from None
     return client
 
 
@@ -235,11 +202,7 @@ def _lost(client, address):
         if client.status == "running" and client.scheduler_info(n_workers=1)["workers"]:
             seen = time.monotonic()
         elif time.monotonic() - seen > PATIENCE:
-            raise BuildError(
-                [
-                    f"The Dask cluster at {address} has had no workers for {PATIENCE:.0f} s; "
-                    "finished points are kept, and the same command goes on."
-                ]
-            )
+            what = f"The Dask cluster at {address} has had no workers for {PATIENCE:.0f} s"
+            raise BuildError(f"{what}; {KEPT}.")
 
     return check
