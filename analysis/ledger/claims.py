@@ -78,6 +78,7 @@ class Check:
     parameters: tuple = ()
     assumed: tuple = ()
     sources: tuple = ()
+    rows: Mapping[str, tuple] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
     word, inside, factor, interval = rule.verdict(
         found.samples, low, high, statement=claim.relation == "true"
     )
-    origin = (found.facts, found.parameters, found.assumptions, found.sources)
+    origin = (found.facts, found.parameters, found.assumptions, found.sources, found.rows)
     return Check(by, interval, inside, factor, word, *origin)
 
 

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
+from analysis.evidence.tables.origins import each
 from analysis.evidence.trends import annual_factor
 from analysis.prices.frontier import BLENDS, HOSTS, PRICES, SCORES, Choice, Level, Step
 from analysis.prices.model import blended
@@ -193,15 +194,18 @@ def changes(prices, since, blend=(3, 1)):
     Returns
     -------
     pandas.DataFrame
-        ``model, provider, date, before, after, factor, source``; the factor is after / before:
+        ``model, provider, date, before, after, factor, origins``; the factor is after / before:
         above 1 the price rose. The first listing at a host is no change.
     """
     rows = prices[prices["verification"] != "recalled"]
     rows = rows.sort_values("effective_from", kind="stable")
     price = blended(rows[PRICES[0]], rows[PRICES[1]], *blend)
-    table = rows[["model", "provider", "source"]].assign(date=rows["effective_from"], after=price)
-    table["before"] = table.groupby(["model", "provider"])["after"].shift()
+    table = rows[["model", "provider"]].assign(date=rows["effective_from"], after=price)
+    table["origins"] = each(rows)
+    ask = table.groupby(["model", "provider"])
+    table["before"], earlier = ask["after"].shift(), ask["origins"].shift()
     moved = table["before"].notna() & (table["after"] != table["before"])
     moved = table[moved & (table["date"] >= pd.Timestamp(since))]
-    factors = moved.assign(factor=moved["after"] / moved["before"])
+    both = [*map(tuple.__add__, earlier[moved.index], moved["origins"])]
+    factors = moved.assign(factor=moved["after"] / moved["before"], origins=both)
     return factors.sort_values("factor", ascending=False, kind="stable", ignore_index=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.estimates.estimate import rows, sampled
+from analysis.evidence.tables.origins import each
 from analysis.serving import roofline
 
 STUDIES = {
@@ -33,9 +34,9 @@ def models(table):
             int(r.width),
             int(r.experts),
             int(r.experts_active),
-            r.source,
+            own,
         )
-        for r in table.itertuples()
+        for r, own in zip(table.itertuples(), each(table))
     }
 
 
@@ -48,20 +49,26 @@ def chips(table):
             r.peak_16bit_tflops * 1e12,
             r.peak_8bit_tflops * 1e12,
             r.link_gb_s * 1e9,
-            r.source,
+            own,
         )
-        for r in table.itertuples()
+        for r, own in zip(table.itertuples(), each(table))
     }
 
 
 def compared(serving, shapes, sheets):
-    """Return the measurements with columns ``predicted`` and ``ratio`` (measured over predicted).
+    """Return the measurements with columns ``predicted``, ``ratio`` (measured over predicted) and
+    ``origins``: the measurement, the shape of its model and the sheet of its chip.
+
 
     Rows whose chip is not stated are left out.
     """
     found = serving[serving["chip"].isin(sheets)]
     rates = [predicted(r, shapes[r.model], sheets[r.chip]) for r in found.itertuples()]
-    return found.assign(predicted=rates, ratio=found["tokens_per_s"] / rates)
+    read = [
+        own + shapes[r.model].origins + sheets[r.chip].origins
+        for r, own in zip(found.itertuples(), each(found))
+    ]
+    return found.assign(predicted=rates, ratio=found["tokens_per_s"] / rates, origins=read)
 
 
 def predicted(row, shape, sheet):

@@ -11,6 +11,7 @@ from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import constant
 from analysis.evidence.estimates.facts import given as parameters_of
 from analysis.evidence.tables import data
+from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
 from analysis.ledger import claims
 from analysis.serving import bills, levers, measured, server, speedups, study, views
@@ -175,7 +176,9 @@ def test_precision_fact_follows_from_the_pairs(facts, results):
     assert np.quantile(pooled, [0.05, 0.95]) == pytest.approx([low, high], abs=0.03)
     found = results["precision_alone"]
     assert found.median == pytest.approx(value, abs=0.03)
-    assert set(found.sources) == {*pairs["source"], "patil-concurrency-2026"}
+    read = origins(pairs)
+    assert set(found.sources) == {*(row.source for row in read), "patil-concurrency-2026"}
+    assert set(found.rows["serving"]) == {row.key for row in read} == set(fact.rows["serving"])
 
 
 def test_measured_gain_at_32(found):
