@@ -7,7 +7,7 @@ not show. An open end of a claimed set is ``null``; a result that never happens 
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,6 @@ def _end(value):
     return None if math.isinf(value) or math.isnan(value) else rounded(value)
 
 
-def listed(rows: Mapping[str, Iterable[str]]) -> Record:
-    """Return keys of table rows, by table, as plain lists."""
-    return {table: list(keys) for table, keys in rows.items()}
-
-
 def check_record(check: claims.Check | None, unit: str, formula: str) -> Record | None:
     """Return one check as a dict, or None."""
     if check is None:
@@ -57,7 +52,7 @@ def check_record(check: claims.Check | None, unit: str, formula: str) -> Record 
         "factor_off": rounded(check.factor),
         "verdict": check.verdict,
         "facts": list(check.facts),
-        "rows": listed(check.rows),
+        "rows": {table: list(keys) for table, keys in check.rows.items()},
         "parameters": list(check.parameters),
         "assumed": list(check.assumed),
     }
@@ -73,7 +68,6 @@ def named_record(name, estimate):
         "high": rounded(i.high),
         "unit": estimate.unit_text,
         "facts": list(estimate.facts),
-        "rows": listed(estimate.rows),
         "parameters": list(estimate.parameters),
         "sources": list(estimate.sources),
     }

@@ -157,15 +157,16 @@ def pace_ratio(market, level, choice, *, start, event, end):
 
 
 def price_of_rank(market, level, choice, *, rank=1, days=None):
-    """Measure what the cheapest, or n-th cheapest, model on sale at the data cut asks (USD/Mtoken).
+    """Measure what the cheapest, or n-th cheapest, model on sale at the data cut asks (USD/Mtoken);
+    it rests on every model that asks as much.
 
     Where fewer are listed the price is infinite: so many models are not on offer.
     """
     asked = market.on_sale(level, choice, days=days)
     if len(asked) < rank:
         return np.inf, ()
-    price, name = asked[rank - 1]
-    return price, (Step(market.cut, name, price),)
+    price, _ = asked[rank - 1]
+    return price, tuple(Step(market.cut, name, price) for same, name in asked if same == price)
 
 
 def input_share_for(wanted, measure):

@@ -36,7 +36,7 @@ def each(frame: pd.DataFrame) -> list[tuple[Origin, ...]]:
     --------
     >>> from analysis.evidence.tables import data
     >>> each(data.table("serving_chips").head(1))
-    [(Origin(table='serving_chips', key='A100 40GB', source='epoch-hardware-2025'),)]
+    [(Origin(table='serving_chips', key='A100 40GB', source='epoch-chips-2026'),)]
     """
     if COLUMN in frame:
         return list(frame[COLUMN])
