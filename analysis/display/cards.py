@@ -33,8 +33,8 @@ class Card:
     def __repr__(self):
         j = self.judgement
         return (
-            f"{j.verdict.upper()}: {j.claim.statement} Claimed {claimed_text(j)}; computed "
-            f"{computed_text(j)}."
+            f"{j.verdict.upper()}: {j.claim.statement} Claimed {claimed_text_of(j.claim)}; "
+            f"computed {computed_text(j)}."
         )
 
     def _repr_html_(self):
@@ -54,7 +54,7 @@ class Card:
             f"<p style='margin:0'>{badge(j.verdict)} {escape(j.claim.statement)} "
             f"<small>({escape(j.claim.article)}, line "
             f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
-            f"<p style='margin:.4em 0 0'>Claimed: {escape(claimed_text(j))}.</p>"
+            f"<p style='margin:.4em 0 0'>Claimed: {escape(claimed_text_of(j.claim))}.</p>"
             f"<ul style='margin:.2em 0 0'>{lines}</ul>{remark}</div>"
         )
 
@@ -172,13 +172,8 @@ def sentence(text):
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def claimed_text(judgement):
-    """Write what the article claims, as it stands (not widened)."""
-    return claimed_text_of(judgement.claim)
-
-
 def claimed_text_of(c):
-    """Write what a claim of the table claims."""
+    """Write what a claim of the table claims, as it stands (not widened)."""
     if c.relation == "true" and np.isnan(c.low) and np.isnan(c.high):
         return "as stated"
     ends = {"equals": (c.value, c.value), "at_least": (c.low, np.inf), "at_most": (-np.inf, c.high)}
