@@ -1,10 +1,13 @@
-"""Fixtures: a small set of facts and claims, so that ledger tests need no dataset."""
+"""Fixtures: a small set of facts and claims, so that ledger tests need no dataset; and the
+chapter that a slice's tests are about.
+"""
 
 import math
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from analysis.display.chapter import Chapter
 from analysis.evidence.tables import data
 from analysis.ledger import claims
 
@@ -48,6 +51,12 @@ def make_claim(**changes):
         "conflicts": "",
     }
     return claims.Claim(**(row | changes))
+
+
+@pytest.fixture(scope="module")
+def chapter(request):
+    """The chapter that a test module names as its ``CHAPTER``, with fewer samples."""
+    return Chapter(request.module.CHAPTER, samples=4000)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from analysis.evidence.tables import data
+from analysis.evidence.tables.origins import OWN
 from tests import chapters
 
 #: Size and shape: the second one reaches facts whose limits refuse the first, and where a scale
@@ -162,7 +163,7 @@ def test_grades_and_sources_are_those_of_what_was_read(chapter):
     for estimate in run(chapter).checks.values():
         typed = [data.fact(name) for name in estimate.facts if not data.fact(name).formula]
         assert {fact.source for fact in typed} <= set(estimate.sources)
-        assert data.OWN not in estimate.sources
+        assert OWN not in estimate.sources
 
 
 @pytest.mark.parametrize("chapter", chapters.NAMES)

@@ -13,13 +13,10 @@ from analysis.evidence.tables import data
 from analysis.evidence.tables.origins import each
 from analysis.ledger import claims
 
+CHAPTER = "09_markets_and_business"
+
 money = st.floats(0.5, 500)
 width = st.floats(0.1, 3)
-
-
-@pytest.fixture(scope="module")
-def chapter():
-    return Chapter("09_markets_and_business", samples=4000)
 
 
 @pytest.fixture(scope="module")

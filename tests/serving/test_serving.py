@@ -17,17 +17,14 @@ from analysis.ledger import claims
 from analysis.serving import bills, levers, measured, server, speedups, study, views
 from analysis.serving import roofline as sv
 
+CHAPTER = "05_cost_of_a_query"
+
 LLAMA_7B = sv.Model(6.738e9, 6.738e9, 32, 8192, 4096)
 LLAMA_70B = sv.Model(70.55e9, 70.55e9, 80, 2048, 8192)
 DEEPSEEK = sv.Model(671e9, 37e9, 61, 576, 7168, 256, 8)
 A100 = sv.Chip(80e9, 2.039e12, 312e12, 312e12, 300e9)
 H100 = sv.Chip(80e9, 3.35e12, 989.4e12, 1979e12, 450e9)
 V5E = sv.Chip(16e9, 0.81e12, 197e12, 393e12, 90e9)
-
-
-@pytest.fixture(scope="module")
-def chapter():
-    return Chapter("05_cost_of_a_query", samples=4000)
 
 
 @pytest.fixture(scope="module")

@@ -24,8 +24,7 @@ from pint.facets.plain import PlainUnit
 
 from analysis.evidence import uncertainty, units, wording
 from analysis.evidence.estimates import draws
-from analysis.evidence.tables import data
-from analysis.evidence.tables.origins import Origin, by_table, origins, united
+from analysis.evidence.tables.origins import OWN, Origin, by_table, origins, united
 from analysis.evidence.uncertainty import Numbers
 
 #: Classes to which pint leaves arithmetic with them, by name.
@@ -249,7 +248,7 @@ class Estimate:
     def own_sources(self) -> tuple[str, ...]:
         """Sources of this part alone."""
         found = dict.fromkeys(origin.source for origin in self.own_origins())
-        return tuple(source for source in found if source != data.OWN)
+        return tuple(source for source in found if source != OWN)
 
     @property
     def rows(self) -> dict[str, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from analysis.evidence.estimates import combined, draws, formulas
 from analysis.evidence.estimates.estimate import Assumed, Constant, Estimate, Parameter, estimate
 from analysis.evidence.estimates.triples import Triple
 from analysis.evidence.tables import data, references
-from analysis.evidence.tables.origins import Origin, origins
+from analysis.evidence.tables.origins import OWN, Origin, origins
 from analysis.evidence.tables.rows import DataError
 
 #: From the best known to the least; evidence may rest on the first two.
@@ -101,7 +101,7 @@ class FactEstimate(Estimate):
         return origins(*map(_selected, _rows(self.fact.formula)))
 
     def own_sources(self) -> tuple[str, ...]:
-        own = () if self.fact.source in ("", data.OWN) else (self.fact.source,)
+        own = () if self.fact.source in ("", OWN) else (self.fact.source,)
         return tuple(dict.fromkeys(own + super().own_sources()))
 
     @property

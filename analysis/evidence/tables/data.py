@@ -220,10 +220,6 @@ def records(name: str) -> list[Row]:
     return _table(name).to_dict("records")
 
 
-#: Source of what the project works out itself; it has none of its own.
-OWN = "own-calculation"
-
-
 @dataclass(frozen=True)
 class Fact:
     """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and grade."""

@@ -7,13 +7,13 @@ listings dearer than the cheapest, are no origin of what it found.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
-
-import pandas as pd
+from typing import Any, NamedTuple
 
 from analysis.evidence.tables.rows import DataError
 
 COLUMN = "origins"
+#: Source of what the project works out itself; it has none of its own.
+OWN = "own-calculation"
 
 
 class Origin(NamedTuple):
@@ -24,8 +24,13 @@ class Origin(NamedTuple):
     source: str
 
 
-def each(frame: pd.DataFrame) -> list[tuple[Origin, ...]]:
+def each(frame: Any) -> list[tuple[Origin, ...]]:
     """Return the origins of every row of a frame.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with a column ``source``, or with one that lists their origins.
 
     Raises
     ------
@@ -49,7 +54,7 @@ def each(frame: pd.DataFrame) -> list[tuple[Origin, ...]]:
     return [(Origin(frame.index.name, *row),) for row in zip(frame.index, frame["source"])]
 
 
-def origins(*frames: pd.DataFrame) -> tuple[Origin, ...]:
+def origins(*frames: Any) -> tuple[Origin, ...]:
     """Return the origins of all rows of some frames, each once, in order."""
     return united(rows for frame in frames for rows in each(frame))
 
