@@ -89,6 +89,22 @@ class Run:
             facts.worked_out.cache_clear()
 
 
+def samples_of(name, claim):
+    """Return the samples of what a chapter hands over for a claim, running no further cell."""
+    namespace, chapter = {"display": lambda *shown: None}, None
+    for code, last, holds_parameters in cells(name):
+        exec(code, namespace)
+        if last:
+            eval(last, namespace)
+        if holds_parameters:
+            namespace["samples"] = SAMPLES
+        found = (v for v in namespace.values() if isinstance(v, display.Chapter))
+        chapter = chapter or next(found, None)
+        if chapter and claim in chapter.handed_over:
+            return chapter.handed_over[claim].samples
+    raise AssertionError(f"{name} does not hand over {claim}")
+
+
 def differs(one, other):
     """Say whether two estimates differ in some sample, or in how many they have."""
     a, b = one.samples, other.to(one.unit).samples

@@ -1,4 +1,6 @@
-"""Fixtures: a small set of facts and claims, so that ledger tests need no dataset."""
+"""Fixtures: a small set of facts and claims, so that ledger tests need no dataset; and the
+chapter that a slice's tests are about.
+"""
 
 import dataclasses
 import math
@@ -6,6 +8,7 @@ import math
 import pytest
 from hypothesis import HealthCheck, settings
 
+from analysis.display.chapter import Chapter
 from analysis.evidence.tables import data
 from analysis.ledger import claims
 
@@ -40,6 +43,12 @@ def make_claim(**changes):
         "lines": "1",
     }
     return claims.Claim(**(row | changes))
+
+
+@pytest.fixture(scope="module")
+def chapter(request):
+    """The chapter that a test module names as its ``CHAPTER``, with fewer samples."""
+    return Chapter(request.module.CHAPTER, samples=4000)
 
 
 @pytest.fixture

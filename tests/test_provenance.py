@@ -2,15 +2,18 @@
 
 Every fact that a chapter reads is moved in the dataset and the chapter is run again. The claims
 that move must be exactly those whose record names the fact. Facts that no claim shares are moved
-together, which tells as much and takes a fraction of the runs.
+together, which tells as much and takes a fraction of the runs. Rows of other tables are moved
+likewise: those that a claim names, one by one or together, and all that it does not name.
 """
 
 import dataclasses
+from functools import cache
 
 import numpy as np
 import pytest
 
 from analysis.evidence.tables import data
+from analysis.evidence.tables.origins import OWN
 from tests import chapters
 
 #: Size and shape: the second one reaches facts whose limits refuse the first, and where a scale
@@ -22,6 +25,40 @@ MOVES = {
     "far up": (20.0, 20.0, 20.0),
     "a little": (0.97, 0.97, 0.97),
 }
+
+#: What rows say, by table; their other numbers say of what, and how it was measured.
+SAID = {
+    "accelerators": ["peak_fp16_tflops"],
+    "benchmark_scores": ["score"],
+    "best_for": ["low", "high"],
+    "model_compute": ["training_flop"],
+    "model_families": ["chip_hours"],
+    "prompt_energy": ["wh"],
+    "published_training_costs": ["cost_usd", "training_flop"],
+    "rental_prices": ["usd_per_chip_hour"],
+    "serving": ["tokens_per_s"],
+    "serving_models": ["kv_width"],
+    "token_prices": ["input_usd_per_mtok", "output_usd_per_mtok"],
+    "training_runs": ["cost_usd", "training_days", "chip_count"],
+}
+#: Claims that table rows alone decide, by chapter: those whose rows are moved one by one, and
+#: those that have too many.
+FEW_ROWS = {
+    "price-280x-a2": "01_price_of_a_token",
+    "training-cost-square-a4": "04_cost_of_training",
+    "tpu-perf-per-dollar-a2": "06_hardware",
+}
+MANY_ROWS = {
+    "price-280x-a3": "01_price_of_a_token",
+    "price-10x-annual-a3": "01_price_of_a_token",
+    "training-cost-growth-a3": "04_cost_of_training",
+    "training-cost-1b-2027-a3": "04_cost_of_training",
+    "batching-32x-a1": "05_cost_of_a_query",
+    "batching-3-5x-a4": "05_cost_of_a_query",
+}
+BY_ROWS = [*FEW_ROWS.items(), *MANY_ROWS.items()]
+
+run = cache(chapters.Run)
 
 
 def moved(fact, move):
@@ -89,9 +126,8 @@ def moves_beside_others(chapter, name, keys, monkeypatch):
 
 @pytest.mark.parametrize("chapter", chapters.NAMES)
 def test_the_claims_that_a_fact_moves_are_those_that_name_it(chapter, monkeypatch):
-    run = chapters.Run(chapter)
-    base, named = run.checks, leaves(run.checks)
-    typed = {name for name in run.facts_read if not data.fact(name).formula}
+    base, named = run(chapter).checks, leaves(run(chapter).checks)
+    typed = {name for name in run(chapter).facts_read if not data.fact(name).formula}
     unnamed = {name: set() for name in typed - set(named)}
     wrong = []
     for group in groups(named | unnamed):
@@ -124,7 +160,91 @@ def problems(chapter, base, group, monkeypatch):
 
 @pytest.mark.parametrize("chapter", chapters.NAMES)
 def test_grades_and_sources_are_those_of_what_was_read(chapter):
-    for estimate in chapters.Run(chapter).checks.values():
+    for estimate in run(chapter).checks.values():
         typed = [data.fact(name) for name in estimate.facts if not data.fact(name).formula]
         assert {fact.source for fact in typed} <= set(estimate.sources)
-        assert data.OWN not in estimate.sources
+        assert OWN not in estimate.sources
+
+
+@pytest.mark.parametrize("chapter", chapters.NAMES)
+def test_no_trail_of_evidence_ends_at_bare_sources(chapter):
+    for (id, column), estimate in run(chapter).checks.items():
+        if column == "evidence":
+            assert estimate.facts or estimate.rows or estimate.parameters, id
+        for table, keys in estimate.rows.items():
+            assert set(keys) <= set(data.keys(table)) and len(set(keys)) == len(keys), id
+
+
+def with_rows_moved(patch, factors):
+    """Let tables say other numbers in some rows.
+
+    Parameters
+    ----------
+    factors : callable
+        Takes a table's name and keys and returns a factor for each row.
+    """
+    read = data.table
+
+    def table(name):
+        frame = read(name)
+        for column in SAID.get(name, ()):
+            frame[column] = frame[column] * factors(name, frame.index)
+        return frame
+
+    patch.setattr(data, "table", table)
+
+
+def all_but(named):
+    """Return factors that raise all rows but the named ones a little, each by another part: none so
+    far that another model or offer would be chosen.
+    """
+
+    def factors(name, keys):
+        kept = keys.isin(named.get(name, ()))
+        return np.where(kept, 1.0, 1 + 1e-5 * (1 + np.arange(len(keys)) % 7))
+
+    return factors
+
+
+@pytest.mark.parametrize("chapter", chapters.NAMES)
+def test_rows_that_no_claim_of_a_chapter_names_move_none(chapter, monkeypatch):
+    base, named = run(chapter).checks, {}
+    for estimate in base.values():
+        for table, keys in estimate.rows.items():
+            named.setdefault(table, set()).update(keys)
+    with monkeypatch.context() as patch:
+        with_rows_moved(patch, all_but(named))
+        assert differing(base, chapters.Run(chapter).checks) == set()
+
+
+@pytest.mark.parametrize("claim, chapter", BY_ROWS)
+def test_rows_that_a_claim_does_not_name_do_not_move_it(claim, chapter, monkeypatch):
+    base = chapters.samples_of(chapter, claim)
+    rows = run(chapter).checks[claim, "evidence"].rows
+    with_rows_moved(monkeypatch, all_but(rows))
+    assert np.array_equal(chapters.samples_of(chapter, claim), base)
+
+
+@pytest.mark.parametrize("claim, chapter", FEW_ROWS.items())
+def test_every_row_that_a_claim_names_moves_it(claim, chapter, monkeypatch):
+    base = chapters.samples_of(chapter, claim)
+    rows = run(chapter).checks[claim, "evidence"].rows
+    assert rows
+    for row in [(table, key) for table, keys in rows.items() for key in keys]:
+        assert any(moves(base, claim, chapter, {row: size}, monkeypatch) for size in (0.5, 2)), row
+
+
+@pytest.mark.parametrize("claim, chapter", MANY_ROWS.items())
+def test_some_rows_of_many_that_a_claim_names_move_it(claim, chapter, monkeypatch):
+    base = chapters.samples_of(chapter, claim)
+    for table, keys in run(chapter).checks[claim, "evidence"].rows.items():
+        for key in (keys[0], keys[-1]):
+            sizes = [{(table, key): size} for size in (0.5, 2)]
+            assert any(moves(base, claim, chapter, size, monkeypatch) for size in sizes), key
+
+
+def moves(base, claim, chapter, sizes, monkeypatch):
+    """Say whether a claim's samples change when some rows are multiplied, or are refused then."""
+    with monkeypatch.context() as patch:
+        with_rows_moved(patch, lambda name, keys: [sizes.get((name, key), 1.0) for key in keys])
+        return not np.array_equal(chapters.samples_of(chapter, claim), base)

@@ -15,7 +15,9 @@ Not modelled: what a product earns, staff after the start, prices that fall duri
 from dataclasses import dataclass
 
 from analysis.business import model
-from analysis.evidence.estimates.estimate import Estimate, constant
+from analysis.evidence import units
+from analysis.evidence.estimates.estimate import Estimate, Rows, constant
+from analysis.evidence.tables.origins import each
 
 #: Name of each case in results, by its claim.
 NAMES = {
@@ -84,6 +86,7 @@ def cases(table, facts):
 
     Raises `ValueError` when the table has no rows for a claim, or a case lacks a quantity.
     """
+    table = table.assign(origins=each(table))
     by_claim = dict(list(table.groupby("claim", sort=False)))
     return {claim: _case(claim, by_claim.get(claim), facts) for claim in NAMES}
 
@@ -107,7 +110,8 @@ def _case(claim, rows, facts):
 def _quantity(name, row, facts):
     if row.fact:
         return facts[row.fact].to(row.unit)
-    return facts.assumed(f"{name}_{row.quantity}", row.low, row.high, row.unit, "loguniform")
+    ends = row.low, row.high, row.unit, "loguniform"
+    return facts.assumed(f"{name}_{row.quantity}", *ends, origins=row.origins)
 
 
 def _cost(name, found, facts):
@@ -121,9 +125,13 @@ def cost_ends(reads, writes, facts):
     """Return the least and the most that a unit costs (USD), from the rows of its tokens."""
     ends = ((reads.low, writes.low, SMALL), (reads.high, writes.high, LARGE))
     return [
-        constant(read, reads.unit) * facts[question] + constant(write, writes.unit) * facts[answer]
+        _end(reads, read) * facts[question] + _end(writes, write) * facts[answer]
         for read, write, (question, answer) in ends
     ]
+
+
+def _end(row, value):
+    return Rows([value], units.parse(row.unit), row.origins)
 
 
 def results(found):

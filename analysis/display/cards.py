@@ -67,7 +67,7 @@ class Card:
 
 
 def _claimed_sentence(judgement):
-    text = claimed_text(judgement)
+    text = claimed_text_of(judgement.claim)
     return text if judgement.claim.relation == "true" else f"claimed: {text}"
 
 
@@ -192,11 +192,6 @@ def badge(verdict):
 def sentence(text):
     """Write a phrase with a capital at its start and a full stop at its end."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
-def claimed_text(judgement):
-    """Write what the article claims, as it stands (not widened)."""
-    return claimed_text_of(judgement.claim)
 
 
 def claimed_text_of(c):

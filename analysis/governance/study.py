@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.estimates.estimate import computed, constant
+from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
 from analysis.governance.model import pass_probability
 
@@ -74,12 +75,16 @@ def chance_of_none(models, rule, spread):
 
 
 def nobody_passed(own, models, rule):
-    """Return `chance_of_none` as an estimate that depends on the spreads of the grades."""
+    """Return `chance_of_none` as an estimate that depends on the spreads of the grades.
+
+    ``rule`` is a frame of its one row, as the table has it.
+    """
+    (row,) = rule.to_dict("records")
 
     def chance(*values):
-        return chance_of_none(models, rule, dict(zip(GRADES, values)))
+        return chance_of_none(models, row, dict(zip(GRADES, values)))
 
-    return computed(chance, *spreads(own).values(), sources=dict.fromkeys(models["source"]))
+    return computed(chance, *spreads(own).values(), origins=origins(rule, within(models, row)))
 
 
 def counts(models, triggers, spread):

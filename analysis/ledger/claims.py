@@ -81,6 +81,7 @@ class Check:
     parameters: tuple = ()
     assumed: tuple = ()
     sources: tuple = ()
+    rows: Mapping[str, tuple] = field(default_factory=dict)
 
     @property
     def interval(self) -> uncertainty.Interval:
@@ -156,7 +157,7 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
     """
     read = estimate.to(claim.unit)
     found = rule.verdict(read.samples, *rule.claimed_set(claim), rule.kind(claim))
-    origin = (read.facts, read.parameters, read.assumptions, read.sources)
+    origin = (read.facts, read.parameters, read.assumptions, read.sources, read.rows)
     return Check(by, found, found.word, *origin)
 
 

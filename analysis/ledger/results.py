@@ -56,6 +56,7 @@ def check_record(check: claims.Check | None, unit: str, formula: str) -> Record 
         "verdict": check.verdict,
         "close": check.found.close,
         "facts": list(check.facts),
+        "rows": {table: list(keys) for table, keys in check.rows.items()},
         "parameters": list(check.parameters),
         "assumed": list(check.assumed),
     }

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
+from analysis.evidence.tables.origins import each
 from analysis.evidence.trends import annual_factor
 from analysis.prices.frontier import BLENDS, HOSTS, PRICES, SCORES, Choice, Level, Step
 from analysis.prices.model import blended
@@ -150,12 +151,15 @@ def pace_ratio(market, level, choice, *, start, event, end):
 
 
 def price_of_rank(market, level, choice, *, rank=1, days=None):
-    """Measure what the n-th cheapest model on sale at the cut asks (USD/Mtoken), or infinity."""
+    """Measure what the n-th cheapest model on sale at the cut asks (USD/Mtoken), or infinity.
+
+    It rests on every model that asks as much.
+    """
     asked = market.on_sale(level, choice, days=days)
     if len(asked) < rank:
         return np.inf, ()
-    price, name = asked[rank - 1]
-    return price, (Step(market.cut, name, price),)
+    price, _ = asked[rank - 1]
+    return price, tuple(Step(market.cut, name, price) for same, name in asked if same == price)
 
 
 def input_share_for(wanted, measure):
@@ -178,14 +182,17 @@ def changes(prices, since, blend=(3, 1)):
     """Return every change of price of one model at one host, largest rise first.
 
     Columns: model, provider, date, before, after, factor (after / before: above 1 the price rose)
-    and source. The first listing at a host is no change.
+    and origins. The first listing at a host is no change.
     """
     rows = prices[prices["verification"] != "recalled"]
     rows = rows.sort_values("effective_from", kind="stable")
     price = blended(rows[PRICES[0]], rows[PRICES[1]], *blend)
-    table = rows[["model", "provider", "source"]].assign(date=rows["effective_from"], after=price)
-    table["before"] = table.groupby(["model", "provider"])["after"].shift()
+    table = rows[["model", "provider"]].assign(date=rows["effective_from"], after=price)
+    table["origins"] = each(rows)
+    ask = table.groupby(["model", "provider"])
+    table["before"], earlier = ask["after"].shift(), ask["origins"].shift()
     moved = table["before"].notna() & (table["after"] != table["before"])
     moved = table[moved & (table["date"] >= pd.Timestamp(since))]
-    factors = moved.assign(factor=moved["after"] / moved["before"])
+    both = [*map(tuple.__add__, earlier[moved.index], moved["origins"])]
+    factors = moved.assign(factor=moved["after"] / moved["before"], origins=both)
     return factors.sort_values("factor", ascending=False, kind="stable", ignore_index=True)

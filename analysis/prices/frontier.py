@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.tables.data import nearest
+from analysis.evidence.tables.origins import origins
 from analysis.prices.model import blended
 
 HOSTS = ("median", "first_party", "cheapest")
@@ -235,19 +236,19 @@ class Market:
         _, models, price = asks(by_day(listed), blend, hosts)
         return {model: float(p) for model, p in zip(models, price[-1]) if not np.isnan(p)}
 
-    def sources(self, level, choice, model, date, days=None):
-        """Return the sources of the rows that put a price on a model and its score on a level."""
+    def origins(self, level, choice, model, date, days=None):
+        """Return the rows that put a price on a model and its score on a level."""
         how = choice._replace(rule="")
         return self._priced(how, model, date, days) + self._scored(level.benchmark, model)
 
     def _priced(self, choice, model, date, days):
         listed = recent(self.listed(choice.reasoning, choice.open_weights), date, days)
-        return tuple(behind(listed, model, date, choice.blend, choice.hosts)["source"])
+        return origins(behind(listed, model, date, choice.blend, choice.hosts))
 
     def _scored(self, benchmark, model):
         table = self.scores
         rows = (table["model"] == model) & (table["benchmark"] == benchmark)
-        return tuple(table[rows & (table["use"] == "fit")]["source"])
+        return origins(table[rows & (table["use"] == "fit")])
 
 
 def recent(listed, date, days=None):

@@ -15,6 +15,7 @@ Source: https://epoch.ai/data-insights/llm-inference-price-trends and the data b
 import numpy as np
 import pandas as pd
 
+from analysis.evidence.tables.origins import each, origins
 from analysis.evidence.trends import log_linear_fit
 from analysis.prices.frontier import PriceError
 
@@ -44,14 +45,14 @@ def published_lows(points, benchmark, threshold):
     highest = np.inf if benchmark == "Chatbot Arena Elo" else 100
     able = (score >= threshold) & (score < highest) & ~points["model"].isin(REASONING)
     named = points[able].rename(columns={"usd_per_mtok_blended": "price"})
-    return record_lows(named[["date", "model", "price"]])
+    return record_lows(named[["date", "model", "price", "source"]])
 
 
 def record_lows(points):
-    """Keep the points (``date, model, price``) that undercut all before; of a day the cheapest."""
+    """Keep the points (``date, price``) that undercut all before; of a day the cheapest."""
     ordered = points.sort_values(["date", "price"], kind="stable")
     before = ordered["price"].cummin().shift(fill_value=np.inf)
-    return ordered[ordered["price"] < before].reset_index(drop=True)
+    return ordered[ordered["price"] < before]
 
 
 def fall_rate(lows):
@@ -66,8 +67,11 @@ def fall_rate(lows):
 
 
 def recomputed_rates(points, published):
-    """Set the rates recomputed (``our_n``, ``our_factor``, …) beside the published ones."""
-    lows = (published_lows(points, row.benchmark, row.threshold) for row in published.itertuples())
+    """Set the rates recomputed (``our_n``, ``our_factor``, …) beside the published ones.
+
+    Column ``origins`` has the row itself and the points of its fit.
+    """
+    lows = [published_lows(points, row.benchmark, row.threshold) for row in published.itertuples()]
     fits = [fall_rate(low) for low in lows]
     ours = {
         "our_n": [fit.n for fit in fits],
@@ -75,5 +79,6 @@ def recomputed_rates(points, published):
         "our_low": [fit.low for fit in fits],
         "our_high": [fit.high for fit in fits],
         "our_r2": [fit.r2 for fit in fits],
+        "origins": [own + origins(low) for own, low in zip(each(published), lows)],
     }
     return published.join(pd.DataFrame(ours, index=published.index))

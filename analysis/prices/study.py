@@ -27,6 +27,7 @@ from analysis.evidence.estimates.estimate import (
     unknown,
 )
 from analysis.evidence.estimates.facts import Given
+from analysis.evidence.tables.origins import united
 from analysis.evidence.units import Q
 from analysis.prices import falls, model
 from analysis.prices.frontier import BLENDS, PRICES, Choice, Level, Market
@@ -130,8 +131,8 @@ class Study:
         return *prices, constant(fall.days, "day")
 
     def _price(self, level, step):
-        sources = self.market.sources(level, self.choice, step.model, step.date)
-        return Rows([step.price], units.parse("USD/Mtoken"), sources)
+        found = self.market.origins(level, self.choice, step.model, step.date)
+        return Rows([step.price], units.parse("USD/Mtoken"), found)
 
     def none(self, when, *levels):
         """Say that the tables do not answer."""
@@ -149,8 +150,8 @@ class Study:
         if not found:
             return unknown(self.none(when, *levels), unit)
         used = dict.fromkeys((c.level, c.choice, s.model, s.date) for c in found for s in c.steps)
-        sources = [source for asked in used for source in self.market.sources(*asked, days=days)]
-        return Rows([c.value for c in found], units.parse(unit), dict.fromkeys(sources))
+        read = united(self.market.origins(*asked, days=days) for asked in used)
+        return Rows([c.value for c in found], units.parse(unit), read)
 
 
 def between(start, end):
@@ -207,7 +208,7 @@ def stated(study, measured, before):
         return [case.value for case in found] or np.nan
 
     inputs = [study.own[name] for name in ("threshold", "blend_input", "blend_output")]
-    return computed(at, *inputs, sources=now.sources)
+    return computed(at, *inputs, origins=now.origins)
 
 
 def share_for(study, wanted):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import wording
+from analysis.evidence.tables.origins import united
 from analysis.prices import falls, frontier, study
 from analysis.prices.frontier import Choice, Level, Step
 from analysis.prices.model import blended
@@ -63,8 +64,8 @@ def on_sale(at):
 def _lines(at, rows, choice):
     frame = pd.DataFrame(rows, columns=["date", "value", "model", "series"])
     asked = frame.drop_duplicates(["model", "value"])
-    found = [at.market.sources(at.gpt35, choice, r.model, r.date) for r in asked.itertuples()]
-    frame.attrs["sources"] = tuple(dict.fromkeys(source for several in found for source in several))
+    found = (at.market.origins(at.gpt35, choice, r.model, r.date) for r in asked.itertuples())
+    frame.attrs["sources"] = tuple(dict.fromkeys(origin.source for origin in united(found)))
     return frame
 
 

@@ -11,6 +11,7 @@ Functions take ``facts`` (`analysis.evidence.facts.Facts`) and return estimates.
 import numpy as np
 
 from analysis.evidence.estimates.estimate import model
+from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
 
 #: The article's question (a1), at which published costs are compared.
@@ -110,7 +111,9 @@ def break_evens(facts, prompt, answer, rent_month, full):
 
 
 def host_spread(prices):
-    """Return the dearest over the cheapest price of open models listed by several hosts on a day.
+    """Return the dearest over the cheapest price of open models listed by several hosts on a day,
+    with the rows of those two.
+
 
     Prices are blends of three input tokens to one of output; medians of hosts and resellers'
     cheapest offers are left out. Widest first, each with its source.
@@ -120,8 +123,9 @@ def host_spread(prices):
     hosts = prices[open_models & ~resold]
     blend = (3 * hosts["input_usd_per_mtok"] + hosts["output_usd_per_mtok"]) / 4
     ratio = ("blend", lambda v: v.max() / v.min())
+    ends = ("blend", lambda v: origins(hosts.loc[[v.idxmin(), v.idxmax()]]))
     groups = hosts.assign(blend=blend).groupby(["model", "effective_from", "source"])
-    table = groups.agg(hosts=("provider", "nunique"), ratio=ratio).reset_index()
+    table = groups.agg(hosts=("provider", "nunique"), ratio=ratio, origins=ends).reset_index()
     return table[table["hosts"] >= 2].sort_values("ratio", ascending=False).reset_index(drop=True)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.estimates.estimate import rows, sampled
+from analysis.evidence.tables.origins import each
 from analysis.serving import roofline
 
 STUDIES = {
@@ -26,25 +27,32 @@ SWEPT = ["argonne-llm-inference-bench", "rocm-vllm"]
 
 def models(table):
     """Return `roofline.Model` by name from the table ``serving_models``, which has its fields."""
-    rows = table.set_index("model")[[field.name for field in fields(roofline.Model)]]
-    return {row[0]: roofline.Model(*row[1:]) for row in rows.itertuples()}
+    names = [field.name for field in fields(roofline.Model) if field.name != "origins"]
+    rows = zip(table.set_index("model")[names].itertuples(), each(table))
+    return {row[0]: roofline.Model(*row[1:], own) for row, own in rows}
 
 
 def chips(table):
     """Return `roofline.Chip` by name from the table ``serving_chips``."""
     found = {}
-    for r in table.itertuples():
+    for r, own in zip(table.itertuples(), each(table)):
         memory, bandwidth, link = (1e9 * v for v in (r.memory_gb, r.bandwidth_gb_s, r.link_gb_s))
         flops = 1e12 * r.peak_16bit_tflops, 1e12 * r.peak_8bit_tflops
-        found[r.chip] = roofline.Chip(memory, bandwidth, *flops, link, r.source)
+        found[r.chip] = roofline.Chip(memory, bandwidth, *flops, link, own)
     return found
 
 
 def compared(serving, shapes, sheets):
-    """Return measurements of known chips with ``predicted`` and ``ratio`` (measured over it)."""
+    """Return measurements of known chips with ``predicted``, ``ratio`` (measured over it), and
+    ``origins``: the measurement, the shape of its model and the sheet of its chip.
+    """
     found = serving[serving["chip"].isin(sheets)]
     rates = [predicted(r, shapes[r.model], sheets[r.chip]) for r in found.itertuples()]
-    return found.assign(predicted=rates, ratio=found["tokens_per_s"] / rates)
+    read = [
+        own + shapes[r.model].origins + sheets[r.chip].origins
+        for r, own in zip(found.itertuples(), each(found))
+    ]
+    return found.assign(predicted=rates, ratio=found["tokens_per_s"] / rates, origins=read)
 
 
 def predicted(row, shape, sheet):

@@ -34,7 +34,7 @@ class ServingError(ValueError):
 @dataclass(frozen=True)
 class Model:
     """Shape of a model; ``kv_width`` counts the numbers kept per token and layer, keys and values
-    together; ``source`` is the id of where it is from.
+    together; ``origins`` are the rows that it is read from.
     """
 
     parameters: float
@@ -44,7 +44,7 @@ class Model:
     width: int
     experts: int = 1
     experts_active: int = 1
-    source: str = ""
+    origins: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Chip:
     flops_16bit: float
     flops_8bit: float
     link: float
-    source: str = ""
+    origins: tuple = ()
 
 
 @dataclass(frozen=True)

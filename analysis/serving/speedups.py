@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.estimates.estimate import model, pool, rows, sampled
+from analysis.evidence.tables.origins import each, origins, united
 from analysis.serving.measured import SWEPT
 
 SWEEP = ["study", "model", "chip", "chips", "weight_bits", "prompt_tokens", "software"]
@@ -17,13 +18,15 @@ SWEEP = ["study", "model", "chip", "chips", "weight_bits", "prompt_tokens", "sof
 def batching(serving):
     """Return the gain of every measured batch over one request at a time, in sweeps of fixed chips.
 
-    Columns: those of `SWEEP`, ``sequences``, ``gain`` and ``source``.
+    Columns: those of `SWEEP`, ``sequences``, ``gain`` and ``origins``.
     """
     swept = serving[serving["study"].isin(SWEPT)]
-    first = swept[swept["sequences"] == 1].set_index(SWEEP)["tokens_per_s"].rename("single")
-    joined = swept.join(first, on=SWEEP, how="inner")
+    swept = swept.assign(origins=each(swept))
+    first = swept[swept["sequences"] == 1].set_index(SWEEP)[["tokens_per_s", "origins"]]
+    joined = swept.join(first.set_axis(["single", "read"], axis=1), on=SWEEP, how="inner")
     gain = joined["tokens_per_s"] / joined["single"]
-    return joined.assign(gain=gain)[SWEEP + ["sequences", "gain", "source"]]
+    both = map(united, zip(joined["origins"], joined["read"]))
+    return joined.assign(gain=gain, origins=[*both])[SWEEP + ["sequences", "gain", "origins"]]
 
 
 def gain_of(found, requests, facts, label):
@@ -71,15 +74,16 @@ def precision_pairs(serving):
     pairs = []
     for _, group in paired.groupby(["study", "model", "chip"], sort=False):
         wide = group[group["weight_bits"] >= 16]
-        for small in group[group["weight_bits"] < 16].itertuples():
+        few = group[group["weight_bits"] < 16]
+        for small, own in zip(few.itertuples(), each(few)):
             same = wide[wide["chips"] == small.chips]
-            base = same if len(same) else wide.nsmallest(1, "chips")
+            base = same.head(1) if len(same) else wide.nsmallest(1, "chips")
             rate = base["tokens_per_s"].iloc[0] / base["chips"].iloc[0]
             speedup = small.tokens_per_s / small.chips / rate
             kind = "same chips" if len(same) else "fewer chips"
             which = (small.study, small.model, small.chip, small.weight_bits)
-            pairs.append((*which, kind, speedup, small.source))
-    columns = ["study", "model", "chip", "bits", "kind", "speedup", "source"]
+            pairs.append((*which, kind, speedup, own + origins(base)))
+    columns = ["study", "model", "chip", "bits", "kind", "speedup", "origins"]
     return pd.DataFrame(pairs, columns=columns)
 
 

@@ -90,11 +90,11 @@ def step_curves(own, shape, sheet):
         "kernels and links": parts["kernels"] + parts["links"],
     }
     frames = [_series(label, batches, 1e3 * seconds) for label, seconds in shown.items()]
-    return _from(pd.concat(frames, ignore_index=True), shape.source, sheet.source)
+    return _from(pd.concat(frames, ignore_index=True), *shape.origins, *sheet.origins)
 
 
-def _from(frame, *sources):
-    frame.attrs["sources"] = sources
+def _from(frame, *origins):
+    frame.attrs["sources"] = tuple(origin.source for origin in origins)
     return frame
 
 

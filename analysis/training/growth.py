@@ -19,12 +19,15 @@ import pandas as pd
 from scipy import stats
 
 from analysis.evidence import trends
-from analysis.evidence.estimates.estimate import ONE, Rows, computed, sampled
+from analysis.evidence.estimates.estimate import ONE, Rows, computed, estimate, sampled
+from analysis.evidence.tables.origins import origins
 from analysis.training import model
 
 ORIGIN = pd.Timestamp("2010-01-01")
 OUTLIERS = ("AlphaGo Master", "AlphaGo Zero")
 LEVEL = 0.90
+#: First year from which a turn of the growth is looked for.
+FIRST_TURN = 2015
 #: Probabilities that stand for all: an odd number of them, so that the median is one, and fewer
 #: than any run has samples.
 PROBABILITIES = (np.arange(999) + 0.5) / 999
@@ -49,17 +52,17 @@ class Fit:
         return float(model.t_distributed(self.value, self.error, self.freedom, 0.5 + LEVEL / 2))
 
 
-def uncertain(fit, *inputs, unit="", sources, facts, label):
+def uncertain(fit, *inputs, unit="", rows, facts, label):
     """Return a fitted coefficient as an estimate, distributed as its t interval says.
 
-    ``fit`` takes the values of the inputs and returns a `Fit` in ``unit``; ``sources`` are those of
-    the rows that it reads, and ``label`` names the random stream.
+    ``fit`` takes the values of the inputs and returns a `Fit` in ``unit``; ``rows`` are the table
+    rows that it reads, and ``label`` names the random stream.
     """
 
     fit = cache(fit)  # asked for each of its parts
 
     def part(name, unit=""):
-        return computed(partial(_part, fit, name), *inputs, unit=unit, sources=sources)
+        return computed(partial(_part, fit, name), *inputs, unit=unit, origins=origins(rows))
 
     value, error, freedom = part("value", unit), part("error", unit), part("freedom")
     whole = model.t_distributed(value, error, freedom, Rows(PROBABILITIES, ONE, ()))
@@ -99,9 +102,9 @@ def growth(frame, column="cost_usd", *, level=LEVEL, **limits):
 
 def slope(frame, since, facts, column="cost_usd"):
     """Return ln(factor) per year of a table of runs since a decimal year (1/year)."""
-    label = f"growth of {column}"
-    fit, sources = partial(_slope, frame, column), frame["source"]
-    return uncertain(fit, since, unit="1/year", sources=sources, facts=facts, label=label)
+    label, fit = f"growth of {column}", partial(_slope, frame, column)
+    rows = window(frame, column, since=estimate(since).median)
+    return uncertain(fit, since, unit="1/year", rows=rows, facts=facts, label=label)
 
 
 def _slope(frame, column, since):
@@ -118,8 +121,8 @@ def on_the_line(trend, year):
 
 def line(frame, since, year):
     """Return the fitted line of a table of runs in a decimal year, as an estimate (USD)."""
-    value = partial(_on_line, frame)
-    return computed(value, since, year, unit="USD", sources=frame["source"])
+    value, rows = partial(_on_line, frame), window(frame, since=estimate(since).median)
+    return computed(value, since, year, unit="USD", origins=origins(rows))
 
 
 def _on_line(frame, since, year):
@@ -127,8 +130,10 @@ def _on_line(frame, since, year):
 
 
 def turning_year(table, limit, column="cost_usd"):
-    """Earliest start of the window (year from 2015) whose factor exceeds ``limit``, or infinity."""
-    for start in np.arange(2015, 2022, 0.1):
+    """Earliest start of the window (year from `FIRST_TURN`) whose factor exceeds ``limit``, or
+    infinity.
+    """
+    for start in np.arange(FIRST_TURN, 2022, 0.1):
         if growth(table, column, since=start).factor_per_year > limit:
             return float(round(start, 1))
     return np.inf
@@ -165,11 +170,11 @@ def _within(values, groups):
 def size_exponent(families, facts):
     """Return the exponent of chip-hours in size at equal training tokens, as an estimate."""
     fit = partial(exponent, families, families["parameters"], "family")
-    return uncertain(fit, sources=families["source"], facts=facts, label="exponent of size")
+    return uncertain(fit, rows=families, facts=facts, label="exponent of size")
 
 
 def product_exponent(families, chip, facts):
     """Return the exponent of one chip's hours in parameters times tokens, as an estimate."""
     part = families[families["chip"] == chip]
     fit = partial(exponent, part, part["parameters"] * part["training_tokens"])
-    return uncertain(fit, sources=part["source"], facts=facts, label="exponent of the product")
+    return uncertain(fit, rows=part, facts=facts, label="exponent of the product")

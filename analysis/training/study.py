@@ -23,6 +23,7 @@ import pandas as pd
 
 from analysis.evidence.estimates.estimate import computed, rows
 from analysis.evidence.tables import data
+from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
 from analysis.training import growth, model
 
@@ -143,6 +144,7 @@ def growing(facts, own, study, table):
     compute = growth.slope(table, SINCE_2010, facts, "training_flop")
     on_line = growth.line(table, since, date)
     turning = partial(growth.turning_year, table, HIGHEST)
+    tried = origins(growth.window(table, since=growth.FIRST_TURN))
     return {
         "cost_growth": factor,
         "compute_doubling": (np.log(2) / compute).to("month"),
@@ -153,7 +155,7 @@ def growing(facts, own, study, table):
         "study_line_then": growth.line(study, EVER, by),
         "dearest_billion": date + model.years_to(BILLION, cost, factor),
         "line_billion": date + model.years_to(BILLION, on_line, factor),
-        "growth_turns": computed(turning, unit="year", sources=table["source"]),
+        "growth_turns": computed(turning, unit="year", origins=tried),
     }
 
 
@@ -178,8 +180,8 @@ def since_gpt3(facts, study, table):
 
 def fitted(frame, since):
     """Return the yearly factor of cost in a table of runs, without its interval."""
-    trend = growth.growth(frame, since=since)
-    return computed(lambda: trend.factor_per_year, sources=frame["source"])
+    trend, read = growth.growth(frame, since=since), growth.window(frame, since=since)
+    return computed(lambda: trend.factor_per_year, origins=origins(read))
 
 
 def released(fact):

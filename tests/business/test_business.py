@@ -10,15 +10,13 @@ from analysis.business import model, study, views
 from analysis.display.chapter import Chapter
 from analysis.evidence.estimates.facts import evaluate
 from analysis.evidence.tables import data
+from analysis.evidence.tables.origins import each
 from analysis.ledger import claims
+
+CHAPTER = "09_markets_and_business"
 
 money = st.floats(0.5, 500)
 width = st.floats(0.1, 3)
-
-
-@pytest.fixture(scope="module")
-def chapter():
-    return Chapter("09_markets_and_business", samples=4000)
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +177,9 @@ def test_a_unit_in_tokens_costs_from_a_short_one_at_the_small_model_to_a_long_on
     chapter,
 ):
     """1,000 tokens in and 200 out at 0.15 and 0.60 dollars; 5,000 and 1,000 at 2.50 and 10."""
-    rows = data.table("best_for").set_index(["claim", "quantity"]).loc["bestfor-chatbot-a3"]
+    table = data.table("best_for")
+    rows = table.assign(origins=each(table)).set_index(["claim", "quantity"])
+    rows = rows.loc["bestfor-chatbot-a3"]
     ends = use_cases.cost_ends(rows.loc["input_tokens"], rows.loc["output_tokens"], chapter.facts)
     assert [e.to("USD/query").median for e in ends] == pytest.approx([0.00027, 0.0225])
 

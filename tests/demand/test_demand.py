@@ -7,18 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.demand import model, study, views
-from analysis.display.chapter import Chapter, declared
+from analysis.display.chapter import declared
 from analysis.evidence.estimates import facts as evidence_facts
 from analysis.evidence.tables import data
 from analysis.ledger import claims, turning
 
-NAME = "07_falling_prices_rising_bills"
+CHAPTER = "07_falling_prices_rising_bills"
 factor = st.floats(1.01, 1e4)
-
-
-@pytest.fixture(scope="module")
-def chapter():
-    return Chapter(NAME, samples=4000)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +27,7 @@ def results(chapter):
 
 
 def with_parameters(chapter, **values):
-    return study.results(chapter.facts, evidence_facts.given(declared(NAME), values))
+    return study.results(chapter.facts, evidence_facts.given(declared(CHAPTER), values))
 
 
 # --- published results ----------------------------------------------------------------------------
@@ -170,7 +165,7 @@ def test_solved_thresholds_turn_the_verdict(results):
     ],
 )
 def test_what_moves_an_hour_most_depends_on_the_agent(chapter, values, widest):
-    own = evidence_facts.given(declared(NAME), values)
+    own = evidence_facts.given(declared(CHAPTER), values)
     assert views.widest(chapter.facts, own) == widest
 
 

@@ -10,6 +10,7 @@ from analysis.evidence import units
 from analysis.evidence.estimates import combined, facts
 from analysis.evidence.estimates.facts import GRADES, Facts
 from analysis.evidence.tables import data, references, validity
+from analysis.evidence.tables.origins import OWN
 from analysis.ledger import claims, rule
 
 
@@ -149,7 +150,7 @@ def test_a_fact_is_typed_with_its_source_or_worked_out_by_its_formula():
         typed = not (np.isnan(f.value) and np.isnan(f.low))
         assert typed != bool(f.formula), f.id
         assert bool(f.source and f.verification) or f.formula, f.id
-        assert f.source != data.OWN, f.id
+        assert f.source != OWN, f.id
 
 
 def test_what_is_worked_out_inherits_sources_and_grade():
@@ -157,7 +158,7 @@ def test_what_is_worked_out_inherits_sources_and_grade():
     for f in data.facts().values():
         if f.formula:
             fact = known[f.id]
-            assert data.OWN not in fact.sources, f.id
+            assert OWN not in fact.sources, f.id
             assert fact.sources or fact.fact.note, f.id
             for name in fact.facts[1:]:
                 assert GRADES.index(known[name].grade) <= GRADES.index(fact.grade), f.id

@@ -5,6 +5,7 @@ result knows what it is made of.
 import operator
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.evidence import parameters
@@ -19,6 +20,7 @@ from analysis.evidence.estimates.estimate import (
     sampled,
 )
 from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables.origins import Origin
 from analysis.evidence.units import Q, UnitError
 
 RUN, DAY_BILL = "gpt4_training_cost_amortised", "chatgpt_inference_cost_per_day"
@@ -215,13 +217,13 @@ def test_a_pool_keeps_each_samples_place_and_converts_units(known):
     ).all()
 
 
-def test_rows_carry_their_sources_and_can_be_drawn(known):
-    import pandas as pd
-
-    frame = pd.DataFrame({"price": [1.0, 2.0, 4.0], "source": ["one", "two", "one"]})
+def test_rows_carry_their_keys_and_sources_and_can_be_drawn(known):
+    cells = {"price": [1.0, 2.0, 4.0], "source": ["one", "two", "one"]}
+    frame = pd.DataFrame(cells, index=pd.Index(["x", "y", "z"], name="prices"))
     prices = rows(frame, "price", "USD")
     assert prices.sources == ("one", "two") and prices.median == 2.0
     drawn = sampled(prices, known, "prices") * known[SHARE]
+    assert drawn.rows == {"prices": ("x", "y", "z")} and known[SHARE].rows == {}
     counts = np.unique(np.round(drawn.samples / known[SHARE].samples, 9), return_counts=True)
     assert counts[0].tolist() == [1.0, 2.0, 4.0] and np.ptp(counts[1]) <= 1 and drawn.drawn
 
@@ -230,7 +232,7 @@ def test_what_a_function_works_out_is_worked_out_at_every_sample(known):
     def step(share):
         return 1.0 if share > 0.3 else 0.0  # refuses arrays
 
-    found = computed(step, known[SHARE], unit="USD", sources=["a"])
+    found = computed(step, known[SHARE], unit="USD", origins=[Origin("t", "k", "a")])
     assert found.is_slow_in(SHARE) and not found.is_slow_in(LIFE) and "a" in found.sources
     assert np.array_equal(found.samples, (known[SHARE].samples > 0.3).astype(float))
     assert found.value(draws.Medians()) in (0.0, 1.0)

@@ -5,16 +5,12 @@ input.
 import numpy as np
 import pytest
 
-from analysis.display.chapter import Chapter
 from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.tables import data
 from analysis.footprint import checks, model, study, tables, views
 from tests import chapters
 
-
-@pytest.fixture(scope="module")
-def chapter():
-    return Chapter("08_energy_carbon_water", samples=4000)
+CHAPTER = "08_energy_carbon_water"
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from analysis.evidence.tables import data
 from analysis.hardware import rental, rivals, roofline, views, work
 from analysis.ledger import claims
 
+CHAPTER = "06_hardware"
+
 N, KV = 70.6e9, 327_680
 batches, contexts = st.floats(1, 1e5), st.floats(1, 1e6)
 
@@ -26,11 +28,6 @@ def chips():
 @pytest.fixture(scope="module")
 def prices():
     return data.table("rental_prices")
-
-
-@pytest.fixture(scope="module")
-def chapter():
-    return Chapter("06_hardware", samples=4000)
 
 
 @pytest.fixture(scope="module")

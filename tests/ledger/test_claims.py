@@ -8,6 +8,7 @@ from analysis.evidence import uncertainty, units
 from analysis.evidence.estimates.estimate import Rows
 from analysis.evidence.estimates.facts import evaluate
 from analysis.evidence.estimates.formulas import FormulaError
+from analysis.evidence.tables.origins import Origin
 from analysis.ledger import claims, results
 from tests.conftest import make_claim
 
@@ -108,7 +109,7 @@ def test_evidence_without_a_fact_is_refused(facts):
 
 
 def test_a_notebook_row_needs_its_notebook_and_no_other_row_takes_one():
-    months = Rows([3.0], units.parse(""), ["epoch-openai-compute-2025"])
+    months = Rows([3.0], units.parse(""), [Origin("usage", "a row", "epoch-openai-compute-2025")])
     with pytest.raises(claims.LedgerError, match="must hand over"):
         claims.judge(make_claim(relation="at_most", high=4, evidence="notebook"))
     with pytest.raises(claims.LedgerError, match="must not hand over"):
@@ -132,7 +133,7 @@ def three(monkeypatch):
         make_claim(id="three-a1", relation="true"),
     ]
     monkeypatch.setattr(claims, "_claims", lambda: {c.id: c for c in rows})
-    months = Rows([3.0], units.parse(""), ["epoch-openai-compute-2025"])
+    months = Rows([3.0], units.parse(""), [Origin("usage", "a row", "epoch-openai-compute-2025")])
     return results.record(claims.judge(rows[0], None, months))
 
 

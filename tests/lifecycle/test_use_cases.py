@@ -6,6 +6,7 @@ from analysis.business import cases as business
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
+from analysis.evidence.tables.origins import each
 from analysis.lifecycle import model, use_cases
 from analysis.report.inputs import cases
 
@@ -57,7 +58,7 @@ def test_every_best_for_case_of_the_article_has_a_scenario():
 def ends_of(rows):
     """Return the ends of units a day, cost of a unit, and outlay of a case."""
     facts = Facts()
-    found = {row.quantity: row for row in rows.itertuples()}
+    found = {row.quantity: row for row in rows.assign(origins=each(rows)).itertuples()}
     ends = {name: (row.low, row.high) for name, row in found.items()}
     for name, row in found.items():
         if row.fact:

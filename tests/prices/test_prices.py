@@ -32,14 +32,15 @@ def listings(rows):
     frame = pd.DataFrame(rows, columns=columns)
     days = pd.to_timedelta(frame.pop("day"), unit="D")
     frame["effective_from"] = pd.Timestamp("2024-01-01") + days
-    return frame.assign(reasoning=False, open_weights=True, verification="secondary", source="s")
+    frame = frame.assign(reasoning=False, open_weights=True, verification="secondary", source="s")
+    return frame.rename_axis("token_prices")
 
 
 SCORES = {"a": 50.0, "b": 60.0, "c": 70.0, "d": 80.0}
 SCORE_TABLE = pd.DataFrame(
     [(m, "MMLU", s, "fit", "t") for m, s in SCORES.items()],
     columns=["model", "benchmark", "score", "use", "source"],
-)
+).rename_axis("benchmark_scores")
 TABLES = st.lists(
     st.tuples(
         st.sampled_from("abcd"),

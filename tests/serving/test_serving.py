@@ -11,10 +11,13 @@ from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import constant
 from analysis.evidence.estimates.facts import given as parameters_of
 from analysis.evidence.tables import data
+from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
 from analysis.ledger import claims
 from analysis.serving import bills, levers, measured, server, speedups, study, views
 from analysis.serving import roofline as sv
+
+CHAPTER = "05_cost_of_a_query"
 
 LLAMA_7B = sv.Model(6.738e9, 6.738e9, 32, 8192, 4096)
 LLAMA_70B = sv.Model(70.55e9, 70.55e9, 80, 2048, 8192)
@@ -22,11 +25,6 @@ DEEPSEEK = sv.Model(671e9, 37e9, 61, 576, 7168, 256, 8)
 A100 = sv.Chip(80e9, 2.039e12, 312e12, 312e12, 300e9)
 H100 = sv.Chip(80e9, 3.35e12, 989.4e12, 1979e12, 450e9)
 V5E = sv.Chip(16e9, 0.81e12, 197e12, 393e12, 90e9)
-
-
-@pytest.fixture(scope="module")
-def chapter():
-    return Chapter("05_cost_of_a_query", samples=4000)
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +173,9 @@ def test_precision_fact_follows_from_the_pairs(facts, results):
     assert np.quantile(pooled, [0.05, 0.95]) == pytest.approx([low, high], abs=0.03)
     found = results["precision_alone"]
     assert found.median == pytest.approx(value, abs=0.03)
-    assert set(found.sources) == {*pairs["source"], "patil-concurrency-2026"}
+    read = origins(pairs)
+    assert set(found.sources) == {*(row.source for row in read), "patil-concurrency-2026"}
+    assert set(found.rows["serving"]) == {row.key for row in read} == set(fact.rows["serving"])
 
 
 def test_measured_gain_at_32(found):

@@ -24,6 +24,7 @@ from pint.facets.plain import PlainUnit
 
 from analysis.evidence import uncertainty, units, wording
 from analysis.evidence.estimates import draws
+from analysis.evidence.tables.origins import OWN, Origin, by_table, origins, united
 from analysis.evidence.uncertainty import Numbers
 
 #: Classes to which pint leaves arithmetic with them, by name.
@@ -246,7 +247,19 @@ class Estimate:
 
     def own_sources(self) -> tuple[str, ...]:
         """Sources of this part alone."""
-        return ()
+        found = dict.fromkeys(origin.source for origin in self.own_origins())
+        return tuple(source for source in found if source != OWN)
+
+    @property
+    def rows(self) -> dict[str, tuple[str, ...]]:
+        """Keys of the table rows that it is worked out from, by table; facts stand apart."""
+        return by_table(united(part.own_origins() for part in self.parts))
+
+    origins: tuple[Origin, ...] = ()
+
+    def own_origins(self) -> tuple[Origin, ...]:
+        """Table rows that this part alone is worked out from."""
+        return self.origins
 
     @property
     def drawn(self) -> bool:
@@ -430,9 +443,10 @@ class Assumed(Estimate):
         high: float,
         distribution: str,
         unit: PlainUnit,
+        origins: Iterable[Origin] = (),
     ) -> None:
         super().__init__(unit, name=name)
-        self.__dict__["world"] = world
+        self.__dict__["world"], self.origins = world, tuple(origins)
         self.low_end, self.high_end, self.distribution = low, high, distribution
 
     def _worth(self, at):
@@ -440,28 +454,25 @@ class Assumed(Estimate):
 
 
 class Rows(Estimate):
-    """Values of table rows, or of choices among them, each as likely; it carries their sources.
-    With a name it counts as an input, whose turning values are sought.
+    """Values of table rows, or of choices among them, each as likely; it names the rows and their
+    sources. With a name it counts as an input, whose turning values are sought.
     """
 
     def __init__(
         self,
         values: Any,
         unit: PlainUnit,
-        sources: Iterable[str],
+        origins: Iterable[Origin],
         world: draws.World | None = None,
         name: str = "",
     ) -> None:
         super().__init__(unit, name=name)
         self.is_input = bool(name)
-        self.values, self.row_sources = np.asarray(values, dtype=float), tuple(sources)
+        self.values, self.origins = np.asarray(values, dtype=float), tuple(origins)
         self.__dict__["world"] = world
 
     def _worth(self, at):
         return at.rows(self.values)
-
-    def own_sources(self) -> tuple[str, ...]:
-        return self.row_sources
 
 
 class Sampled(Estimate):
@@ -495,10 +506,10 @@ class Computed(Estimate):
     """
 
     def __init__(
-        self, unit: PlainUnit, function: Callable, inputs: Any, sources: Iterable[str]
+        self, unit: PlainUnit, function: Callable, inputs: Any, origins: Iterable[Origin]
     ) -> None:
         super().__init__(unit, inputs)
-        self.function, self.row_sources = function, tuple(sources)
+        self.function, self.origins = function, tuple(origins)
 
     def slow_in(self, name: str) -> bool:
         return name in self.names
@@ -512,9 +523,6 @@ class Computed(Estimate):
     def _at(self, at, point):
         found = self.function(*map(float, point))
         return found if np.ndim(found) == 0 else at.rows(np.asarray(found, dtype=float))
-
-    def own_sources(self) -> tuple[str, ...]:
-        return self.row_sources
 
 
 class Held(Estimate):
@@ -587,7 +595,7 @@ def sampled(whole: Estimate, facts: Any, label: str) -> Estimate:
 
 
 def computed(
-    function: Callable, *inputs: Any, unit: str = "", sources: Iterable[str] = ()
+    function: Callable, *inputs: Any, unit: str = "", origins: Iterable[Origin] = ()
 ) -> Estimate:
     """Return what a function works out from tables and a few numbers.
 
@@ -598,10 +606,10 @@ def computed(
         number in ``unit``, or an array of numbers that each count once. It need not work on arrays.
     *inputs : Estimate
         Parameters and facts that it depends on.
-    sources : iterable of str
-        Sources of the rows that it reads.
+    origins : iterable of Origin
+        The rows that it reads.
     """
-    return Computed(units.parse(unit), function, [estimate(i) for i in inputs], sources)
+    return Computed(units.parse(unit), function, [estimate(i) for i in inputs], origins)
 
 
 def rows(
@@ -611,19 +619,19 @@ def rows(
     world: draws.World | None = None,
     name: str = "",
 ) -> Estimate:
-    """Return the values of a column of table rows as an estimate that carries the rows' sources.
+    """Return the values of a column of table rows as an estimate that names the rows.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Rows with a column ``source``.
+        Rows of a table, or rows that list what they are made of (`origins.each`).
     column : str or array
         A column of numbers, or a number computed for each row.
     name : str, optional
         Makes it an input of what is made of it, such as a rent.
     """
     values = frame[column] if isinstance(column, str) else column
-    return Rows(values, units.parse(unit), dict.fromkeys(frame["source"]), world, name)
+    return Rows(values, units.parse(unit), origins(frame), world, name)
 
 
 def magnitude(value: Any, unit: PlainUnit, name: str) -> Any:
@@ -642,6 +650,7 @@ def model(*inputs: str, gives: str = "") -> Callable[[Callable], Callable]:
     Called with numbers only, the function is as it was. Called with an estimate among its
     arguments, it takes each in the declared unit and gives an estimate in the unit of its result.
     A unit ``X`` stands for any one, the same everywhere: ``model("X", "X/day", gives="day")``.
+    What it takes beside estimates may name rows that it was read from, as ``origins``.
 
     Parameters
     ----------
@@ -676,7 +685,9 @@ def model(*inputs: str, gives: str = "") -> Callable[[Callable], Callable]:
             def operation(*values):
                 return function(**dict(zip(names, values)), **rest)
 
-            return Estimate(_resolved(gives, free), [part for _, part in parts], operation)
+            found = Estimate(_resolved(gives, free), [part for _, part in parts], operation)
+            found.origins = united(getattr(value, "origins", ()) for value in rest.values())
+            return found
 
         called.units = (inputs, gives)
         return called

@@ -20,6 +20,7 @@ from analysis.evidence.estimates import combined, draws, formulas
 from analysis.evidence.estimates.estimate import Assumed, Constant, Estimate, Parameter, estimate
 from analysis.evidence.estimates.triples import Triple
 from analysis.evidence.tables import data, references
+from analysis.evidence.tables.origins import OWN, Origin, origins
 from analysis.evidence.tables.rows import DataError
 
 #: From the best known to the least; evidence may rest on the first two.
@@ -95,11 +96,13 @@ class FactEstimate(Estimate):
             return np.inf
         return 100.0 if self.fact.unit == "percent" else 1.0
 
+    def own_origins(self) -> tuple[Origin, ...]:
+        """The rows that its formula names."""
+        return origins(*map(_selected, _rows(self.fact.formula)))
+
     def own_sources(self) -> tuple[str, ...]:
-        rows = _rows(self.fact.formula)
-        found = [source for r in rows for source in _selected(r).get("source", ())]
-        own = [] if self.fact.source in ("", data.OWN) else [self.fact.source]
-        return tuple(dict.fromkeys(own + found))
+        own = () if self.fact.source in ("", OWN) else (self.fact.source,)
+        return tuple(dict.fromkeys(own + super().own_sources()))
 
     @property
     def is_uncertain(self) -> bool:
@@ -185,10 +188,18 @@ class Facts(dict):
         return self[id]
 
     def assumed(
-        self, name: str, low: float, high: float, unit: str = "", distribution: str = "uniform"
+        self,
+        name: str,
+        low: float,
+        high: float,
+        unit: str = "",
+        distribution: str = "uniform",
+        origins: Iterable[Origin] = (),
     ) -> Assumed:
-        """Return a range that no fact gives: what a word of a claim stands for, or our choice."""
-        return Assumed(self.world, name, low, high, distribution, units.parse(unit))
+        """Return a range that no fact gives: what a word of a claim stands for, or our choice,
+        which a row of a table may hold.
+        """
+        return Assumed(self.world, name, low, high, distribution, units.parse(unit), origins)
 
 
 class Given(dict):

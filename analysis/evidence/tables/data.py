@@ -159,12 +159,28 @@ def read(
 @cache
 def _table(name):
     description = resource(name)
-    _, columns, problems = read(description, DATA)
+    rows, columns, problems = read(description, DATA)
     if problems:
         raise DataError(str(problems[0]))
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {f["name"]: _series(columns[f["name"]], f["type"]) for f in description["schema"]["fields"]}
     )
+    return frame.set_index(pd.Index(_keys(description, rows), name=name, dtype="str"))
+
+
+def _keys(description, rows):
+    """Return what each row is called: its primary key, else its first cell and its place."""
+    key = description["schema"].get("primaryKey", [])
+    wanted = [key] if isinstance(key, str) else key
+    places = [k for k, f in enumerate(description["schema"]["fields"]) if f["name"] in wanted]
+    if not places:
+        return [f"{row[0]}, row {number}" for number, row in enumerate(rows, start=2)]
+    return [" / ".join(row[k] for k in places) for row in rows]
+
+
+def keys(name: str) -> tuple[str, ...]:
+    """Return what the rows of a table are called, in its order: ``"GPT-4 / MMLU / 5-shot / …"``."""
+    return tuple(_table(name).index)
 
 
 def _series(values, kind):
@@ -185,7 +201,7 @@ def table(name: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Numbers as floats (empty: NaN), dates as timestamps, flags as booleans, text as text (empty:
-        ``""``).
+        ``""``). Its index is named like the table and holds `keys`.
 
     Raises
     ------
@@ -202,10 +218,6 @@ def records(name: str) -> list[Row]:
     `rows_read`, and depends on no other.
     """
     return _table(name).to_dict("records")
-
-
-#: Source of what the project works out itself; it has none of its own.
-OWN = "own-calculation"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ CHECK = (
     "verdict",
     "close",
     "facts",
+    "rows",
 )
 CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflicts")
 
@@ -45,7 +46,14 @@ def row(record):
     for check in ("arithmetic", "evidence"):
         flat |= {f"{check}_{name}": (record[check] or {}).get(name) for name in CHECK}
     flat |= {name: record[name] for name in CLOSING}
-    return {name: ";".join(v) if isinstance(v, list) else v for name, v in flat.items()}
+    return {name: _cell(value) for name, value in flat.items()}
+
+
+def _cell(value):
+    """Write a list as ``a;b``, and rows by table as ``table: key;table: key``."""
+    if isinstance(value, dict):
+        value = [f"{table}: {key}" for table, keys in value.items() for key in keys]
+    return ";".join(value) if isinstance(value, list) else value
 
 
 def results_csv(results):

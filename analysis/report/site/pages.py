@@ -71,6 +71,7 @@ def environment():
         verdicts=words(),
         value_text=views.value_text,
         picture=picture.of,
+        rows_of=tables.rows_of,
         sentence=cards.sentence,
     )
     return env

@@ -2,13 +2,16 @@
 
 import csv
 import re
+from functools import cache
 
 from markupsafe import Markup, escape
 
 from analysis.evidence.estimates import combined, facts, formulas
-from analysis.evidence.tables import data
+from analysis.evidence.tables import data, references
+from analysis.evidence.tables.origins import by_table, origins
 
 ELSEWHERE = ("claims",)
+FEW = 3  # rows named beside a number; results.json has all
 
 
 def number(text):
@@ -47,15 +50,45 @@ def anchor(text):
     return re.sub(r"[^\w.-]+", "-", text)
 
 
-def cell(field, text, references):
+@cache
+def anchors(name):
+    """Return the part of an address that leads to a row, by the key of the row."""
+    key = data.resource(name)["schema"].get("primaryKey")
+    return {
+        row: anchor(row) if isinstance(key, str) else f"row-{number}"
+        for number, row in enumerate(data.keys(name), start=2)
+    }
+
+
+def rows_of(found):
+    """Write table rows with links: each table with how many, and the first few of them.
+
+    Parameters
+    ----------
+    found : dict of str to list of str
+        Keys of rows by table.
+    """
+    return Markup("; ").join(_rows_of(table, list(keys)) for table, keys in found.items())
+
+
+def _rows_of(table, keys):
+    link = Markup('<a href="{0}.html#{1}">{2}</a>')
+    named = [link.format(table, anchors(table)[key], key) for key in keys[:FEW]]
+    more = [Markup("…")] * (len(keys) > FEW)
+    return Markup('<a href="{0}.html"><code>{0}</code></a> ({1} {2}: {3})').format(
+        table, len(keys), "row" if len(keys) == 1 else "rows", Markup(", ").join(named + more)
+    )
+
+
+def cell(field, text, links):
     """Return one cell as (text, address, kind); address and kind may be empty."""
     name = field["name"]
     if name == "verification":
         return text, "", f"grade grade-{text}"
     if name == "formula" and text:
         return formula(text), "", "formula"
-    if name in references and text:
-        return text, f"{references[name]}.html#{anchor(text)}", "id"
+    if name in links and text:
+        return text, f"{links[name]}.html#{anchor(text)}", "id"
     if text.startswith(("https://", "http://")):
         return text, text, "url"
     if field["type"] in ("number", "integer"):
@@ -64,7 +97,9 @@ def cell(field, text, references):
 
 
 def formula(text):
-    """Write the formula of a fact, each fact in it linked to its row and each table to its page."""
+    """Write the formula of a fact, each fact in it linked to its row and each table to its page;
+    the rows that it means stand below.
+    """
 
     def linked(found):
         word = found[0]
@@ -72,11 +107,13 @@ def formula(text):
             return Markup('<a href="#{0}">{0}</a>').format(word)
         return word
 
-    tables = {r.table for r in combined.rows(text)}
+    read = combined.rows(text)
     parts = formulas.NAME.sub(linked, str(escape(text)))
-    for table in tables:
+    for table in {r.table for r in read}:
         parts = parts.replace(f"{table}.", f'<a href="{table}.html">{table}</a>.')
-    return Markup(parts)
+    selected = (references.select(data.table(r.table), r) for r in read)
+    rows = rows_of(by_table(origins(*selected)))
+    return Markup(parts) + (Markup("<br>Rows: ") + rows if rows else "")
 
 
 def worked_out(row):
@@ -89,7 +126,7 @@ def worked_out(row):
     return row | shown | {"verification": fact.verification}
 
 
-def references(resource):
+def foreign(resource):
     """Return column → table for the foreign keys of a table."""
     keys = resource["schema"].get("foreignKeys", [])
 
@@ -113,11 +150,7 @@ def page(resource, uses):
         rows = list(csv.DictReader(file))
     if resource["name"] == "facts":
         rows = [worked_out(row) for row in rows]
-    fields, links, key = (
-        resource["schema"]["fields"],
-        references(resource),
-        resource["schema"].get("primaryKey", ""),
-    )
+    fields, links = resource["schema"]["fields"], foreign(resource)
     return {
         "name": resource["name"],
         "title": resource.get("title", resource["name"].replace("_", " ").capitalize()),
@@ -126,11 +159,11 @@ def page(resource, uses):
         "fields": columns(resource),
         "rows": [
             {
-                "anchor": anchor(row[key]) if isinstance(key, str) and key else f"row-{n}",
+                "anchor": place,
                 "uses": uses.get(row.get("id"), 0),
                 "cells": [cell(f, row[f["name"]], links) for f in fields],
             }
-            for n, row in enumerate(rows, start=2)
+            for row, place in zip(rows, anchors(resource["name"]).values())
         ],
         "count": len(rows),
         "licences": [

@@ -109,8 +109,9 @@ def reason(record):
 
 
 def checks(record):
-    """Return both checks as dicts of words: name, verdict, result, agreement,
-    close, off, formula, facts."""
+    """Return both checks as dicts of words: name, verdict, result, agreement, close, off, formula,
+    facts, rows.
+    """
     return [
         {
             "name": name,
@@ -121,6 +122,7 @@ def checks(record):
             "off": off(check),
             "formula": check["formula"],
             "facts": check["facts"],
+            "rows": check["rows"],
         }
         for key, name in CHECKS
         if (check := record[key])

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
 from analysis.ledger import results
 from analysis.report.files.project import BuildError
@@ -46,6 +47,7 @@ def check(**changed):
         "verdict": "holds under conditions",
         "close": False,
         "facts": [],
+        "rows": {"token_prices": list(data.keys("token_prices")[:5]), "accelerators": ["H100"]},
     }
     return fields | changed
 
@@ -247,6 +249,22 @@ def test_rows_of_facts_and_sources_are_linked_to_each_other(built):
     assert f'id="{fact.source}"' in page(built.first, "sources")
 
 
+def test_a_claim_names_its_rows_and_links_the_first_of_them(built):
+    text, keys = page(built.first, "claims"), data.keys("token_prices")
+    assert '<a href="accelerators.html#H100">H100</a>' in text and "(1 row: " in text
+    assert f'<a href="token_prices.html#row-4">{keys[2]}</a>, …)' in text and "(5 rows: " in text
+    assert keys[3] not in text and 'id="row-4"' in page(built.first, "token_prices")
+
+
+def test_a_fact_that_reads_rows_names_them(built):
+    fact = next(f for f in data.facts().values() if "training_runs." in f.formula)
+    keys = list(Facts()[fact.id].rows["training_runs"])
+    text = page(built.first, "facts")
+    place = data.keys("training_runs").index(keys[0]) + 2
+    link = f'<a href="training_runs.html#row-{place}">{keys[0]}</a>'
+    assert f"({len(keys)} {'row' if len(keys) == 1 else 'rows'}: {link}" in text
+
+
 def test_nothing_is_loaded_from_another_host(built):
     for path in built.first.glob("*.html"):
         loaded = Page(path.read_text(encoding="utf-8")).loaded
@@ -289,6 +307,8 @@ def test_results_and_data_can_be_downloaded(built):
         and rows[1]["evidence_median"] == "4.1"
         and rows[0]["evidence_median"] == ""
     )
+    named = [f"token_prices: {key}" for key in data.keys("token_prices")[:5]]
+    assert rows[1]["evidence_rows"].split(";") == [*named, "accelerators: H100"]
     for resource in data.package()["resources"]:
         assert (built.first / "data" / resource["path"]).read_bytes() == (
             data.DATA / resource["path"]
