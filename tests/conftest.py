@@ -46,6 +46,8 @@ def make_claim(**changes):
         "reading": "",
         "remark": "",
         "conflicts": "",
+        "aliases": "",
+        "quoted": "",
     }
     return claims.Claim(**(row | changes))
 

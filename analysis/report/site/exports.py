@@ -23,6 +23,7 @@ COLUMNS = (
 CLAIMED = ("relation", "low", "value", "high", "unit", "hedge")
 CHECK = ("by", "formula", "median", "low", "high", "p_inside", "factor_off", "verdict", "facts")
 CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflicts")
+CLOSING += ("aliases", "quoted", "quoted_facts")
 
 
 def row(record):

@@ -14,6 +14,7 @@ from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
+QUOTED = {True: "quoted correctly", False: "misquoted", None: ""}
 REASONS = {
     "holds": "the median lies in the claimed range",
     "overstated": "the claimed figure is too high",
@@ -159,6 +160,7 @@ def view(record):
         "off_factor": off_factor(record),
         "checks": checks(record),
         "turns_text": turns(record),
+        "quoted_text": QUOTED[record["quoted"]],
         "where": ", ".join(t for t in (record["article"], lines(record)) if t),
     }
 

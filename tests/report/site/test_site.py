@@ -75,7 +75,8 @@ def record(id, **changed):
         "low": 2.8e7,
         "high": None,
     }
-    return fields | {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []} | changed
+    fields |= {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []}
+    return fields | {"aliases": [], "quoted": None, "quoted_facts": []} | changed
 
 
 def document(**changed):
