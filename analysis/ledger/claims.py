@@ -203,15 +203,15 @@ def problems() -> list[str]:
 
 def _alias_problems():
     """Refuse a former id that is in use: as an id, or for another claim."""
-    found, taken = [], {}
+    found, owners = [], {id: id for id in claims()}
     for claim in claims().values():
         for alias in aliases_of(claim):
-            of = alias if alias in claims() else taken.setdefault(alias, claim.id)
-            if of != claim.id or aliases_of(claim).count(alias) > 1:
+            if alias in owners:
                 found.append(
                     f"claims.csv, claim {claim.id}, column aliases: {alias!r} already names the "
-                    f"claim {of}; an old id leads to one claim, so take it out."
+                    f"claim {owners[alias]}; an old id leads to one claim, so take it out."
                 )
+            owners.setdefault(alias, claim.id)
     return found
 
 
