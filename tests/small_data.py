@@ -30,7 +30,7 @@ def make(folder):
     claims = [c for c in tables["claims"] if c["id"] in wanted] + [
         c for c in tables["claims"] if c["arithmetic"] and _kept(c["id"])
     ][:ROWS]
-    claims = list({c["id"]: c | {"conflicts": ""} for c in claims}.values())
+    claims = list({c["id"]: c | {"conflicts": "", "quoted": ""} for c in claims}.values())
     named = {name for c in claims for name in _facts(c["id"])}
     facts = [f for f in tables["facts"] if f["id"] in named]
     facts += [f for f in tables["facts"] if not f["formula"]][:ROWS]

@@ -66,6 +66,8 @@ class Claim:
     conflicts: str
     condition: str
     condition_words: str
+    aliases: str
+    quoted: str
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,23 @@ def of_chapter(name: str) -> dict[str, Claim]:
     return found
 
 
+def aliases_of(claim: Claim) -> list[str]:
+    """Return the former ids of a claim, those of claims merged into it included."""
+    return claim.aliases.replace(";", " ").split()
+
+
+def _known_as(id):
+    """Say under which id a former one stands now, or which id is nearest to an unknown one."""
+    for claim in _claims().values():
+        if id in aliases_of(claim):
+            return f": it was merged into {claim.id!r}, so name that one"
+    return data.nearest(id, _claims())
+
+
 def claim(id: str) -> Claim:
-    """Return one claim, or raise `LedgerError` naming the nearest id."""
+    """Return one claim, or raise `LedgerError` naming the id it was merged into, or the nearest."""
     if id not in _claims():
-        raise LedgerError(f"There is no claim {id!r} in claims.csv{data.nearest(id, _claims())}.")
+        raise LedgerError(f"There is no claim {id!r} in claims.csv{_known_as(id)}.")
     data.rows_read.add(("claims", id))
     codings.note_read(id)
     return _claims()[id]
@@ -205,7 +220,22 @@ def problems() -> list[str]:
     if told:
         return told
     facts = Facts(draws.Samples(n=FEW_SAMPLES))
-    return [sentence for claim in claims().values() if (sentence := _problem(claim, facts))]
+    found = [sentence for claim in claims().values() if (sentence := _problem(claim, facts))]
+    return found + _alias_problems()
+
+
+def _alias_problems():
+    """Refuse a former id that is in use: as an id, or for another claim."""
+    found, owners = [], {id: id for id in claims()}
+    for claim in claims().values():
+        for alias in aliases_of(claim):
+            if alias in owners:
+                found.append(
+                    f"claims.csv, claim {claim.id}, column aliases: {alias!r} already names the "
+                    f"claim {owners[alias]}; an old id leads to one claim, so take it out."
+                )
+            owners.setdefault(alias, claim.id)
+    return found
 
 
 def _bound_problems():
@@ -285,8 +315,7 @@ def _require_other(id, other, place):
         )
     if other not in claims():
         raise LedgerError(
-            f"claims.csv, claim {id}, {place}: {other!r} is not a claim"
-            f"{data.nearest(other, claims())}."
+            f"claims.csv, claim {id}, {place}: {other!r} is not a claim{_known_as(other)}."
         )
 
 

@@ -15,7 +15,7 @@ from analysis.evidence import units
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims, codings, rule
+from analysis.ledger import claims, codings, quotes, rule
 from analysis.ledger.rule import LedgerError
 from analysis.ledger.turning import Turn
 
@@ -136,6 +136,9 @@ def record(judgement: claims.Judgement) -> Record:
         "turns": [turn_record(t) for t in judgement.turns],
         "lines": c.lines,
         "conflicts": [name for name in c.conflicts.replace(";", " ").split() if name],
+        "aliases": claims.aliases_of(c),
+        "quoted": quotes.correct(c),
+        "quoted_facts": list(quotes.named(c)),
     }
 
 

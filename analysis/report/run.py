@@ -94,7 +94,7 @@ def require_valid_data(project, inputs, *, again=False):
         return
     from analysis.evidence.estimates import facts
     from analysis.evidence.tables import data, validity
-    from analysis.ledger import claims, contradictions
+    from analysis.ledger import claims, contradictions, quotes
     from analysis.report.inputs import cases
 
     print("data/: checking", file=sys.stderr)
@@ -104,6 +104,7 @@ def require_valid_data(project, inputs, *, again=False):
             or facts.problems()
             or claims.problems()
             or contradictions.problems()
+            or quotes.problems()
         )
     except data.DataError as error:  # a table that the ledger needs is neither there nor described
         problems = [str(error)]

@@ -194,7 +194,8 @@ def test_no_claim_is_left_unexamined_and_each_says_why(chapter):
     rows = [c for c in claims.claims().values() if c.chapter == chapter]
     assert not [c.id for c in rows if claims.NOT_EXAMINED in c.remark or not c.remark]
     undecided = [c for c in rows if not c.evidence and not c.arithmetic]
-    assert len(undecided) <= 0.15 * len(rows)
+    # Causes and motives stand in rows of their own, and hardly any of them can be checked.
+    assert len(undecided) <= 0.25 * len(rows)
     assert all(
         c.remark.startswith(("Cannot be checked", "A matter of definition", "An assumption"))
         for c in undecided

@@ -36,6 +36,7 @@ CHECK = (
     "rows",
 )
 CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflicts")
+CLOSING += ("aliases", "quoted", "quoted_facts")
 
 
 def row(record):

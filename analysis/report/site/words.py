@@ -15,6 +15,7 @@ from analysis.ledger import claims
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
 ENDS = ("low", "value", "high")
+QUOTED = {True: "quoted correctly", False: "misquoted", None: ""}
 REASONS = {
     "holds": "the middle of the evidence agrees",
     "too high": "the claimed figure is too high",
@@ -172,6 +173,7 @@ def view(record):
         "off_factor": off_factor(record),
         "checks": checks(record),
         "turns_text": turns(record),
+        "quoted_text": QUOTED[record["quoted"]],
         "where": ", ".join(t for t in (record["article"], lines(record)) if t),
     }
 

@@ -81,7 +81,8 @@ def record(id, **changed):
         "low": 2.8e7,
         "high": None,
     }
-    return fields | {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []} | changed
+    fields |= {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []}
+    return fields | {"aliases": [], "quoted": None, "quoted_facts": []} | changed
 
 
 def document(**changed):
@@ -92,11 +93,20 @@ def document(**changed):
         remark=SCRIPT,
         evidence=check(),
         verdict="holds under conditions",
+        aliases=["merged-a1"],
+        quoted=True,
+        quoted_facts=["gpt4_training_cost_altman"],
     )
     claims = [
         unseen,
         judged,
-        record("never-a1", arithmetic=check(median="never", high="never"), conflicts=["judged-a1"]),
+        record(
+            "never-a1",
+            arithmetic=check(median="never", high="never"),
+            conflicts=["judged-a1"],
+            quoted=False,
+            quoted_facts=["gpt4_training_cost_altman"],
+        ),
     ]
     found = results.document(
         claims,
@@ -219,6 +229,26 @@ def test_claims_have_anchors_and_states(built):
     )
     assert '<a href="#judged-a1">Bold ' in text and 'href="contradictions.html?q=never-a1"' in text
     assert "never" in text
+
+
+def test_a_former_id_leads_to_the_claim_that_took_it_over(built):
+    text = page(built.first, "claims")
+    item = text[text.index('<tbody id="judged-a1"') :].partition("</tbody>")[0]
+    assert '<span id="merged-a1"></span>' in item and "formerly <code>merged-a1</code>" in item
+    assert "merged-a1" not in text.replace(item, "")
+
+
+def test_a_claim_that_quotes_a_source_says_whether_it_does_so_correctly(built):
+    text = page(built.first, "claims")
+    items = {
+        id: text[text.index(f'<tbody id="{id}"') :].partition("</tbody>")[0]
+        for id in ("unseen-a1", "judged-a1", "never-a1")
+    }
+    fact = 'href="facts.html#gpt4_training_cost_altman"'
+    assert "<small>quoted correctly</small>" in items["judged-a1"] and fact in items["judged-a1"]
+    assert "<small>misquoted</small>" in items["never-a1"]
+    assert "does not contain what the source printed" in items["never-a1"]
+    assert "quoted" not in items["unseen-a1"]
 
 
 def test_links_and_anchors_lead_somewhere(built):

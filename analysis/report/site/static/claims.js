@@ -11,8 +11,9 @@
   };
 
   const openTarget = () => {
-    const target = document.getElementById(named());
-    if (!target || !target.matches("[data-item]")) return;
+    /* A former id stands inside the item that took it over. */
+    const target = document.getElementById(named())?.closest("[data-item]");
+    if (!target) return;
     target.hidden = false;
     target.querySelectorAll("details").forEach((details) => { details.open = true; });
     target.scrollIntoView();
