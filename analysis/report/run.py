@@ -54,7 +54,13 @@ def report(project, *, file="", text="", workers=None):
 
 
 def notebooks(project, *, workers=None):
-    """Execute the notebooks at their defaults, store their outputs, return those that changed."""
+    """Execute the notebooks at their defaults and store their outputs.
+
+    Returns
+    -------
+    (list of pathlib.Path, list of str)
+        The files that changed, and a sentence for each changed verdict that no correction tells.
+    """
     with publish.only_build(project):
         plan, changed = _begin(project, workers), []
         require_valid_data(project, plan.contents)
@@ -64,25 +70,34 @@ def notebooks(project, *, workers=None):
             if file_digest(source) != file_digest(executed):
                 write_atomically(source, executed.read_bytes())
                 changed.append(source)
-        return changed + _refresh_readme(project)
+        page, record = project.root / "README.md", project.data / "verdicts.csv"
+        if not page.exists() and not record.exists():
+            return changed, []
+        from analysis.ledger import corrections, results
+
+        records = results.collect(results.read_chapters(project.executed(BASELINE)))
+        wanted = _readme(project, page, records) if page.exists() else {}
+        unexplained = []
+        if record.exists():
+            wanted[record] = corrections.renewed(records).encode()
+            unexplained = corrections.unexplained(records)
+        return changed + _stored(wanted), unexplained
 
 
-def _refresh_readme(project):
-    """Write the README's results and chart anew, if there is one; return the changed files."""
-    page = project.root / "README.md"
-    if not page.exists():
-        return []
-    from analysis.ledger import results
+def _readme(project, page, records):
+    """Return the content of the README with its results written anew, and of its chart, by path."""
     from analysis.report.site import readme
 
-    folder = project.executed(BASELINE)
-    text = readme.replaced(
-        page.read_text(encoding="utf-8"), results.collect(results.read_chapters(folder))
-    )
-    wanted = {
-        page: text.encode(),
-        project.root / "notebooks" / "figures" / "crossover.png": readme.picture(folder),
+    return {
+        page: readme.replaced(page.read_text(encoding="utf-8"), records).encode(),
+        project.root / "notebooks" / "figures" / "crossover.png": readme.picture(
+            project.executed(BASELINE)
+        ),
     }
+
+
+def _stored(wanted):
+    """Write the files whose content is not the one wanted, and return them."""
     changed = [
         path
         for path, content in wanted.items()
@@ -114,7 +129,7 @@ def require_valid_data(project, inputs, *, again=False):
         return
     from analysis.evidence.estimates import facts
     from analysis.evidence.tables import data, validity
-    from analysis.ledger import claims, contradictions
+    from analysis.ledger import claims, contradictions, corrections
     from analysis.report.inputs import cases
 
     print("data/: checking", file=sys.stderr)
@@ -124,6 +139,7 @@ def require_valid_data(project, inputs, *, again=False):
             or facts.problems()
             or claims.problems()
             or contradictions.problems()
+            or corrections.problems()
         )
     except data.DataError as error:  # a table that the ledger needs is neither there nor described
         problems = [str(error)]
@@ -160,7 +176,7 @@ def _site(plan, executed, baseline):
     import analysis
     from analysis.evidence import units
     from analysis.evidence.tables import data
-    from analysis.ledger import claims, results
+    from analysis.ledger import claims, corrections, results
     from analysis.report.site.site import build_site
 
     project, slug = plan.project, plan.scenario.slug
@@ -185,6 +201,7 @@ def _site(plan, executed, baseline):
     except (data.DataError, claims.LedgerError, units.UnitError) as error:
         raise BuildError([f"The results cannot be collected. {error}"]) from None
     write_json(project.results(slug), found)
+    write_atomically(project.flips(slug), corrections.listed(found["claims"]))
     new = project.build / "site-new" / slug
     publish.discard(new)
     build_site(project.executed(slug), found, new, project.build / "site-work" / slug, baseline)
