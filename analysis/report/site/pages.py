@@ -6,6 +6,7 @@ titles that stand in Markdown go through `wording.literal`.
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -16,7 +17,7 @@ from analysis.display import cards
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, rule
+from analysis.ledger import claims, corrections, rule
 from analysis.report.inputs import cases
 from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
@@ -89,8 +90,8 @@ def words():
 
 def badge(word):
     """Write a verdict as a word on its colour."""
-    if word == claims.NOT_EXAMINED:
-        return Markup(f"<span class='verdict unseen'>{word}</span>")
+    if word not in cards.COLOURS:  # nobody has looked, or a word of an older rule
+        return Markup("<span class='verdict unseen'>{}</span>").format(word)
     return Markup(cards.badge(word))
 
 
@@ -166,6 +167,15 @@ def citation():
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def authors():
+    """Return who made the report in one text; the title where ``CITATION.cff`` names nobody."""
+    found = citation().get("authors", [])
+    return (
+        ", ".join(a.get("name") or f"{a['given-names']} {a['family-names']}" for a in found)
+        or TITLE
+    )
+
+
 def glossary():
     """Return how words were read as numbers, and what the names in ``results.json`` mean."""
     return yaml.safe_load((TEMPLATES / "glossary.yaml").read_text(encoding="utf-8"))
@@ -182,6 +192,7 @@ def context(document, titles, baseline, build_date, given=()):
     items = [views.view(r) for r in document["claims"]]
     changed = views.changed_parameters(document, baseline) if baseline else []
     software = licences.rows()
+    changes = corrections.changes()
     return {
         "title": TITLE,
         "results": document,
@@ -192,6 +203,9 @@ def context(document, titles, baseline, build_date, given=()):
         "by_id": {v["id"]: v for v in items},
         "chapters": chapters(titles, document["claims"]),
         "tables": tables.pages(document["claims"]),
+        "table_count": len(data.package()["resources"]),
+        "corrections": changes[::-1],
+        "causes": Counter(change.cause for change in changes),
         "articles": data.table("articles").to_dict("records"),
         "build_date": build_date,
         "citation": citation(),

@@ -105,7 +105,7 @@ def build_site(executed, results, out, work, baseline=None):
         source, results, titles, baseline, build_date(results["data_cut"]), given
     )
     run_sphinx(source, out, work / "doctrees", settings(results, under_title, footer))
-    exports.write(results, executed, out)
+    exports.write(results, executed, out, pages.authors())
 
 
 def build_date(otherwise):

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from analysis.evidence.estimates import combined, facts, formulas
 from analysis.evidence.tables import data
 
-ELSEWHERE = ("claims",)
+ELSEWHERE = ("claims", "corrections")
 
 
 def number(text):
