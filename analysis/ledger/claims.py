@@ -3,8 +3,9 @@
 A claim may be checked twice. *Arithmetic*: does its number follow from what the article itself
 says? *Evidence*: does independent evidence agree? Both are formulas in plain text with units, or,
 for evidence, the word ``notebook``: then a chapter computes it with a model and hands over the
-samples. The evidence decides where there is one, else the arithmetic. The rule (`verdict`) was
-written down before any verdict was known.
+samples. The evidence decides where there is one, else the arithmetic. The first version of the rule
+(`rule.verdict`) and the numbers of the claims were written down before any verdict was known. The
+bounds of most statements came with their evidence, and were therefore coded again, twice and blind.
 
 Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts and the named
 results of their chapter.
