@@ -1,14 +1,12 @@
-"""What a reader can take away: results (JSON with schema, CSV), dataset, notebooks, a feed."""
+"""What a reader can take away: results (JSON with schema, CSV), dataset, notebooks."""
 
 import csv
 import io
 import json
 import shutil
 from pathlib import Path
-from xml.etree import ElementTree
 
 from analysis.evidence.tables import data
-from analysis.ledger import corrections
 
 SCHEMA = Path(__file__).parent / "results.schema.json"
 COLUMNS = (
@@ -24,9 +22,6 @@ COLUMNS = (
 )
 CLAIMED = ("relation", "low", "value", "high", "unit", "hedge")
 CHECK = ("by", "formula", "median", "low", "high", "p_inside", "factor_off", "verdict", "facts")
-ATOM = "http://www.w3.org/2005/Atom"
-#: A name for the feed and its entries, not an address: .example belongs to nobody (RFC 2606).
-TAG = "tag:what-ai-costs.example,2026:corrections"
 CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflicts")
 
 
@@ -51,54 +46,8 @@ def results_csv(results):
     return text.getvalue()
 
 
-def feed(results, changes, author):
-    """Return the corrections as an Atom feed (RFC 4287), the newest first.
-
-    Parameters
-    ----------
-    results : dict
-        The content of ``results.json``: its claims' statements, and its data cut, the date of a
-        feed without entries.
-    changes : list of analysis.ledger.corrections.Change
-        The oldest first.
-    author : str
-    """
-    statements = {r["id"]: r["statement"] for r in results["claims"]}
-    root = ElementTree.Element("feed", xmlns=ATOM)
-    latest = str(changes[-1].date) if changes else results["data_cut"]
-    _elements(
-        root, id=TAG, title="Corrections: What AI costs, recomputed", updated=_midnight(latest)
-    )
-    ElementTree.SubElement(root, "link", rel="self", href="corrections.atom")
-    ElementTree.SubElement(root, "link", rel="alternate", href="corrections.html")
-    _elements(ElementTree.SubElement(root, "author"), name=author)
-    for change in reversed(changes):
-        entry = ElementTree.SubElement(root, "entry")
-        _elements(
-            entry,
-            id=f"{TAG}/{change.anchor}",
-            title=f"{change.id}: {change.before} → {change.after or 'dropped'}",
-            updated=_midnight(change.date),
-            summary=" ".join([statements.get(change.claim, ""), change.reason]).strip(),
-        )
-        ElementTree.SubElement(entry, "category", term=change.cause)
-        address = f"corrections.html#{change.anchor}"
-        ElementTree.SubElement(entry, "link", rel="alternate", href=address)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=False)
-
-
-def _elements(parent, **texts):
-    for name, text in texts.items():
-        ElementTree.SubElement(parent, name).text = text
-
-
-def _midnight(day):
-    return f"{day}T00:00:00Z"
-
-
-def write(results, executed, out, author):
-    """Write ``results.json`` and its schema, ``results.csv``, ``data/``, ``notebooks/``, the feed.
+def write(results, executed, out):
+    """Write ``results.json`` and its schema, ``results.csv``, ``data/`` and ``notebooks/``.
 
     Parameters
     ----------
@@ -108,15 +57,10 @@ def write(results, executed, out, author):
         Folder of the executed notebooks.
     out : Path
         Folder of the site.
-    author : str
-        Who signs the feed.
     """
     text = json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False)
     (out / "results.json").write_text(text + "\n", encoding="utf-8")
     (out / "results.csv").write_text(results_csv(results), encoding="utf-8")
-    text = feed(results, corrections.changes(), author)
-    declaration = '<?xml version="1.0" encoding="utf-8"?>'
-    (out / "corrections.atom").write_text(f"{declaration}\n{text}\n", encoding="utf-8")
     _copy([SCHEMA], out)
     _copy(sorted(executed.glob("*.ipynb")), out / "notebooks")
     tables = [data.DATA / r["path"] for r in data.package()["resources"]]

@@ -24,6 +24,8 @@ from analysis.report.site import words as views
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
+#: What stands under each title, at the foot of each page, and the feed of corrections.
+BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
 FAMILIES = {
     "price_280x": "How fast did the price of a token fall?",
     "crossover": "When does inference overtake training?",
@@ -168,12 +170,10 @@ def citation():
 
 
 def authors():
-    """Return who made the report in one text; the title where ``CITATION.cff`` names nobody."""
-    found = citation().get("authors", [])
-    return (
-        ", ".join(a.get("name") or f"{a['given-names']} {a['family-names']}" for a in found)
-        or TITLE
-    )
+    """Return who made the report, in one text; empty where ``CITATION.cff`` names nobody."""
+    parts = ("name", "given-names", "family-names")
+    named = [[a[part] for part in parts if part in a] for a in citation().get("authors", [])]
+    return ", ".join(" ".join(found) for found in named)
 
 
 def glossary():
@@ -209,6 +209,7 @@ def context(document, titles, baseline, build_date, given=()):
         "articles": data.table("articles").to_dict("records"),
         "build_date": build_date,
         "citation": citation(),
+        "authors": authors() or TITLE,
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": document_text(data.DATA / "LICENSE.md"),
         "changed": changed,
@@ -228,7 +229,7 @@ def context(document, titles, baseline, build_date, given=()):
 
 
 def write(folder, document, titles, baseline, build_date, given=()):
-    """Write every page but the chapters; return what stands under each title and at its foot.
+    """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
     Parameters
     ----------
@@ -247,8 +248,8 @@ def write(folder, document, titles, baseline, build_date, given=()):
 
     Returns
     -------
-    (str, str)
-        HTML under the titles, HTML of the footer.
+    (str, str, str)
+        HTML under the titles, HTML of the footer, the feed as Atom.
     """
     env, names = environment(), context(document, titles, baseline, build_date, given)
     for template in sorted(TEMPLATES.glob("[a-z]*.md")):
@@ -259,6 +260,4 @@ def write(folder, document, titles, baseline, build_date, given=()):
     for table in names["tables"]:
         text = env.get_template("table.md").render(names | {"table": table})
         (folder / f"{table['name']}.md").write_text(text, encoding="utf-8")
-    return tuple(
-        env.get_template(name).render(names) for name in ("_under_title.html", "_footer.html")
-    )
+    return tuple(env.get_template(name).render(names) for name in BESIDE)

@@ -9,12 +9,12 @@ import pytest
 from analysis.evidence.tables import data
 from analysis.ledger import corrections
 from analysis.ledger.corrections import Change
-from analysis.report.site import exports
+from analysis.report.site import pages
 from analysis.report.site.site import build_site
 from tests.report.site.test_site import SCRIPT, Page, document, notebook, page, record
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
-ATOM = f"{{{exports.ATOM}}}"
+ATOM = "{http://www.w3.org/2005/Atom}"
 CHANGES = corrections.changes()
 
 
@@ -47,7 +47,7 @@ def test_the_page_lists_every_correction_the_newest_first(site):
     assert text.count('datetime="20') == len(CHANGES)
     for cause in {c.cause for c in CHANGES}:
         count = sum(c.cause == cause for c in CHANGES)
-        assert f"<b>{count}</b> by {cause}" in text
+        assert f"<li>{cause}, <b>{count}</b>: " in text
     for c in CHANGES:
         assert f'href="claims.html#{c.claim}"' in text
 
@@ -55,7 +55,7 @@ def test_the_page_lists_every_correction_the_newest_first(site):
 def test_the_causes_are_explained_and_no_other(site):
     fields = {f["name"]: f for f in data.resource("corrections")["schema"]["fields"]}
     text = page(site, "corrections")
-    assert set(re.findall(r"</b> by ([\w/]+):", text)) == set(
+    assert set(re.findall(r"<li>([\w/]+), <b>\d+</b>: ", text)) == set(
         fields["cause"]["constraints"]["enum"]
     )
 
@@ -113,13 +113,19 @@ def test_links_of_the_feed_lead_to_pages_beside_it(site, feed):
         assert (site / file).is_file() and (not anchor or anchor in anchors), link
 
 
+def rendered(*changes):
+    """Return the feed of these corrections alone."""
+    names = pages.context(document(), {}, None, "2026-01-03") | {"corrections": changes}
+    return ElementTree.fromstring(pages.environment().get_template(pages.BESIDE[2]).render(names))
+
+
 def test_a_feed_without_corrections_has_the_date_of_the_data():
-    root = ElementTree.fromstring(exports.feed(document(), [], "Somebody"))
+    root = rendered()
     assert texts(root, "updated") == ["2026-01-02T00:00:00Z"] and not texts(root, "entry")
 
 
 def test_a_claim_that_was_dropped_has_an_entry():
     gone = Change("", date(2026, 12, 1), "holds", "", "merged/split", "Two.", "", "gone-a1", 1)
-    (entry,) = ElementTree.fromstring(exports.feed(document(), [gone], "S")).findall(f"{ATOM}entry")
+    (entry,) = rendered(gone).findall(f"{ATOM}entry")
     assert texts(entry, "title") == ["gone-a1: holds → dropped"]
     assert texts(entry, "summary") == ["Two."]
