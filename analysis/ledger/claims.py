@@ -4,7 +4,8 @@ A claim may be checked twice. *Arithmetic*: does its number follow from what the
 says? *Evidence*: does independent evidence agree? Both are formulas in plain text with units, or,
 for evidence, the word ``notebook``: then a chapter computes it with a model and hands over the
 samples. The evidence decides where there is one, else the arithmetic. A *condition* is the evidence
-again under another stated choice, such as the cost of development in place of the final run.
+again under another stated choice, such as the cost of development in place of the final run. The
+bound of a statement is ours and comes from `codings`.
 
 Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts and the named
 results of their chapter.

@@ -149,7 +149,8 @@ def factor_off(middle: float, low: float, high: float) -> float:
     Zero, or an infinite factor, stands for ends that no factor connects: another sign, zero, or
     "never".
     """
-    if low <= middle <= high:
+    eased = uncertainty.eased(low, high)
+    if eased[0] <= middle <= eased[1]:
         return 1.0
     near = low if middle < low else high
     if not np.isfinite(middle):
@@ -214,7 +215,7 @@ def verdict(
     two_sided, up_to = bool(np.isfinite(low) and np.isfinite(high)), kind == "up to"
     t = support(below, above, two_sided=two_sided, up_to=up_to)
     middle = interval.high if up_to else interval.median
-    factor, near = factor_off(middle, *uncertainty.eased(low, high)), NEAR[kind]
+    factor, near = factor_off(middle, low, high), NEAR[kind]
     narrow = two_sided and not up_to and span(low, high) < NARROW
     spread = span(interval.low, interval.high) if narrow else 1.0
     word = _word(t, spread, factor, near)

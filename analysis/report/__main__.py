@@ -88,7 +88,14 @@ def _report(project, chosen):
             project, file=chosen.scenario, text=chosen.set, workers=chosen.workers
         )
     place = f"{project.shown(page)} in a browser."
-    return f"Open {place}" if new else f"The report is up to date: open {place}"
+    opened = f"Open {place}" if new else f"The report is up to date: open {place}"
+    baseline = page.parent == project.report(BASELINE)
+    flips = project.flips(BASELINE if baseline else page.parent.name)
+    return "\n".join([*_lines(flips), opened])
+
+
+def _lines(path):
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def _pdf(project, chosen):
@@ -104,11 +111,9 @@ def _pdf(project, chosen):
 def _notebooks(project, chosen):
     from analysis.report import run
 
-    changed = run.notebooks(project, workers=chosen.workers)
-    return (
-        "\n".join(f"Stored {project.shown(path)}" for path in changed)
-        or "All notebooks are up to date."
-    )
+    changed, unexplained = run.notebooks(project, workers=chosen.workers)
+    stored = [f"Stored {project.shown(path)}" for path in changed]
+    return "\n".join([*(stored or ["All notebooks are up to date."]), *unexplained])
 
 
 def _sweep(project, chosen):

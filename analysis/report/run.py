@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import replace
-from hashlib import sha256
 
 from analysis.report.build import publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
@@ -41,7 +40,13 @@ def report(project, *, file="", text="", workers=None):
 
 
 def notebooks(project, *, workers=None):
-    """Execute the notebooks at their defaults, store their outputs, return those that changed."""
+    """Execute the notebooks at their defaults and store their outputs.
+
+    Returns
+    -------
+    (list of pathlib.Path, list of str)
+        The files that changed, and a sentence for each changed verdict that no correction tells.
+    """
     with publish.only_build(project):
         plan, changed = _begin(project, workers), []
         require_valid_data(project, plan.contents)
@@ -51,24 +56,39 @@ def notebooks(project, *, workers=None):
             if file_digest(source) != file_digest(executed):
                 write_atomically(source, executed.read_bytes())
                 changed.append(source)
-        return changed + _refresh_readme(project)
+        page, record = project.root / "README.md", project.data / "verdicts.csv"
+        if not page.exists() and not record.exists():
+            return changed, []
+        from analysis.ledger import corrections, results
+
+        records = results.collect(results.read_chapters(project.executed(BASELINE)))
+        wanted = _readme(project, page, records) if page.exists() else {}
+        unexplained = []
+        if record.exists():
+            wanted[record] = corrections.renewed(records).encode()
+            unexplained = corrections.unexplained(records)
+        return changed + _stored(wanted), unexplained
 
 
-def _refresh_readme(project):
-    """Write the README's results and chart anew, if there is one; return the changed files."""
-    page = project.root / "README.md"
-    if not page.exists():
-        return []
-    from analysis.ledger import results
+def _readme(project, page, records):
+    """Return the content of the README with its results written anew, and of its chart, by path."""
     from analysis.report.site import readme
 
-    folder, picture = project.executed(BASELINE), "notebooks/figures/crossover.png"
-    found = results.collect(results.read_chapters(folder))
-    wanted = {
-        page: readme.replaced(page.read_text(encoding="utf-8"), found).encode(),
-        project.root / picture: readme.picture(folder),
+    return {
+        page: readme.replaced(page.read_text(encoding="utf-8"), records).encode(),
+        project.root / "notebooks" / "figures" / "crossover.png": readme.picture(
+            project.executed(BASELINE)
+        ),
     }
-    changed = [path for path in wanted if file_digest(path) != sha256(wanted[path]).hexdigest()]
+
+
+def _stored(wanted):
+    """Write the files whose content is not the one wanted, and return them."""
+    changed = [
+        path
+        for path, content in wanted.items()
+        if not path.exists() or path.read_bytes() != content
+    ]
     for path in changed:
         write_atomically(path, wanted[path])
     return changed
@@ -94,7 +114,7 @@ def require_valid_data(project, inputs, *, again=False):
         return
     from analysis.evidence.estimates import facts
     from analysis.evidence.tables import data, validity
-    from analysis.ledger import claims, contradictions, quotes
+    from analysis.ledger import claims, contradictions, corrections, quotes
     from analysis.report.inputs import cases
 
     print("data/: checking", file=sys.stderr)
@@ -105,6 +125,7 @@ def require_valid_data(project, inputs, *, again=False):
             or claims.problems()
             or contradictions.problems()
             or quotes.problems()
+            or corrections.problems()
         )
     except data.DataError as error:  # a table that the ledger needs is neither there nor described
         problems = [str(error)]
@@ -140,7 +161,7 @@ def _site(plan, executed, baseline):
     import analysis
     from analysis.evidence import units
     from analysis.evidence.tables import data
-    from analysis.ledger import claims, results
+    from analysis.ledger import claims, corrections, results
     from analysis.report.site.site import build_site
 
     project, slug = plan.project, plan.scenario.slug
@@ -165,6 +186,7 @@ def _site(plan, executed, baseline):
     except (data.DataError, claims.LedgerError, units.UnitError) as error:
         raise BuildError(f"The results cannot be collected. {error}") from None
     write_json(project.results(slug), found)
+    write_atomically(project.flips(slug), corrections.listed(found["claims"]))
     new = project.build / "site-new" / slug
     publish.discard(new)
     build_site(project.executed(slug), found, new, project.build / "site-work" / slug, baseline)

@@ -51,6 +51,10 @@ class Project:
     def results(self, slug):
         return self.build / "results" / f"{slug}.json"
 
+    def flips(self, slug):
+        """Return the file that lists the verdicts of a report that are not those on record."""
+        return self.build / "flips" / f"{slug}.txt"
+
     def report(self, slug):
         """Return the folder that readers open: ``report/``, or ``report-scenarios/<slug>/``."""
         return self.root / "report" if slug == BASELINE else self.root / "report-scenarios" / slug

@@ -28,6 +28,9 @@ POLICY = {
     "form-action": OWN,
     "base-uri": "'none'",
 }
+FEED = (
+    '<link rel="alternate" type="application/atom+xml" title="Corrections" href="corrections.atom">'
+)
 TEMPLATES = ("pydata_sphinx_theme/layout.html", "pydata_sphinx_theme/search.html")
 
 
@@ -53,6 +56,8 @@ def block_math(translator, node):
 def finish(app, pagename, templatename, context, doctree):
     """Put the policy first in the head, ``under_title`` under the title; name folded code."""
     context["metatags"] = meta(app, context) + context.get("metatags", "")
+    if pagename == "corrections":
+        context["metatags"] += FEED
     if "body" in context:
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
         context["body"] = f"{head}{end}{app.config.under_title}{rest}" if end else head

@@ -6,6 +6,7 @@ titles that stand in Markdown go through `wording.literal`.
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -16,13 +17,15 @@ from analysis.display import cards
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, codings, rule
+from analysis.ledger import claims, codings, corrections, rule
 from analysis.report.inputs import cases
 from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
+#: What stands under each title, at the foot of each page, and the feed of corrections.
+BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
 FAMILIES = {
     "price_280x": "How fast did the price of a token fall?",
     "crossover": "When does inference overtake training?",
@@ -91,8 +94,8 @@ def words():
 
 def badge(word):
     """Write a verdict as a word on its colour."""
-    if word == claims.NOT_EXAMINED:
-        return Markup(f"<span class='verdict unseen'>{word}</span>")
+    if word not in cards.COLOURS:  # nobody has looked, or a word of an older rule
+        return Markup("<span class='verdict unseen'>{}</span>").format(word)
     return Markup(cards.badge(word))
 
 
@@ -168,6 +171,13 @@ def citation():
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def authors():
+    """Return who made the report, in one text; empty where ``CITATION.cff`` names nobody."""
+    parts = ("name", "given-names", "family-names")
+    named = [[a[part] for part in parts if part in a] for a in citation().get("authors", [])]
+    return ", ".join(" ".join(found) for found in named)
+
+
 def glossary():
     """Return how words were read as numbers, and what the names in ``results.json`` mean."""
     return yaml.safe_load((TEMPLATES / "glossary.yaml").read_text(encoding="utf-8"))
@@ -184,6 +194,7 @@ def context(document, titles, baseline, build_date, given=()):
     items = [views.view(r) for r in document["claims"]]
     changed = views.changed_parameters(document, baseline) if baseline else []
     software = licences.rows()
+    changes = corrections.changes()
     return {
         "title": TITLE,
         "results": document,
@@ -194,9 +205,13 @@ def context(document, titles, baseline, build_date, given=()):
         "by_id": {v["id"]: v for v in items},
         "chapters": chapters(titles, document["claims"]),
         "tables": tables.pages(document["claims"]),
+        "table_count": len(data.package()["resources"]),
+        "corrections": changes[::-1],
+        "causes": Counter(change.cause for change in changes),
         "articles": data.table("articles").to_dict("records"),
         "build_date": build_date,
         "citation": citation(),
+        "authors": authors() or TITLE,
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": document_text(data.DATA / "LICENSE.md"),
         "changed": changed,
@@ -218,7 +233,7 @@ def context(document, titles, baseline, build_date, given=()):
 
 
 def write(folder, document, titles, baseline, build_date, given=()):
-    """Write every page but the chapters; return what stands under each title and at its foot.
+    """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
     Parameters
     ----------
@@ -237,8 +252,8 @@ def write(folder, document, titles, baseline, build_date, given=()):
 
     Returns
     -------
-    (str, str)
-        HTML under the titles, HTML of the footer.
+    (str, str, str)
+        HTML under the titles, HTML of the footer, the feed as Atom.
     """
     env, names = environment(), context(document, titles, baseline, build_date, given)
     for template in sorted(TEMPLATES.glob("[a-z]*.md")):
@@ -249,6 +264,4 @@ def write(folder, document, titles, baseline, build_date, given=()):
     for table in names["tables"]:
         text = env.get_template("table.md").render(names | {"table": table})
         (folder / f"{table['name']}.md").write_text(text, encoding="utf-8")
-    return tuple(
-        env.get_template(name).render(names) for name in ("_under_title.html", "_footer.html")
-    )
+    return tuple(env.get_template(name).render(names) for name in BESIDE)

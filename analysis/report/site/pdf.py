@@ -23,7 +23,7 @@ from analysis.report.site import extension as policy
 
 NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BEFORE, AFTER = ("index",), ("method", "claims", "sources", "challenge", "about")
+BEFORE, AFTER = ("index",), ("method", "claims", "corrections", "sources", "challenge", "about")
 LEFT_OUT = (
     "script, form, button, source, details:not(.scenario *), "
     "tr.detail, p.downloads, .headerlink, .closing, .screen"

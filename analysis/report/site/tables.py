@@ -10,7 +10,7 @@ from analysis.evidence.estimates import combined, facts, formulas
 from analysis.evidence.tables import data, references
 from analysis.evidence.tables.origins import by_table, origins
 
-ELSEWHERE = ("claims",)
+ELSEWHERE = ("claims", "corrections")
 FEW = 3  # rows named beside a number; results.json has all
 
 

@@ -159,6 +159,50 @@ def test_notebooks_are_stored_with_their_outputs(root):
     assert small.run(root, "build") == UP_TO_DATE
 
 
+def record(root, verdicts, corrections=()):
+    """Give a project a record of its verdicts, and corrections."""
+    columns = ("claim", "date", "before", "after", "cause", "reason", "commit", "was")
+    rows = [dict(zip(("claim", "verdict"), row)) for row in verdicts.items()]
+    tables = [
+        small.write_table(root, "verdicts", ["claim", "verdict"], rows),
+        small.write_table(
+            root, "corrections", columns, [dict(zip(columns, c)) for c in corrections]
+        ),
+    ]
+    tables[1]["schema"]["fields"][1]["type"] = "date"
+    tables[1]["schema"]["mayBeEmpty"] = True
+    path = root / "data" / "datapackage.json"
+    package = json.loads(path.read_text())
+    package["resources"] = package["resources"][:4] + tables
+    path.write_text(json.dumps(package))
+
+
+def test_a_report_lists_the_verdicts_that_are_not_on_record(root):
+    record(root, {"many-users-a1": "wrong", "daily-bill-a1": "holds"})
+    listed = "1 verdict differs from the committed one:\n  many-users-a1: wrong → holds\n"
+    assert small.run(root, "build").startswith(f"{listed}Open report/index.html")
+    assert small.run(root, "build") == f"{listed}{UP_TO_DATE}"
+    scenario = small.run(root, "build", "--set", "daily_users=1e4")
+    assert scenario.startswith("Open report-scenarios/daily-users-1e4/index.html")
+    record(root, {"many-users-a1": "holds", "daily-bill-a1": "holds"})
+    assert small.run(root, "build").startswith("Open report/index.html")
+    assert small.run(root, "build") == UP_TO_DATE
+
+
+def test_stored_notebooks_ask_for_the_correction_of_a_changed_verdict(root):
+    record(root, {"many-users-a1": "wrong"})
+    asked = "The verdict of many-users-a1 changed from wrong to holds: add a row to "
+    output, stored = small.run(root, "notebooks"), root / "data" / "verdicts.csv"
+    assert asked in output and "Stored data/verdicts.csv" in output
+    assert stored.read_text() == "claim,verdict\nmany-users-a1,wrong\ndaily-bill-a1,holds\n"
+    change = ("many-users-a1", "2026-12-01", "wrong", "holds", "evidence", "So it is.")
+    record(root, {"many-users-a1": "wrong", "daily-bill-a1": "holds"}, [change])
+    output = small.run(root, "notebooks")
+    assert asked not in output and "Stored data/verdicts.csv" in output
+    assert stored.read_text() == "claim,verdict\nmany-users-a1,holds\ndaily-bill-a1,holds\n"
+    assert small.run(root, "notebooks").startswith("All notebooks are up to date.\n")
+
+
 def test_start_up_imports_nothing_heavy():
     heavy = ("pandas", "papermill", "sphinx", "yaml")
     code = f"import sys, analysis.report.__main__; print([m for m in {heavy} if m in sys.modules])"

@@ -88,6 +88,7 @@ def test_the_document_holds_the_parts_in_order_and_a_contents_of_them(text):
         "02_crossover",
         "method",
         "claims",
+        "corrections",
         "sources",
         "challenge",
         "about",
