@@ -179,7 +179,7 @@ def problems() -> list[str]:
 
 def _doubles():
     """A word has one bound for a kind of quantity."""
-    seen: dict[tuple[str, str], str] = {}
+    seen = {}
     for row in words().values():
         for word in (part.split(" (")[0].strip() for part in row.word.split(" / ")):
             other = seen.setdefault((word, row.kind), row.id)

@@ -220,7 +220,7 @@ def verdict(
     spread = span(interval.low, interval.high) if narrow else 1.0
     word = _word(t, spread, factor, near)
     close = not interval.exact and any(
-        _word(*moved, near) != word for moved in _neighbours(t, spread, factor)
+        _word(*moved) != word for moved in _neighbours(t, spread, factor, near)
     )
     return Verdict(word, close, t, inside, below, above, factor, interval)
 
@@ -238,10 +238,10 @@ def _word(support, spread, factor, near):
     return "wrong"
 
 
-def _neighbours(support, spread, factor):
+def _neighbours(support, spread, factor, near):
     """Yield what decides a verdict, each part moved by as much as *close* allows for."""
     shift = max(POSSIBLE / 4, CLOSE_SUPPORT * support)
     for t in (support - shift, support + shift):
         for scale in (1 - CLOSE_FACTOR, 1 + CLOSE_FACTOR):
-            yield t, spread * scale, factor
-            yield t, spread, factor * scale
+            yield t, spread * scale, factor, near
+            yield t, spread, factor * scale, near

@@ -127,7 +127,8 @@ const lifecycle = (() => {
 
   /* How many times the claimed set lies from the value: above 1 too high, below 1 too low, 1 inside. */
   const factorOff = (value, low, high) => {
-    if (low <= value && value <= high) return 1;
+    const slack = (end) => (Number.isFinite(end) ? 1e-9 * Math.abs(end) : 0);
+    if (low - slack(low) <= value && value <= high + slack(high)) return 1;
     const near = value < low ? low : high;
     if (!Number.isFinite(value)) return 0;
     if (value === 0 || near / value <= 0) return near > value ? Infinity : 0;
@@ -137,9 +138,7 @@ const lifecycle = (() => {
   /* The ledger's rule for a point that stands for the median; an end that is null is open. A claim that misses by less
      than `near` times is too high or too low, by more it is wrong. */
   const verdict = (value, low, high, near) => {
-    const slack = (end) => (Number.isFinite(end) ? 1e-9 * Math.abs(end) : 0);
-    const [from, to] = [low ?? -Infinity, high ?? Infinity];
-    const factor = factorOff(value, from - slack(from), to + slack(to));
+    const factor = factorOff(value, low ?? -Infinity, high ?? Infinity);
     if (factor === 1) return "holds";
     if (!(factor > 1 / near && factor < near)) return "wrong";
     return factor > 1 ? "too high" : "too low";
