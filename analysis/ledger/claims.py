@@ -251,11 +251,16 @@ def _bound_problems():
                 f"{where}: a statement takes its bound from codings.csv, and its row gives one of "
                 "its own; leave low and high empty."
             )
-        coding = codings.agreed(row["id"])
-        if coding is None and (row["evidence"] or row["arithmetic"]):
+        coding, judged = codings.agreed(row["id"]), row["evidence"] or row["arithmetic"]
+        if coding is None and judged:
             told.append(
                 f"{where}: it has evidence and no bound that was set without sight of it; code the "
                 "statement in codings.csv first, twice."
+            )
+        if coding and coding.fit in codings.UNFIT and judged:
+            told.append(
+                f"{where}: it has evidence, and its coding says that this decides nothing "
+                f"({coding.fit}); take the evidence out, or name another quantity and code it."
             )
         try:
             if coding:

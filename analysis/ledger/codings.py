@@ -19,6 +19,8 @@ from analysis.ledger.rule import LedgerError
 CODINGS = ("first", "second", "agreed")
 #: How a word's bound is applied to a quantity that is written the other way round.
 TURNED = ("", "inverse", "complement", "negative")
+#: How a test fits that decides nothing: the statement is not checkable by it.
+UNFIT = ("unfit", "opinion")
 DIGITS = 3  # of the inverse of a bound: 1 / 0.6667 is 1.5
 
 
@@ -194,7 +196,8 @@ def _incomplete():
     """A coding has a word or a number, no word newer than itself, and three rows a claim."""
     for (claim, coding), row in codings().items():
         where = f"codings.csv, claim {claim}, {coding} coding"
-        if bool(row.word) == (not isnan(row.low) or not isnan(row.high)):
+        stated = not isnan(row.low) or not isnan(row.high)
+        if row.word and stated or not (row.word or stated or row.fit in UNFIT):
             yield f"{where}: it needs a word or the passage's own number, and not both."
         missing = [c for c in CODINGS if (claim, c) not in codings()]
         if missing:
