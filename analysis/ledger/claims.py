@@ -69,6 +69,7 @@ class Claim:
     condition_words: str
     aliases: str
     quoted: str
+    reply: str
 
 
 @dataclass(frozen=True)
@@ -392,7 +393,8 @@ def judge(
     if evidence:
         evidence, condition = _under_condition(claim, evidence, names, turns)
     deciding, basis = evidence or arithmetic, "evidence" if evidence else "arithmetic"
-    sources = [s for c in (evidence, arithmetic) if c for s in c.sources] + [claim.article]
+    sources = [s for c in (evidence, arithmetic) if c for s in c.sources]
+    sources += [claim.article] if arithmetic else []  # whose inputs are the article's own
     return Judgement(
         claim,
         claimed,

@@ -85,7 +85,8 @@ def record(id, **changed):
         "high": None,
     }
     fields |= {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []}
-    return fields | {"aliases": [], "quoted": None, "quoted_facts": []} | changed
+    fields |= {"aliases": [], "quoted": None, "quoted_facts": []}
+    return fields | {"own_source_only": False, "reply": ""} | changed
 
 
 def document(**changed):
