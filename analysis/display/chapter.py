@@ -281,7 +281,7 @@ class Chapter:
                     (
                         self.claims[id].statement,
                         self.texts.label(turn.input),
-                        wording.quantity(turn.now, turn.unit),
+                        wording.quantity(turn.now, turn.unit, 3),
                         _range(turn),
                     )
                 )
@@ -355,7 +355,4 @@ def _ends(row):
 def _range(turn):
     if not turn.reachable:
         return "no value within a hundredfold"
-    low, high = (wording.quantity(end, turn.unit) for end in (turn.low, turn.high))
-    if turn.low == 0:
-        return f"at most {high}"
-    return f"at least {low}" if np.isinf(turn.high) else f"{low} to {high}"
+    return wording.claimed(turn.low or -np.inf, turn.high, turn.unit, digits=3)
