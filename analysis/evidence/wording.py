@@ -125,32 +125,34 @@ def _cents(text):
 def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
     """Write median and interval: ``'5.2 months (3.1 to 9)'``; an exact value stands alone.
 
-    Where rounding makes the median equal to one end, all three get a digit more, or two. A scale
-    that all three share is written once.
+    Where rounding makes the median equal to one end, all three get a digit more, or two; where it
+    is that end, only the other one is named. A scale that all three share is written once.
 
     Examples
     --------
     >>> interval(Interval(69.2e6, 49e6, 126e6), "USD"), interval(Interval(305, 304, 346))
     ('$69 million (49 to 130)', '305 (304 to 346)')
-    >>> interval(Interval(0.0, 0.0, 0.94))
-    'mostly 0 (up to 0.94)'
+    >>> interval(Interval(0.0, 0.0, 0.94)), interval(Interval(305.0, 305.0, 348.0))
+    ('mostly 0 (up to 0.94)', '305 (up to 348)')
     """
     if summary.exact:
         return quantity(summary.median, unit, digits)
-    if summary.median == summary.low == 0:
-        return f"mostly 0 (up to {quantity(summary.high, unit, digits)})"
     middle, low, high = _written_ends(summary, unit, digits)
     if middle == low == high:
         return quantity(summary.median, unit, digits)
-    if summary.median not in (summary.low, summary.high):
-        for _ in range(MORE_DIGITS):
-            if middle in (low, high):
-                digits += 1
-                middle, low, high = _written_ends(summary, unit, digits)
+    one_sided = summary.median in (summary.low, summary.high)
+    for _ in range(1 if one_sided else MORE_DIGITS):
+        if middle in (low, high):
+            digits += 1
+            middle, low, high = _written_ends(summary, unit, digits)
     for _, scale in SCALES:
         if all(text.endswith(scale) for text in (middle, low, high)):
             low, high = low.removesuffix(scale), high.removesuffix(scale)
-    return f"{quantity(summary.median, unit, digits)} ({low} to {high})"
+    ends = f"{low} to {high}"
+    if one_sided:
+        ends = f"up to {high}" if summary.median == summary.low else f"down to {low}"
+    middle = "mostly 0" if summary.median == 0 else quantity(summary.median, unit, digits)
+    return f"{middle} ({ends})"
 
 
 def _written_ends(summary, unit, digits):

@@ -181,12 +181,17 @@ def disagreements_table(records: Sequence[Record]) -> pd.DataFrame:
             r["statement"],
             r["article"],
             r["arithmetic"]["verdict"],
-            f"{r['evidence']['verdict']}: {computed(r)}",
+            f"{r['evidence']['verdict']}: {computed(r)}{_of_what(r)}",
         )
         for r in records
     ]
     columns = ["Claim", "Article", "Its own numbers", "The evidence"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _of_what(record):
+    """Name the quantity of a bare number, in brackets."""
+    return f" ({record['quantity']})" if record["evidence"]["unit"] == "dimensionless" else ""
 
 
 def computed(record: Record) -> str:

@@ -71,7 +71,8 @@ def test_no_zero_claims_a_precision(value, digits):
         ((1.17, 1.12, 1.23), "", "1.17 (1.12 to 1.23)"),
         ((2.56e9, 2.49e9, 2.61e9), "query/day", "2.56 billion queries per day (2.49 to 2.61)"),
         ((180.2, 179.6, 190), "Gbyte", "180.2 GB (179.6 to 190)"),  # equal at three digits
-        ((300, 300, 346), "", "300 (300 to 350)"),  # the median is the lowest case
+        ((305, 305, 348), "", "305 (up to 348)"),  # the median is the lowest case
+        ((0.95, 0.4, 0.95), "", "0.95 (down to 0.4)"),  # and the highest
         ((78.1, 78.0, 78.2), "USD", "$78"),  # narrower than two digits show
         ((69e6, 49e6, 126e6), "USD", "$69 million (49 to 130)"),
         ((900e6, 500e6, 1.2e9), "USD", "$900 million (500 million to 1.2 billion)"),

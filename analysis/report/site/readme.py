@@ -67,10 +67,13 @@ def block(records):
 def answer(by_id):
     """Return the answer to the three headline questions in one paragraph."""
     show = {id: summary.computed(by_id[id]) for id in HEADLINES}
+    over_all = by_id["price-280x-a3"]["evidence"]
+    low, high = (wording.number(over_all[end]) for end in ("low", "high"))
     return (
         f"**{summary.how_many_hold(list(by_id.values()))}** "
         f"Tokens of GPT-3.5's quality became {show['price-280x-a2']} times cheaper at the blend of "
-        f"the source that is quoted, and {show['price-280x-a3']} times over all blends and hosts. "
+        f"the source that is quoted; over all blends and hosts the factor runs from {low} to "
+        f"{high}. "
         "A fleet of ChatGPT's size passes the cost of one GPT-4 training run after "
         f"{show['crossover-6months-a5']}, but a laboratory's yearly serving drew level with its "
         f"research only {show['crossover-6-18-a4']} after mass adoption. "

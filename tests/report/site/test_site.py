@@ -61,6 +61,9 @@ def record(id, **changed):
         "unit": "month",
         "hedge": "exact",
         "set": [None, 4.0],
+        "word": "",
+        "fit": "",
+        "left_out": "",
     }
     fields = dict.fromkeys(
         ("topic", "family", "as_of", "attributed_to", "reading", "remark", "basis", "condition"), ""
@@ -399,10 +402,10 @@ def test_a_site_needs_notebooks_with_titles(tmp_path):
 @pytest.mark.parametrize(
     ("claimed", "expected"),
     [
-        ({"relation": "equals", "value": 280.0, "unit": "dimensionless"}, "280"),
+        ({"relation": "equals", "value": 280.0, "unit": "dimensionless"}, "280 (time)"),
         (
             {"relation": "equals", "value": 10.0, "unit": "dimensionless", "hedge": "about"},
-            "about 10",
+            "about 10 (time)",
         ),
         ({"relation": "at_most", "high": 12.0, "hedge": "about"}, "at most about 12 months"),
         ({"relation": "at_least", "low": 2.0, "high": None}, "at least 2 months"),
