@@ -151,9 +151,12 @@ class Chapter:
         return Markdown("\n\n".join(self.texts[key] for key in keys))
 
     def steps(self, *names, **more):
-        """Return named results, facts and parameters as a table: what it is, value, and origin."""
+        """Return named results, facts and parameters as a table: what it is, value, and origin.
+
+        Exact values get three digits, so that a reader can redo the calculation with them.
+        """
         found = {name: self.names[name] for name in names} | more
-        rows = [(self.texts.label(n), f"{e}", origin(e)) for n, e in found.items()]
+        rows = [(self.texts.label(n), _step(e), origin(e)) for n, e in found.items()]
         return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
 
     def tables(self, *frames):
@@ -346,6 +349,11 @@ def declared(name):
 def _tick_unit(unit):
     """Return the tick mark of a unit: money is marked whatever it is paid for."""
     return charts.UNITS.get(unit, "USD" if unit.startswith("USD") else "")
+
+
+def _step(value):
+    exact = hasattr(value, "interval") and not value.unknown and value.interval.exact
+    return f"{value:median3}" if exact else f"{value}"
 
 
 def _ends(row):
