@@ -223,11 +223,9 @@ def computed_text(judgement):
 def agreement(low, high, inside, below, above):
     """Write how the cases lie to a claimed set, as shares in [0, 1]; an open end is infinite."""
     if np.isfinite(low) and np.isfinite(high):
-        return (
-            f"{wording.percent(below)} of cases below, {wording.percent(inside)} inside, "
-            f"{wording.percent(above)} above"
-        )
-    return f"{wording.percent(inside)} of cases agree"
+        parts = zip((below, inside, above), ("below", "inside", "above"))
+        return ", ".join(f"{wording.cases(share)} {place}" for share, place in parts)
+    return f"{wording.cases(inside)} agree"
 
 
 def off(check):

@@ -151,9 +151,12 @@ class Chapter:
         return Markdown("\n\n".join(self.texts[key] for key in keys))
 
     def steps(self, *names, **more):
-        """Return named results, facts and parameters as a table: what it is, value, and origin."""
+        """Return named results, facts and parameters as a table: what it is, value, and origin.
+
+        Exact values get three digits, so that a reader can redo the calculation with them.
+        """
         found = {name: self.names[name] for name in names} | more
-        rows = [(self.texts.label(n), f"{e}", origin(e)) for n, e in found.items()]
+        rows = [(self.texts.label(n), _step(e), origin(e)) for n, e in found.items()]
         return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
 
     def tables(self, *frames):
@@ -281,7 +284,7 @@ class Chapter:
                     (
                         self.claims[id].statement,
                         self.texts.label(turn.input),
-                        wording.quantity(turn.now, turn.unit),
+                        wording.quantity(turn.now, turn.unit, 3),
                         _range(turn),
                     )
                 )
@@ -348,6 +351,11 @@ def _tick_unit(unit):
     return charts.UNITS.get(unit, "USD" if unit.startswith("USD") else "")
 
 
+def _step(value):
+    exact = hasattr(value, "interval") and not value.unknown and value.interval.exact
+    return f"{value:median3}" if exact else f"{value}"
+
+
 def _ends(row):
     return f"{wording.number(row['low'])} to {wording.number(row['high'])}"
 
@@ -355,7 +363,4 @@ def _ends(row):
 def _range(turn):
     if not turn.reachable:
         return "no value within a hundredfold"
-    low, high = (wording.quantity(end, turn.unit) for end in (turn.low, turn.high))
-    if turn.low == 0:
-        return f"at most {high}"
-    return f"at least {low}" if np.isinf(turn.high) else f"{low} to {high}"
+    return wording.claimed(turn.low or -np.inf, turn.high, turn.unit, digits=3)

@@ -69,7 +69,7 @@ def tick(value, unit=""):
         return f"${value:.2f}" if 0.0999 <= value < 1 else f"${value:g}"
     mark = {"×": "×", "%": " %"}.get(unit, "")
     if abs(value) >= 1e6:
-        return wording.number(value, 2).replace(".0 ", " ") + mark
+        return wording.number(value, 2) + mark
     return f"{value:,.10g}{mark}"
 
 

@@ -181,10 +181,20 @@ def _compressed(picture):
 
 
 def table_html(frame, label="Table"):
-    """Write a frame as an HTML table without index; wide tables scroll inside their own frame."""
+    """Write a frame as an HTML table without index; wide tables scroll inside their own frame.
+
+    Fractions that are still numbers get five digits at most, and no zeros at their end.
+    """
     longest = {name: frame[name].map(lambda v: len(str(v))).max() for name in frame}
     space = {name: "11rem" if longest[name] > 40 else 0 for name in frame}
-    html = frame.to_html(index=False, border=0, escape=True, na_rep="–", col_space=space)
+    html = frame.to_html(
+        index=False,
+        border=0,
+        escape=True,
+        na_rep="–",
+        col_space=space,
+        float_format=lambda value: wording.number(value, 5),
+    )
     return (
         "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
         f"aria-label='{escape(label, quote=True)}'>{left_aligned(html)}</div>"

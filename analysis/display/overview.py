@@ -26,14 +26,13 @@ class Overview:
         best, worst = summary.best_and_worst(self.records)
         self.names = results.reported(self.records, named) | self._counts()
         self.names |= {"best_topic": best, "worst_topic": worst}
+        self.names["how_many_hold"] = summary.how_many_hold(self.records)
+        self.names["what_holds_includes"] = summary.what_holds_includes(self.records)
         self.texts = Texts(name, self.names)
 
     def _counts(self):
-        judged = [r for r in self.records if r["basis"] == "evidence"]
-        held = sum(r["verdict"] == "holds" for r in judged)
         found = {f"{w.replace(' ', '_')}_count": n for w, n in self.counts.items()}
-        found |= {"claims_count": len(self.records), "judged_count": len(judged)}
-        found |= {"held_count": held, "held_share": held / max(1, len(judged))}
+        found |= {f"{name}_count": n for name, n in summary.standing(self.records).items()}
         found["disagreements_count"] = len(self.disagreements)
         return {name: constant(number) for name, number in found.items()}
 

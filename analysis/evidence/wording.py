@@ -45,6 +45,16 @@ AS_STATED = "as stated"
 #: Years between these are dates, not spans, and are written as such: 2015.9.
 CALENDAR = 1900, 2100
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: A share below this, or as near to 1, is written in words.
+SMALL = 0.001
+#: Digits that an interval may get beyond those asked for.
+MORE_DIGITS = 2
+#: Shares of cases, from and below, that have words of their own.
+FEW_OR_MOST = (
+    (0.0, 1e-12, "no"),
+    (1e-12, 0.005, "hardly any"),
+    (0.995, 1.0, "nearly all"),
+)
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
@@ -59,7 +69,8 @@ def literal(text: str) -> str:
 def number(value: float, digits: int = 2) -> str:
     """Write a number with ``digits`` significant digits: ``number(0.06563)`` gives ``'0.066'``.
 
-    Values of a million and more are written in words, ``inf`` as "never".
+    Zeros at the end of a decimal fraction are left out, as they claim a precision that few numbers
+    here have. Values of a million and more are written in words, ``inf`` as "never".
     """
     if math.isinf(value):
         return "never" if value > 0 else "minus infinity"
@@ -68,7 +79,7 @@ def number(value: float, digits: int = 2) -> str:
     size = abs(value)
     if size < 1e-4 or size >= 1e18:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        return f"{mantissa} × 10{str(int(exponent)).translate(RAISED)}"
+        return f"{_tidy(mantissa)} × 10{str(int(exponent)).translate(RAISED)}"
     rounded = float(f"{value:.{digits - 1}e}")
     for scale, word in SCALES:
         if abs(rounded) >= scale:
@@ -78,7 +89,11 @@ def number(value: float, digits: int = 2) -> str:
 
 def _plain(value, digits):
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{decimals}f}"
+    return _tidy(f"{value:,.{decimals}f}")
+
+
+def _tidy(text):
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def quantity(value: float, unit: str = "", digits: int = 2) -> str:
@@ -108,14 +123,41 @@ def _cents(text):
 
 
 def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
-    """Write median and interval: ``'5.2 (3.1 to 9.0) months'``; an exact value stands alone."""
+    """Write median and interval: ``'5.2 months (3.1 to 9)'``; an exact value stands alone.
+
+    Where rounding makes the median equal to one end, all three get a digit more, or two; where it
+    is that end, only the other one is named. A scale that all three share is written once.
+
+    Examples
+    --------
+    >>> interval(Interval(69.2e6, 49e6, 126e6), "USD"), interval(Interval(305, 304, 346))
+    ('$69 million (49 to 130)', '305 (304 to 346)')
+    >>> interval(Interval(0.0, 0.0, 0.94)), interval(Interval(305.0, 305.0, 348.0))
+    ('mostly 0 (up to 0.94)', '305 (up to 348)')
+    """
     if summary.exact:
         return quantity(summary.median, unit, digits)
-    near = _near(summary.median, unit, digits)
-    low, high = number(summary.low, near), number(summary.high, near)
-    if number(summary.median, near) == low == high:
+    middle, low, high = _written_ends(summary, unit, digits)
+    if middle == low == high:
         return quantity(summary.median, unit, digits)
-    return f"{quantity(summary.median, unit, digits)} ({low} to {high})"
+    one_sided = summary.median in (summary.low, summary.high)
+    for _ in range(1 if one_sided else MORE_DIGITS):
+        if middle in (low, high):
+            digits += 1
+            middle, low, high = _written_ends(summary, unit, digits)
+    for _, scale in SCALES:
+        if all(text.endswith(scale) for text in (middle, low, high)):
+            low, high = low.removesuffix(scale), high.removesuffix(scale)
+    ends = f"{low} to {high}"
+    if one_sided:
+        ends = f"up to {high}" if summary.median == summary.low else f"down to {low}"
+    middle = "mostly 0" if summary.median == 0 else quantity(summary.median, unit, digits)
+    return f"{middle} ({ends})"
+
+
+def _written_ends(summary, unit, digits):
+    near = _near(summary.median, unit, digits)
+    return [number(value, near) for value in (summary.median, summary.low, summary.high)]
 
 
 #: Forms of `written` that take a pure number.
@@ -140,7 +182,7 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     >>> from analysis.evidence.uncertainty import Interval
     >>> months = Interval(2.5, 1.3, 4.5)
     >>> written(months, "month"), written(months, "month", "low"), written(months, "", "times3")
-    ('2.5 months (1.3 to 4.5)', '1.3 months', '2.50×')
+    ('2.5 months (1.3 to 4.5)', '1.3 months', '2.5×')
     """
     digits = int(form[-1]) if form[-1:].isdigit() else 2
     what = form.rstrip("0123456789")
@@ -180,10 +222,11 @@ def claimed(
         return f"at most {word}{quantity(high, unit, figures(high))}"
     if math.isinf(high):
         return f"at least {word}{quantity(low, unit, figures(low))}"
-    if low == high:
-        return f"{word}{quantity(low, unit, figures(low))}"
+    first, last = (quantity(end, unit, figures(end)) for end in (low, high))
+    if first == last:
+        return f"{word}{last}"
     first = quantity(low, "USD" if unit.startswith("USD") else "", figures(low))
-    return f"{word}{first} to {quantity(high, unit, figures(high))}"
+    return f"{word}{first} to {last}"
 
 
 def stated(
@@ -207,8 +250,32 @@ def stated(
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Write a share in [0, 1] as a percentage."""
-    return f"{number(100 * share, digits)} %"
+    """Write a share in [0, 1] as a percentage; one very near an end in words.
+
+    Examples
+    --------
+    >>> percent(0.366), percent(2.7e-6), percent(0.99999)
+    ('37 %', 'less than 0.1 %', 'more than 99.9 %')
+    """
+    if 0 < share < SMALL:
+        return "less than 0.1 %"
+    if 1 - SMALL < share < 1:
+        return "more than 99.9 %"
+    return quantity(100 * share, "percent", digits)
+
+
+def cases(share: float) -> str:
+    """Write a share in [0, 1] of the cases, with words at its ends.
+
+    Examples
+    --------
+    >>> cases(0.0), cases(0.001), cases(0.37), cases(1.0)
+    ('no cases', 'hardly any cases', '37 % of cases', 'all cases')
+    """
+    for low, high, words in FEW_OR_MOST:
+        if low <= share < high:
+            return f"{words} cases"
+    return f"{percent(share)} of cases" if share < 1 else "all cases"
 
 
 def times(factor: float, digits: int = 2) -> str:

@@ -429,4 +429,4 @@ def _under_condition(claim, evidence, names, turns):
     nearest = turning.nearest(turns)
     if nearest:
         return evidence, f"if {turning.words(nearest)}"
-    return evidence, f"in {wording.percent(evidence.found.inside)} of cases, as things stand"
+    return evidence, f"in {wording.cases(evidence.found.inside)}, as things stand"

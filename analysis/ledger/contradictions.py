@@ -173,6 +173,7 @@ def table(rows: Iterable[Pair]) -> pd.DataFrame:
                 "The other says": said(p.second, p.second_ends, p.unit),
                 "Apart": wording.times(p.gap, 3 if p.gap < 1.1 else 2),
                 "Evidence favours": p.favoured,
+                "How their scopes differ": p.note[:1].upper() + p.note[1:],
             }
             for p in rows
             if p.gap > 1

@@ -1,11 +1,15 @@
 """What the whole ledger says: counts by verdict, and the facts that carry most verdicts.
 
+One base for "how many hold", wherever it is said: the *judged* claims, which are all but those that
+are not checkable. A claim that holds agrees with the middle of what was recomputed. Among these are
+figures that an article quotes correctly from a source, true or not, and *easy* bounds.
+
 Works on records of `results`, so that the summary shows what the chapters judged and recomputes
 nothing.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -34,8 +38,85 @@ GROUP_COLOURS = {
 }
 
 
+#: Kinds of claim by the relation that they state.
+KINDS = {
+    "numbers": ("equals", "at_least", "at_most", "up_to"),
+    "ranges": ("between",),
+    "statements": ("true",),
+}
+#: A bound is easy where the middle of the evidence clears it by this factor.
+EASY = 10.0
+
+
+def judged(records: Iterable[Record]) -> list[Record]:
+    """Return the records with a verdict other than "not checkable"."""
+    return [r for r in records if r["verdict"] != "not checkable"]
+
+
+def of_kind(records: Iterable[Record], kind: str) -> list[Record]:
+    """Return the judged records of a kind, one of `KINDS`."""
+    return [r for r in judged(records) if r["claimed"]["relation"] in KINDS[kind]]
+
+
+def easy(record: Record) -> bool:
+    """Say whether the middle of the cases clears a bound, positive and open, tenfold or more."""
+    low, high = record["claimed"]["set"]
+    check = record["evidence"] or record["arithmetic"]
+    if not check or (low is None) == (high is None):
+        return False
+    middle = math.inf if check["median"] == "never" else check["median"]
+    return middle >= EASY * low > 0 if high is None else high >= EASY * middle and high > 0
+
+
+def standing(records: Sequence[Record]) -> dict[str, int]:
+    """Count claims, by names that texts use: all, judged, held, by kind, quoted and easy ones."""
+    base = judged(records)
+    held = [r for r in base if r["verdict"] == "holds"]
+    found = {"claims": len(records), "judged": len(base), "held": len(held)}
+    found |= {"held_quoted": sum(r["quoted"] is True for r in held)}
+    found |= {"held_easy": sum(map(easy, held))}
+    for kind in KINDS:
+        part = of_kind(records, kind)
+        found |= {f"{kind}_judged": len(part)}
+        found |= {f"{kind}_held": sum(r["verdict"] == "holds" for r in part)}
+        found |= {f"{kind}_wrong": sum(r["verdict"] == "wrong" for r in part)}
+    return found
+
+
+def how_many_hold(records: Sequence[Record]) -> str:
+    """Say how many of the judged claims hold, in one sentence.
+
+    It is said on the front page, in the README and in the summary.
+    """
+    n, wrong = standing(records), sum(r["verdict"] == "wrong" for r in records)
+    if not n["judged"]:
+        return "None of the claims could be judged."
+    share = wording.percent(n["held"] / n["judged"])
+    return (
+        f"{n['held']} of {n['judged']} judged claims hold as stated ({share}); {wrong} are wrong."
+    )
+
+
+def what_holds_includes(records: Sequence[Record]) -> str:
+    """Say which easy agreements are among those that hold, and how kinds of claim fare."""
+    n = standing(records)
+    shares = {
+        kind: wording.percent(n[f"{kind}_held"] / n[f"{kind}_judged"])
+        for kind in KINDS
+        if n[f"{kind}_judged"]
+    }
+    kinds = ", ".join(f"of the {n[f'{kind}_judged']} {kind} {shares[kind]}" for kind in shares)
+    return (
+        f"Those that hold include {n['held_quoted']} figures quoted correctly from a source and "
+        f"{n['held_easy']} bounds that the evidence clears tenfold or more. By kind, {kinds} hold; "
+        f"the other {n['claims'] - n['judged']} of the {n['claims']} claims are not checkable."
+    )
+
+
 def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
-    """Count grouped verdicts by a field, one row a value, the largest part that holds first."""
+    """Count grouped verdicts by a field, one row a value; the largest part of the judged claims
+    that holds comes first.
+    """
     rows = []
     for value in dict.fromkeys(r[key] for r in records):
         part = [r for r in records if r[key] == value]
@@ -45,7 +126,7 @@ def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
         )
 
     def held(row):
-        return row["holds"] / sum(row[g] for g in GROUPS)
+        return row["holds"] / max(1, sum(row[g] for g in GROUPS if g != "not checkable"))
 
     return pd.DataFrame(sorted(rows, key=held, reverse=True))
 
@@ -53,9 +134,8 @@ def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
 def best_and_worst(records: Sequence[Record]) -> tuple[str, str]:
     """Return the topics of ten judged claims or more that hold most and least often."""
     parts: dict[str, list[bool]] = {}
-    for r in records:
-        if r["basis"]:
-            parts.setdefault(r["topic"].replace("_", " "), []).append(r["verdict"] == "holds")
+    for r in judged(records):
+        parts.setdefault(r["topic"].replace("_", " "), []).append(r["verdict"] == "holds")
     shares = {topic: sum(held) / len(held) for topic, held in parts.items() if len(held) >= 10}
     if not shares:
         return "none", "none"
@@ -101,12 +181,17 @@ def disagreements_table(records: Sequence[Record]) -> pd.DataFrame:
             r["statement"],
             r["article"],
             r["arithmetic"]["verdict"],
-            f"{r['evidence']['verdict']}: {computed(r)}",
+            f"{r['evidence']['verdict']}: {computed(r)}{_of_what(r)}",
         )
         for r in records
     ]
     columns = ["Claim", "Article", "Its own numbers", "The evidence"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _of_what(record):
+    """Name the quantity of a bare number, in brackets."""
+    return f" ({record['quantity']})" if record["evidence"]["unit"] == "dimensionless" else ""
 
 
 def computed(record: Record) -> str:

@@ -185,7 +185,7 @@ def words(turn: Turn) -> str:
     )
     low = -inf if turn.low == 0 else turn.low
     range_ = wording.claimed(low, turn.high, turn.unit, digits=3)
-    return f"{name} is {range_}, now {wording.quantity(turn.now, turn.unit)}"
+    return f"{name} is {range_}, now {wording.quantity(turn.now, turn.unit, 3)}"
 
 
 def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def ai_index_table(facts, figures):
             "Whose price": again["price_note"],
             "Product, 2023 USD": [wording.number(v, 4) for v in again["recomputed_usd"]],
             "Published": [wording.number(v, 4) for v in again["published_usd"]],
-            "Apart": [f"{100 * abs(v - 1):.3f} %" for v in again["ratio"]],
+            "Apart": [wording.percent(abs(v - 1)) for v in again["ratio"]],
         }
     )
 

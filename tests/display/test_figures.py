@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 import re
 
 import numpy as np
@@ -110,7 +111,7 @@ def test_two_amounts_in_a_label_are_no_formula():
 
 def test_numbers_in_the_table_twin_are_rounded_and_never_is_a_word():
     shown = charts.ranges(ROWS, **TEXT).table()
-    assert list(shown["median"]) == ["3.00", "20.0", "never"]
+    assert list(shown["median"]) == ["3", "20", "never"]
 
 
 @pytest.mark.parametrize(
@@ -182,3 +183,20 @@ def test_a_chart_keeps_a_readable_width_without_any_style():
         r"<img src='data:image/png;base64,[^']+' alt='[^']+' width='760'",
         bare(all_forms()[0]._repr_html_()),
     )
+
+
+def test_a_table_writes_its_numbers_without_zeros_at_the_end():
+    frame = pd.DataFrame({"price": [20.0, 0.065625, math.nan], "model": ["a", "b", "c"]})
+    html = figures.table_html(frame)
+    assert ">20<" in html and ">0.065625<" in html and ">–<" in html
+
+
+def test_no_share_of_cases_is_a_bare_zero():
+    assert (
+        cards.agreement(1.0, 2.0, 0.0, 1.0, 0.0)
+        == "all cases below, no cases inside, no cases above"
+    )
+    assert cards.agreement(1.0, 2.0, 0.98, 0.001, 0.019) == (
+        "hardly any cases below, 98 % of cases inside, 1.9 % of cases above"
+    )
+    assert cards.agreement(1.0, np.inf, 0.0, 1.0, 0.0) == "no cases agree"

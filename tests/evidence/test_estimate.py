@@ -246,7 +246,7 @@ def test_forms_of_a_sentence():
     assert (
         f"{price}" == "$1,200" and f"{price:median4}" == "$1,234" and f"{price:number}" == "1,200"
     )
-    assert f"{share:percent}" == "25 %" and f"{constant(3.0):times}" == "3.0×"
+    assert f"{share:percent}" == "25 %" and f"{constant(3.0):times}" == "3×"
     with pytest.raises(ValueError, match="can be written as median, low, high"):
         f"{price:middle}"
 

@@ -1,6 +1,7 @@
 """Numbers as words: digits, units, intervals, claims as stated."""
 
 import math
+import re
 
 import pytest
 
@@ -16,7 +17,7 @@ from analysis.evidence.uncertainty import Interval
         (4.1, "4.1"),
         (9.96, "10"),
         (228e6, "230 million"),
-        (999_999, "1.0 million"),
+        (999_999, "1 million"),
         (2.16e25, "2.2 × 10²⁵"),
         (0.0000123, "1.2 × 10⁻⁵"),
         (0, "0"),
@@ -31,15 +32,18 @@ def test_two_significant_digits(value, text):
 @pytest.mark.parametrize(
     "value, unit, text",
     [
-        (0.07, "USD/Mtoken", "$0.070 per million tokens"),
+        (0.07, "USD/Mtoken", "$0.07 per million tokens"),
         (4.1, "month", "4.1 months"),
-        (1e6, "USD", "$1.0 million"),
-        (-2, "USD", "−$2.00"),
+        (1e6, "USD", "$1 million"),
+        (-2, "USD", "−$2"),
+        (2.5, "USD", "$2.50"),
+        (0.4, "USD", "$0.40"),
         (37, "percent", "37 %"),
         (270, "token/query", "270 tokens per query"),
-        (1, "day", "1.0 days"),
+        (1, "day", "1 day"),
         (80, "Gbyte", "80 GB"),
-        (0.3, "Wh/query", "0.30 Wh per query"),
+        (0.3, "Wh/query", "0.3 Wh per query"),
+        (0.002, "month", "0.002 months"),
     ],
 )
 def test_units_as_readers_write_them(value, unit, text):
@@ -47,9 +51,55 @@ def test_units_as_readers_write_them(value, unit, text):
 
 
 def test_intervals():
-    assert wording.interval(Interval(5.21, 3.14, 9.02), "month") == "5.2 months (3.1 to 9.0)"
-    assert wording.interval(Interval(4.0, 4.0, 4.0), "month") == "4.0 months"
-    assert wording.interval(Interval(8, 3, math.inf), "month") == "8.0 months (3.0 to never)"
+    assert wording.interval(Interval(5.21, 3.14, 9.02), "month") == "5.2 months (3.1 to 9)"
+    assert wording.interval(Interval(4.0, 4.0, 4.0), "month") == "4 months"
+    assert wording.interval(Interval(8, 3, math.inf), "month") == "8 months (3 to never)"
+
+
+@pytest.mark.parametrize("value", [1.0, 0.5, 0.04, 30.0, 78e6, 2e25, 0.00002, -4.0, 99.0])
+@pytest.mark.parametrize("digits", [1, 2, 3, 4])
+def test_no_zero_claims_a_precision(value, digits):
+    """A fraction never ends in 0, but for cents: $2.50."""
+    assert not re.search(r"\.\d*0(\D|$)", wording.number(value, digits))
+    assert not re.search(r"\.\d*0(\D|$)", wording.quantity(value, "month", digits))
+
+
+@pytest.mark.parametrize(
+    "ends, unit, text",
+    [
+        ((305, 304, 346), "", "305 (304 to 346)"),
+        ((1.17, 1.12, 1.23), "", "1.17 (1.12 to 1.23)"),
+        ((2.56e9, 2.49e9, 2.61e9), "query/day", "2.56 billion queries per day (2.49 to 2.61)"),
+        ((180.2, 179.6, 190), "Gbyte", "180.2 GB (179.6 to 190)"),  # equal at three digits
+        ((305, 305, 348), "", "305 (up to 348)"),  # the median is the lowest case
+        ((0.95, 0.4, 0.95), "", "0.95 (down to 0.4)"),  # and the highest
+        ((78.1, 78.0, 78.2), "USD", "$78"),  # narrower than two digits show
+        ((69e6, 49e6, 126e6), "USD", "$69 million (49 to 130)"),
+        ((900e6, 500e6, 1.2e9), "USD", "$900 million (500 million to 1.2 billion)"),
+        ((0, 0, 0.94), "", "mostly 0 (up to 0.94)"),
+        ((0, 0, 0), "", "0"),
+        ((1, 0.5, 2), "month", "1 month (0.5 to 2)"),
+    ],
+)
+def test_an_interval_shows_that_it_has_two_sides(ends, unit, text):
+    assert wording.interval(Interval(*ends), unit) == text
+
+
+@pytest.mark.parametrize(
+    "share, shown, of_cases",
+    [
+        (0.0, "0 %", "no cases"),
+        (2.7e-6, "less than 0.1 %", "hardly any cases"),
+        (0.004, "0.4 %", "hardly any cases"),
+        (0.37, "37 %", "37 % of cases"),
+        (0.996, "99.6 %", "nearly all cases"),
+        (0.99999, "more than 99.9 %", "nearly all cases"),
+        (1.0, "100 %", "all cases"),
+    ],
+)
+def test_shares_near_their_ends_are_words(share, shown, of_cases):
+    assert wording.percent(share) == shown
+    assert wording.cases(share) == of_cases
 
 
 @pytest.mark.parametrize(
@@ -60,7 +110,12 @@ def test_intervals():
         ((280, math.inf), "", False, "at least 280"),
         ((78e6, 78e6), "USD", True, "about $78 million"),
         ((99.5, 99.5), "percent", False, "99.5 %"),
+        ((191.99, 192.01), "Gbyte", False, "191.99 to 192.01 GB"),
     ],
 )
 def test_claims_are_written_as_stated(ends, unit, about, text):
     assert wording.claimed(*ends, unit, about) == text
+
+
+def test_ends_that_round_alike_are_written_once():
+    assert wording.claimed(191.99, 192.01, "Gbyte", digits=3) == "192 GB"

@@ -256,8 +256,8 @@ def test_the_readers_service_moves_no_claim():
     "values, message",
     [
         ({}, "has no numbers of its own yet"),
-        ({"queries_per_day": 1e6}, "answers 1.0 million queries per day"),
-        ({"wh_per_query": 3.0}, "takes 3.0 Wh per query"),
+        ({"queries_per_day": 1e6}, "answers 1 million queries per day"),
+        ({"wh_per_query": 3.0}, "takes 3 Wh per query"),
         ({"queries_per_day": 1e4}, "years"),
         ({"queries_per_day": 1e-320}, "never uses as much"),
     ],

@@ -274,7 +274,7 @@ def test_the_anatomy_of_a_run(facts):
     rows = views.anatomy_table(facts).set_index("Measure")["Computed"]
     assert rows["Time between unexpected stops of that run"].startswith("3.1")
     assert rows["Weight updates in the run of Llama 3.1 405B"] == "980,000"
-    assert rows["Compute per token, training over serving"] == "3.0"
+    assert rows["Compute per token, training over serving"] == "3"
 
 
 def test_growth_since_gpt3_names_the_years(chapter, results):

@@ -17,7 +17,7 @@ from analysis.display import cards
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, codings, corrections, rule
+from analysis.ledger import claims, codings, corrections, rule, summary
 from analysis.report.inputs import cases
 from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
@@ -201,6 +201,8 @@ def context(document, titles, baseline, build_date, given=()):
         "claims": items,
         "answer": "" if baseline else answer(document["claims"]),
         "tally": tally(document["claims"]),
+        "how_many_hold": summary.how_many_hold(document["claims"]),
+        "what_holds_includes": summary.what_holds_includes(document["claims"]),
         "headlines": headlines(items, given),
         "by_id": {v["id"]: v for v in items},
         "chapters": chapters(titles, document["claims"]),

@@ -12,6 +12,7 @@ START, END = "<!-- results: written by `make notebooks` -->", "<!-- end of resul
 PICTURE = ("02_crossover.ipynb", "The choice of bills moves the crossover")
 HEADLINES = (
     "price-280x-a2",
+    "price-280x-a3",
     "price-10x-annual-a3",
     "price-decline-995-a1",
     "crossover-4months-a1",
@@ -46,25 +47,39 @@ def block(records):
         for r in (by_id[id] for id in HEADLINES)
     ]
     counts = ", ".join(f"{n} {word}" for word, n in results.counts(records).items())
+    includes = summary.what_holds_includes(records)
     table = ["| verdict | claim | claimed | computed (90 % interval) |", "|---|---|---|---|", *rows]
     return "\n".join(
-        [START, "", answer(by_id), "", *table, "", f"All {len(records)} claims: {counts}.", "", END]
+        [
+            START,
+            "",
+            answer(by_id),
+            "",
+            *table,
+            "",
+            f"All {len(records)} claims: {counts}. {includes}",
+            "",
+            END,
+        ]
     )
 
 
 def answer(by_id):
     """Return the answer to the three headline questions in one paragraph."""
     show = {id: summary.computed(by_id[id]) for id in HEADLINES}
-    holds = results.counts(by_id.values())["holds"]
+    over_all = by_id["price-280x-a3"]["evidence"]
+    low, high = (wording.number(over_all[end]) for end in ("low", "high"))
     return (
-        f"**{holds} of {len(by_id)} claims hold as stated; the headlines are right about the "
-        "direction and loose about the size.** "
-        f"Tokens of GPT-3.5's quality became {show['price-280x-a2']} times cheaper. "
+        f"**{summary.how_many_hold(list(by_id.values()))}** "
+        f"Tokens of GPT-3.5's quality became {show['price-280x-a2']} times cheaper at the blend of "
+        f"the source that is quoted; over all blends and hosts the factor runs from {low} to "
+        f"{high}. "
         "A fleet of ChatGPT's size passes the cost of one GPT-4 training run after "
         f"{show['crossover-6months-a5']}, but a laboratory's yearly serving drew level with its "
         f"research only {show['crossover-6-18-a4']} after mass adoption. "
         f"A model's serving costs {show['lifetime-multiplier-15-20-a2']} times its final training "
-        'run over its life; "15 to 20" lies at the upper edge.'
+        'run over its life; the verdict on "15 to 20 times" is '
+        f'"{by_id["lifetime-multiplier-15-20-a2"]["verdict"]}".'
     )
 
 

@@ -11,7 +11,7 @@ from analysis.evidence import wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims
+from analysis.ledger import claims, rule
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
 ENDS = ("low", "value", "high")
@@ -105,7 +105,8 @@ def reason(record):
     """Give the reason for a verdict in at most twelve words."""
     word, check = status(record), deciding(record)
     if check and word == "holds under conditions":
-        return agreement(record, check) or "under another choice, named below"
+        itself = check["verdict"] == word and check["support"] >= rule.CONDITIONS
+        return (itself and agreement(record, check)) or "under another choice, named below"
     return f"{REASONS[word]}, off {off(check)}" if off(check) else REASONS[word]
 
 
@@ -141,7 +142,11 @@ def fact_value(name):
 def turns(record):
     """Return the turning points as dicts of words: input, now, range."""
     return [
-        {"input": t["input"], "now": wording.quantity(t["now"], t["unit"]), "range": turn_range(t)}
+        {
+            "input": t["input"],
+            "now": wording.quantity(t["now"], t["unit"], 3),
+            "range": turn_range(t),
+        }
         for t in record["turns"]
     ]
 

@@ -506,3 +506,19 @@ def test_the_picture_says_never_with_an_arrow_and_is_left_out_without_a_check():
     svg = picture.of(record("a", evidence=check(median="never", low=50.0, high="never")))
     assert "<circle" not in svg and "never" in svg
     assert picture.of(record("a")) == ""
+
+
+@pytest.mark.parametrize(
+    "verdict, support, expected",
+    [
+        ("holds under conditions", 0.3, "30 % of cases agree"),
+        ("holds under conditions", 0.0, "under another choice, named below"),
+        ("too high", 0.0, "under another choice, named below"),
+    ],
+)
+def test_a_condition_is_not_given_a_share_of_cases_that_speaks_against_it(
+    verdict, support, expected
+):
+    """Where a stated choice makes a claim hold, the cases of the usual choice are no reason."""
+    found = check(verdict=verdict, support=support, p_inside=support, low=1.0, high=9.0)
+    assert words.reason(record("x", verdict="holds under conditions", evidence=found)) == expected

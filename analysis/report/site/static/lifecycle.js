@@ -157,7 +157,7 @@ const lifecycle = (() => {
   const formats = [];
   const plain = (value, digits) => {
     const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
-    formats[decimals] ??= new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    formats[decimals] ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals });
     return formats[decimals].format(value);
   };
 
@@ -171,7 +171,7 @@ const lifecycle = (() => {
     if (value < 1e-4 || value >= 1e18) {
       const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
       const raised = [...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
-      return `${mantissa} × 10${raised}`;
+      return `${Number(mantissa)} × 10${raised}`;
     }
     const [scale, word] = SCALES.find(([size]) => near >= size) ?? [1, ""];
     return plain(near / scale, digits) + word;

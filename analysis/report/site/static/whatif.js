@@ -30,8 +30,8 @@
     return Math.max(zero ? 1 : 0, Math.round(part * STEPS));
   };
 
-  /* Three digits without zeros at the end: 1.5 million, 0.25. */
-  const tidy = (value) => L.number(value, 3).replace(/\.0+(?= |$)|(\.\d*?)0+(?= |$)/, "$1");
+  /* Three digits: 1.5 million, 0.25. */
+  const tidy = (value) => L.number(value, 3);
 
   const worded = (name) => {
     const { unit } = D.inputs[name];
