@@ -18,7 +18,7 @@ from analysis.ledger.rule import LedgerError
 
 CODINGS = ("first", "second", "agreed")
 #: How a word's bound is applied to a quantity that is written the other way round, and which kinds
-#: of quantity allow it: 1 / x; 100 % - x; the saving 100 % - 1 / x of something that falls by a factor x; -x.
+#: of quantity allow it: 1 / x; 100 % - x; 100 % - 1 / x, the saving by a fall to 1 / x; -x.
 KINDS = {
     "inverse": ("ratio", "growth", "spread"),
     "complement": ("share",),
