@@ -24,12 +24,8 @@ from analysis.lifecycle import crossover, model, overtraining
 from analysis.lifecycle.crossover import YEAR
 
 TWO_YEARS = Q(730.0, "day")
-BEFORE_2020 = (
-    "inference_share_google_energy",
-    "inference_share_meta_power",
-    "inference_share_nvidia_2019",
-    "inference_share_aws_2019",
-)
+#: Fleets that were measured; what two vendors remarked in 2019 is no measurement and stays out.
+BEFORE_2020 = ("inference_share_google_energy", "inference_share_meta_power")
 #: Rows of the chapter's chart of multiples: over a model's life, and in one year.
 LIVES = (
     "projected_multiple",
@@ -172,11 +168,13 @@ def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
     multiples = {
         "lifetime_multiple": whole,
         "lifetime_share": percent(whole),
+        "development_share": percent(whole / facts["development_to_final_run_compute"]),
         "projected_multiple": projected,
         "fleet_two_years": spent,
         "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],
         "gpt4_two_years": gpt4_two_years(facts, fleet),
         "launch_parity_months": crossover.parity_months(facts, crossover.RELEASE),
+        "fleet_months": crossover.fleet_months(facts, fleet, crossover.run(facts, fleet)),
     }
     return ratios | planned | shares | multiples
 
