@@ -495,7 +495,7 @@ def test_a_claim_leads_to_its_neighbours_that_are_judged_otherwise_and_says_why(
     text = pages.environment().get_template("claims.md").render(names)
     shown = text.split("Why its neighbour is judged otherwise</dt><dd>")[1:]
     assert len(shown) == len(group)
-    for part, id, word in zip(shown, group, words):
+    for part, word in zip(shown, words):
         part = part.partition("</dd>")[0]
         assert part.startswith(pages.text_as_html(why))
         others = [o for o, other in zip(group, words) if other != word]
