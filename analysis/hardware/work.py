@@ -68,11 +68,11 @@ def kept(facts, bits):
     return facts["llama3_70b_kv_bytes"] * bits / 16
 
 
-def answering(facts, own, requests, context):
-    """Intensity of the 70B model answering ``requests`` of a ``context`` at once (FLOP/byte)."""
+def answering(facts, own, requests):
+    """Intensity of answering ``requests`` at once with the 70B model (FLOP/byte)."""
     bits = own["served_bits"].number
     model = facts["llama3_70b_parameters"]
-    per_request = context, model, kept(facts, bits)
+    per_request = contexts(facts, own), model, kept(facts, bits)
     return roofline.decode_intensity(requests, *per_request, Q(bits, "bit/param"))
 
 
@@ -85,12 +85,12 @@ def product(facts, tokens, bits=16):
 
 def intensities(facts, own):
     """Return the operations for each byte moved by kind of work."""
-    requests, one, length = own["requests_at_once"], constant(1), contexts(facts, own)
+    requests, one = own["requests_at_once"], constant(1)
     return {
-        "one_request_intensity": answering(facts, own, one, length),
-        "chosen_requests_intensity": answering(facts, own, requests, length),
-        "most_requests_intensity": answering(facts, own, LARGE * requests, length),
-        "reading_intensity": product(facts, length, own["served_bits"].number),
+        "one_request_intensity": answering(facts, own, one),
+        "chosen_requests_intensity": answering(facts, own, requests),
+        "most_requests_intensity": answering(facts, own, LARGE * requests),
+        "reading_intensity": product(facts, contexts(facts, own), own["served_bits"].number),
         "training_intensity": product(facts, facts["matmul_tokens_training"]),
     }
 
@@ -109,7 +109,7 @@ def limits(facts, chip_ridge, serving_ridge, bits):
 
 def large_batch(facts, own, chips, chip):
     """Computing time over memory time of a large batch on a chip."""
-    large = answering(facts, own, many_requests(facts, own), contexts(facts, own))
+    large = answering(facts, own, many_requests(facts, own))
     return large / ridge(chips, chip, own["served_bits"].number)
 
 
@@ -144,8 +144,7 @@ def results(facts, own, chips):
     chip, bits = own["roofline_chip"], own["served_bits"].number
     here, serving = ridge(chips, chip), ridge(chips, chip, bits)
     found = intensities(facts, own)
-    few = answering(facts, own, few_requests(facts, own), contexts(facts, own))
-    short = answering(facts, own, LARGE * own["requests_at_once"], STATED_CONTEXT)
+    few = answering(facts, own, few_requests(facts, own))
     ratios = {
         "ridge_point": here,
         "serving_ridge_point": serving,
@@ -153,7 +152,6 @@ def results(facts, own, chips):
         "answering_ratio": serving / few,
         "bytes_ratio": few / found["training_intensity"],
         "large_batch_ratio": large_batch(facts, own, chips, chip),
-        "short_batch_ratio": short / serving,
         "most_requests": LARGE * own["requests_at_once"],
     }
     others = other_batches(facts, own, chips) | measured(facts, chips)

@@ -150,8 +150,7 @@ def results(facts: Facts, own: Given) -> dict[str, Estimate]:
     frontier = pool(*(found[name] for name in developers), label="any frontier developer")
     found |= {
         "frontier_months": frontier,
-        "millions_weeks": weeks_for(facts, one_run, millions(facts)),
-        "cheap_run_weeks": weeks_for(facts, facts["deepseek_v3_training_cost"], millions(facts)),
+        "millions_weeks": weeks_for(facts, own, millions(facts)),
         "compute_months": compute_months(facts, several(facts)),
         "books_lifetime_multiple": lifetime_multiple(facts),
         "year_queries": (one_run / YEAR / facts["serving_cost_per_query"]).to("query/day"),
@@ -175,9 +174,9 @@ def usd_per_user_day(facts: Facts) -> Estimate:
     return facts["chatgpt_inference_cost_per_day"] / facts["chatgpt_daily_users_2023"]
 
 
-def weeks_for(facts: Facts, cost: Estimate, users: Estimate) -> Estimate:
-    """Weeks until daily users who cost what ChatGPT's did in early 2023 have cost a run (USD)."""
-    return (cost / (users * usd_per_user_day(facts))).to("week")
+def weeks_for(facts: Facts, own: Given, users: Estimate) -> Estimate:
+    """Weeks until daily users who cost what ChatGPT's did in early 2023 have cost GPT-4's run."""
+    return (run(facts, own) / (users * usd_per_user_day(facts))).to("week")
 
 
 def compute_months(facts: Facts, queries: Estimate) -> Estimate:

@@ -168,13 +168,11 @@ def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
     multiples = {
         "lifetime_multiple": whole,
         "lifetime_share": percent(whole),
-        "development_share": percent(whole / facts["development_to_final_run_compute"]),
         "projected_multiple": projected,
         "fleet_two_years": spent,
         "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],
         "gpt4_two_years": gpt4_two_years(facts, fleet),
         "launch_parity_months": crossover.parity_months(facts, crossover.RELEASE),
-        "fleet_months": crossover.fleet_months(facts, fleet, crossover.run(facts, fleet)),
     }
     return ratios | planned | shares | multiples
 

@@ -209,14 +209,6 @@ def test_answering_alone_and_in_large_batches_by_a_plain_route(facts):
     assert ratio.median == pytest.approx(np.median(plain), rel=0.03)
 
 
-def test_a_thousand_short_requests_by_a_plain_route(chips):
-    """1,024 requests of 500 tokens, by hand."""
-    chapter = Chapter("06_hardware", samples=1_000)
-    plain = 2 * N * 1024 / (2 * N + 1024 * 500 * KV) / (989.4e12 / 3350e9)
-    found = work.results(chapter.facts, chapter.parameters, chips)["short_batch_ratio"]
-    assert found.median == pytest.approx(plain, rel=0.01)
-
-
 @pytest.mark.parametrize("chip, factor", [("H100", 2), ("A100 80GB", 1)])
 def test_a_chip_without_a_rate_in_8_bits_serves_at_its_rate_in_16(chips, chip, factor):
     ratio = work.ridge(chips, chip, 8).median / work.ridge(chips, chip, 16).median

@@ -61,6 +61,9 @@ def record(id, **changed):
         "unit": "month",
         "hedge": "exact",
         "set": [None, 4.0],
+        "word": "",
+        "fit": "",
+        "left_out": "",
     }
     fields = dict.fromkeys(
         ("topic", "family", "as_of", "attributed_to", "reading", "remark", "basis", "condition"), ""
@@ -82,7 +85,8 @@ def record(id, **changed):
         "high": None,
     }
     fields |= {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []}
-    return fields | {"aliases": [], "quoted": None, "quoted_facts": []} | changed
+    fields |= {"aliases": [], "quoted": None, "quoted_facts": []}
+    return fields | {"own_source_only": False, "reply": ""} | changed
 
 
 def document(**changed):
@@ -399,13 +403,15 @@ def test_a_site_needs_notebooks_with_titles(tmp_path):
 @pytest.mark.parametrize(
     ("claimed", "expected"),
     [
-        ({"relation": "equals", "value": 280.0, "unit": "dimensionless"}, "280"),
+        ({"relation": "equals", "value": 280.0, "unit": "dimensionless"}, "280 (time)"),
         (
             {"relation": "equals", "value": 10.0, "unit": "dimensionless", "hedge": "about"},
-            "about 10",
+            "about 10 (time)",
         ),
         ({"relation": "at_most", "high": 12.0, "hedge": "about"}, "at most about 12 months"),
         ({"relation": "at_least", "low": 2.0, "high": None}, "at least 2 months"),
+        ({"relation": "up_to", "high": 12.0}, "up to 12 months"),
+        ({"relation": "true", "high": 12.0}, "our test: time, at most 12 months"),
         ({"relation": "true", "high": None}, "as stated"),
     ],
 )

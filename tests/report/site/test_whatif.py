@@ -249,7 +249,10 @@ def test_the_best_estimate_agrees_with_the_stored_notebooks():
             record, c = records[id], claims.claim(id)
             assert found[report] == pytest.approx(record["evidence"]["median"], rel=0.07), id
             word = rule.verdict(found[report], *rule.claimed_set(c), rule.kind(c)).word
-            assert record["verdict"] in (word, "holds under conditions"), id
+            # A point stands for the middle of the cases, so it misses what only their sides meet.
+            low, high = rule.claimed_set(c)
+            e = record["evidence"]
+            assert record["verdict"] == word or (e["low"] <= high and e["high"] >= low), id
             compared += 1
     assert compared == 12
 
