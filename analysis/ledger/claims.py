@@ -30,8 +30,8 @@ from analysis.ledger import codings, rule, turning
 from analysis.ledger.rule import LedgerError
 
 NOT_EXAMINED = "not yet examined"
-NOTEBOOK = "notebook"
-FORMULAS = ("arithmetic", "evidence", "condition")
+NOTEBOOK, CONDITION = "notebook", "condition"
+FORMULAS = ("arithmetic", "evidence", CONDITION)
 FEW_SAMPLES = 10
 #: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
 MADE = r'"{}"(?: *:|\] *=)'
@@ -418,7 +418,7 @@ def _under_condition(claim, evidence, names, turns):
     if evidence.verdict in ("holds", "too uncertain to say"):
         return evidence, ""
     if claim.condition:
-        other = evidence_of(claim, read(claim, "condition", names), "formula")
+        other = evidence_of(claim, read(claim, "condition", names), CONDITION)
         if other.found.word == "holds":
             value = wording.interval(other.interval, claim.unit)
             words = texts.filled(claim.condition_words, names)
