@@ -7,7 +7,11 @@ row names it. A unit that is counted in tokens costs between a short one at the 
 small model and a long one at that of a large model.
 
     share of serving   serving / (outlay + serving),   serving = units a day x cost x life
+    share of training  outlay / (outlay + serving)
     volume             units a day at which the two are equal
+
+One test judges all cases: the share of the phase that the article puts first, or of serving where
+it puts neither first.
 
 Not modelled: what a product earns, staff after the start, prices that fall during its life.
 """
@@ -26,18 +30,10 @@ NAMES = {
     "bestfor-agents-a3": "agents",
     "bestfor-language-model-a3": "language",
     "bestfor-saas-a3": "saas",
-    "bestfor-frontier-a3": "frontier",
+    "bestfor-frontier-training-a3": "frontier",
     "bestfor-moderation-a3": "moderation",
     "bestfor-compliance-a3": "compliance",
 }
-#: Claims that the share of serving decides; the others need a comparison of quality or scale.
-BY_COST = (
-    "bestfor-chatbot-a3",
-    "bestfor-agents-a3",
-    "bestfor-saas-a3",
-    "bestfor-moderation-a3",
-    "bestfor-compliance-a3",
-)
 #: List prices of what a unit reads and writes, at a small and a large model.
 SMALL = ("price_gpt4o_mini_input", "price_gpt4o_mini_output")
 LARGE = ("price_gpt4o_input", "price_gpt4o_output")
@@ -69,6 +65,12 @@ class Case:
     def share(self):
         """Share of serving in outlay and serving (percent)."""
         return (self.serving / (self.outlay + self.serving)).to("percent")
+
+    @property
+    def tested(self):
+        """Share (percent) of the phase that the article puts first; of serving if of neither."""
+        training = (self.outlay / (self.outlay + self.serving)).to("percent")
+        return training if self.says == "training" else self.share
 
     @property
     def parity(self):

@@ -125,4 +125,17 @@ def results(facts, own):
         | owned_chip(facts)
         | plan(own)
         | {"copilot_loss_share": copilot_loss_share(facts)}
+        | counterexamples(facts)
     )
+
+
+def counterexamples(facts):
+    """What speaks against training first: a grammar book in a prompt, and a cheap frontier model.
+
+    The book's score is in percent of a human learner's, the model's runs and experiments in USD.
+    """
+    runs = facts["deepseek_v3_training_cost"] + facts["deepseek_r1_training_cost"]
+    return {
+        "grammar_book_score": (facts["mtob_in_context"] / facts["mtob_human"]).to("percent"),
+        "deepseek_outlay": runs * facts["development_to_final_run_compute"],
+    }

@@ -267,12 +267,17 @@ def fleets(facts, own, prompts):
 
 
 def load(facts, own):
-    """Busiest over mean hour of serving and of a run, and the idle power that makes them equal."""
+    """Busiest over mean hour of serving and of a run, and the idle power that makes them equal; and
+    the same two within seconds, where many users' requests even out and a run swings in step.
+    """
     peak, effective = facts["serving_peak_to_mean"], facts["training_effective_time"]
     variation = facts["training_daily_variation"]
+    full = facts["llama31_405b_chips"] * facts["h100_facility_power"]
+    mean = full - facts["training_power_swing"] / 2
     return {
         "run_peak_to_mean": (1 + variation) / effective,
         "serving_unevenness": model.unevenness(peak, effective, variation, own["idle_power_share"]),
+        "second_unevenness": (mean / full).to(""),
         "steady_idle": model.steady_idle(peak, effective, variation),
     }
 

@@ -24,12 +24,8 @@ from analysis.lifecycle import crossover, model, overtraining
 from analysis.lifecycle.crossover import YEAR
 
 TWO_YEARS = Q(730.0, "day")
-BEFORE_2020 = (
-    "inference_share_google_energy",
-    "inference_share_meta_power",
-    "inference_share_nvidia_2019",
-    "inference_share_aws_2019",
-)
+#: Fleets that were measured; what two vendors remarked in 2019 is no measurement and stays out.
+BEFORE_2020 = ("inference_share_google_energy", "inference_share_meta_power")
 #: Rows of the chapter's chart of multiples: over a model's life, and in one year.
 LIVES = (
     "projected_multiple",

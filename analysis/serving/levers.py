@@ -96,6 +96,16 @@ def _operator(facts, found, requests, place, side):
     return rent / (gain * precise * busy)
 
 
+def routed_and_stored(facts):
+    """Share of a bill that routing and stored answers save together, from all of both where they
+    meet different questions to the larger one where stored questions had been cheap anyway.
+    """
+    routing, stored = facts["routing_saving_routellm"], facts["answer_cache_hit_rate"]
+    apart, joint = 1 - (1 - routing) * (1 - stored), np.maximum(routing, stored)
+    overlap = facts.assumed("saving_overlap", 0, 1)
+    return overlap * joint + (1 - overlap) * apart
+
+
 def deepseek_ratios(facts):
     """Return DeepSeek's saving in serving over that in training: three pairings, and their pool.
 

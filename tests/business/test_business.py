@@ -192,6 +192,18 @@ def test_share_parity_and_volume_say_the_same(cases):
         assert times == pytest.approx(share / (1 - share))
 
 
+def test_one_test_judges_every_case(cases):
+    """The share of the phase that the article names, which with the other's share is the whole."""
+    for case in cases.values():
+        share = 100 - case.tested.samples if case.says == "training" else case.tested.samples
+        assert share == pytest.approx(case.share.samples)
+    asked = {(c.quantity, c.unit) for id in cases for c in (claims.claim(id),)}
+    phases = ("serving", "training")
+    assert asked == {(f"share of {p} in the cost of the product", "percent") for p in phases}
+    for id, case in cases.items():
+        assert (case.says == "training") == ("training" in claims.claim(id).quantity)
+
+
 def test_the_articles_order_comes_out(cases):
     inference = [c.share.median for c in cases.values() if c.says == "inference"]
     training = [c.share.median for c in cases.values() if c.says == "training"]

@@ -214,6 +214,14 @@ def test_idle_power_evens_serving_out():
     assert model.unevenness(peak, effective, variation, steady) == pytest.approx(1.0)
 
 
+def test_within_seconds_a_run_is_the_unsteady_one(facts, results):
+    """16,384 chips of 1,500 W take 24.6 MW at the most, and 10 to 20 MW less at the least."""
+    swing = facts["training_power_swing"].to("MW").samples
+    full = 16384 * 1500 / 1e6
+    assert results["second_unevenness"].samples == pytest.approx(1 - swing / 2 / full)
+    assert results["second_unevenness"].samples.max() < 1 < results["serving_unevenness"].median
+
+
 def test_every_large_model_and_every_fleet_counts_once(chapter, facts, prompts, results):
     ratios = study.large_over_google(facts, chapter.parameters, prompts)
     pooled = {"large_over_google": ratios, "evaporated_heat": study.evaporated_heat(facts)}

@@ -49,9 +49,7 @@ def test_a_missing_or_impossible_input_is_named(value):
 
 
 def test_every_best_for_case_of_the_article_has_a_scenario():
-    from analysis.ledger import claims
-
-    wanted = {id for id in claims.claims() if id.startswith("bestfor-")}
+    wanted = set(data.table("best_for")["claim"])
     assert {c["claim"].id for c in cases.cases() if c["claim"]} == wanted
 
 

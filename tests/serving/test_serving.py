@@ -397,6 +397,18 @@ def test_solved_conditions_turn_the_verdict(facts):
     assert 1 - (1 - routed) * (1 - hits) == pytest.approx(0.60, abs=1e-4)
 
 
+def test_routing_and_stored_answers_save_between_both_alone_and_the_larger_of_them(facts):
+    saved = levers.routed_and_stored(facts)
+    routing, stored = facts["routing_saving_routellm"], facts["answer_cache_hit_rate"]
+    assert saved.given(saving_overlap=1).samples == pytest.approx(
+        np.maximum(routing.samples, stored.samples)
+    )
+    assert saved.given(saving_overlap=0).samples == pytest.approx(
+        1 - (1 - routing.samples) * (1 - stored.samples)
+    )
+    assert saved.given(saving_overlap=0).median > saved.median > routing.median
+
+
 def test_judged_claims_do_not_move_with_the_readers_server(results):
     """What is said of the articles rests on facts, rows and ranges that their words stand for."""
     assert not {name: found.parameters for name, found in results.items() if found.parameters}

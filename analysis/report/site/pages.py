@@ -17,7 +17,7 @@ from analysis.display import cards
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, codings, corrections, rule, summary
+from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.report.inputs import cases
 from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
@@ -205,6 +205,7 @@ def context(document, titles, baseline, build_date, given=()):
         "what_holds_includes": summary.what_holds_includes(document["claims"]),
         "headlines": headlines(items, given),
         "by_id": {v["id"]: v for v in items},
+        "neighbours": groups.neighbours(document["claims"]),
         "chapters": chapters(titles, document["claims"]),
         "tables": tables.pages(document["claims"]),
         "table_count": len(data.package()["resources"]),

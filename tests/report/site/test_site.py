@@ -10,7 +10,7 @@ import pytest
 
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
-from analysis.ledger import results
+from analysis.ledger import groups, results
 from analysis.report.files.project import BuildError
 from analysis.report.site import exports, pages, picture, tables, words
 from analysis.report.site.site import build_site
@@ -491,6 +491,21 @@ def drawn(**changed):
     return (float(left), float(left) + float(width)), [
         float(x) for x in re.findall(r"cx='([\d.]+)'", svg)
     ]
+
+
+def test_a_claim_leads_to_its_neighbours_that_are_judged_otherwise_and_says_why():
+    group, why = next(iter(groups.reasons().items()))
+    words = ["holds", "wrong", *["holds"] * (len(group) - 2)]
+    alike = [record(id, evidence=check(), verdict=word) for id, word in zip(group, words)]
+    names = pages.context(document(claims=alike), {}, None, "2026-01-03")
+    text = pages.environment().get_template("claims.md").render(names)
+    shown = text.split("Why its neighbour is judged otherwise</dt><dd>")[1:]
+    assert len(shown) == len(group)
+    for part, word in zip(shown, words):
+        part = part.partition("</dd>")[0]
+        assert part.startswith(pages.text_as_html(why))
+        others = [o for o, other in zip(group, words) if other != word]
+        assert re.findall(r'href="#([^"]+)"', part) == others
 
 
 def test_the_picture_of_a_claim_puts_the_median_inside_the_band_exactly_when_it_agrees():
