@@ -22,6 +22,7 @@ from analysis.evidence.tables import data, validity
 from analysis.evidence.tables.rows import DataError
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims as ledger
+from analysis.ledger import rule
 from analysis.report.inputs import cases, scenarios
 from analysis.report.site import chapters, extension, readme
 from analysis.report.site.site import build_site
@@ -196,7 +197,9 @@ def judged():
         unit="<b>",
         remark=HOSTILE,
     )
-    one = ledger.Check("formula", Interval(5.0, 4.0, 6.0, 0.9), 0.5, 1.0, "holds")
+    interval = Interval(5.0, 4.0, 6.0, 0.9)
+    found = rule.Verdict("holds", False, 0.5, 0.5, 0.25, 0.25, 1.0, interval)
+    one = ledger.Check("formula", found, found.word)
     return ledger.Judgement(claim, (4.0, 6.0), one, one, "holds", "evidence", HOSTILE)
 
 

@@ -69,6 +69,7 @@ class Claim:
     condition_words: str
     aliases: str
     quoted: str
+    reply: str
 
 
 @dataclass(frozen=True)
@@ -251,11 +252,16 @@ def _bound_problems():
                 f"{where}: a statement takes its bound from codings.csv, and its row gives one of "
                 "its own; leave low and high empty."
             )
-        coding = codings.agreed(row["id"])
-        if coding is None and (row["evidence"] or row["arithmetic"]):
+        coding, judged = codings.agreed(row["id"]), row["evidence"] or row["arithmetic"]
+        if coding is None and judged:
             told.append(
                 f"{where}: it has evidence and no bound that was set without sight of it; code the "
                 "statement in codings.csv first, twice."
+            )
+        if coding and coding.fit in codings.UNFIT and judged:
+            told.append(
+                f"{where}: it has evidence, and its coding says that this decides nothing "
+                f"({coding.fit}); take the evidence out, or name another quantity and code it."
             )
         try:
             if coding:
@@ -387,7 +393,8 @@ def judge(
     if evidence:
         evidence, condition = _under_condition(claim, evidence, names, turns)
     deciding, basis = evidence or arithmetic, "evidence" if evidence else "arithmetic"
-    sources = [s for c in (evidence, arithmetic) if c for s in c.sources] + [claim.article]
+    sources = [s for c in (evidence, arithmetic) if c for s in c.sources]
+    sources += [claim.article] if arithmetic else []  # whose inputs are the article's own
     return Judgement(
         claim,
         claimed,

@@ -17,8 +17,16 @@ from analysis.evidence.tables import data
 from analysis.ledger.rule import LedgerError
 
 CODINGS = ("first", "second", "agreed")
-#: How a word's bound is applied to a quantity that is written the other way round.
-TURNED = ("", "inverse", "complement", "negative")
+#: How a word's bound is applied to a quantity that is written the other way round, and which kinds
+#: of quantity allow it: 1 / x; 100 % - x; the saving 100 % - 1 / x of something that falls by a factor x; -x.
+KINDS = {
+    "inverse": ("ratio", "growth", "spread"),
+    "complement": ("share",),
+    "saving": ("ratio",),
+    "negative": ("difference",),
+}
+#: How a test fits that decides nothing: the statement is not checkable by it.
+UNFIT = ("unfit", "opinion")
 DIGITS = 3  # of the inverse of a bound: 1 / 0.6667 is 1.5
 
 
@@ -98,6 +106,9 @@ def bounds(coding: Coding, unit: str) -> tuple[float, float]:
     low, high = word.low * scale, word.high * scale
     if coding.turned == "inverse":
         return _inverse(high), _inverse(low)
+    if coding.turned == "saving":
+        whole = float(units.to(100 * units.parse("percent"), unit))
+        return whole * (1 - 1 / word.low), whole * (1 - 1 / word.high)
     if coding.turned == "complement":
         whole = 100 * scale  # only shares have one, and words give them in percent
         return whole - high, whole - low
@@ -194,7 +205,8 @@ def _incomplete():
     """A coding has a word or a number, no word newer than itself, and three rows a claim."""
     for (claim, coding), row in codings().items():
         where = f"codings.csv, claim {claim}, {coding} coding"
-        if bool(row.word) == (not isnan(row.low) or not isnan(row.high)):
+        stated = not isnan(row.low) or not isnan(row.high)
+        if row.word and stated or not (row.word or stated or row.fit in UNFIT):
             yield f"{where}: it needs a word or the passage's own number, and not both."
         missing = [c for c in CODINGS if (claim, c) not in codings()]
         if missing:
@@ -203,6 +215,11 @@ def _incomplete():
                 "is missing."
             )
         word = words().get(row.word)
+        if word and row.turned and word.kind not in KINDS[row.turned]:
+            yield (
+                f"{where}: {row.turned} turns a {' or a '.join(KINDS[row.turned])}, and the word "
+                f"{word.id!r} measures a {word.kind}."
+            )
         if word and word.fixed > row.coded:
             yield (
                 f"{where}: the bound of {word.id!r} was fixed on {word.fixed}, after the coding of "

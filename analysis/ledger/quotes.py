@@ -69,6 +69,14 @@ def correct(claim: claims.Claim) -> bool | None:
     return bool(np.all((figure >= low - slack) & (figure <= high + slack)))
 
 
+def own_source_only(judgement: claims.Judgement) -> bool:
+    """Say whether a verdict rests on nothing but the source that its claim quotes."""
+    found = judgement.evidence
+    if not judgement.claim.quoted or found is None or not found.sources:
+        return False
+    return set(found.sources) <= {data.fact(name).source for name in named(judgement.claim)}
+
+
 def problems() -> list[str]:
     """Return what is wrong with the column ``quoted``, one sentence a claim."""
     return [sentence for claim in claims.claims().values() if (sentence := _problem(claim))]

@@ -139,6 +139,8 @@ def record(judgement: claims.Judgement) -> Record:
         "aliases": claims.aliases_of(c),
         "quoted": quotes.correct(c),
         "quoted_facts": list(quotes.named(c)),
+        "own_source_only": quotes.own_source_only(judgement),
+        "reply": c.reply,
     }
 
 

@@ -10,7 +10,7 @@ from analysis.demand import model, study, views
 from analysis.display.chapter import declared
 from analysis.evidence.estimates import facts as evidence_facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, turning
+from analysis.ledger import claims, codings, turning
 
 CHAPTER = "07_falling_prices_rising_bills"
 factor = st.floats(1.01, 1e4)
@@ -195,14 +195,12 @@ def test_no_claim_is_left_unexamined_and_each_says_why(chapter):
     assert not [c.id for c in rows if claims.NOT_EXAMINED in c.remark or not c.remark]
     undecided = [c for c in rows if not c.evidence and not c.arithmetic]
     # Causes and motives stand in rows of their own, and hardly any of them can be checked.
-    assert len(undecided) <= 0.25 * len(rows)
-    assert all(
-        c.remark.startswith(("Cannot be checked", "A matter of definition", "An assumption"))
-        for c in undecided
-    )
+    assert len(undecided) <= 0.3 * len(rows)
+    said = ("decide", "Cannot be checked", "A matter of definition", "An assumption")
+    assert not [c.id for c in undecided if not any(word in c.remark for word in said)]
     for c in rows:
         if c.relation == "true" and c.evidence:
-            assert c.reading.startswith("Decided by:"), c.id
+            assert codings.agreed(c.id).fit in ("good", "partial"), c.id
 
 
 def test_combined_rows_lie_between_their_parts(facts, results):

@@ -63,6 +63,50 @@ def test_bad_formulas_are_refused_in_one_sentence(facts, formula, unit, message)
 
 
 # --- judging --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "high, condition, verdict, said",
+    [
+        (2.0, "", "too low", ""),
+        (2.0, "training_bill / (2 * daily_bill)", "holds under conditions", "at half the bill"),
+        (1.0, "training_bill / (2 * daily_bill)", "too low", ""),
+        (3.7, "", "holds under conditions", "if training_bill () is at most"),
+        (3.7, "training_bill / (2 * daily_bill)", "holds under conditions", "at half the bill"),
+        (5.0, "training_bill / (2 * daily_bill)", "holds", ""),
+    ],
+)
+def test_a_condition_is_the_stated_choice_or_else_the_nearest_turn(
+    facts, high, condition, verdict, said
+):
+    """The bill is passed after 4.1 months (3.2 to 5.3), at half of it after 2.05 (1.6 to 2.6)."""
+    got = claims.judge(
+        make_claim(
+            relation="at_most",
+            high=high,
+            unit="month",
+            hedge="about",
+            evidence="training_bill / daily_bill",
+            condition=condition,
+            condition_words="at half the bill",
+        )
+    )
+    assert got.verdict == got.evidence.verdict == verdict
+    assert got.condition.startswith(said) and bool(got.condition) == bool(said)
+    if condition and said:
+        assert got.condition == "at half the bill, where it is 2.1 months (1.6 to 2.6)"
+
+
+def test_a_condition_rests_on_graded_facts_too(facts):
+    claim = make_claim(
+        relation="at_most",
+        high=2,
+        unit="month",
+        evidence="training_bill / daily_bill",
+        condition="training_bill / hearsay",
+    )
+    with pytest.raises(claims.LedgerError, match="graded recalled"):
+        claims.judge(claim)
+
+
 def test_evidence_decides_and_arithmetic_is_shown_beside(facts):
     claim = make_claim(
         relation="at_most",
@@ -115,7 +159,7 @@ def test_a_notebook_row_needs_its_notebook_and_no_other_row_takes_one():
     with pytest.raises(claims.LedgerError, match="must not hand over"):
         claims.judge(make_claim(relation="at_most", high=4), estimate=months)
     judged = claims.judge(make_claim(relation="at_most", high=4, evidence="notebook"), None, months)
-    assert judged.verdict == "holds" and judged.sources == ("epoch-openai-compute-2025", "a1")
+    assert judged.verdict == "holds" and judged.sources == ("epoch-openai-compute-2025",)
 
 
 def test_an_unknown_claim_is_refused_with_the_nearest_name():

@@ -151,3 +151,14 @@ def test_the_quotations_of_the_table_can_be_compared_and_reach_the_records():
 
 def test_a_claimed_set_is_not_needed_where_nothing_is_quoted():
     assert quotes.correct(make_claim(relation="between", low=math.nan)) is None
+
+
+def test_evidence_that_is_the_quoted_source_alone_is_told_apart():
+    stored = results.collect(results.read_chapters(data.ROOT / "notebooks"))
+    alone = {r["id"] for r in stored if r["own_source_only"]}
+    for r in stored:
+        if r["quoted"] is not None and r["evidence"]:
+            printed = {data.fact(name).source for name in r["quoted_facts"]}
+            evidence = set(r["sources"]) - ({r["article"]} if r["arithmetic"] else set())
+            assert (r["id"] in alone) == (evidence <= printed), r["id"]
+    assert alone and all(r["quoted"] is not None for r in stored if r["id"] in alone)

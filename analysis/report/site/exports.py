@@ -36,7 +36,7 @@ CHECK = (
     "rows",
 )
 CLOSING = ("verdict", "basis", "reading", "remark", "sources", "lines", "conflicts")
-CLOSING += ("aliases", "quoted", "quoted_facts")
+CLOSING += ("aliases", "quoted", "quoted_facts", "own_source_only", "reply")
 
 
 def row(record):

@@ -85,7 +85,8 @@ def record(id, **changed):
         "high": None,
     }
     fields |= {"sources": ["a1"], "turns": [turn], "lines": "6;9", "conflicts": []}
-    return fields | {"aliases": [], "quoted": None, "quoted_facts": []} | changed
+    fields |= {"aliases": [], "quoted": None, "quoted_facts": []}
+    return fields | {"own_source_only": False, "reply": ""} | changed
 
 
 def document(**changed):
@@ -409,6 +410,8 @@ def test_a_site_needs_notebooks_with_titles(tmp_path):
         ),
         ({"relation": "at_most", "high": 12.0, "hedge": "about"}, "at most about 12 months"),
         ({"relation": "at_least", "low": 2.0, "high": None}, "at least 2 months"),
+        ({"relation": "up_to", "high": 12.0}, "up to 12 months"),
+        ({"relation": "true", "high": 12.0}, "our test: time, at most 12 months"),
         ({"relation": "true", "high": None}, "as stated"),
     ],
 )
