@@ -252,7 +252,8 @@ def test_the_best_estimate_agrees_with_the_stored_notebooks():
             # A point stands for the middle of the cases, so it misses what only their sides meet.
             low, high = rule.claimed_set(c)
             e = record["evidence"]
-            assert record["verdict"] == word or (e["low"] <= high and e["high"] >= low), id
+            beside = e["low"] <= high and e["high"] >= low
+            assert record["verdict"] in (word, "holds under conditions") or beside, id
             compared += 1
     assert compared == 12
 
