@@ -25,7 +25,6 @@ HEADLINES = (
     "deepseek-50x-a5",
     "batching-32x-a1",
     "hw-training-bandwidth-a1",
-    "testtime-primary-site-a1",
     "water-gpt4o-onsite-a2",
     "bestfor-frontier-a3",
     "governance-parity-a2",
