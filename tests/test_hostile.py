@@ -199,7 +199,7 @@ def judged():
     )
     interval = Interval(5.0, 4.0, 6.0, 0.9)
     found = rule.Verdict("holds", False, 0.5, 0.5, 0.25, 0.25, 1.0, interval)
-    one = ledger.Check("formula", found, found.word)
+    one = ledger.Check("formula", found)
     return ledger.Judgement(claim, (4.0, 6.0), one, one, "holds", "evidence", HOSTILE)
 
 

@@ -125,7 +125,7 @@ def spoken(frame):
 
     >>> import pandas as pd
     >>> spoken(pd.DataFrame({"label": ["b"], "median": [2.0], "low": [1.0], "high": [3.0]}))
-    'b 2.0 (1.0 to 3.0).'
+    'b 2 (1 to 3).'
     """
     if "median" in frame:
         rows = [_spoken_row(row) for _, row in frame.head(SPOKEN_ROWS).iterrows()]

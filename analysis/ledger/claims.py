@@ -14,7 +14,7 @@ results of their chapter.
 import re
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -31,6 +31,7 @@ from analysis.ledger.rule import LedgerError
 
 NOT_EXAMINED = "not yet examined"
 NOTEBOOK, CONDITION = "notebook", "condition"
+CONDITIONAL = "holds under conditions"
 FORMULAS = ("arithmetic", "evidence", CONDITION)
 FEW_SAMPLES = 10
 #: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
@@ -75,17 +76,21 @@ class Claim:
 @dataclass(frozen=True)
 class Check:
     """One recomputation of a claim: its interval in the claim's unit and how it compares with the
-    claimed set. ``verdict`` is what the rule found, or what a stated choice makes of it.
+    claimed set.
     """
 
     by: str
     found: rule.Verdict
-    verdict: str
     facts: tuple = ()
     parameters: tuple = ()
     assumed: tuple = ()
     sources: tuple = ()
     rows: Mapping[str, tuple] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """What the rule finds; a stated choice may yet make the claim hold (see `Judgement`)."""
+        return self.found.word
 
     @property
     def interval(self) -> uncertainty.Interval:
@@ -129,7 +134,8 @@ def _coded(row):
 
 def claims() -> dict[str, Claim]:
     """Return every claim by id, in the order of the table."""
-    data.tables_read.update(("claims", "codings", "words"))
+    data.tables_read.add("claims")
+    codings.note_all_read()
     return _claims()
 
 
@@ -175,7 +181,7 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
     read = estimate.to(claim.unit)
     found = rule.verdict(read.samples, *rule.claimed_set(claim), rule.kind(claim))
     origin = (read.facts, read.parameters, read.assumptions, read.sources, read.rows)
-    return Check(by, found, found.word, *origin)
+    return Check(by, found, *origin)
 
 
 def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:
@@ -390,9 +396,10 @@ def judge(
     found, claimed = estimate if estimate is not None else own, rule.claimed_set(claim)
     turns = turning.turns(found.to(claim.unit), claimed) if found is not None else ()
     condition = ""
-    if evidence:
-        evidence, condition = _under_condition(claim, evidence, names, turns)
     deciding, basis = evidence or arithmetic, "evidence" if evidence else "arithmetic"
+    word = deciding.verdict if deciding else "not checkable"
+    if evidence:
+        word, condition = _under_condition(claim, evidence, names, turns)
     sources = [s for c in (evidence, arithmetic) if c for s in c.sources]
     sources += [claim.article] if arithmetic else []  # whose inputs are the article's own
     return Judgement(
@@ -400,7 +407,7 @@ def judge(
         claimed,
         arithmetic,
         evidence,
-        deciding.verdict if deciding else "not checkable",
+        word,
         basis if deciding else "",
         texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
         tuple(dict.fromkeys(sources)),
@@ -410,23 +417,23 @@ def judge(
 
 
 def _under_condition(claim, evidence, names, turns):
-    """Return the evidence with the verdict that a stated choice gives it, and that condition.
+    """Return the verdict of a claim by its evidence, and the condition under which it holds.
 
     A claim that does not hold as it is judged holds under the choice of its row where it does so
     there. What holds under conditions without such a choice turns at an input, or at none.
     """
     if evidence.verdict in ("holds", "too uncertain to say"):
-        return evidence, ""
+        return evidence.verdict, ""
     if claim.condition:
         other = evidence_of(claim, read(claim, "condition", names), CONDITION)
         if other.found.word == "holds":
             value = wording.interval(other.interval, claim.unit)
             words = texts.filled(claim.condition_words, names)
-            held = replace(evidence, verdict="holds under conditions")
-            return held, f"{words}, where it is {value}"
-    if evidence.verdict != "holds under conditions":
-        return evidence, ""
+            return CONDITIONAL, f"{words}, where it is {value}"
+    if evidence.verdict != CONDITIONAL:
+        return evidence.verdict, ""
     nearest = turning.nearest(turns)
     if nearest:
-        return evidence, f"if {turning.words(nearest)}"
-    return evidence, f"in {wording.cases(evidence.found.inside)}, as things stand"
+        return CONDITIONAL, f"if {turning.words(nearest)}"
+    share = wording.cases(evidence.found.inside)
+    return CONDITIONAL, f"in {share}, and no change of a single input would turn it"

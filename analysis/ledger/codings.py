@@ -63,19 +63,33 @@ class Coding:
 @cache
 def words() -> dict[str, Word]:
     """Return every word by id."""
-    return {row["id"]: Word(**row) for row in data.records("words")}
+    return {row["id"]: Word(**row) for row in _rows("words")}
 
 
 @cache
 def codings() -> dict[tuple[str, str], Coding]:
     """Return every coding by claim and by which of `CODINGS` it is."""
-    rows = [Coding(**row) for row in data.records("codings")]
+    rows = [Coding(**row) for row in _rows("codings")]
     return {(row.claim, row.coding): row for row in rows}
+
+
+def _rows(table):
+    return data.records(table) if _described(table) else []
+
+
+def _described(table):
+    """A dataset without statements needs neither table."""
+    return any(r["name"] == table for r in data.package()["resources"])
 
 
 def agreed(claim: str) -> Coding | None:
     """Return the coding that counts for a claim, or None where it has none."""
     return codings().get((claim, "agreed"))
+
+
+def note_all_read() -> None:
+    """Note that every bound was read."""
+    data.tables_read.update(filter(_described, ("words", "codings")))
 
 
 def note_read(claim: str) -> None:

@@ -41,6 +41,11 @@ class Change:
         return self.was or self.claim
 
     @property
+    def ended(self) -> str:
+        """Say what became of a claim that has no verdict of its own any more."""
+        return f"part of {self.claim}" if self.claim else "dropped"
+
+    @property
     def anchor(self) -> str:
         """Return a name of its own for the change, which later changes leave as it is."""
         return f"{self.id}-{self.number}"

@@ -171,7 +171,7 @@ def disagreements(records: Sequence[Record]) -> list[Record]:
     def holds(check):
         return check["verdict"].startswith("holds")
 
-    return [r for r in both if holds(r["arithmetic"]) != holds(r["evidence"])]
+    return [r for r in both if holds(r["arithmetic"]) != holds(r)]
 
 
 def disagreements_table(records: Sequence[Record]) -> pd.DataFrame:
@@ -181,7 +181,7 @@ def disagreements_table(records: Sequence[Record]) -> pd.DataFrame:
             r["statement"],
             r["article"],
             r["arithmetic"]["verdict"],
-            f"{r['evidence']['verdict']}: {computed(r)}{_of_what(r)}",
+            f"{r['verdict']}: {computed(r)}{_of_what(r)}",
         )
         for r in records
     ]

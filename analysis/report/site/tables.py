@@ -72,8 +72,8 @@ def rows_of(found):
 
 
 def _rows_of(table, keys):
-    link = Markup('<a href="{0}.html#{1}">{2}</a>')
-    named = [link.format(table, anchors(table)[key], key) for key in keys[:FEW]]
+    link, there = Markup('<a href="{0}.html#{1}">{2}</a>'), anchors(table)
+    named = [link.format(table, there[k], k) if k in there else escape(k) for k in keys[:FEW]]
     more = [Markup("…")] * (len(keys) > FEW)
     return Markup('<a href="{0}.html"><code>{0}</code></a> ({1} {2}: {3})').format(
         table, len(keys), "row" if len(keys) == 1 else "rows", Markup(", ").join(named + more)

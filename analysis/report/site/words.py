@@ -11,7 +11,7 @@ from analysis.evidence import wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims, rule
+from analysis.ledger import claims
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
 ENDS = ("low", "value", "high")
@@ -85,10 +85,15 @@ def off(check):
     )
 
 
+def missed_by(record):
+    """Write by how much a claim is missed; nothing where a stated choice makes it hold."""
+    return off(deciding(record)) if record["verdict"] in cards.MISSED else ""
+
+
 def off_factor(record):
     """Return the factor (at least 1) by which a claim is missed, or an empty text."""
     check = deciding(record)
-    factor = number(check["factor_off"], 0) if off(check) else 0
+    factor = number(check["factor_off"], 0) if missed_by(record) else 0
     return f"{max(factor, 1 / factor):.6g}" if factor else ""
 
 
@@ -105,8 +110,8 @@ def reason(record):
     """Give the reason for a verdict in at most twelve words."""
     word, check = status(record), deciding(record)
     if check and word == "holds under conditions":
-        itself = check["verdict"] == word and check["support"] >= rule.CONDITIONS
-        return (itself and agreement(record, check)) or "under another choice, named below"
+        itself = check["verdict"] == word and agreement(record, check)
+        return itself or "under another choice, named below"
     return f"{REASONS[word]}, off {off(check)}" if off(check) else REASONS[word]
 
 
@@ -174,7 +179,7 @@ def view(record):
         "set_text": claimed_set(record),
         "computed_text": computed(deciding(record)),
         "reason": reason(record),
-        "off_text": off(deciding(record)),
+        "off_text": missed_by(record),
         "off_factor": off_factor(record),
         "checks": checks(record),
         "turns_text": turns(record),

@@ -94,7 +94,7 @@ def test_the_feed_has_what_atom_requires(feed):
 def test_the_feed_has_an_entry_for_every_row_and_the_date_of_the_newest(feed):
     entries = feed.findall(f"{ATOM}entry")
     assert [texts(e, "title")[0] for e in entries] == [
-        f"{c.id}: {c.before} → {c.after}" for c in reversed(CHANGES)
+        f"{c.id}: {c.before} → {c.after or c.ended}" for c in reversed(CHANGES)
     ]
     assert [texts(e, "updated")[0][:10] for e in entries] == [str(c.date) for c in CHANGES[::-1]]
     assert texts(feed, "updated") == texts(entries[0], "updated")

@@ -200,7 +200,7 @@ def test_a_point_at_the_default_parameters_gives_the_chapters_numbers():
     for id, _, result, verdict, inside in judged:
         evidence = records[id]["evidence"]
         assert found[result] == [evidence["median"], evidence["low"], evidence["high"]], id
-        assert (verdict, inside) == (records[id]["verdict"], evidence["p_inside"]), id
+        assert (verdict, inside) == (evidence["verdict"], evidence["p_inside"]), id
     assert len(judged) == 12
 
 
