@@ -164,8 +164,14 @@ def marks(ids, unit):
         factor = units.to(units.Q(1.0, units.parse(claim.unit)), unit) if unit else 1.0
         found.setdefault(tuple(end * factor for end in ends), []).append(claim.article)
     return [
-        (*ends, f"{', '.join(dict.fromkeys(a))}: {_ends(*ends, unit)}") for ends, a in found.items()
+        (*ends, f"{', '.join(dict.fromkeys(a))}: {_ends(*map(_round, ends), unit)}")
+        for ends, a in found.items()
     ]
+
+
+def _round(end):
+    """A claim in another unit than its own has no more digits than a reader needs."""
+    return float(f"{end:.4g}")
 
 
 def _stated(claim):

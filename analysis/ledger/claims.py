@@ -394,7 +394,9 @@ def judge(
     evidence = None if estimate is None else evidence_of(claim, estimate, by)
     arithmetic = None if own is None else check(claim, own, "formula")
     found, claimed = estimate if estimate is not None else own, rule.claimed_set(claim)
-    turns = turning.turns(found.to(claim.unit), claimed) if found is not None else ()
+    turns = (
+        turning.turns(found.to(claim.unit), claimed, rule.kind(claim)) if found is not None else ()
+    )
     condition = ""
     deciding, basis = evidence or arithmetic, "evidence" if evidence else "arithmetic"
     word = deciding.verdict if deciding else "not checkable"

@@ -94,6 +94,8 @@ def note_all_read() -> None:
 
 def note_read(claim: str) -> None:
     """Note that a claim's bound was read, for the record of what a chapter depends on."""
+    if not _described("codings"):
+        return
     data.rows_read.add(("codings", claim))
     coding = agreed(claim)
     if coding and coding.word:
@@ -151,6 +153,8 @@ def told(claim: str) -> str:
     coding = agreed(claim)
     if coding is None:
         return ""
+    if not coding.word and isnan(coding.low) and isnan(coding.high):
+        return "The passage names no number, and no word of the table decides it."
     if not coding.word:
         return "The passage states the number itself."
     word = words()[coding.word]

@@ -178,6 +178,16 @@ def support(below: float, above: float, *, two_sided: bool, up_to: bool = False)
     return float(1 - below - above)
 
 
+def deciding_quantiles(low: float, high: float, kind: str) -> tuple[float, float]:
+    """Return the quantiles of the cases that must reach ``low`` and must not pass ``high``, for a
+    support of `HOLDS`: the second is set against ``low``, the first against ``high``.
+    """
+    if kind == "up to":
+        return 1 - TOP, 1 - TOP
+    two_sided = np.isfinite(low) and np.isfinite(high)
+    return (HOLDS / 2, 1 - HOLDS / 2) if two_sided else (HOLDS, HOLDS)
+
+
 def span(low: float, high: float) -> float:
     """Return the factor between two ends, infinite where none connects them."""
     if low == high:

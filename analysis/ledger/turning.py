@@ -1,10 +1,10 @@
 """What would make it true: the value of each input at which a claim's verdict turns.
 
 Serves every claim that a formula or a model decides. One input moves while the others stay at their
-medians; the claim holds where the recomputed value lies in the claimed set. Solved on a logarithmic
-grid from a hundredth to a hundred times today's value, then once more inside the step where the set
-is entered or left, to about 1e-5 of the value. Where several ranges hold, the one nearest to
-today's value is named.
+medians; the claim holds where the cases about the recomputed value support it. Solved on a
+logarithmic grid from a hundredth to a hundred times today's value, then once more inside the step
+where the set is entered or left, to about 1e-5 of the value. Where several ranges hold, the one
+nearest to today's value is named.
 
 Not modelled: two inputs moving together, and inputs that are zero or negative.
 """
@@ -22,6 +22,7 @@ from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data
+from analysis.ledger import rule
 
 Function = Callable[[np.ndarray], Any]
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
@@ -133,7 +134,9 @@ def _halved(function, ceiling, outside, inside, low, high):
     return inside
 
 
-def turns(estimate: Estimate, claimed: tuple[float, float]) -> tuple[Turn, ...]:
+def turns(
+    estimate: Estimate, claimed: tuple[float, float], kind: str = "number"
+) -> tuple[Turn, ...]:
     """Return a `Turn` for each input that can turn a claim; inputs that change nothing are left
     out.
 
@@ -144,8 +147,11 @@ def turns(estimate: Estimate, claimed: tuple[float, float]) -> tuple[Turn, ...]:
         and assumptions are the inputs.
     claimed : (float, float)
         The claimed set.
+    kind : str
+        What the claim is, as `rule.kind` has it.
     """
     medians, found = draws.Medians(), []
+    claimed = supporting(estimate, claimed, kind)
     for name, part in estimate.direct.items():
         now = part.value(medians)
         if not (np.ndim(now) == 0 and np.isreal(now) and now > 0):
@@ -219,6 +225,20 @@ def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) ->
     )
     order = width.sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
+
+
+def supporting(estimate: Estimate, claimed: tuple[float, float], kind: str) -> tuple[float, float]:
+    """Return where the middle must lie for the cases to support a claim, which lie about it.
+
+    The cases keep their distance from the middle, as a factor, while an input moves it.
+    """
+    drawn = estimate.drawn
+    middle = np.median(estimate.samples) if drawn else _middle(estimate, draws.Medians())
+    low_quantile, high_quantile = rule.deciding_quantiles(*claimed, kind)
+    last, first = np.quantile(estimate.samples, (high_quantile, low_quantile), method="nearest")
+    if not (np.isfinite([middle, first, last]).all() and min(middle, first, last) > 0):
+        return claimed
+    return claimed[0] * middle / last, claimed[1] * middle / first
 
 
 def _middle(estimate, world):

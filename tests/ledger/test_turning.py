@@ -1,5 +1,7 @@
 """What would make it true: solved ranges against closed forms, and against the ledger itself."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import pool
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, rule, turning
+from analysis.ledger import claims, results, rule, turning
 from analysis.ledger.turning import holding_range
 from tests.conftest import make_fact
 
@@ -88,7 +90,10 @@ def test_at_a_solved_value_the_claim_turns():
             continue
         low, high = rule.claimed_set(claim)
         estimate = claims.read(claim, "evidence", facts)
-        for turn in turning.turns(estimate, (low, high)):
+        kind = rule.kind(claim)
+        found = turning.turns(estimate, (low, high), kind)
+        low, high = turning.supporting(estimate, (low, high), kind)
+        for turn in found:
             highest = estimate.direct[turn.input].highest
             for end, outwards in ((turn.low, 0.999), (turn.high, 1.001)):
                 if not np.isfinite(end) or end == 0 or end * outwards > highest:
@@ -101,3 +106,20 @@ def test_at_a_solved_value_the_claim_turns():
                 assert not low < beyond < high, (claim.id, turn)
                 seen += 1
     assert seen > 20
+
+
+def test_a_claim_holds_at_what_its_inputs_are_now_and_no_other_does():
+    """What would make a claim true never contradicts its verdict."""
+    stored = results.collect(results.read_chapters(data.ROOT / "notebooks"))
+    told = []
+    for record in stored:
+        check = record["evidence"] or record["arithmetic"]
+        for turn in record["turns"] if check else ():
+            low = -math.inf if turn["low"] is None else turn["low"]
+            high = math.inf if turn["high"] is None else turn["high"]
+            now = turn["reachable"] and low <= turn["now"] <= high
+            supported = check["support"] >= 0.5
+            uncertain = check["verdict"] == "too uncertain to say"
+            if now != supported and not (check["close"] or uncertain):
+                told.append((record["id"], turn["input"], turn["now"], low, high))
+    assert not told

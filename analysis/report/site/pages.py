@@ -74,7 +74,7 @@ def environment():
         verdicts=words(),
         value_text=views.value_text,
         picture=picture.of,
-        rows_of=tables.rows_of,
+        rows_of=tables.row_links(),
         sentence=cards.sentence,
     )
     return env

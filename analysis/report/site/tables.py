@@ -50,7 +50,6 @@ def anchor(text):
     return re.sub(r"[^\w.-]+", "-", text)
 
 
-@cache
 def anchors(name):
     """Return the part of an address that leads to a row, by the key of the row."""
     key = data.resource(name)["schema"].get("primaryKey")
@@ -60,19 +59,22 @@ def anchors(name):
     }
 
 
-def rows_of(found):
-    """Write table rows with links: each table with how many, and the first few of them.
+def row_links():
+    """Return a function that writes table rows with links, for as long as the tables stay.
 
-    Parameters
-    ----------
-    found : dict of str to list of str
-        Keys of rows by table.
+    It takes keys of rows by table, and gives each table with how many, and the first few of them.
     """
-    return Markup("; ").join(_rows_of(table, list(keys)) for table, keys in found.items())
+    there = cache(anchors)
+
+    def rows_of(found):
+        parts = (_rows_of(table, list(keys), there(table)) for table, keys in found.items())
+        return Markup("; ").join(parts)
+
+    return rows_of
 
 
-def _rows_of(table, keys):
-    link, there = Markup('<a href="{0}.html#{1}">{2}</a>'), anchors(table)
+def _rows_of(table, keys, there):
+    link = Markup('<a href="{0}.html#{1}">{2}</a>')
     named = [link.format(table, there[k], k) if k in there else escape(k) for k in keys[:FEW]]
     more = [Markup("…")] * (len(keys) > FEW)
     return Markup('<a href="{0}.html"><code>{0}</code></a> ({1} {2}: {3})').format(
@@ -112,7 +114,7 @@ def formula(text):
     for table in {r.table for r in read}:
         parts = parts.replace(f"{table}.", f'<a href="{table}.html">{table}</a>.')
     selected = (references.select(data.table(r.table), r) for r in read)
-    rows = rows_of(by_table(origins(*selected)))
+    rows = row_links()(by_table(origins(*selected)))
     return Markup(parts) + (Markup("<br>Rows: ") + rows if rows else "")
 
 

@@ -403,6 +403,7 @@ def claims(records):
                     "product": product,
                     "unit": c.unit,
                     "near": rule.NEAR[rule.kind(c)],
+                    "word": words.status(by_id[id]) if id in by_id else "",
                     "family": c.family,
                     "low": low if np.isfinite(low) else None,
                     "high": high if np.isfinite(high) else None,

@@ -527,7 +527,6 @@ def test_the_picture_says_never_with_an_arrow_and_is_left_out_without_a_check():
     "verdict, support, expected",
     [
         ("holds under conditions", 0.3, "30 % of cases agree"),
-        ("holds under conditions", 0.0, "under another choice, named below"),
         ("too high", 0.0, "under another choice, named below"),
     ],
 )

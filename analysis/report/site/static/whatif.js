@@ -83,9 +83,12 @@
     write(at("note"), preset ? preset.note : "");
   };
 
+  /* What nothing moved has the report's verdict, made by all cases; what moved has that of its middle value. */
   const judged = (claim, found) => {
     const name = claim[state.reading];
-    return name ? L.verdict(found[name], claim.low, claim.high, claim.near) : "";
+    if (!name) return "";
+    const unmoved = state.reading === "report" && found[name] === usual[name];
+    return (unmoved && claim.word) || L.verdict(found[name], claim.low, claim.high, claim.near);
   };
 
   const showClaims = (found) => {
