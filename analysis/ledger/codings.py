@@ -74,12 +74,8 @@ def codings() -> dict[tuple[str, str], Coding]:
 
 
 def _rows(table):
-    return data.records(table) if _described(table) else []
-
-
-def _described(table):
     """A dataset without statements needs neither table."""
-    return any(r["name"] == table for r in data.package()["resources"])
+    return data.records(table) if data.described(table) else []
 
 
 def agreed(claim: str) -> Coding | None:
@@ -89,12 +85,12 @@ def agreed(claim: str) -> Coding | None:
 
 def note_all_read() -> None:
     """Note that every bound was read."""
-    data.tables_read.update(filter(_described, ("words", "codings")))
+    data.tables_read.update(filter(data.described, ("words", "codings")))
 
 
 def note_read(claim: str) -> None:
     """Note that a claim's bound was read, for the record of what a chapter depends on."""
-    if not _described("codings"):
+    if not data.described("codings"):
         return
     data.rows_read.add(("codings", claim))
     coding = agreed(claim)

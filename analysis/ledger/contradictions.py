@@ -91,8 +91,8 @@ def problems() -> list[str]:
 
 
 def _rows():
-    described = any(r["name"] == "contradictions" for r in data.package()["resources"])
-    return data.table("contradictions").to_dict("records") if described else []
+    there = data.described("contradictions")
+    return data.table("contradictions").to_dict("records") if there else []
 
 
 def _problem(number, row):

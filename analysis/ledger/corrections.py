@@ -91,8 +91,7 @@ def changes() -> list[Change]:
 
 
 def _rows(table):
-    described = any(r["name"] == table for r in data.package()["resources"])
-    return data.records(table) if described else []
+    return data.records(table) if data.described(table) else []
 
 
 def flips(records: Iterable[Record]) -> list[Flip]:

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from analysis.evidence import units
+from analysis.evidence import uncertainty, units
 from analysis.evidence.estimates import facts, formulas
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data
@@ -64,9 +64,7 @@ def correct(claim: claims.Claim) -> bool | None:
     """Say whether the claimed set contains the figure quoted; None where nothing is quoted."""
     if not claim.quoted:
         return None
-    low, high = rule.claimed_set(claim)
-    slack = 1e-9 * np.abs(figure := printed(claim))
-    return bool(np.all((figure >= low - slack) & (figure <= high + slack)))
+    return uncertainty.shares(printed(claim), *rule.claimed_set(claim))[1] == 1
 
 
 def own_source_only(judgement: claims.Judgement) -> bool:

@@ -58,6 +58,11 @@ def read_package(folder: Path) -> Row:
         ) from None
 
 
+def described(name: str) -> bool:
+    """Say whether the data package has a table of this name; some datasets need fewer."""
+    return any(r["name"] == name for r in package()["resources"])
+
+
 def resource(name: str) -> Row:
     """Return the description of one table, or raise `DataError` with the names that exist."""
     found = [r for r in package()["resources"] if r["name"] == name]

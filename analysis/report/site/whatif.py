@@ -391,19 +391,20 @@ def claims(records):
     for id, (report, product) in whatif.CLAIMS.items():
         c = ledger.claim(id)
         low, high = rule.claimed_set(c)
+        verdict = words.status(by_id[id]) if id in by_id else ""
         rows.append(
             {
                 "id": id,
                 "claim": c,
                 "claimed": cards.claimed_text_of(c),
                 "family": c.family,
-                "verdict": words.status(by_id[id]) if id in by_id else "",
+                "verdict": verdict,
                 "script": {
                     "report": report,
                     "product": product,
                     "unit": c.unit,
                     "near": rule.NEAR[rule.kind(c)],
-                    "word": words.status(by_id[id]) if id in by_id else "",
+                    "word": verdict,
                     "family": c.family,
                     "low": low if np.isfinite(low) else None,
                     "high": high if np.isfinite(high) else None,
