@@ -130,6 +130,15 @@ def test_the_readme_shows_the_results_of_the_committed_notebooks():
     )
 
 
+def test_the_code_of_the_readme_runs_and_gives_what_stands_behind_it():
+    text = (data.ROOT / "README.md").read_text(encoding="utf-8")
+    code, names = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1], {}
+    exec(code, names)
+    months = names["months"]
+    assert f"# {months} at a bill that does not grow, from {len(months.facts)} facts" in code
+    assert set(months.sources) <= {row["id"] for row in data.table("sources").to_dict("records")}
+
+
 def test_the_readme_without_markers_is_refused():
     with pytest.raises(ValueError, match="two markers"):
         readme.replaced("nothing here", [])

@@ -57,7 +57,7 @@ class Card:
         return (
             "<div class='verdict-card' style='border-left:6px solid "
             f"{COLOURS[j.verdict]};padding:.6em 1em;margin:1em 0'>"
-            f"<p style='margin:0'>{badge(j.verdict)} {escape(j.claim.statement)} "
+            f"<p style='margin:0'>{badge(j.verdict)} {_linked(j.claim)} "
             f"<small>({escape(j.claim.article)}, line "
             f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
             f"<p style='margin:.4em 0 0'>{escape(sentence(_claimed_sentence(j)))}</p>"
@@ -105,7 +105,7 @@ class Headline:
     def html(self):
         """Write the table."""
         rows = (
-            _row(j.verdict, j.claim, computed_text(j), sentence(reason)) for j, reason in self.rows
+            _row(*_found(j), j.claim, computed_text(j), sentence(reason)) for j, reason in self.rows
         )
         return _table("Headline verdicts", "Why", rows)
 
@@ -126,6 +126,7 @@ class RecordTable:
         rows = (
             _row(
                 r["verdict"],
+                summary.close(r),
                 claims.claim(r["id"]),
                 summary.computed(r),
                 sentence(self.reasons.get(r["id"]) or r["remark"]),
@@ -150,20 +151,73 @@ class LedgerTable:
         }
 
 
+class TurnsTable:
+    """What would make claims true: under each claim its inputs, and the range in which it holds.
+
+    ``turns`` holds, by claim, (input, its value now, the range) as texts.
+    """
+
+    def __init__(self, turns):
+        self.turns = turns
+
+    def __repr__(self):
+        return "\n".join(
+            f"{claim.statement} {name}: {range_} (now {now})"
+            for claim, rows in self.turns.items()
+            for name, now, range_ in rows
+        )
+
+    def _repr_html_(self):
+        names = ("Input", "In the middle now", "The claim holds when")
+        groups = "".join(
+            "<tbody><tr class='group'><th colspan='3' scope='colgroup' style='text-align:left'>"
+            f"{_linked(claim)} <small>{escape(claim.article)}</small></th></tr>"
+            f"{''.join(map(_labelled(names), rows))}</tbody>"
+            for claim, rows in self.turns.items()
+        )
+        head = "".join(f"<th>{name}</th>" for name in names)
+        return (
+            "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
+            "aria-label='What would make it true'><table class='stack turns'><thead><tr>"
+            f"{left_aligned(head)}</tr></thead>{groups}</table></div>"
+        )
+
+
+def _labelled(names):
+    """Return a function that writes texts as a row whose cells name their columns."""
+
+    def row(texts):
+        pairs = zip(names, map(escape, texts))
+        left = "style='text-align:left'"
+        cells = (f"<td data-label='{name}' {left}>{text}</td>" for name, text in pairs)
+        return f"<tr>{''.join(cells)}</tr>"
+
+    return row
+
+
 def ledger_html(judgements):
     """Write judgements as a table: verdict, claim, claimed, computed, remark."""
-    rows = (_row(j.verdict, j.claim, computed_text(j), j.remark, link=True) for j in judgements)
+    rows = (_row(*_found(j), j.claim, computed_text(j), j.remark) for j in judgements)
     return _table("Ledger of this chapter", "Remark", rows)
 
 
-def _row(verdict, claim, computed, last, link=False):
+def _found(judgement):
+    """Return the verdict of a judgement, and whether a small shift would turn it."""
+    check = judgement.evidence or judgement.arithmetic
+    itself = bool(check) and check.verdict == judgement.verdict  # and not by its condition
+    return judgement.verdict, itself and check.found.close
+
+
+def _linked(claim):
+    """Write what a claim says, leading to its place among all claims."""
+    return f"<a href='claims.html#{escape(claim.id)}'>{escape(claim.statement)}</a>"
+
+
+def _row(verdict, close, claim, computed, last):
     """Write a claim as a row: verdict, claim, what is claimed, what is computed, and why."""
-    stated = escape(claim.statement)
-    if link:
-        stated = f"<a href='claims.html#{escape(claim.id)}'>{stated}</a>"
     cells = (
-        badge(verdict),
-        f"{stated} <small>{escape(claim.article)}</small>",
+        badge(verdict) + (" <small>close</small>" if close else ""),
+        f"{_linked(claim)} <small>{escape(claim.article)}</small>",
         escape(claimed_text_of(claim)),
         escape(computed),
         escape(last),

@@ -18,7 +18,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from analysis.display import charts
-from analysis.display.cards import Card, Headline, LedgerTable
+from analysis.display.cards import Card, Headline, LedgerTable, TurnsTable
 from analysis.display.figures import Table
 from analysis.display.texts import Texts, marks, origin
 from analysis.evidence import parameters, texts, uncertainty, wording
@@ -277,19 +277,18 @@ class Chapter:
         """Return what would make claims hold, by default the headline's: for each input the range
         in which the claim does.
         """
-        rows = []
-        for id in ids or self.texts.parts["reasons"]:
-            for turn in self.judgement(id).turns:
-                rows.append(
-                    (
-                        self.claims[id].statement,
-                        self.texts.label(turn.input),
-                        wording.quantity(turn.now, turn.unit, 3),
-                        _range(turn),
-                    )
+        found = {
+            self.claims[id]: [
+                (
+                    self.texts.label(turn.input),
+                    wording.quantity(turn.now, turn.unit, 3),
+                    turning.in_words(turn.low, turn.high, turn.unit),
                 )
-        columns = ["Claim", "Input", "With all inputs in the middle", "Holds when"]
-        return Table(pd.DataFrame(rows, columns=columns), "What would make it true")
+                for turn in self.judgement(id).turns
+            ]
+            for id in ids or self.texts.parts["reasons"]
+        }
+        return TurnsTable({claim: turns for claim, turns in found.items() if turns})
 
 
 class Stack:
@@ -358,9 +357,3 @@ def _step(value):
 
 def _ends(row):
     return f"{wording.number(row['low'])} to {wording.number(row['high'])}"
-
-
-def _range(turn):
-    if not turn.reachable:
-        return "no value within a hundredfold"
-    return wording.claimed(turn.low or -np.inf, turn.high, turn.unit, digits=3)

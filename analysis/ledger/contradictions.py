@@ -161,16 +161,18 @@ def said(record: Record, ends: Ends, unit: str) -> str:
     return wording.claimed(low, high, unit, record["claimed"]["hedge"] == "about")
 
 
+def _side(record, ends, unit):
+    return f"{said(record, ends, unit)} ({record['article']}: {record['statement']})"
+
+
 def table(rows: Iterable[Pair]) -> pd.DataFrame:
     """Write pairs for a reader: both claims, what each says, how far apart, what decides."""
     return pd.DataFrame(
         [
             {
-                "First claim": f"{p.first['article']}: {p.first['statement']}",
-                "Second claim": f"{p.second['article']}: {p.second['statement']}",
-                "Same quantity": p.quantity,
-                "One says": said(p.first, p.first_ends, p.unit),
-                "The other says": said(p.second, p.second_ends, p.unit),
+                "Quantity": p.quantity,
+                "One says": _side(p.first, p.first_ends, p.unit),
+                "The other says": _side(p.second, p.second_ends, p.unit),
                 "Apart": wording.times(p.gap, 3 if p.gap < 1.1 else 2),
                 "Evidence favours": p.favoured,
                 "How their scopes differ": p.note[:1].upper() + p.note[1:],

@@ -24,8 +24,7 @@ GROUPS = {
     "holds under conditions": ("holds under conditions",),
     "too high or too low": ("too high", "too low"),
     "wrong": ("wrong",),
-    "too uncertain to say": ("too uncertain to say",),
-    "not checkable": ("not checkable",),
+    "undecided": ("too uncertain to say", "not checkable"),
 }
 # Neighbours differ in lightness, so that the pieces stay apart without colour.
 GROUP_COLOURS = {
@@ -33,8 +32,7 @@ GROUP_COLOURS = {
     "holds under conditions": "#7fabd3",
     "too high or too low": "#dfa63c",
     "wrong": "#8c1d25",
-    "too uncertain to say": "#b9a6cf",
-    "not checkable": "#e4e6e9",
+    "undecided": "#e4e6e9",
 }
 
 
@@ -66,6 +64,12 @@ def easy(record: Record) -> bool:
         return False
     middle = math.inf if check["median"] == "never" else check["median"]
     return middle >= EASY * low > 0 if high is None else high >= EASY * middle and high > 0
+
+
+def close(record: Record) -> bool:
+    """Say whether a small shift would give another verdict."""
+    check = record["evidence"] or record["arithmetic"]
+    return bool(check) and check["verdict"] == record["verdict"] and check["close"]
 
 
 def standing(records: Sequence[Record]) -> dict[str, int]:
@@ -117,18 +121,17 @@ def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
     """Count grouped verdicts by a field, one row a value; the largest part of the judged claims
     that holds comes first.
     """
-    rows = []
-    for value in dict.fromkeys(r[key] for r in records):
-        part = [r for r in records if r[key] == value]
-        row = {key: f"{value.replace('_', ' ')} ({len(part)})"}
-        rows.append(
-            row | {g: sum(r["verdict"] in words for r in part) for g, words in GROUPS.items()}
-        )
+    parts = [[r for r in records if r[key] == value] for value in {r[key]: 0 for r in records}]
 
-    def held(row):
-        return row["holds"] / max(1, sum(row[g] for g in GROUPS if g != "not checkable"))
+    def held(part):
+        return sum(r["verdict"] == "holds" for r in part) / max(1, len(judged(part)))
 
-    return pd.DataFrame(sorted(rows, key=held, reverse=True))
+    def row(part):
+        found = {key: f"{part[0][key].replace('_', ' ')} ({len(part)})"}
+        words = [r["verdict"] for r in part]
+        return found | {group: sum(map(words.count, of)) for group, of in GROUPS.items()}
+
+    return pd.DataFrame([row(part) for part in sorted(parts, key=held, reverse=True)])
 
 
 def best_and_worst(records: Sequence[Record]) -> tuple[str, str]:

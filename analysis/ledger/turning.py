@@ -189,9 +189,21 @@ def words(turn: Turn) -> str:
         if found
         else turn.input.replace("_", " ")
     )
-    low = -inf if turn.low == 0 else turn.low
-    range_ = wording.claimed(low, turn.high, turn.unit, digits=3)
+    range_ = in_words(turn.low, turn.high, turn.unit)
     return f"{name} is {range_}, now {wording.quantity(turn.now, turn.unit, 3)}"
+
+
+def in_words(low: float, high: float, unit: str) -> str:
+    """Write the range of an input in which a claim holds; NaN where no value within reach does.
+
+    Examples
+    --------
+    >>> in_words(0, 5, "year"), in_words(2, inf, "year")
+    ('at most 5 years', 'at least 2 years')
+    """
+    if np.isnan(low):
+        return "no value within a hundredfold"
+    return wording.claimed(low or -inf, high, unit, digits=3)
 
 
 def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) -> pd.DataFrame:

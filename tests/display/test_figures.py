@@ -175,7 +175,7 @@ def test_cells_align_themselves():
 
 def test_a_card_keeps_its_verdict_in_bold_without_any_style():
     shown = bare(cards.Card(claims.judge(claims.claim(JUDGED)))._repr_html_())
-    assert re.match(r"<div><p><b>[a-z ]+</b> [A-Z]", shown)
+    assert re.match(r"<div><p><b>[a-z ]+</b> <a href='claims.html#[\w-]+'>[A-Z]", shown)
 
 
 def test_a_chart_keeps_a_readable_width_without_any_style():

@@ -88,7 +88,7 @@ def test_every_note_is_short():
 
 def test_the_widest_gap_comes_first_and_the_table_shows_every_pair(rows):
     assert [p.gap for p in rows] == sorted((p.gap for p in rows), reverse=True)
-    assert list(contradictions.table(rows)["Same quantity"]) == [p.quantity for p in rows]
+    assert list(contradictions.table(rows)["Quantity"]) == [p.quantity for p in rows]
     assert all(p.within == (p.first["article"] == p.second["article"]) for p in rows)
 
 

@@ -67,6 +67,8 @@ def environment():
     env.globals.update(
         badge=badge,
         percent=wording.percent,
+        number=wording.number,
+        rule=rule,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
         facts=facts.worked_out(),

@@ -5,6 +5,7 @@ import re
 
 from analysis.display import cards
 from analysis.evidence import wording
+from analysis.evidence.estimates.facts import Facts
 from analysis.ledger import claims, results, summary
 from analysis.report.files import notebook
 
@@ -95,7 +96,15 @@ def replaced(text, records):
             f"README.md must hold the two markers {START!r} and {END!r}; put them back."
         )
     head, rest = text.split(START, 1)
-    return head + block(records) + rest.split(END, 1)[1]
+    return _exemplified(head + block(records) + rest.split(END, 1)[1])
+
+
+def _exemplified(text):
+    """Write behind the line ``months`` of the code example what it shows."""
+    facts = Facts()
+    months = facts["gpt4_training_cost_cloud"] / facts["chatgpt_inference_cost_per_day"]
+    told = f"{months.to('month')} at a bill that does not grow, from {len(months.facts)} facts"
+    return re.sub(r"^(months +# ).*$", rf"\g<1>{told}", text, flags=re.MULTILINE)
 
 
 def picture(folder):

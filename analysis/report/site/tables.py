@@ -163,7 +163,7 @@ def page(resource, uses):
             {
                 "anchor": place,
                 "uses": uses.get(row.get("id"), 0),
-                "cells": [cell(f, row[f["name"]], links) for f in fields],
+                "cells": {f["name"]: cell(f, row[f["name"]], links) for f in fields},
             }
             for row, place in zip(rows, anchors(resource["name"]).values())
         ],

@@ -4,14 +4,14 @@ Records hold rounded numbers, so every text here is what a reader of the data co
 """
 
 import shlex
-from math import inf, isnan
+from math import inf, isnan, nan
 
 from analysis.display import cards
 from analysis.evidence import wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims
+from analysis.ledger import claims, summary, turning
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
 ENDS = ("low", "value", "high")
@@ -150,18 +150,10 @@ def turns(record):
         {
             "input": t["input"],
             "now": wording.quantity(t["now"], t["unit"], 3),
-            "range": turn_range(t),
+            "range": turning.in_words(number(t["low"], nan), number(t["high"], inf), t["unit"]),
         }
         for t in record["turns"]
     ]
-
-
-def turn_range(turn):
-    """Write the range of one input in which a claim holds."""
-    low, high, unit = turn["low"], turn["high"], turn["unit"]
-    if not turn["reachable"]:
-        return "no value within a hundredfold suffices"
-    return wording.claimed(number(low, -inf), number(high, inf), unit, digits=3)
 
 
 def lines(record):
@@ -175,6 +167,7 @@ def view(record):
     return {
         **record,
         "status": status(record),
+        "close": summary.close(record),
         "claimed_text": claimed(record),
         "set_text": claimed_set(record),
         "computed_text": computed(deciding(record)),
