@@ -278,17 +278,24 @@ class Chapter:
         in which the claim does.
         """
         found = {
-            self.claims[id]: [
-                (
-                    self.texts.label(turn.input),
-                    wording.quantity(turn.now, turn.unit, 3),
-                    turning.in_words(turn.low, turn.high, turn.unit),
-                )
-                for turn in self.judgement(id).turns
-            ]
+            self.claims[id]: self._turns(self.judgement(id).turns)
             for id in ids or self.texts.parts["reasons"]
         }
         return TurnsTable({claim: turns for claim, turns in found.items() if turns})
+
+    def _turns(self, turns):
+        """Return (input, now, range) as texts; inputs that cannot turn the claim share a row."""
+        rows = [
+            (
+                self.texts.label(turn.input),
+                wording.quantity(turn.now, turn.unit, 3),
+                turning.in_words(turn.low, turn.high, turn.unit),
+            )
+            for turn in turns
+            if turn.reachable
+        ]
+        others = [self.texts.label(turn.input) for turn in turns if not turn.reachable]
+        return rows + [("; ".join(others), "", turning.OUT_OF_REACH)] * bool(others)
 
 
 class Stack:

@@ -25,6 +25,7 @@ from analysis.evidence.tables import data
 from analysis.ledger import rule
 
 Function = Callable[[np.ndarray], Any]
+OUT_OF_REACH = "no value within a hundredfold"
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
 
 
@@ -202,7 +203,7 @@ def in_words(low: float, high: float, unit: str) -> str:
     ('at most 5 years', 'at least 2 years')
     """
     if np.isnan(low):
-        return "no value within a hundredfold"
+        return OUT_OF_REACH
     return wording.claimed(low or -inf, high, unit, digits=3)
 
 

@@ -67,8 +67,59 @@ def results_csv(results):
     return text.getvalue()
 
 
+def claim_reviews(results):
+    """Return the judged claims as schema.org ClaimReview objects (JSON-LD), one graph.
+
+    An article's author and address are not named where the dataset does not know them.
+    """
+    titles = data.table("articles").set_index("id")["title"]
+    reviews = [
+        {
+            "@type": "ClaimReview",
+            "@id": f"claims.html#{r['id']}",
+            "url": f"claims.html#{r['id']}",
+            "claimReviewed": r["statement"],
+            "datePublished": results["data_cut"],
+            "author": {"@type": "Organization", "name": "What AI costs, recomputed"},
+            "itemReviewed": {
+                "@type": "Claim",
+                "appearance": {"@type": "Article", "headline": titles[r["article"]]},
+            },
+            "reviewRating": {"@type": "Rating", "alternateName": r["verdict"]},
+        }
+        for r in results["claims"]
+        if r["verdict"] != "not checkable"
+    ]
+    return {"@context": "https://schema.org", "@graph": reviews}
+
+
+def dataset(results):
+    """Return the dataset as a schema.org Dataset object (JSON-LD)."""
+    package = data.package()
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": package["title"],
+        "description": package["description"],
+        "license": package["licenses"][0]["path"],
+        "version": results["version"],
+        "dateModified": results["data_cut"],
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "text/csv",
+                "name": r.get("title", r["name"]),
+                "contentUrl": f"data/{r['path']}",
+            }
+            for r in package["resources"]
+        ],
+    }
+
+
 def write(results, executed, out):
-    """Write ``results.json`` and its schema, ``results.csv``, ``data/`` and ``notebooks/``.
+    """Write ``results.json`` and its schema, ``results.csv``, ``claimreview.jsonld``, ``data/`` and
+    ``notebooks/``.
 
     Parameters
     ----------
@@ -82,6 +133,8 @@ def write(results, executed, out):
     text = json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False)
     (out / "results.json").write_text(text + "\n", encoding="utf-8")
     (out / "results.csv").write_text(results_csv(results), encoding="utf-8")
+    text = json.dumps(claim_reviews(results), ensure_ascii=False, indent=1)
+    (out / "claimreview.jsonld").write_text(text + "\n", encoding="utf-8")
     _copy([SCHEMA], out)
     _copy(sorted(executed.glob("*.ipynb")), out / "notebooks")
     tables = [data.DATA / r["path"] for r in data.package()["resources"]]

@@ -14,6 +14,8 @@ Style elements cannot be told apart by hash: the theme's icons write theirs when
 import re
 from base64 import b64encode
 from hashlib import sha256
+from html import escape, unescape
+from textwrap import shorten
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -31,6 +33,11 @@ POLICY = {
 FEED = (
     '<link rel="alternate" type="application/atom+xml" title="Corrections" href="corrections.atom">'
 )
+LINKED = '<script type="application/ld+json">{}</script>'  # data, which no browser runs
+ABOUT = '<meta name="description" content="{text}">'
+ABOUT += '<meta property="og:title" content="{title}"><meta property="og:type" content="article">'
+ABOUT += '<meta property="og:description" content="{text}">'
+SHORT, LONG = 60, 200  # characters of a description
 TEMPLATES = ("pydata_sphinx_theme/layout.html", "pydata_sphinx_theme/search.html")
 
 
@@ -58,9 +65,24 @@ def finish(app, pagename, templatename, context, doctree):
     context["metatags"] = meta(app, context) + context.get("metatags", "")
     if pagename == "corrections":
         context["metatags"] += FEED
+    if pagename == app.config.root_doc:
+        context["metatags"] += LINKED.format(app.config.linked_data.replace("</", "<\\/"))
     if "body" in context:
+        context["metatags"] += about(context["title"], context["body"])
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
         context["body"] = f"{head}{end}{app.config.under_title}{rest}" if end else head
+
+
+def about(title, body):
+    """Return what search engines and previews show of a page: title and first full sentences."""
+    paragraphs = (
+        " ".join(unescape(re.sub(r"<[^>]+>", "", text)).split())
+        for text in re.findall(r"<p\b[^>]*>(.*?)</p>", body, re.DOTALL)
+    )
+    found = next((text for text in paragraphs if len(text) >= SHORT), "")
+    text = shorten(found, LONG, placeholder=" …") if found else re.sub(r"<[^>]+>", "", title)
+    title = re.sub(r"<[^>]+>", "", title)
+    return ABOUT.format(text=escape(text), title=escape(unescape(title)))
 
 
 def meta(app, context):
@@ -98,5 +120,6 @@ def setup(app):
     """Register renderer, configuration value and event with Sphinx."""
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
     app.add_config_value("under_title", "", "html", str)
+    app.add_config_value("linked_data", "{}", "html", str)
     app.connect("html-page-context", finish, priority=900)  # after the theme has added its scripts
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -261,7 +261,7 @@ def write(folder, document, titles, baseline, build_date, given=()):
         HTML under the titles, HTML of the footer, the feed as Atom.
     """
     env, names = environment(), context(document, titles, baseline, build_date, given)
-    for template in sorted(TEMPLATES.glob("[a-z]*.md")):
+    for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
         if template.name != "table.md":
             (folder / template.name).write_text(
                 env.get_template(template.name).render(names), encoding="utf-8"

@@ -6,6 +6,7 @@ machine is written.
 """
 
 import io
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -21,7 +22,7 @@ from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, pages
 
 STATIC = Path(__file__).parent / "static"
-LEFT_OUT = (".buildinfo", ".nojekyll", "objects.inv")
+LEFT_OUT = (".buildinfo", "objects.inv")
 SETTINGS = {
     "extensions": ["myst_nb", "analysis.report.site.extension"],
     "language": "en",
@@ -32,6 +33,7 @@ SETTINGS = {
     "html_js_files": [
         (name, {"defer": "defer"}) for name in ("claims.js", "charts.js", "print.js")
     ],
+    "html_favicon": str(STATIC / "icon.svg"),
     "html_copy_source": False,
     "html_show_sourcelink": False,
     "html_show_search_summary": False,
@@ -50,7 +52,13 @@ SETTINGS = {
 }
 THEME = {
     "navbar_persistent": [],
-    "secondary_sidebar_items": {"**": ["page-toc"], "index": [], "scenarios": [], "whatif": []},
+    "secondary_sidebar_items": {
+        "**": ["page-toc"],
+        "index": [],
+        "404": [],
+        "scenarios": [],
+        "whatif": [],
+    },
     "show_toc_level": 2,
     "use_download_button": False,
     "use_fullscreen_button": False,
@@ -106,6 +114,7 @@ def build_site(executed, results, out, work, baseline=None):
     )
     run_sphinx(source, out, work / "doctrees", settings(results, under_title, footer))
     (out / "corrections.atom").write_text(feed, encoding="utf-8")
+    (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
     exports.write(results, executed, out)
 
 
@@ -130,6 +139,7 @@ def settings(results, under_title, footer):
         "html_static_path": [str(STATIC)],
         "html_theme_options": THEME | {"extra_footer": footer},
         "under_title": under_title,
+        "linked_data": json.dumps(exports.dataset(results), ensure_ascii=False),
     }
 
 

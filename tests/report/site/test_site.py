@@ -536,3 +536,34 @@ def test_a_condition_is_not_given_a_share_of_cases_that_speaks_against_it(
     """Where a stated choice makes a claim hold, the cases of the usual choice are no reason."""
     found = check(verdict=verdict, support=support, p_inside=support, low=1.0, high=9.0)
     assert words.reason(record("x", verdict="holds under conditions", evidence=found)) == expected
+
+
+# --- what search engines, previews and static hosts look for ------------------------------------
+def test_every_page_has_a_description_and_a_title_for_previews(built):
+    for path in built.first.glob("*.html"):
+        if path.name == "search.html":  # nothing to find there
+            continue
+        text = path.read_text(encoding="utf-8")
+        (found,) = re.findall(r'<meta name="description" content="([^"]*)">', text)
+        assert 8 <= len(found) <= 200 and "<" not in found, path.name
+        assert text.count('<meta property="og:title"') == 1 and "icon.svg" in text
+
+
+def test_the_front_page_describes_the_dataset_to_search_engines(built):
+    text = page(built.first, "index")
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
+    assert found["@type"] == "Dataset" and found["license"].startswith("https://")
+    assert all((built.first / part["contentUrl"]).is_file() for part in found["distribution"])
+
+
+def test_verdicts_leave_as_claim_reviews(built):
+    found = json.loads((built.first / "claimreview.jsonld").read_text(encoding="utf-8"))["@graph"]
+    ids = {r["id"] for r in json.loads((built.first / "results.json").read_text())["claims"]}
+    assert found and {r["@id"].partition("#")[2] for r in found} <= ids
+    for review in found:
+        assert review["claimReviewed"] and review["reviewRating"]["alternateName"]
+        assert review["itemReviewed"]["appearance"]["headline"]
+
+
+def test_static_hosts_serve_every_file_and_have_a_page_for_wrong_addresses(built):
+    assert (built.first / ".nojekyll").is_file() and (built.first / "404.html").is_file()
