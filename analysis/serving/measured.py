@@ -35,8 +35,7 @@ def models(table):
 def chips(table):
     """Return `roofline.Chip` by name from the table ``chips``, where its sheet is full enough.
 
-    A chip without 8-bit floating point computes 8-bit weights at 16 bits; one whose links within a
-    server are unknown has no faster way than the network.
+    A chip without 8-bit floating point computes 8-bit weights at 16 bits.
     """
     full = table.dropna(subset=["memory_gb", "memory_bandwidth_gb_s", "peak_fp16_tflops"])
     eight = full["peak_fp8_tflops"].fillna(full["peak_fp16_tflops"])
@@ -45,7 +44,7 @@ def chips(table):
         "bandwidth": 1e9 * full["memory_bandwidth_gb_s"],
         "flops_16bit": 1e12 * full["peak_fp16_tflops"],
         "flops_8bit": 1e12 * eight,
-        "link": 1e9 * full["link_one_way_gb_s"].fillna(full["network_one_way_gb_s"]),
+        "link": 1e9 * full["link_one_way_gb_s"],
         "network": 1e9 * full["network_one_way_gb_s"],
     }
     sheets = pd.DataFrame(columns).to_dict("records")

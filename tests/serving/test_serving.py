@@ -1,5 +1,7 @@
 """The serving model against published results, closed forms, properties and bad input."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -511,6 +513,15 @@ def test_every_claim_of_the_chapter_is_examined():
 def test_a_bad_setup_is_refused_by_name(change):
     with pytest.raises(sv.ServingError, match=next(iter(change))):
         sv.Setup(LLAMA_7B, A100, **change)
+
+
+def test_experts_on_many_servers_meet_over_the_network_and_no_one_else_does():
+    slow = replace(H100, network=50e9)
+    for shape, chips, slower in ((DEEPSEEK, 64, True), (DEEPSEEK, 8, False), (LLAMA_7B, 64, False)):
+        near, far = (
+            sv.step_parts(sv.Setup(shape, chip, chips), 512, 1000)["links"] for chip in (H100, slow)
+        )
+        assert (far > 1.5 * near) == slower and (far == near) != slower
 
 
 @pytest.mark.parametrize("accepted", [1.1, -0.1])
