@@ -21,11 +21,11 @@ def test_every_row_of_a_table_has_a_key_of_its_own(name):
 
 
 def test_a_key_is_the_primary_key_or_the_first_cell_and_the_place_in_the_file():
-    prices, runs = data.table("token_prices"), data.table("training_runs")
+    prices, usage = data.table("token_prices"), data.table("usage")
     first = prices.iloc[0]
     wanted = f"{first['model']} / {first['provider']} / {first['effective_from']:%Y-%m-%d}"
     assert prices.index[0] == wanted and data.keys("chips")[0] == "V100 32GB"
-    assert runs.index[3] == f"{runs['model'].iloc[3]}, row 5"
+    assert usage.index[3] == f"{usage['metric'].iloc[3]}, row 5"
 
 
 def test_rows_that_are_chosen_sorted_and_widened_keep_their_keys():
