@@ -12,6 +12,8 @@ from analysis.ledger import claims as ledger
 KEPT = (
     "articles",
     "sources",
+    "makers",
+    "models",
     "facts",
     "claims",
     "contradictions",
@@ -40,6 +42,8 @@ def make(folder):
         "facts": list({f["id"]: f for f in facts}.values()),
     }
     tables["model_compute"] = tables["model_compute"][:ROWS]
+    kept = {row["model"] for row in tables["model_compute"]}
+    tables["models"] = [m | {"variant_of": ""} for m in tables["models"] if m["model"] in kept]
     used = {row.get("source") for table in tables.values() for row in table}
     tables["sources"] = [row for row in tables["sources"] if row["id"] in used]
     for r in resources:

@@ -28,7 +28,7 @@ MOVES = {
 
 #: What rows say, by table; their other numbers say of what, and how it was measured.
 SAID = {
-    "accelerators": ["peak_fp16_tflops"],
+    "chips": ["peak_fp16_tflops"],
     "benchmark_scores": ["score"],
     "best_for": ["low", "high"],
     "model_compute": ["training_flop"],

@@ -19,7 +19,7 @@ CHINESE = (
     "DeepSeek-V3",
     "DeepSeek-R1",
     "Kimi K2",
-    "Qwen3-235B-A22B",
+    "Qwen3 235B-A22B",
     "Qwen3-Max",
 )
 LARGE_CHINESE = 3e24

@@ -8,7 +8,7 @@ default 400 to 10,000 tokens, the short and long query of the energy literature,
 batch"). Training is in 16 bits; answering in 8 or 16. Formulas are those of `roofline`.
 
 Functions take ``facts`` (`analysis.evidence.facts.Facts`), ``own`` (`Given`, the parameters of
-chapter 06) and ``chips`` (the table ``accelerators``) and return estimates.
+chapter 06) and ``chips`` (the table ``chips``) and return estimates.
 """
 
 import numpy as np
@@ -35,7 +35,7 @@ def spec(chips, chip, column):
     known = list(chips["chip"])
     if chip not in known:
         near = data.nearest(chip, known)
-        raise KeyError(f"There is no chip {chip!r} in accelerators.csv{near}.")
+        raise KeyError(f"There is no chip {chip!r} in chips.csv{near}.")
     return rows(chips[chips["chip"] == chip], column, PRINTED[column])
 
 

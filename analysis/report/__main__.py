@@ -131,8 +131,10 @@ def _sweep(project, chosen):
 def _check(project, chosen):
     from analysis.report import run
 
-    run.check(project)
-    return "data/ is valid."
+    notices = run.check(project)
+    told = [f"Noted: {sentence}" for sentence in notices]
+    more = [f"All of it is in {project.shown(project.notices)}."] if told else []
+    return "\n".join([*told, *more, "data/ is valid."])
 
 
 def _clean(project, chosen):

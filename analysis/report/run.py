@@ -95,8 +95,22 @@ def _stored(wanted):
 
 
 def check(project):
-    """Validate the dataset and remember that it is valid."""
+    """Validate the dataset, remember that it is valid, and return notices of what does nothing.
+
+    Each is a sentence; the lines that it sums up go to ``build/notices.txt``.
+    """
     require_valid_data(project, contents(project), again=True)
+    from analysis.evidence.tables import unused
+    from analysis.ledger import dates, results
+
+    records = results.read_chapters(project.root / "notebooks")
+    found = unused.notices() + dates.notices(records)
+    parts = ["\n".join([notice.sentence, *notice.lines]) + "\n" for notice in found]
+    if parts:
+        write_atomically(project.notices, "\n".join(parts))
+    else:
+        project.notices.unlink(missing_ok=True)
+    return [notice.sentence for notice in found]
 
 
 def _begin(project, workers):

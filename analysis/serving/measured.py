@@ -1,8 +1,8 @@
 """Serving measurements beside the roofline: how far off is it?
 
-Reads no files: every function takes the tables ``serving``, ``serving_models`` and
-``serving_chips``, or facts (`analysis.evidence.facts.Facts`). Residuals are measured over predicted
-rates; nothing is fitted to them. Estimates made of rows carry the rows' sources.
+Reads no files: every function takes the tables ``serving``, ``serving_models`` and ``chips``, or
+facts (`analysis.evidence.facts.Facts`). Residuals are measured over predicted rates; nothing is
+fitted to them. Estimates made of rows carry the rows' sources.
 """
 
 from dataclasses import fields
@@ -33,13 +33,23 @@ def models(table):
 
 
 def chips(table):
-    """Return `roofline.Chip` by name from the table ``serving_chips``."""
-    found = {}
-    for r, own in zip(table.itertuples(), each(table)):
-        memory, bandwidth, link = (1e9 * v for v in (r.memory_gb, r.bandwidth_gb_s, r.link_gb_s))
-        flops = 1e12 * r.peak_16bit_tflops, 1e12 * r.peak_8bit_tflops
-        found[r.chip] = roofline.Chip(memory, bandwidth, *flops, link, own)
-    return found
+    """Return `roofline.Chip` by name from the table ``chips``, where its sheet is full enough.
+
+    A chip without 8-bit floating point computes 8-bit weights at 16 bits.
+    """
+    full = table.dropna(subset=["memory_gb", "memory_bandwidth_gb_s", "peak_fp16_tflops"])
+    eight = full["peak_fp8_tflops"].fillna(full["peak_fp16_tflops"])
+    columns = {
+        "memory": 1e9 * full["memory_gb"],
+        "bandwidth": 1e9 * full["memory_bandwidth_gb_s"],
+        "flops_16bit": 1e12 * full["peak_fp16_tflops"],
+        "flops_8bit": 1e12 * eight,
+        "link": 1e9 * full["link_one_way_gb_s"],
+        "network": 1e9 * full["network_one_way_gb_s"],
+    }
+    sheets = pd.DataFrame(columns).to_dict("records")
+    rows = zip(full["chip"], sheets, each(full))
+    return {chip: roofline.Chip(**sheet, origins=own) for chip, sheet, own in rows}
 
 
 def compared(serving, shapes, sheets):
@@ -103,7 +113,7 @@ def busy_ratio(found, facts):
 def single_stream(serving):
     """Return the row of Llama 3 70B, one request of 1,024 tokens at a time on four H100."""
     return serving[
-        (serving["model"] == "Llama-3-70B")
+        (serving["model"] == "Llama 3 70B")
         & (serving["sequences"] == 1)
         & (serving["prompt_tokens"] == 1024)
         & (serving["software"] == "vLLM")

@@ -49,8 +49,9 @@ class Model:
 
 @dataclass(frozen=True)
 class Chip:
-    """Data sheet of a chip: bytes, bytes per second, FLOP per second at 16 and 8 bits, link bytes
-    per second one way.
+    """Data sheet of a chip: bytes, bytes per second, FLOP per second at 16 and 8 bits, and bytes
+    per second one way over the links of a server and over the network between servers (not a
+    number where it is unknown: then servers too are taken to be joined by links).
     """
 
     memory: float
@@ -58,6 +59,7 @@ class Chip:
     flops_16bit: float
     flops_8bit: float
     link: float
+    network: float = np.nan
     origins: tuple = ()
 
 
@@ -151,12 +153,14 @@ def step_parts(setup, batch, context):
     to_experts = batch / setup.chips * m.layers * m.experts_active * m.width * 3
     sums = batch * m.layers * 2 * 2 * m.width * 2 * (setup.chips - 1) / setup.chips
     moved = np.where(across, to_experts, sums)
+    network = across & np.isfinite(setup.chip.network)
+    path = np.where(network, setup.chip.network, setup.chip.link)
     return {
         "weights": weight_bytes_read(m, setup.weight_bits, batch) / setup.bandwidth,
         "keys and values": batch * context * kv_bytes_per_token(m, setup.kv_bits) / setup.bandwidth,
         "arithmetic": 2 * m.active_parameters * batch / (setup.flops * setup.compute_share),
         "kernels": m.layers * KERNELS_PER_LAYER * KERNEL_SECONDS * np.ones_like(batch),
-        "links": m.layers * KERNELS_PER_LAYER * reductions + moved / setup.chip.link,
+        "links": m.layers * KERNELS_PER_LAYER * reductions + moved / path,
     }
 
 

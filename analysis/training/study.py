@@ -37,7 +37,7 @@ NEARLY = 0.9
 HIGHEST, TEN_THOUSAND = 3.0, 1e4
 #: Tokens served over training tokens: as many to a hundred times as many (a span to try).
 SERVED = (1.0, 100.0)
-A100 = "NVIDIA A100"
+A100 = "A100"
 #: GPT-4's training compute, the peak rate of its chips, and the share of it that is reached.
 GPT4_COMPUTE = ("gpt4_training_flop", "a100_peak_flop_rate", "large_run_mfu")
 #: What other models' training cost, by the result that divides it by DeepSeek-R1's.

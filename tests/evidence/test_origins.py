@@ -21,24 +21,24 @@ def test_every_row_of_a_table_has_a_key_of_its_own(name):
 
 
 def test_a_key_is_the_primary_key_or_the_first_cell_and_the_place_in_the_file():
-    prices, runs = data.table("token_prices"), data.table("training_runs")
+    prices, usage = data.table("token_prices"), data.table("usage")
     first = prices.iloc[0]
     wanted = f"{first['model']} / {first['provider']} / {first['effective_from']:%Y-%m-%d}"
-    assert prices.index[0] == wanted and data.keys("accelerators")[0] == "V100 32GB"
-    assert runs.index[3] == f"{runs['model'].iloc[3]}, row 5"
+    assert prices.index[0] == wanted and data.keys("chips")[0] == "V100 32GB"
+    assert usage.index[3] == f"{usage['metric'].iloc[3]}, row 5"
 
 
 def test_rows_that_are_chosen_sorted_and_widened_keep_their_keys():
-    chips = data.table("accelerators")
+    chips = data.table("chips")
     chosen = chips[chips["memory_gb"] > 100].sort_values("tdp_w").assign(twice=2)
     found = origins(chosen.head(2), chosen.tail(1))
     assert [o.key for o in found] == [*chosen["chip"].head(2), *chosen["chip"].tail(1)]
     assert [o.source for o in found] == [*chosen["source"].head(2), *chosen["source"].tail(1)]
-    assert {o.table for o in found} == {"accelerators"}
+    assert {o.table for o in found} == {"chips"}
 
 
 def test_a_frame_that_lost_its_rows_is_refused_and_a_column_may_list_them():
-    lost = data.table("accelerators").reset_index(drop=True)
+    lost = data.table("chips").reset_index(drop=True)
     with pytest.raises(DataError, match="which rows of which table"):
         rows(lost, "memory_gb", "Gbyte")
     one, other = Origin("t", "a", "s"), Origin("t", "b", "s")
@@ -48,11 +48,11 @@ def test_a_frame_that_lost_its_rows_is_refused_and_a_column_may_list_them():
 
 
 def test_what_is_made_of_several_unites_their_rows():
-    chips = data.table("accelerators")
+    chips = data.table("chips")
     h100, h200 = (rows(chips[chips["chip"] == c], "memory_gb", "Gbyte") for c in ("H100", "H200"))
     other = computed(lambda: 1.0, unit="Gbyte", origins=[Origin("t", "k", "s")])
     both = pool(h100 * 2 + h200, h200 - h100, other, label="memory")
-    assert both.rows == {"accelerators": ("H100", "H200"), "t": ("k",)}
+    assert both.rows == {"chips": ("H100", "H200"), "t": ("k",)}
     assert both.to("byte").rows == both.rows and constant(1.0).rows == {}
     assert set(both.sources) == {"s", *origins_of(chips, "H100", "H200")}
 

@@ -49,6 +49,8 @@ CELLS = [
     ("facts", {"as_of": "2024-13"}, "must look like 2024-03-14"),
     ("claims", {"article": "a77"}, "is not in articles.id"),
     ("contradictions", {"second": "nothing"}, "is not in claims.id"),
+    ("model_compute", {"model": "GPT-33"}, "is not in models.model (the nearest is 'GPT-3')"),
+    ("model_compute", {"developer": "Nobody"}, "is not in makers.maker"),
     ("model_compute", {"training_flop": "1e19"}, "must be at least 1e+20"),
     ("model_compute", {"training_flop": ""}, "must not be empty"),
     ("model_compute", {"open_weights": "perhaps"}, "true or false"),

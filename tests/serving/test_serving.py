@@ -1,5 +1,7 @@
 """The serving model against published results, closed forms, properties and bad input."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -36,7 +38,7 @@ def facts(chapter):
 def machines():
     return (
         measured.models(data.table("serving_models")),
-        measured.chips(data.table("serving_chips")),
+        measured.chips(data.table("chips")),
     )
 
 
@@ -182,7 +184,7 @@ def test_measured_gain_at_32(found):
     """ROCm, 70B: 22.1 and 21.6 times at 32 requests; Argonne and ROCm together about 20."""
     rocm = found[
         (found["study"] == "rocm-vllm")
-        & (found["model"] == "Llama-3.1-70B")
+        & (found["model"] == "Llama 3.1 70B")
         & (found["sequences"] == 32)
     ]
     assert sorted(rocm["gain"].round(1)) == [21.6, 22.1]
@@ -451,15 +453,13 @@ EXTREMES = [
 def test_every_server_is_answered(chapter, facts, machines, values):
     """No value that the notebook allows stops it: what cannot be served is infinite or 0."""
     shapes, sheets = machines
-    found = server.results(
-        facts, own(chapter, **values), shapes["Llama-3.1-70B"], sheets["H100 SXM"]
-    )
+    found = server.results(facts, own(chapter, **values), shapes["Llama 3.1 70B"], sheets["H100"])
     assert not any(np.isnan(result.samples).any() for result in found.values())
 
 
 def test_swings_contain_the_base(chapter, facts, machines):
     shapes, sheets = machines
-    cost = server.results(facts, own(chapter), shapes["Llama-3.1-70B"], sheets["H100 SXM"])
+    cost = server.results(facts, own(chapter), shapes["Llama 3.1 70B"], sheets["H100"])
     chapter.results.update(cost)
     table = chapter.swings("swings", "token_cost", ends=server.ENDS).data
     assert (table["low"] <= table["median"] * 1.0001).all() and (
@@ -474,7 +474,7 @@ def test_a_chart_without_a_finite_number_says_so(machines):
     chapter = Chapter("05_cost_of_a_query", samples=1000)
     shapes, sheets = machines
     long = own(chapter, input_tokens=1e6)
-    found = server.results(chapter.facts, long, shapes["Llama-3.1-70B"], sheets["H100 SXM"])
+    found = server.results(chapter.facts, long, shapes["Llama 3.1 70B"], sheets["H100"])
     chapter.results.update(found)
     said = chapter.swings("swings", "token_cost", ends=server.ENDS)
     assert "holds no request of that length" in said.data
@@ -515,6 +515,15 @@ def test_a_bad_setup_is_refused_by_name(change):
         sv.Setup(LLAMA_7B, A100, **change)
 
 
+def test_experts_on_many_servers_meet_over_the_network_and_no_one_else_does():
+    slow = replace(H100, network=50e9)
+    for shape, chips, slower in ((DEEPSEEK, 64, True), (DEEPSEEK, 8, False), (LLAMA_7B, 64, False)):
+        near, far = (
+            sv.step_parts(sv.Setup(shape, chip, chips), 512, 1000)["links"] for chip in (H100, slow)
+        )
+        assert (far > 1.5 * near) == slower and (far == near) != slower
+
+
 @pytest.mark.parametrize("accepted", [1.1, -0.1])
 def test_an_impossible_share_of_accepted_drafts_has_no_speed_up(accepted):
     assert np.isnan(speedups.speculative_speedup(accepted, 4, 0.1))
@@ -524,5 +533,5 @@ def test_an_impossible_share_of_accepted_drafts_has_no_speed_up(accepted):
 def test_measurements_name_known_models_and_chips():
     serving = data.table("serving")
     assert set(serving["model"]) <= set(data.table("serving_models")["model"])
-    assert set(serving["chip"]) <= set(data.table("serving_chips")["chip"]) | {"not stated"}
+    assert set(serving["chip"]) <= set(data.table("chips")["chip"]) | {""}
     assert uncertainty.summary(serving["tokens_per_s"]).low > 0

@@ -6,7 +6,6 @@ columns; `validity` checks all that it demands.
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +20,7 @@ from analysis.evidence.tables.rows import (
     DataError,
     cell_problem,
     content,
+    nearest,
     shown,
     text_problem,
 )
@@ -279,14 +279,6 @@ def read_so_far() -> list[str]:
     tables = [str(DATA / resource(name)["path"]) for name in tables_read]
     rows = [f"{DATA / resource(name)['path']}#{key}" for name, key in rows_read]
     return sorted(tables + rows + [str(path) for path in files_read])
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean …?"`` for the closest known name, or an empty text."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def texts(chapter):

@@ -4,8 +4,10 @@ The form of its entries is a JSON Schema, stricter than Table Schema: only the t
 and keys that `validity` checks are taken, so nothing stands there that nobody looks at. What the
 entries say together (a key names a field that exists, a limit is of its field's type) follows.
 
-Two entries of a table's schema are ours: ``ordered`` lists columns that do not fall from the first
-to the last, and ``mayBeEmpty`` allows a table without rows.
+Four entries of a table's schema are ours: ``ordered`` lists columns that do not fall from the first
+to the last; ``mayBeEmpty`` allows a table without rows; ``otherNames`` is the column of other
+spellings of what the primary key names (`names`); ``expects`` lists references like foreign keys,
+which a row may break, but of no use then (`unused`).
 """
 
 import re
@@ -47,17 +49,19 @@ FIELD = {
 }
 LIST = {"type": "array", "minItems": 1, "items": {"type": "string"}}
 NAMES = {"anyOf": [{"type": "string"}, LIST]}
-REFERENCE = {
-    "type": "object",
-    "required": ["fields", "reference"],
-    "properties": {
-        "fields": NAMES,
-        "reference": {
-            "type": "object",
-            "required": ["resource", "fields"],
-            "properties": {"resource": {"type": "string"}, "fields": NAMES},
-        },
+REFERRED = {
+    "fields": NAMES,
+    "reference": {
+        "type": "object",
+        "required": ["resource", "fields"],
+        "properties": {"resource": {"type": "string"}, "fields": NAMES},
     },
+}
+REFERENCE = {"type": "object", "required": ["fields", "reference"], "properties": REFERRED}
+EXPECTED = {
+    "type": "object",
+    "required": ["fields", "reference", "otherwise"],
+    "properties": {**REFERRED, "otherwise": {"type": "string", "minLength": 1}},
 }
 RESOURCE = {
     "type": "object",
@@ -74,6 +78,8 @@ RESOURCE = {
                 "foreignKeys": {"type": "array", "items": REFERENCE},
                 "ordered": {"type": "array", "items": LIST},
                 "mayBeEmpty": {"type": "boolean"},
+                "otherNames": {"type": "string"},
+                "expects": {"type": "array", "items": EXPECTED},
             },
         },
     },
@@ -177,10 +183,16 @@ def _require_known_names(resource, tables):
     place = f"datapackage.json, table {own}"
     named = [(f"{place}, primaryKey", own, names(schema.get("primaryKey", [])))]
     named += [(f"{place}, ordered", own, columns) for columns in schema.get("ordered", [])]
-    for key in schema.get("foreignKeys", []):
+    named += [(f"{place}, otherNames", own, names(schema.get("otherNames", [])))]
+    if "otherNames" in schema and not isinstance(schema.get("primaryKey"), str):
+        raise DataError(
+            f"{place}, otherNames: other spellings are those of a primary key of one field, and "
+            f"the key is {shown(schema.get('primaryKey'))}; name one field."
+        )
+    for key in schema.get("foreignKeys", []) + schema.get("expects", []):
         fields, wanted = names(key["fields"]), names(key["reference"]["fields"])
         target = key["reference"]["resource"] or own  # empty means the table itself
-        where = f"{place}, foreignKeys"
+        where = f"{place}, {'expects' if 'otherwise' in key else 'foreignKeys'}"
         if target not in tables:
             raise DataError(
                 f"{where}: a reference must lead to a described table, and there is no table "

@@ -40,8 +40,8 @@ def each(frame: Any) -> list[tuple[Origin, ...]]:
     Examples
     --------
     >>> from analysis.evidence.tables import data
-    >>> each(data.table("serving_chips").head(1))
-    [(Origin(table='serving_chips', key='A100 40GB', source='epoch-chips-2026'),)]
+    >>> each(data.table("chips").head(1))
+    [(Origin(table='chips', key='V100 32GB', source='epoch-chips-2026'),)]
     """
     if COLUMN in frame:
         return list(frame[COLUMN])

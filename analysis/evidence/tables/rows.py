@@ -9,7 +9,7 @@ blanks around a cell) could be read in two ways, so it is refused.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -176,7 +176,7 @@ def text_problem(text: str) -> str:
     return ""
 
 
-def nearest(word, known):
+def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean …?"`` for the closest known name, or an empty text."""
     from difflib import get_close_matches
 

@@ -1,12 +1,13 @@
 """Is the dataset what its description says? A sentence for each broken rule, with the fix.
 
 The rules stand in ``data/datapackage.json`` in the words of Table Schema: types, required and
-unique cells, ranges, permitted words and patterns, primary keys, references between tables. Five
+unique cells, ranges, permitted words and patterns, primary keys, references between tables. Six
 rules are ours, since Table Schema has no words for them: a table has rows, unless its description
 says ``mayBeEmpty``; a row of a table without a primary key does not stand twice; a column ``unit``
 holds a unit that `units` knows; a column ``distribution`` fits the row's interval; a row with a
 ``formula`` leaves value and grade to it, and another one names its source; the columns of each list
-under ``ordered`` do not fall from the first to the last (low, value, high; first day, last day).
+under ``ordered`` do not fall from the first to the last (low, value, high; first day, last day); a
+spelling under ``otherNames`` leads to one row (`keys`).
 
 The tests hold the rules of Table Schema against frictionless, which refuses the same tables.
 """
@@ -17,10 +18,9 @@ from math import nan
 from pathlib import Path
 
 from analysis.evidence import uncertainty, units
-from analysis.evidence.tables import data, description
+from analysis.evidence.tables import data, description, keys
+from analysis.evidence.tables.keys import SHOWN
 from analysis.evidence.tables.rows import Complaint, DataError, shown
-
-SHOWN = 3  # complaints about one column; the next ones only count
 
 
 def problems(folder: Path | str = data.DATA) -> list[str]:
@@ -43,8 +43,9 @@ def problems(folder: Path | str = data.DATA) -> list[str]:
         except DataError as error:
             found.append(error)
     if not found:
+        tables = {r["name"]: r for r in resources}
         for r in resources:
-            found += _broken_constraints(r, rows[r["name"]], columns)
+            found += _broken_constraints(r, rows[r["name"]], columns, tables)
     found = found or [odd for r in resources for odd in _odd_rows(r, columns[r["name"]])]
     return _told(found)
 
@@ -76,8 +77,8 @@ def _missing_rows(resource, rows):
     ]
 
 
-def _broken_constraints(resource, rows, columns):
-    """Check the cells of a table one by one, then its keys, then its references."""
+def _broken_constraints(resource, rows, columns, tables):
+    """Check the cells of a table one by one, then its keys and references."""
     own, file, found = columns[resource["name"]], resource["path"], []
     texts = dict(zip(own, zip(*rows)))
     for field in resource["schema"]["fields"]:
@@ -86,9 +87,7 @@ def _broken_constraints(resource, rows, columns):
             if broken := _broken_constraint(field, value):
                 what = f"{broken}, and {shown(texts[name][row - 2])} was found; correct the cell"
                 found.append(Complaint(file, row, name, what))
-    found += _repetitions(resource, own, texts)
-    for key in resource["schema"].get("foreignKeys", []):
-        found += _broken_references(resource, key, columns, texts)
+    found += keys.problems(resource, texts, columns, tables)
     return sorted(found, key=lambda complaint: complaint.row)
 
 
@@ -106,68 +105,6 @@ def _broken_constraint(field, value):
     if "enum" in given and value not in given["enum"]:
         return f"the cell must be one of {', '.join(given['enum'])}"
     return ""
-
-
-def _repetitions(resource, columns, texts):
-    """Complain of each row that repeats a unique cell, the primary key or, where there is no key,
-    the whole of another row; and of a primary key that is empty.
-    """
-    schema, file, found = resource["schema"], resource["path"], []
-    key = description.names(schema.get("primaryKey", []))
-    unique = [[f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")]
-    for names in unique + ([key] if key and key not in unique else []):
-        for row, first in _again(columns, names):
-            cells = _cells(texts, names, row)
-            what = f"every row must differ, and {cells} is the same as in row {first}"
-            found.append(Complaint(file, row, ", ".join(names), f"{what}; rename or delete one"))
-    required = [f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")]
-    if key and not set(key) & set(required):
-        for row, cells in _rows(columns, key):
-            if not _filled(cells):
-                what = "the key of a row must not be empty, and it is; fill it in"
-                found.append(Complaint(file, row, ", ".join(key), what))
-    if not key and not unique:
-        for row, first in _again(columns, list(columns)):
-            what = f"every row must differ, and it repeats row {first} word for word; delete one"
-            found.append(Complaint(file, row, "", what))
-    return found
-
-
-def _broken_references(resource, key, columns, texts):
-    """Complain of each row whose reference leads nowhere; an empty one leads nowhere on purpose."""
-    names, wanted = description.names(key["fields"]), description.names(key["reference"]["fields"])
-    target = key["reference"]["resource"] or resource["name"]
-    there, found = {cells for _, cells in _rows(columns[target], wanted)}, []
-    for row, cells in _rows(columns[resource["name"]], names):
-        if _filled(cells) and cells not in there:
-            what = f"{_cells(texts, names, row)} is not in {target}.{', '.join(wanted)}"
-            fix = "add it there or correct the cell"
-            found.append(Complaint(resource["path"], row, ", ".join(names), f"{what}; {fix}"))
-    return found
-
-
-def _rows(columns, names):
-    """Return (row, cells of the named columns) for every row."""
-    return list(enumerate(zip(*(columns[name] for name in names)), start=2))
-
-
-def _cells(texts, names, row):
-    """Write cells of a row as they stand in the file."""
-    return ", ".join(shown(texts[name][row - 2]) for name in names)
-
-
-def _filled(cells):
-    return any(cell not in (None, "") for cell in cells)
-
-
-def _again(columns, names):
-    """Return (row, first row) for each row whose cells stood before; empty cells repeat nothing."""
-    first = {}
-    return [
-        (row, first[cells])
-        for row, cells in _rows(columns, names)
-        if first.setdefault(cells, row) != row and _filled(cells)
-    ]
 
 
 def _odd_rows(resource, columns):

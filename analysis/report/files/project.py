@@ -55,6 +55,11 @@ class Project:
         """Return the file that lists the verdicts of a report that are not those on record."""
         return self.build / "flips" / f"{slug}.txt"
 
+    @property
+    def notices(self):
+        """Return the file that lists what the check of the dataset noted."""
+        return self.build / "notices.txt"
+
     def report(self, slug):
         """Return the folder that readers open: ``report/``, or ``report-scenarios/<slug>/``."""
         return self.root / "report" if slug == BASELINE else self.root / "report-scenarios" / slug

@@ -11,7 +11,7 @@ from analysis.evidence import wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims, summary, turning
+from analysis.ledger import claims, dates, summary, turning
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
 ENDS = ("low", "value", "high")
@@ -176,6 +176,7 @@ def view(record):
         "off_factor": off_factor(record),
         "checks": checks(record),
         "turns_text": turns(record),
+        "far_facts": dates.far_facts(record["as_of"], (record["evidence"] or {}).get("facts", ())),
         "quoted_text": QUOTED[record["quoted"]],
         "where": ", ".join(t for t in (record["article"], lines(record)) if t),
     }

@@ -47,7 +47,7 @@ def check(**changed):
         "verdict": "holds under conditions",
         "close": False,
         "facts": [],
-        "rows": {"token_prices": list(data.keys("token_prices")[:5]), "accelerators": ["H100"]},
+        "rows": {"token_prices": list(data.keys("token_prices")[:5]), "chips": ["H100"]},
     }
     return fields | changed
 
@@ -285,7 +285,7 @@ def test_rows_of_facts_and_sources_are_linked_to_each_other(built):
 
 def test_a_claim_names_its_rows_and_links_the_first_of_them(built):
     text, keys = page(built.first, "claims"), data.keys("token_prices")
-    assert '<a href="accelerators.html#H100">H100</a>' in text and "(1 row: " in text
+    assert '<a href="chips.html#H100">H100</a>' in text and "(1 row: " in text
     assert f'<a href="token_prices.html#row-4">{keys[2]}</a>, …)' in text and "(5 rows: " in text
     assert keys[3] not in text and 'id="row-4"' in page(built.first, "token_prices")
 
@@ -342,7 +342,7 @@ def test_results_and_data_can_be_downloaded(built):
         and rows[0]["evidence_median"] == ""
     )
     named = [f"token_prices: {key}" for key in data.keys("token_prices")[:5]]
-    assert rows[1]["evidence_rows"].split(";") == [*named, "accelerators: H100"]
+    assert rows[1]["evidence_rows"].split(";") == [*named, "chips: H100"]
     for resource in data.package()["resources"]:
         assert (built.first / "data" / resource["path"]).read_bytes() == (
             data.DATA / resource["path"]
