@@ -23,8 +23,9 @@ from analysis.evidence.tables import data, references
 from analysis.evidence.tables.origins import OWN, Origin, origins
 from analysis.evidence.tables.rows import DataError
 
-#: From the best known to the least; evidence may rest on the first two.
+#: From the best known to the least; evidence may rest on the first three.
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
+EVIDENCE = GRADES[:3]
 FEW = 10
 
 
