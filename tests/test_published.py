@@ -10,6 +10,7 @@ from analysis.evidence.estimates.estimate import constant, pool
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
 from analysis.lifecycle import crossover, lifetime, model, physical, product, whatif
+from tests.conftest import central
 
 DEFAULTS = dict.fromkeys(whatif.NUMBERS, 0.0) | {
     "daily_users": 100e6,
@@ -26,11 +27,6 @@ DEFAULTS = dict.fromkeys(whatif.NUMBERS, 0.0) | {
 @pytest.fixture(scope="module")
 def facts():
     return Facts(draws.Samples(n=4000))
-
-
-def central(estimate):
-    """Return an estimate at the values of its facts as printed, their intervals left out."""
-    return float(estimate.value(draws.Medians()))
 
 
 def own(**changes):

@@ -87,6 +87,16 @@ class FactEstimate(Estimate):
         found = combined.combine(self.fact.formula, self.fact.unit, _reading(known))
         return found if found.low != found.high else Triple(found.value, np.nan, np.nan)
 
+    @cached_property
+    def interval(self) -> uncertainty.Interval:
+        """Its median and ends as its row has them, where these are what the row states; samples
+        would show a printed figure with their noise.
+        """
+        row = (self.fact.value, self.fact.low, self.fact.high, self.fact.distribution)
+        if self.fact.formula or uncertainty.kind(*row) not in ("lognormal", "normal"):
+            return super().interval
+        return uncertainty.Interval(float(draws.centre(*row)), self.fact.low, self.fact.high)
+
     @property
     def unit_text(self) -> str:
         return self.fact.unit
