@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from analysis.display.chapter import Chapter
+from analysis.evidence.estimates import draws
 from analysis.evidence.tables import data
 from analysis.ledger import claims
 
@@ -24,6 +25,11 @@ def make_fact(id, value=NAN, low=NAN, high=NAN, unit="", grade="primary", distri
     return data.Fact(
         id, id, "", value, low, high, unit, distribution, "", "2024", "", "", "a-source", grade, ""
     )
+
+
+def central(estimate):
+    """Return an estimate at the values of its facts as printed, their intervals left out."""
+    return float(estimate.value(draws.Medians()))
 
 
 def make_claim(**changes):

@@ -189,9 +189,12 @@ def _ends(low, high, unit):
 
 
 def origin(estimate):
-    """Say where a quantity is from: its source and grade, the reader, or a calculation."""
+    """Say where a quantity is from: its source and grade, and whether its interval is ours, the
+    reader, or a calculation.
+    """
     if hasattr(estimate, "fact") and not getattr(estimate.fact, "formula", ""):
-        return f"{source_line([estimate])}, {estimate.fact.verification}"
+        ours = ", house interval" if estimate.fact.has_house_interval else ""
+        return f"{source_line([estimate])}, {estimate.fact.verification}{ours}"
     if hasattr(estimate, "declared"):
         return f"parameter, {estimate.declared.origin}"
     if hasattr(estimate, "assumed"):

@@ -21,7 +21,13 @@ Numbers: TypeAlias = float | np.ndarray
 SEED = 20261121
 SAMPLES = 20_000
 LEVEL = 0.90
+HOUSE = 1.3  # factor either way of a house interval; chosen once, before any verdict was looked at
 Z = stats.norm.ppf(0.5 + LEVEL / 2)
+HOUSE_FORMS = {
+    "house": (0.0, np.inf),
+    "house-odds": (0.0, 1.0),
+    "house-excess": (1.0, np.inf),
+}  # the values between which each form is defined
 DISTRIBUTIONS = ("exact", "lognormal", "normal", "uniform", "loguniform", "triangular")
 
 
@@ -74,6 +80,42 @@ def kind(value: float, low: float, high: float, distribution: str = "") -> str:
             "distribution."
         )
     return name
+
+
+def house(value: float, form: str, whole: float = 1.0) -> tuple[float, float]:
+    """Return the ends of a house interval: what we allow a single figure that has none of its own.
+
+    An estimate, a forecast, a press figure or a leak that prints no interval is not exact. How far
+    it may be off is not known, so one factor, `HOUSE`, stands for all of them.
+
+    Parameters
+    ----------
+    value : float
+        The figure; above 0, for a share below ``whole`` as well, for ``house-excess`` above 1.
+    form : str
+        What the factor divides and multiplies: ``house`` the value; ``house-odds`` the odds of a
+        share, which so stays between 0 and its whole; ``house-excess`` what exceeds 1, for factors
+        that begin there (growth a year, overhead of a building).
+    whole : float
+        What a share is a part of: 1, or 100 for percent.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in house(0.5, "house-odds")]
+    [0.435, 0.565]
+    """
+    floor, ceiling = HOUSE_FORMS[form]
+    ceiling *= whole
+    if not floor < value < ceiling:
+        raise ValueError(
+            f"The interval basis {form} needs a value above {floor:g} and below {ceiling:g}, and "
+            f"it is {value:g}; choose another basis."
+        )
+    if form == "house-odds":
+        odds = value / (whole - value)
+        low, high = (whole * o / (1 + o) for o in (odds / HOUSE, odds * HOUSE))
+        return low, high
+    return floor + (value - floor) / HOUSE, floor + (value - floor) * HOUSE
 
 
 def stream(seed: int, name: str) -> np.random.Generator:

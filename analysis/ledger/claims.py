@@ -23,7 +23,7 @@ import numpy as np
 from analysis.evidence import texts, uncertainty, units, wording
 from analysis.evidence.estimates import draws, formulas
 from analysis.evidence.estimates.estimate import Estimate
-from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.estimates.facts import EVIDENCE, Facts
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data
 from analysis.ledger import codings, rule, turning
@@ -341,10 +341,10 @@ def require_grade(claim: Claim, estimate: Estimate) -> None:
         )
     for name in estimate.facts:
         grade = data.fact(name).verification
-        if grade not in ("", "primary", "secondary"):
+        if grade and grade not in EVIDENCE:
             raise LedgerError(
                 f"Claim {claim.id}: the fact {name!r} is graded {grade}, and a verdict may rest "
-                "only on primary or secondary facts; find a source or judge by arithmetic."
+                "only on primary, secondary or leaked ones; find a source or judge by arithmetic."
             )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import units, wording
-from analysis.evidence.estimates import facts, formulas
+from analysis.evidence.estimates import draws, facts, formulas
 from analysis.evidence.tables import data
 from analysis.ledger import claims
 from analysis.ledger.results import Record
@@ -73,12 +73,22 @@ def converted(ends: Ends, claim_unit: str, formula: str, unit: str) -> Ends:
     points = np.array(
         [end if np.isfinite(end) else closed for end in ends] + [closed, closed * 1.001]
     )
-    low, high, here, further = facts.evaluate(
-        formula, unit, names={"x": units.Q(points, units.parse(claim_unit))}
-    )
+    low, high, here, further = _evaluated(formula, unit, units.Q(points, units.parse(claim_unit)))
     sign = 1 if further > here else -1
     low, high = (value if np.isfinite(end) else sign * end for value, end in zip((low, high), ends))
     return float(min(low, high)), float(max(low, high))
+
+
+def _evaluated(formula, unit, x):
+    """Evaluate a formula at values of ``x``, each fact in it at its middle: a common yardstick
+    takes no side, however well it is known.
+    """
+    known = facts.Facts()
+    middles = {
+        name: units.Q(float(draws.centre(*known[name].row(draws.Medians()))), known[name].unit)
+        for name in formulas.names_in(formula)
+    }
+    return facts.evaluate(formula, unit, names=middles | {"x": x})
 
 
 def problems() -> list[str]:
@@ -103,9 +113,7 @@ def _problem(number, row):
             )
         for side in ("first", "second"):
             unit = units.parse(claims.claim(row[side]).unit)
-            facts.evaluate(
-                row[f"{side}_as"], row["unit"], names={"x": units.Q(np.array([1.0, 2.0]), unit)}
-            )
+            _evaluated(row[f"{side}_as"], row["unit"], units.Q(np.array([1.0, 2.0]), unit))
     except (formulas.FormulaError, units.UnitError) as error:
         return f"contradictions.csv, row {number}: {error}"
     return ""

@@ -46,7 +46,7 @@ def printed(claim: claims.Claim) -> np.ndarray:
 
 
 def _figure(claim, fact):
-    if fact.formula or fact.verification not in ("primary", "secondary"):
+    if fact.formula or fact.verification not in facts.EVIDENCE:
         raise _refused(
             claim,
             f"the fact {fact.id!r} is no figure that a source printed; name one with a value and a "

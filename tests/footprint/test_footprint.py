@@ -9,6 +9,7 @@ from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.tables import data
 from analysis.footprint import checks, model, study, tables, views
 from tests import chapters
+from tests.conftest import central
 
 CHAPTER = "08_energy_carbon_water"
 
@@ -79,7 +80,7 @@ def test_how_hungrys_cars(facts):
 def test_gpt3_carbon_is_energy_times_grid(facts):
     """Patterson et al.: 552 t over 1,287 MWh is 0.429 kg/kWh, the US average of the day."""
     grid = facts["gpt3_training_carbon"] / facts["gpt3_training_energy"]
-    assert grid.to("tCO2/MWh").median == pytest.approx(0.429, abs=0.0005)
+    assert central(grid.to("tCO2/MWh")) == pytest.approx(0.429, abs=0.0005)
 
 
 def test_blooms_carbon_is_energy_times_the_french_grid(facts):
@@ -95,15 +96,15 @@ def test_gpt3_request_on_site_and_off_site_add_up(facts):
     request = facts["gpt3_energy_per_request"]
     onsite = (request * facts["microsoft_us_water_onsite"]).to("mL/query")
     plants = request * facts["microsoft_us_overhead"] * facts["us_power_water_consumption"]
-    assert onsite.median == pytest.approx(2.2)
+    assert central(onsite) == pytest.approx(2.2)
     printed = data.fact("gpt3_water_per_request").value
-    assert (onsite + plants).median == pytest.approx(printed, abs=0.005)
+    assert central((onsite + plants).to("mL/query")) == pytest.approx(printed, abs=0.005)
 
 
 def test_gpt3_training_water_on_site(facts):
     """Li et al.: 1,287 MWh at 0.55 L/kWh is 708 cubic metres."""
     onsite = (facts["gpt3_training_energy"] * facts["microsoft_us_water_onsite"]).to("kL")
-    assert onsite.median == pytest.approx(facts["gpt3_training_water_onsite"].median, rel=1e-3)
+    assert central(onsite) == pytest.approx(central(facts["gpt3_training_water_onsite"]), rel=1e-3)
 
 
 def test_blooms_measured_request(runs):
@@ -157,7 +158,7 @@ def test_cars_and_homes_of_the_training_table(facts, runs, results):
         "Llama 3.1 405B": "1,900",
     }
     assert table.loc["GPT-3", "Homes for a year"] == "120"
-    assert results["llama_cars"].median == pytest.approx(1941, abs=1)
+    assert central(results["llama_cars"]) == pytest.approx(1941, abs=1)
 
 
 def test_945_terawatt_hours_are_108_gigawatts(facts, results):
@@ -167,7 +168,7 @@ def test_945_terawatt_hours_are_108_gigawatts(facts, results):
 
 
 def test_96_gigawatts_are_841_terawatt_hours_a_year(results):
-    assert results["capacity_2026_energy"].median == pytest.approx(841.5, abs=0.1)
+    assert central(results["capacity_2026_energy"]) == pytest.approx(841.5, abs=0.1)
 
 
 def test_article_a2s_water_needs_723_billion_queries_a_day(results):
@@ -217,7 +218,7 @@ def test_idle_power_evens_serving_out():
 def test_within_seconds_a_run_is_the_unsteady_one(facts, results):
     """16,384 chips of 1,500 W take 24.6 MW at the most, and 10 to 20 MW less at the least."""
     swing = facts["training_power_swing"].to("MW").samples
-    full = 16384 * 1500 / 1e6
+    full = 16384 * facts["h100_facility_power"].samples / 1e6
     assert results["second_unevenness"].samples == pytest.approx(1 - swing / 2 / full)
     assert results["second_unevenness"].samples.max() < 1 < results["serving_unevenness"].median
 
@@ -226,10 +227,10 @@ def test_every_large_model_and_every_fleet_counts_once(chapter, facts, prompts, 
     ratios = study.large_over_google(facts, chapter.parameters, prompts)
     pooled = {"large_over_google": ratios, "evaporated_heat": study.evaporated_heat(facts)}
     for name, parts in pooled.items():
-        values = sorted(part.median for part in parts.values())
-        assert sorted(results[name].samples) == pytest.approx(values)
+        middles = [central(part) for part in parts.values()]
+        assert central(results[name]) == pytest.approx(np.median(middles))
     assert len(ratios) == 7
-    assert results["search_energy"].samples.tolist().count(0.3) == 2000
+    assert (results["search_energy"].samples > 0.1).sum() == 2000  # the figure of 2009
 
 
 def test_load_by_hour_is_complete_and_its_mean_is_near_one():

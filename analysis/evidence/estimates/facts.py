@@ -23,8 +23,9 @@ from analysis.evidence.tables import data, references
 from analysis.evidence.tables.origins import OWN, Origin, origins
 from analysis.evidence.tables.rows import DataError
 
-#: From the best known to the least; evidence may rest on the first two.
+#: From the best known to the least; evidence may rest on the first three.
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
+EVIDENCE = GRADES[:3]
 FEW = 10
 
 
@@ -86,6 +87,16 @@ class FactEstimate(Estimate):
         found = combined.combine(self.fact.formula, self.fact.unit, _reading(known))
         return found if found.low != found.high else Triple(found.value, np.nan, np.nan)
 
+    @cached_property
+    def interval(self) -> uncertainty.Interval:
+        """Its median and ends as its row has them, where these are what the row states; samples
+        would show a printed figure with their noise.
+        """
+        row = (self.fact.value, self.fact.low, self.fact.high, self.fact.distribution)
+        if self.fact.formula or uncertainty.kind(*row) not in ("lognormal", "normal"):
+            return super().interval
+        return uncertainty.Interval(float(draws.centre(*row)), self.fact.low, self.fact.high)
+
     @property
     def unit_text(self) -> str:
         return self.fact.unit
@@ -111,10 +122,11 @@ class FactEstimate(Estimate):
 
     @property
     def grade(self) -> str:
-        """How well it is known: its own grade, or the worst of what it is worked out from."""
+        """How well it is known: the worst of its own grade and of what it is worked out from."""
         if not self.fact.formula:
             return self.fact.verification
-        found = [
+        found = [self.fact.verification] if self.fact.verification else []
+        found += [
             part.grade for part in self.parts if part is not self and isinstance(part, FactEstimate)
         ]
         for reference in _rows(self.fact.formula):

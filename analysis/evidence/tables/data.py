@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.evidence import uncertainty
 from analysis.evidence.tables.rows import (
     Complaint,
     DataError,
@@ -244,12 +245,27 @@ class Fact:
     source: str
     verification: str
     note: str
+    interval_basis: str = ""
+
+    @property
+    def has_house_interval(self) -> bool:
+        """True when its interval is ours, by the one factor for all (`uncertainty.house`)."""
+        return self.interval_basis in uncertainty.HOUSE_FORMS
 
 
 @cache
 def facts() -> dict[str, Fact]:
     """Return every fact by id; what is made of one of them asks `fact` for it."""
-    return {row["id"]: Fact(**row) for row in records("facts")}
+    return {row["id"]: Fact(**row | ends(row)) for row in records("facts")}
+
+
+def ends(row: Row) -> dict[str, float]:
+    """Return the ends of a house interval, which no row of ``facts.csv`` types; else nothing."""
+    if row["interval_basis"] not in uncertainty.HOUSE_FORMS:
+        return {}
+    whole = 100.0 if row["unit"] == "percent" else 1.0
+    low, high = uncertainty.house(row["value"], row["interval_basis"], whole)
+    return {"low": low, "high": high}
 
 
 def fact(id: str) -> Fact:

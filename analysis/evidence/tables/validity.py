@@ -5,7 +5,8 @@ unique cells, ranges, permitted words and patterns, primary keys, references bet
 rules are ours, since Table Schema has no words for them: a table has rows, unless its description
 says ``mayBeEmpty``; a row of a table without a primary key does not stand twice; a column ``unit``
 holds a unit that `units` knows; a column ``distribution`` fits the row's interval; a row with a
-``formula`` leaves value and grade to it, and another one names its source; the columns of each list
+``formula`` leaves its value to it, and another one names its source and grade; a column
+``interval_basis`` says where an interval comes from or why there is none; the columns of each list
 under ``ordered`` do not fall from the first to the last (low, value, high; first day, last day); a
 spelling under ``otherNames`` leads to one row (`keys`).
 
@@ -21,6 +22,10 @@ from analysis.evidence import uncertainty, units
 from analysis.evidence.tables import data, description, keys
 from analysis.evidence.tables.keys import SHOWN
 from analysis.evidence.tables.rows import Complaint, DataError, shown
+
+
+CHECKED = ("unit", "distribution", "formula", "interval_basis")
+PRINTED = ("source", "own")  # bases of an interval whose ends the row types
 
 
 def problems(folder: Path | str = data.DATA) -> list[str]:
@@ -111,7 +116,7 @@ def _odd_rows(resource, columns):
     """Complain of each row whose unit is unknown, or whose columns do not fit each other."""
     schema, found = resource["schema"], []
     listed = {f["name"] for f in schema["fields"] if "enum" in f.get("constraints", {})}
-    checked = [name for name in ("unit", "distribution", "formula") if name in columns]
+    checked = [name for name in CHECKED if name in columns]
     checked = [name for name in checked if name != "unit" or name not in listed]
     for number, values in enumerate(zip(*columns.values()), start=2):
         row = dict(zip(columns, values))
@@ -128,6 +133,8 @@ def _misfit(row, name):
             units.parse(row["unit"])
         elif name == "formula":
             return _misfit_formula(row)
+        elif name == "interval_basis":
+            return _misfit_basis(row)
         elif row.get("formula"):
             return ""
         else:
@@ -140,16 +147,37 @@ def _misfit(row, name):
 
 def _misfit_formula(row):
     """Say what a row that is worked out must leave to its formula, or another row must say."""
-    given = ("value", "low", "high", "verification")
-    typed = [name for name in given if row[name] not in (None, "")]
+    typed = [name for name in ("value", "low", "high") if row[name] is not None]
     if row["formula"] and typed:
         return (
             f"a row with a formula must leave what it gives empty, and {typed[0]} is "
             f"{row[typed[0]]}; clear it, or remove the formula"
         )
     missing = [name for name in ("source", "verification") if not row[name]]
+    if row["formula"] and len(missing) == 1:
+        return (
+            "a row with a formula has a source and a grade of its own, for what stands in the "
+            f"formula itself, or neither, and lacks its {missing[0]}; fill it in or clear the other"
+        )
     if not row["formula"] and missing:
         return f"a row without a formula must name its {missing[0]}, and has none; fill it in"
+    return ""
+
+
+def _misfit_basis(row):
+    """Say where a row is exact without a reason, or its interval and the reason do not agree."""
+    basis, typed = row["interval_basis"], row["low"] is not None
+    if row["formula"]:
+        wrong, rule = bool(basis), "a row with a formula has its interval from it and no basis"
+    elif typed:
+        wrong, rule = basis not in PRINTED, f"typed ends have the basis {' or '.join(PRINTED)}"
+    else:
+        wrong = not basis or basis in PRINTED
+        rule = "a row without low and high must say why it is exact, or take a house interval"
+    if wrong:
+        return f"{rule}, and the basis is {shown(basis)}; see the column's description"
+    if row["value"] is not None:  # an empty value is the complaint of another rule
+        data.ends(row)
     return ""
 
 

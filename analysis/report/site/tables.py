@@ -119,13 +119,15 @@ def formula(text):
 
 
 def worked_out(row):
-    """Return a row of ``facts.csv`` with the numbers and grade that its formula gives."""
-    if not row["formula"]:
-        return row
+    """Return a row of ``facts.csv`` with the numbers and grade that its formula gives, and with
+    the ends of a house interval.
+    """
     fact = facts.worked_out()[row["id"]]
-    ends = {"value": fact.value, "low": fact.low, "high": fact.high}
-    shown = {name: "" if end != end else f"{end:.4g}" for name, end in ends.items()}
-    return row | shown | {"verification": fact.verification}
+    given = {"value": fact.value, "low": fact.low, "high": fact.high}
+    shown = {name: "" if end != end else f"{end:.4g}" for name, end in given.items()}
+    if row["formula"]:
+        return row | shown | {"verification": fact.verification}
+    return row | {n: shown[n] for n in ("low", "high")} if fact.has_house_interval else row
 
 
 def foreign(resource):

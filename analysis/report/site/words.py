@@ -137,11 +137,14 @@ def checks(record):
 
 
 def fact_value(name):
-    """Write the value of a fact with its interval, as its row has it or as it is worked out."""
+    """Write the value of a fact with its interval, as its row has it or as it is worked out; an
+    interval that is ours says so.
+    """
     f = worked_out()[name]
     middle = float(draws.centre(f.value, f.low, f.high, f.distribution))
     ends = (middle, middle) if isnan(f.low) or isnan(f.high) else (f.low, f.high)
-    return wording.interval(Interval(middle, *ends), f.unit, 3)
+    text = wording.interval(Interval(middle, *ends), f.unit, 3)
+    return f"{text}, house interval" if f.has_house_interval else text
 
 
 def turns(record):
