@@ -239,6 +239,36 @@ CELLS = [
         "facts.csv, row 2, ",
         "The distribution 'exact' has no interval",
     ),
+    # no number is exact without a reason
+    (
+        "facts",
+        {"value": "1", "low": "", "high": "", "interval_basis": ""},
+        "facts.csv, row 2, column interval_basis: ",
+        "must say why it is exact, or take a house interval, and the basis is ''",
+    ),
+    (
+        "facts",
+        {"value": "1", "low": "", "high": "", "interval_basis": "source"},
+        "column interval_basis: ",
+        "must say why it is exact, or take a house interval, and the basis is 'source'",
+    ),
+    (
+        "facts",
+        {"value": "2", "low": "1", "high": "3", "interval_basis": "house"},
+        "column interval_basis: ",
+        "typed ends have the basis source or own, and the basis is 'house'",
+    ),
+    (
+        "facts",
+        {"value": "1", "low": "", "high": "", "interval_basis": "house-odds", "unit": ""},
+        "a value above 0 and below 1, and it is 1",
+    ),
+    (
+        "facts",
+        {"value": "1", "low": "", "high": "", "interval_basis": "house-excess"},
+        "a value above 1 and below inf, and it is 1",
+    ),
+    ("facts", {"interval_basis": "sure"}, "column interval_basis: ", "must be one of source, own"),
     (
         "claims",
         {"relation": "between", "low": "5", "value": "", "high": "3"},

@@ -105,7 +105,7 @@ def mixed_prompt(prompts, name, own):
 
 def runs(facts, own, prompts):
     """Return the models with both sides of the parity in electricity, by name."""
-    server_and_building = facts["h100_facility_power"] * ONE_CHIP / facts["h100_board_power"]
+    server_and_building = facts["h100_facility_power"] / facts["h100_design_power"]
     gpt4 = facts["gpt4_training_energy"]
     return {
         "GPT-3": Run(facts["gpt3_training_energy"].to("GWh"), gpt3_request(facts), BOTH_SIDES),
@@ -191,7 +191,7 @@ def other_choices(facts, own, prompts):
     """Days to GPT-4's parity at ChatGPT's traffic when something else is counted, by label."""
     run, traffic = runs(facts, own, prompts)["GPT-4"], facts["chatgpt_messages_per_day_2025"]
     days = run.days(traffic)
-    chips = facts["h100_board_power"] / (facts["h100_facility_power"] * ONE_CHIP)
+    chips = facts["h100_design_power"] / facts["h100_facility_power"]
     light, medium = facts["gpt4o_energy_short"], prompt(prompts, "GPT-4", "medium")
     return {
         "hundredth": run.days(traffic / 100),

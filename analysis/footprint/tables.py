@@ -20,9 +20,9 @@ def boundary_traps(facts):
     site, everything = _short_question(facts)
     contract = facts["gemini_carbon_per_prompt"]
     grid = (facts["energy_per_query_google"] * facts["azure_grid_carbon"]).to("tCO2/query")
-    chip = facts["h100_board_power"]
-    server, building = (
-        (facts[id] * ONE_CHIP).to("W") for id in ("h100_system_power", "h100_facility_power")
+    chip, server, building = (
+        (facts[f"h100_{boundary}_power"] * ONE_CHIP).to("W")
+        for boundary in ("design", "system", "facility")
     )
     prompt, short, long = "Gemini's median prompt", "gpt4o_energy_short", "gpt4o_energy_long"
     plants = facts["us_power_water_consumption"], facts["us_power_water_withdrawal"]

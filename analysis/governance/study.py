@@ -26,10 +26,10 @@ GAPS = {
     "MMMU": ("us_china_gap_mmmu_2023", "us_china_gap_mmmu_2024"),
 }
 CHIPS = {
-    "A100": ("a100_peak_flop_rate", "a100_80gb_memory"),
-    "H100": ("h100_peak_flop_rate", "h100_80gb_memory"),
+    "A100": ("a100_peak_flop_rate", "a100_memory"),
+    "H100": ("h100_peak_flop_rate", "h100_memory"),
     "H20": ("h20_peak_flop_rate", "h20_memory"),
-    "RTX 4090": ("rtx4090_peak_flop_rate", "rtx4090_memory"),
+    "RTX 4090": ("rtx4090_peak_flop_rate", "small_card_memory"),
 }
 BITS = 16
 BYTE_A_WEIGHT = Q(1.0, "byte/param")
@@ -146,4 +146,4 @@ def over_limit(facts, chip):
 def chips_needed(facts, chip, bits=8):
     """Return how many chips hold DeepSeek-V3, a weight in some bits; not yet rounded up."""
     weights = facts["deepseek_v3_total_parameters"] * BYTE_A_WEIGHT * (bits / 8)
-    return (weights / facts[CHIPS[chip][1]]).to("GPU")
+    return (weights / facts[CHIPS[chip][1]]).to("") * Q(1.0, "GPU")

@@ -65,7 +65,7 @@ def many_requests(facts, own):
 
 def kept(facts, bits):
     """Memory of a token of context of the 70B model, in the precision served (byte/token)."""
-    return facts["llama3_70b_kv_bytes"] * bits / 16
+    return facts["kv_bytes_gqa_70b"] * bits / 16
 
 
 def answering(facts, own, requests):
@@ -115,12 +115,12 @@ def large_batch(facts, own, chips, chip):
 
 def other_batches(facts, own, chips):
     """Return the same on other chips, and with other memory for a token of context."""
-    here, kv = large_batch(facts, own, chips, own["roofline_chip"]), facts["llama3_70b_kv_bytes"]
+    here, kv = large_batch(facts, own, chips, own["roofline_chip"]), facts["kv_bytes_gqa_70b"]
     return {
         "large_batch_h20": large_batch(facts, own, chips, "H20"),
         "large_batch_l40s": large_batch(facts, own, chips, "L40S"),
-        "large_batch_twice": here.given(llama3_70b_kv_bytes=2 * kv.median),
-        "large_batch_quarter": here.given(llama3_70b_kv_bytes=kv.median / 4),
+        "large_batch_twice": here.given(kv_bytes_gqa_70b=2 * kv.median),
+        "large_batch_quarter": here.given(kv_bytes_gqa_70b=kv.median / 4),
     }
 
 

@@ -159,7 +159,7 @@ def parities(facts: Facts) -> dict[str, Estimate]:
     found: dict[str, Estimate] = {}
     for since, dates in (("launch", RELEASED), ("adoption", ADOPTED)):
         each = {f"{s.name}_{since}_months": months_since(facts, s, dates) for s in JUDGED}
-        found |= each
+        found |= {name: months for name, months in each.items() if months is not None}
         found[f"{since}_parity_months"] = pool(*each.values(), label=f"parity since {since}")
     return found
 

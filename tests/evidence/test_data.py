@@ -1,6 +1,7 @@
 """The dataset is valid, and each kind of bad row is reported with file, row and column."""
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -151,6 +152,48 @@ def test_a_fact_is_typed_with_its_source_or_worked_out_by_its_formula():
         assert typed != bool(f.formula), f.id
         assert bool(f.source and f.verification) or f.formula, f.id
         assert f.source != OWN, f.id
+
+
+UNCERTAIN = re.compile(
+    r"forecast|projected|prediction|\bestimate|roughly|leak|guess|never confirmed"
+)
+STATED = "exact-definition", "exact-bound"
+
+
+def test_what_is_said_to_be_uncertain_is_not_exact():
+    """A leak, a forecast or an estimate has an interval; a bound and a study's input say so."""
+    for f in data.facts().values():
+        told = f.verification == "leak" or UNCERTAIN.search(f"{f.quantity} {f.note}")
+        if told and not f.formula and f.interval_basis not in STATED:
+            assert f.low < f.high, f.id
+
+
+def test_a_house_interval_is_computed_and_typed_nowhere():
+    rows = data.table("facts").set_index("id")
+    ours = [f for f in data.facts().values() if f.has_house_interval]
+    assert len(ours) > 100 and rows.loc[[f.id for f in ours], ["low", "high"]].isna().all(axis=None)
+    assert all(f.low < f.value < f.high for f in ours)
+
+
+ALIKE = {  # equal numbers of different things
+    frozenset({"query_medium_prompt_tokens", "query_medium_answer_tokens"}),
+    frozenset({"deepseek_v3_chip_hours", "deepseek_v3_h800_hours"}),  # all hours, and those on H800
+}
+
+
+def test_no_quantity_stands_under_two_ids():
+    """Equal value, unit and thing, or equal to four digits and more, are one quantity."""
+    seen = {}
+    for f in facts.worked_out().values():
+        if f.verification == "article" or f.interval_basis == "exact-price":
+            continue  # articles repeat each other, and a price stays the same on many days
+        ends = (f.value, f.low, f.high)
+        thing = re.sub(r"\W", "", f.entity).lower()
+        long = len(f"{f.value:.6g}".replace(".", "").strip("0").split("e")[0]) >= 4
+        for key in [(ends, f.unit, thing)] + [(ends, f.unit)] * long:
+            other = seen.setdefault(str(key), f.id)
+            pair = frozenset({other, f.id})
+            assert len(pair) == 1 or pair in ALIKE, f"{other} and {f.id}: {key}"
 
 
 def test_what_is_worked_out_inherits_sources_and_grade():

@@ -117,3 +117,33 @@ def test_reach_is_where_hardly_a_sample_goes():
     found = un.sample(10, 5, 20, n=200_000, rng=un.stream(1, "x"))
     assert low < found.min() and found.max() < high
     assert un.reach(3, np.nan, np.nan) == (3, 3)
+
+
+# --- house intervals ------------------------------------------------------------------------------
+@given(st.floats(1e-6, 1e12))
+def test_a_house_interval_is_a_factor_either_way(value):
+    low, high = un.house(value, "house")
+    assert (value / low, high / value) == (pytest.approx(1.3), pytest.approx(1.3))
+
+
+@given(st.floats(0.001, 0.999), st.sampled_from([1.0, 100.0]))
+def test_a_share_stays_between_nothing_and_its_whole(share, whole):
+    low, high = un.house(share * whole, "house-odds", whole)
+    assert 0 < low < share * whole < high < whole
+    rest = [whole - end for end in un.house((1 - share) * whole, "house-odds", whole)]
+    assert rest == pytest.approx([high, low])  # what is left over is as uncertain
+
+
+@given(st.floats(1.001, 1e4))
+def test_a_factor_that_begins_at_one_stays_above_one(value):
+    low, high = un.house(value, "house-excess")
+    assert 1 < low < value < high
+    assert (value - 1) / (low - 1) == pytest.approx((high - 1) / (value - 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "form"), [(0, "house"), (1, "house-odds"), (0, "house-odds"), (1, "house-excess")]
+)
+def test_a_house_interval_that_does_not_exist_is_refused(value, form):
+    with pytest.raises(ValueError, match=f"{form} needs a value above"):
+        un.house(value, form)

@@ -56,7 +56,7 @@ def test_ridge_points_of_the_scaling_book_and_of_erdil(chips, chip, expected):
 
 def test_bytes_kept_for_a_token_follow_from_the_shapes():
     """Scaling book: 2 (K and V) x layers x heads x size x 2 bytes."""
-    assert data.fact("llama3_70b_kv_bytes").value == 2 * 80 * 8 * 128 * 2
+    assert worked_out()["kv_bytes_gqa_70b"].value == 2 * 80 * 8 * 128 * 2
     assert data.fact("llama2_13b_kv_bytes").value == 2 * 40 * 40 * 128 * 2
 
 
@@ -371,5 +371,5 @@ def test_ratios_of_other_dimensions_are_refused(facts, chips):
             estimate.constant(1),
             facts["h100_memory"],
             facts["llama3_70b_parameters"],
-            facts["llama3_70b_kv_bytes"],
+            facts["kv_bytes_gqa_70b"],
         )

@@ -112,10 +112,11 @@ class FactEstimate(Estimate):
 
     @property
     def grade(self) -> str:
-        """How well it is known: its own grade, or the worst of what it is worked out from."""
+        """How well it is known: the worst of its own grade and of what it is worked out from."""
         if not self.fact.formula:
             return self.fact.verification
-        found = [
+        found = [self.fact.verification] if self.fact.verification else []
+        found += [
             part.grade for part in self.parts if part is not self and isinstance(part, FactEstimate)
         ]
         for reference in _rows(self.fact.formula):

@@ -80,6 +80,11 @@ def median(*inputs: Triple) -> Triple:
     return _exact(np.median(_values(inputs)))
 
 
+def mean(*inputs: Triple) -> Triple:
+    """Arithmetic mean of the values, exact: for scores of several tests."""
+    return _exact(np.mean(_values(inputs)))
+
+
 def lowest(*inputs: Triple) -> Triple:
     """Lowest end, exact."""
     return _exact(span(*inputs).low)
@@ -160,6 +165,7 @@ FUNCTIONS = {
     "centred": Function(centred, 3, 3),
     "spread": Function(spread, 2, 2, takes=(None, "")),
     "median": Function(median, 1, MANY),
+    "mean": Function(mean, 1, MANY),
     "lowest": Function(lowest, 1, MANY),
     "highest": Function(highest, 1, MANY),
     "geometric_mean": Function(geometric_mean, 1, MANY),

@@ -5,7 +5,7 @@ unique cells, ranges, permitted words and patterns, primary keys, references bet
 rules are ours, since Table Schema has no words for them: a table has rows, unless its description
 says ``mayBeEmpty``; a row of a table without a primary key does not stand twice; a column ``unit``
 holds a unit that `units` knows; a column ``distribution`` fits the row's interval; a row with a
-``formula`` leaves value and grade to it, and another one names its source; a column
+``formula`` leaves its value to it, and another one names its source and grade; a column
 ``interval_basis`` says where an interval comes from or why there is none; the columns of each list
 under ``ordered`` do not fall from the first to the last (low, value, high; first day, last day).
 
@@ -208,14 +208,18 @@ def _misfit(row, name):
 
 def _misfit_formula(row):
     """Say what a row that is worked out must leave to its formula, or another row must say."""
-    given = ("value", "low", "high", "verification")
-    typed = [name for name in given if row[name] not in (None, "")]
+    typed = [name for name in ("value", "low", "high") if row[name] is not None]
     if row["formula"] and typed:
         return (
             f"a row with a formula must leave what it gives empty, and {typed[0]} is "
             f"{row[typed[0]]}; clear it, or remove the formula"
         )
     missing = [name for name in ("source", "verification") if not row[name]]
+    if row["formula"] and len(missing) == 1:
+        return (
+            "a row with a formula has a source and a grade of its own, for what stands in the "
+            f"formula itself, or neither, and lacks its {missing[0]}; fill it in or clear the other"
+        )
     if not row["formula"] and missing:
         return f"a row without a formula must name its {missing[0]}, and has none; fill it in"
     return ""
