@@ -34,7 +34,7 @@ def growths(facts):
     spans = {
         "mnm_growth": ("inference_market_2025_mnm", "inference_market_2030_mnm", 5),
         "mnm_growth_2025": ("inference_market_2024_mnm", "inference_market_2025_mnm", 1),
-        "rented_chips_growth": ("inference_iaas_2025", "inference_iaas_2026", 1),
+        "rented_chips_growth": ("inference_iaas_2026", "inference_iaas_2027", 1),
         "enterprise_growth": ("enterprise_genai_spend_2024", "enterprise_genai_spend_2025", 1),
         "openai_serving_growth": ("openai_inference_spend_2024", "openai_inference_spend_2025", 1),
     }

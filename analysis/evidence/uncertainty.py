@@ -4,10 +4,12 @@ Every uncertain number is given as a 90 % interval. It becomes a distribution, t
 becomes samples, and whatever is computed from samples has an interval again. Positive quantities
 are lognormal unless their row says otherwise: costs and counts are uncertain by factors, not by
 amounts. Each fact has its own random stream, derived from the seed and its id, so that adding one
-fact does not change the samples of another.
+fact does not change the samples of another. Facts that share a cause (``correlations.csv``) mix
+their own stream with the cause's, in normal scores (a Gaussian copula), so that each keeps its
+distribution.
 
-Not modelled: correlation between facts, except that one fact used twice in a formula is the same
-sample twice.
+Not modelled: other correlation between facts, except that one fact used twice in a formula is the
+same sample twice.
 """
 
 import zlib
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 Numbers: TypeAlias = float | np.ndarray
 SEED = 20261121
@@ -28,7 +30,19 @@ HOUSE_FORMS = {
     "house-odds": (0.0, 1.0),
     "house-excess": (1.0, np.inf),
 }  # the values between which each form is defined
-DISTRIBUTIONS = ("exact", "lognormal", "normal", "uniform", "loguniform", "triangular")
+DISTRIBUTIONS = (
+    "exact",
+    "lognormal",
+    "normal",
+    "uniform",
+    "loguniform",
+    "triangular",
+    "logitnormal",
+)
+#: Parts of its range by which the value of a uniform quantity may miss the middle: rounding.
+OFF_CENTRE = 0.01
+#: Normal scores of the farthest samples that are thought of: one in 3.5 million lies beyond each.
+FARTHEST = 5.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,27 @@ def kind(value: float, low: float, high: float, distribution: str = "") -> str:
             f"A {name} quantity must be positive and its low end is {low:g}; use another "
             "distribution."
         )
+    if name == "logitnormal" and not 0 < low <= high < 1:
+        raise ValueError(
+            f"A logitnormal quantity must lie between 0 and 1 and {ends}; use another distribution."
+        )
+    if name in ("uniform", "loguniform") and low < high:
+        _require_middle(name, value, low, high)
     return name
+
+
+def _require_middle(name, value, low, high):
+    """Refuse a value that the samples of a range would not have as their median."""
+    if np.isnan(value):
+        return
+    low_end, at, high_end = (
+        np.log([low, value, high]) if name == "loguniform" else (low, value, high)
+    )
+    if abs(at - (low_end + high_end) / 2) > OFF_CENTRE * (high_end - low_end):
+        raise ValueError(
+            f"The value of a {name} quantity must be the middle of its ends or empty, and it is "
+            f"{value:g} between {low:g} and {high:g}; empty it or use another distribution."
+        )
 
 
 def house(value: float, form: str, whole: float = 1.0) -> tuple[float, float]:
@@ -131,6 +165,7 @@ def sample(
     *,
     n: int = SAMPLES,
     rng: np.random.Generator,
+    shared: tuple[float, np.ndarray] | None = None,
 ) -> np.ndarray:
     """Draw ``n`` samples of a quantity given as value and 90 % interval, in their unit.
 
@@ -139,12 +174,15 @@ def sample(
     value, low, high : float
         Centre and ends. For ``normal`` and ``lognormal`` the ends are the 5 % and 95 % quantiles
         and the value, when given, the median, so that a lopsided interval keeps both its halves;
-        for ``uniform``, ``loguniform`` and ``triangular`` the ends are the full range.
+        for ``uniform``, ``loguniform`` and ``triangular`` the ends are the full range;
+        ``logitnormal`` is for shares: its log odds are split as those of ``normal``.
     distribution : str
         One of `DISTRIBUTIONS`; empty means exact without an interval, lognormal when positive,
         normal otherwise.
     rng : numpy.random.Generator
         The stream to draw from (see `stream`).
+    shared : (float, array), optional
+        How much of its variance a cause carries (0 to 1), and the ``n`` normal scores of the cause.
 
     Examples
     --------
@@ -154,6 +192,10 @@ def sample(
     name = kind(value, low, high, distribution)
     if name == "exact":
         return np.full(n, float(value))
+    if shared is not None:
+        strength, common = shared
+        z = np.sqrt(strength) * common + np.sqrt(1 - strength) * rng.standard_normal(n)
+        return _at_scores(z, name, value, low, high)
     if name == "uniform":
         return rng.uniform(low, high, n)
     if name == "loguniform":
@@ -161,16 +203,44 @@ def sample(
     if name == "triangular":
         middle = (low + high) / 2 if np.isnan(value) else value
         return rng.triangular(low, middle, high, n) if low < high else np.full(n, low)
+    return _at_scores(rng.standard_normal(n), name, value, low, high)
+
+
+def _at_scores(z, name, value, low, high):
+    """Return the values of a quantity at normal scores: at 0 its median, at -Z its 5 % point."""
+    if name == "uniform":
+        return low + (high - low) * stats.norm.cdf(z)
+    if name == "loguniform":
+        return np.exp(_at_scores(z, "uniform", np.nan, np.log(low), np.log(high)))
+    if name == "triangular":
+        if low == high:
+            return np.full(np.shape(z), low)
+        mode = 0.5 if np.isnan(value) else (value - low) / (high - low)
+        return stats.triang.ppf(stats.norm.cdf(z), mode, low, high - low)
     if name == "lognormal":
-        return np.exp(_split_normal(np.log(value), np.log(low), np.log(high), n, rng))
-    return _split_normal(value, low, high, n, rng)
+        return np.exp(_split(z, np.log(value), np.log(low), np.log(high)))
+    if name == "logitnormal":
+        return special.expit(_split(z, *special.logit([value, low, high])))
+    return _split(z, value, low, high)
 
 
-def _split_normal(centre, low, high, n, rng):
-    """Samples of a normal whose halves have their own widths (median, 5 % and 95 % given)."""
+def _split(z, centre, low, high):
+    """Values of a normal whose halves have their own widths (median, 5 % and 95 % given)."""
     centre = (low + high) / 2 if np.isnan(centre) else centre
-    z = rng.standard_normal(n)
     return centre + z * np.where(z < 0, centre - low, high - centre) / Z
+
+
+def reach(value: float, low: float, high: float, distribution: str = "") -> tuple[float, float]:
+    """Return the lowest and highest samples that are thought of (see `FARTHEST`).
+
+    >>> [round(end, 2) for end in reach(10, 5, 20)]
+    [1.22, 82.21]
+    """
+    name = kind(value, low, high, distribution)
+    if name == "exact":
+        return float(value), float(value)
+    ends = _at_scores(np.array([-FARTHEST, FARTHEST]), name, value, low, high)
+    return float(ends[0]), float(ends[1])
 
 
 def summary(samples: Numbers) -> Interval:

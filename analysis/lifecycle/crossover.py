@@ -6,9 +6,9 @@ run, all final runs, research compute) and the *price* (what users pay or what s
 training bills come on several bases. Each combination is a cell of one formula, training bill
 divided by serving bill along its growth (see `analysis.lifecycle.model`).
 
-Dates: ChatGPT was released on 2022-11-30 and had 100 million monthly users in January 2023; the
-hardware estimate of its serving bill is of 2023-02-09 and GPT-4 came out on 2023-03-14. Yearly
-bills stand for the middle of their year.
+Dates: the hardware estimate of ChatGPT's serving bill is of 2023-02-09 and GPT-4 came out on
+2023-03-14. A growing bill is fitted to the total of a year. What a firm's books say in which scope
+is in `analysis.lifecycle.scopes`.
 
 Functions take ``facts`` (`analysis.evidence.facts.Facts`) and ``own`` (`Given`, the parameters of
 chapter 02) and return estimates.
@@ -21,7 +21,7 @@ import pint
 from analysis.evidence.estimates.estimate import Estimate, pool
 from analysis.evidence.estimates.facts import Facts, Given
 from analysis.evidence.units import Q
-from analysis.lifecycle import model
+from analysis.lifecycle import model, scopes
 
 BASES = {
     "cloud rental": "gpt4_training_cost_cloud",
@@ -29,9 +29,8 @@ BASES = {
     "purchase": "gpt4_training_cost_purchase",
     "development": "gpt4_training_cost_all_in",
 }
-RELEASE, ADOPTION = 2022 + 333 / 365, 2023 + 30 / 365
-ESTIMATE, LAUNCH, MID_2024 = date(2023, 2, 9), date(2023, 3, 14), date(2024, 7, 1)
-YEAR_2024, YEAR_2025 = 2024.5, 2025.5
+ESTIMATE, LAUNCH = date(2023, 2, 9), date(2023, 3, 14)
+YEAR_2024_DAYS = date(2024, 1, 1), date(2025, 1, 1)
 YEAR, TWELVE_WEEKS = Q(1.0, "year"), Q(12.0, "week")
 #: Article a1's traffic, which several articles take up.
 STATED_USERS = Q(100e6, "user")
@@ -53,7 +52,8 @@ CELLS = (
     "books_months",
     "books_final_runs_months",
     "books_research_months",
-    "adoption_parity_months",
+    "openai_adoption_months",
+    "anthropic_adoption_months",
 )
 #: What "millions of users" and "several queries" stand for (see the table of words).
 MILLIONS, SEVERAL = (2e6, 10e6), (2, 6)
@@ -79,10 +79,12 @@ def stated_bills(facts: Facts) -> list[Estimate]:
 
 
 def growth(facts: Facts, own: Given) -> Estimate:
-    """Factor a year by which the serving bill of ChatGPT's fleet grows."""
-    first = facts["chatgpt_inference_cost_per_day"]
-    last = facts["openai_inference_spend_2024"].to("USD/day")
-    measured = model.growth_between(first, last, days(ESTIMATE, MID_2024))
+    """Factor a year by which the serving bill of ChatGPT's fleet grows: from the estimate of early
+    2023 so that it adds up to the reported bill of 2024.
+    """
+    start, end = (days(ESTIMATE, day) for day in YEAR_2024_DAYS)
+    total = facts["openai_inference_spend_2024"] * YEAR
+    measured = model.growth_to_total(facts["chatgpt_inference_cost_per_day"], total, start, end)
     return own.unless_zero("fleet_growth_per_year", measured)
 
 
@@ -100,25 +102,10 @@ def fleet_months(facts: Facts, own: Given, bill: Estimate) -> Estimate:
 
 
 def firm_ratios(facts: Facts) -> dict[str, Estimate]:
-    """Serving divided by research and training compute in a year, by firm and year."""
-    return {
-        "openai_ratio_2024": facts["openai_inference_spend_2024"]
-        / facts["openai_rnd_compute_2024"],
-        "openai_ratio_2025": facts["openai_inference_spend_2025"]
-        / facts["openai_training_spend_2025"],
-        "gpt5_ratio": facts["gpt5_inference_spend"] / facts["gpt5_rnd_spend"],
-        "anthropic_ratio_2025": facts["anthropic_inference_spend_2025"]
-        / facts["anthropic_rnd_compute_2025"],
+    """Serving divided by research in a year, by firm, scope and year, and of one model's months."""
+    return scopes.ratios(facts) | {
+        "gpt5_ratio": facts["gpt5_inference_spend"] / facts["gpt5_rnd_spend"]
     }
-
-
-def parity_months(facts: Facts, since: float) -> Estimate:
-    """Months from a date (decimal year) until OpenAI's serving of a year passed its research."""
-    ratios = firm_ratios(facts)
-    parity = model.crossing_time(
-        YEAR_2024, YEAR_2025, ratios["openai_ratio_2024"], ratios["openai_ratio_2025"]
-    )
-    return (parity - Q(since, "year")).to("month")
 
 
 def results(facts: Facts, own: Given) -> dict[str, Estimate]:
@@ -136,8 +123,6 @@ def results(facts: Facts, own: Given) -> dict[str, Estimate]:
         "books_final_runs_months": facts["openai_final_runs_2024"] / year,
         "books_research_months": research / facts["openai_inference_spend_2024"],
         "fleet_months": fleet_months(facts, own, one_run),
-        "launch_parity_months": parity_months(facts, RELEASE),
-        "adoption_parity_months": parity_months(facts, ADOPTION),
     }
     found |= {
         f"fleet_{basis.replace(' ', '_')}_months": fleet_months(facts, own, facts[name])
@@ -145,6 +130,7 @@ def results(facts: Facts, own: Given) -> dict[str, Estimate]:
     }
     anthropic = facts["anthropic_rnd_compute_2025"] * YEAR * facts["final_run_share"]
     found["anthropic_final_runs_months"] = anthropic / facts["anthropic_inference_spend_2025"]
+    found |= scopes.parities(facts)
     found = {name: months.to("month") for name, months in found.items()}
     developers = ("fleet_months", "books_final_runs_months", "anthropic_final_runs_months")
     frontier = pool(*(found[name] for name in developers), label="any frontier developer")

@@ -20,7 +20,7 @@ import pandas as pd
 from analysis.evidence.estimates.estimate import Estimate, pool
 from analysis.evidence.estimates.facts import Facts, Given
 from analysis.evidence.units import Q
-from analysis.lifecycle import crossover, model, overtraining
+from analysis.lifecycle import crossover, model, overtraining, scopes
 from analysis.lifecycle.crossover import YEAR
 
 TWO_YEARS = Q(730.0, "day")
@@ -40,8 +40,39 @@ YEARS = (
     "openai_2024_training_ratio",
     "openai_2024_research_ratio",
     "openai_2025_training_ratio",
+    "openai_accounts_ratio_2025",
     "anthropic_2025_research_ratio",
+    "minimax_accounts_ratio_2025",
 )
+#: Rows of the chapter's chart of shares, newest first.
+SHARES = (
+    "inference_share_2026_deloitte",
+    "inference_iaas_share_2026",
+    "inference_share_2025_deloitte",
+    "inference_share_2025_mckinsey",
+    "openai_share_2025",
+    "openai_compiled_share_2025",
+    "openai_billed_share_2025",
+    "openai_booked_share_2025",
+    "openai_accounts_share_2025",
+    "anthropic_share_2025",
+    "minimax_accounts_share_2025",
+    "openai_share_2024",
+    "openai_compiled_share_2024",
+    "openai_accounts_share_2024",
+    "anthropic_share_2024",
+    "openai_2024_final_runs_share",
+    "inference_share_nvidia_revenue",
+    "inference_share_2023_deloitte",
+    "inference_share_meta_power",
+    "inference_share_google_energy",
+    "inference_share_aws_2019",
+    "inference_share_nvidia_2019",
+)
+#: The best split of compute by what is traded, and what was observed beside it.
+TRADES = ("scaling", "general", "pruning", "search")
+BEST = tuple(f"best_share_{trade}" for trade in TRADES)
+OBSERVED = ("openai_share_2025", "anthropic_share_2025", "inference_share_2025_mckinsey")
 #: The calculation of the lifetime multiple, step by step.
 STEPS = (
     "openai_inference_spend_2024",
@@ -89,6 +120,33 @@ def yearly(facts: Facts) -> dict[str, Estimate]:
         "openai_2024_research_ratio": ratios["openai_ratio_2024"],
         "openai_2025_training_ratio": ratios["openai_ratio_2025"],
         "anthropic_2025_research_ratio": ratios["anthropic_ratio_2025"],
+        "openai_accounts_ratio_2025": ratios["openai_accounts_ratio_2025"],
+        "minimax_accounts_ratio_2025": ratios["minimax_accounts_ratio_2025"],
+    }
+
+
+def by_scope(facts: Facts, own: Given) -> dict[str, Estimate]:
+    """Lifetime multiple of a final run by what counts as serving: each report of OpenAI's year
+    2024, and Anthropic's year 2025 at the share of final runs that other firms have.
+    """
+    seen = model.phi(growth(facts, own), life(facts, own))
+    runs = facts["openai_final_runs_2024"] / YEAR
+    found = {
+        scope.name: facts[scope.serving[0]] / runs / seen
+        for scope in scopes.SCOPES
+        if scope.firm == "OpenAI"
+    }
+    anthropic = yearly(facts)["anthropic_2025_research_ratio"] / facts["final_run_share"]
+    return found | {"anthropic": anthropic / seen}
+
+
+def best_shares(facts: Facts) -> dict[str, Estimate]:
+    """Share of serving in the compute that reaches a quality most cheaply, by what trades training
+    for serving (percent).
+    """
+    return {
+        f"best_share_{trade}": model.optimal_share(facts[f"compute_trade_{trade}"]).to("percent")
+        for trade in TRADES
     }
 
 
@@ -172,28 +230,22 @@ def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
         "fleet_two_years": spent,
         "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],
         "gpt4_two_years": gpt4_two_years(facts, fleet),
-        "launch_parity_months": crossover.parity_months(facts, crossover.RELEASE),
+        "launch_parity_months": scopes.parities(facts)["launch_parity_months"],
     }
     return ratios | planned | shares | multiples
 
 
 def shares(facts: Facts) -> dict[str, Estimate]:
-    """Measured and estimated yearly shares (percent) by name, newest first."""
-    ratios = yearly(facts)
-    return {
-        "inference_share_2026_deloitte": facts["inference_share_2026_deloitte"],
-        "openai_2025_training_share": percent(ratios["openai_2025_training_ratio"]),
-        "inference_share_2025_deloitte": facts["inference_share_2025_deloitte"],
-        "anthropic_2025_research_share": percent(ratios["anthropic_2025_research_ratio"]),
-        "openai_2024_research_share": percent(ratios["openai_2024_research_ratio"]),
-        "openai_2024_final_runs_share": percent(ratios["openai_2024_final_runs_ratio"]),
-        "inference_share_nvidia_revenue": facts["inference_share_nvidia_revenue"],
-        "inference_share_2023_deloitte": facts["inference_share_2023_deloitte"],
-        "inference_share_meta_power": facts["inference_share_meta_power"],
-        "inference_share_google_energy": facts["inference_share_google_energy"],
-        "inference_share_aws_2019": facts["inference_share_aws_2019"],
-        "inference_share_nvidia_2019": facts["inference_share_nvidia_2019"],
+    """Measured and estimated yearly shares (percent) by name, newest first: those of firms in
+    every scope, and those of fleets and markets.
+    """
+    firms = {
+        name.replace("_ratio_", "_share_"): percent(ratio)
+        for name, ratio in scopes.ratios(facts).items()
     }
+    runs_alone = percent(yearly(facts)["openai_2024_final_runs_ratio"])
+    found = {"openai_2024_final_runs_share": runs_alone, **firms}
+    return {name: facts[name] if name in facts else found[name] for name in SHARES}
 
 
 def share_curve(multiples: np.ndarray) -> pd.DataFrame:

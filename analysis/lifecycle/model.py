@@ -23,6 +23,7 @@ from analysis.lifecycle.ramps import YEAR, Ramp, positive
 
 DAY, MONTH = 1.0, YEAR / 12
 HORIZON = 20 * YEAR
+NEWTON_STEPS = 8
 
 
 @model("X", "X/day", gives="day")
@@ -256,11 +257,53 @@ def crossing_time(
     return np.where(slope > 0, rising, np.where(start >= 1, first, np.inf))[()]
 
 
-@model("X", "X", "day", gives="")
-def growth_between(first: Numbers, second: Numbers, days: float) -> Numbers:
-    """Factor a year (365.25 days) between two bills, ``days`` apart.
+@model("X/day", "X", "day", "day", gives="")
+def growth_to_total(rate: Numbers, total: Numbers, start: float, end: float) -> Numbers:
+    """Factor a year (365.25 days) by which a bill grows that adds up to a total.
 
-    >>> float(growth_between(1.0, 4.0, 730.5))
-    2.0
+    The bill is ``rate`` a day at day 0 and grows exponentially; between the days ``start`` and
+    ``end`` it adds up to ``total``. A year's total stands for no day of that year: put at its
+    middle, a bill that grows fivefold would add up to 11 % more.
+
+    Newton's method on the logarithm of the total, which is convex in the growth rate.
+
+    >>> float(growth_to_total(1.0, 100.0, 0.0, 100.0))
+    1.0
     """
-    return (np.asarray(second) / np.asarray(first)) ** (YEAR / days)
+    rate, total = np.asarray(rate, dtype=float), np.asarray(total, dtype=float)
+    wanted = np.log(total / rate)
+    k = (wanted - np.log(end - start)) / ((start + end) / 2)
+    for _ in range(NEWTON_STEPS):
+        log_total, middle = _exponential_total(k, start, end)
+        k = k - (log_total - wanted) / middle
+    return np.exp(k * YEAR)[()]
+
+
+def _exponential_total(k, start, end):
+    """Return the logarithm of the integral of exp(k t), and its derivative by k (mean day)."""
+    half, centre = (end - start) / 2, (start + end) / 2
+    x = k * half
+    small = np.abs(x) < 1e-4
+    safe = np.where(small, 1.0, x)
+    # sinh(x)/x and its logarithmic derivative, coth(x) - 1/x, with their series near 0
+    log_sinhc = np.where(
+        small, x**2 / 6, np.abs(safe) + np.log(-np.expm1(-2 * np.abs(safe)) / (2 * np.abs(safe)))
+    )
+    slope = np.where(small, x / 3, 1 / np.tanh(safe) - 1 / safe)
+    return np.log(2 * half) + k * centre + log_sinhc, centre + half * slope
+
+
+@model("", gives="")
+def optimal_share(exchange: Numbers) -> Numbers:
+    """Share of serving in the compute that reaches a quality most cheaply: 1 / (1 + k).
+
+    ``exchange`` k is how many orders of magnitude of serving compute I make up for one of training
+    compute T. Then quality is a function of T**k * I (a Cobb-Douglas form), and T + I is least for
+    a given quality where T / I = k: each side gets what its exponent says, whatever the budget
+    (Erdil, Epoch AI 2024, for k = 1: equal parts; exchange rates from Villalobos and Atkinson
+    2023).
+
+    >>> float(optimal_share(1.0))
+    0.5
+    """
+    return 1 / (1 + positive("exchange", np.asarray(exchange, dtype=float)))

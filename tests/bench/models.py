@@ -24,6 +24,7 @@ import pandas as pd
 from analysis.evidence import uncertainty, units
 from analysis.evidence.estimates import combined, draws, facts, formulas
 from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
 from analysis.lifecycle import crossover, lifetime, model, whatif
 
@@ -38,7 +39,7 @@ GROWING = (
     "chatgpt_inference_cost_per_day",
     "openai_inference_spend_2024",
 )
-DAYS = (crossover.MID_2024 - crossover.ESTIMATE).days
+START, END = ((day - crossover.ESTIMATE).days for day in crossover.YEAR_2024_DAYS)
 SINCE = (crossover.LAUNCH - crossover.ESTIMATE).days / model.YEAR
 
 
@@ -50,15 +51,35 @@ def our_multiplier(n):
     return draws.joined(lifetime.multiple(Facts(), OWN), n=n)
 
 
-def months_to_crossover(cost, per_day, spend_2024, log=np.log):
+def growth_at_middle(per_day, spend_2024):
+    """Factor a year between a bill and that of the middle of 2024, as every library can write."""
+    return (spend_2024 / 365.25 / per_day) ** (2 * model.YEAR / (START + END))
+
+
+def months_to_crossover(cost, per_day, growth, log=np.log):
     """Months in which a growing fleet spends a bill, in plain arithmetic."""
-    growth = (spend_2024 / 365.25 / per_day) ** (model.YEAR / DAYS)
     rate, k = per_day * growth**SINCE, log(growth) / model.YEAR
     return log(1 + k * cost / rate) / k / model.MONTH
 
 
+def months_between(cost, per_day, spend_2024, log=np.log):
+    """The same with the growth that every library can write."""
+    return months_to_crossover(cost, per_day, growth_at_middle(per_day, spend_2024), log)
+
+
+def growth_by_bisection(per_day, spend_2024):
+    """Factor a year by which a bill adds up to that of 2024, the slow way."""
+    low, high = np.full(np.shape(per_day), 1e-5), np.full(np.shape(per_day), 0.05)
+    for _ in range(60):
+        k = (low + high) / 2
+        much = per_day * (np.exp(k * END) - np.exp(k * START)) / k > spend_2024
+        low, high = np.where(much, low, k), np.where(much, k, high)
+    return np.exp(k * model.YEAR)
+
+
 def bare_fleet(n):
-    return months_to_crossover(*(bare_draw(name, n) for name in GROWING))
+    cost, per_day, spend_2024 = (bare_draw(name, n) for name in GROWING)
+    return months_to_crossover(cost, per_day, growth_by_bisection(per_day, spend_2024))
 
 
 def bare_multiplier(n):
@@ -94,6 +115,10 @@ def bare_draw(name, n):
     )
     middle = (low + high) / 2 if np.isnan(middle) else middle
     z = rng.standard_normal(n)
+    if name in data.causes():
+        cause, strength = data.causes()[name]
+        common = uncertainty.stream(uncertainty.SEED, f"cause {cause}").standard_normal(n)
+        z = np.sqrt(strength) * common + np.sqrt(1 - strength) * z
     x = middle + z * np.where(z < 0, middle - low, high - middle) / uncertainty.Z
     return np.exp(x) if shape == "lognormal" else x
 
@@ -270,9 +295,8 @@ def others():
 
 def our_intervals(ends, n):
     def months(s):
-        return model.crossover_exponential(
-            s[0], s[1] * (f := model.growth_between(s[1], s[2] / 365.25, DAYS)) ** SINCE, f
-        )
+        growth = growth_at_middle(s[1], s[2])
+        return model.crossover_exponential(s[0], s[1] * growth**SINCE, growth)
 
     streams = [uncertainty.stream(1, name) for name in GROWING]
     found = [
@@ -293,7 +317,7 @@ def bare_intervals(ends, n):
         )
         for i, (low, high) in enumerate(ends)
     ]
-    return np.quantile(months_to_crossover(*inputs), [0.05, 0.5, 0.95])
+    return np.quantile(months_between(*inputs), [0.05, 0.5, 0.95])
 
 
 def squigglepy(ends, n):
@@ -301,7 +325,7 @@ def squigglepy(ends, n):
 
     sq.set_seed(1)
     inputs = [sq.sample(sq.lognorm(low, high, credibility=90), n) for low, high in ends]
-    return np.quantile(months_to_crossover(*inputs), [0.05, 0.5, 0.95])
+    return np.quantile(months_between(*inputs), [0.05, 0.5, 0.95])
 
 
 def linear(ends, _):
@@ -309,7 +333,7 @@ def linear(ends, _):
     from uncertainties import ufloat, umath
 
     inputs = [ufloat((low * high) ** 0.5, (high - low) / (2 * uncertainty.Z)) for low, high in ends]
-    found = months_to_crossover(*inputs, log=umath.log)
+    found = months_between(*inputs, log=umath.log)
     return found.n - uncertainty.Z * found.s, found.n, found.n + uncertainty.Z * found.s
 
 
@@ -325,7 +349,7 @@ def mcerp(ends, n):
         mc.uv(stats.lognorm(np.log(high / low) / (2 * uncertainty.Z), scale=(low * high) ** 0.5))
         for low, high in ends
     ]
-    return np.quantile(months_to_crossover(*inputs, log=umath.log)._mcpts, [0.05, 0.5, 0.95])
+    return np.quantile(months_between(*inputs, log=umath.log)._mcpts, [0.05, 0.5, 0.95])
 
 
 def main():

@@ -6,6 +6,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from analysis.evidence.estimates import draws, facts, formulas
 from analysis.evidence.estimates.estimate import Estimate, pool
@@ -20,7 +21,7 @@ DEFAULTS = {"fleet_share": 1.0, "training_basis": "cloud rental"}
 OWN = whatif.given(dict.fromkeys(whatif.NUMBERS, 0.0) | DEFAULTS)
 RESULTS = {
     "fleet": lambda known: crossover.results(known, OWN)["fleet_months"],
-    "parity": lambda known: crossover.results(known, OWN)["launch_parity_months"],
+    "parity": lambda known: crossover.results(known, OWN)["openai_launch_months"],
     "multiple": lambda known: lifetime.multiple(known, OWN),
     "combined fact": lambda known: known["gpt4_training_cost_cloud"],
 }
@@ -30,6 +31,7 @@ ROWS = [
     (NAN, 2, 8, "uniform"),
     (NAN, 2, 8, "loguniform"),
     (5, 2, 8, "triangular"),
+    (0.5, 0.2, 0.7, "logitnormal"),
     (5, NAN, NAN, ""),
 ]
 
@@ -166,3 +168,86 @@ def test_a_combined_fact_follows_what_it_is_made_of():
     middle = known[first].median
     low, high = (np.median(bill.given(**{first: m * middle}).samples) for m in (0.5, 2.0))
     assert low != high
+
+
+@pytest.fixture
+def pair(monkeypatch):
+    """Two facts of one cause, of different shapes, and a third that stands alone."""
+    rows = [
+        make_fact("x", 5, 2, 9),
+        make_fact("y", NAN, 2, 8, distribution="uniform"),
+        make_fact("z", 5, 2, 9),
+    ]
+    monkeypatch.setattr(data, "facts", lambda: {f.id: f for f in rows})
+
+    def declare(strength):
+        causes = {"x": ("a-cause", strength), "y": ("a-cause", strength)}
+        monkeypatch.setattr(data, "causes", lambda: causes if strength else {})
+        known = Facts(draws.Samples(1, 50_000))
+        return [known[name].samples for name in "xyz"]
+
+    return declare
+
+
+@pytest.mark.parametrize("strength", [0.3, 0.5, 0.9, 1.0])
+def test_facts_of_one_cause_correlate_as_declared(pair, strength):
+    """Declared is the correlation of normal scores; that of ranks follows from it."""
+    x, y, z = pair(strength)
+    ranks = 6 / np.pi * np.arcsin(strength / 2)
+    assert stats.spearmanr(x, y).statistic == pytest.approx(ranks, abs=0.02)
+    assert abs(stats.spearmanr(x, z).statistic) < 0.02
+
+
+def test_a_cause_moves_no_other_fact_and_no_distribution(pair):
+    alone, together = pair(0), pair(0.8)
+    assert (alone[2] == together[2]).all()
+    for one, other in zip(alone[:2], together[:2]):
+        points = [0.05, 0.5, 0.95]
+        assert np.quantile(one, points) == pytest.approx(np.quantile(other, points), rel=0.02)
+
+
+@pytest.mark.parametrize("size", [7, 333, N])
+def test_facts_of_one_cause_in_pieces_are_those_at_once(pair, size):
+    pair(0.6)
+    at_once = whole(lambda known: known["x"] / known["y"])
+    assert (draws.joined(Facts()["x"] / Facts()["y"], seed=7, n=N, size=size) == at_once).all()
+
+
+def test_declared_facts_of_the_dataset_correlate():
+    """OpenAI's spending of two years, of which the same reporters speak."""
+    known = Facts()
+    of = {
+        cause: [f for f, (c, _) in data.causes().items() if c == cause]
+        for cause, _ in set(data.causes().values())
+    }
+    for names in of.values():
+        first, second = (known[name].samples for name in names[:2])
+        declared = data.causes()[names[0]][1]
+        ranks = 6 / np.pi * np.arcsin(declared / 2)
+        assert stats.spearmanr(first, second).statistic == pytest.approx(ranks, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "row, says",
+    [
+        ({"value": 0.8, "low": 0.6, "high": 0.95, "distribution": "normal"}, "between 0 and 1"),
+        ({"value": 0.8, "low": 0.6, "high": 0.95}, "between 0 and 1"),
+        ({"value": 0.8, "low": 0.6, "high": 0.95, "distribution": "logitnormal"}, ""),
+        ({"value": 0.8, "low": 0.6, "high": 1.0, "distribution": "uniform"}, ""),
+    ],
+)
+def test_a_share_that_would_be_drawn_beyond_its_range_is_refused(monkeypatch, row, says):
+    if row.get("distribution") == "uniform":
+        row = row | {"value": NAN}
+    share = make_fact("some_share", **row)
+    monkeypatch.setattr(data, "facts", lambda: {"some_share": share})
+    monkeypatch.setattr(data, "causes", dict)
+    found = facts.problems()
+    assert bool(found) == bool(says) and all(says in problem for problem in found)
+
+
+def test_a_cause_of_a_fact_that_is_not_drawn_is_refused(monkeypatch):
+    monkeypatch.setattr(data, "facts", lambda: {"x": make_fact("x", 5)})
+    monkeypatch.setattr(data, "causes", lambda: {"x": ("a-cause", 0.5)})
+    (problem,) = facts.problems()
+    assert problem.startswith("correlations.csv, fact x: ") and "must be drawn" in problem

@@ -58,6 +58,9 @@ def test_streams_depend_on_seed_and_name_only():
         ((np.nan, np.nan, np.nan, ""), "has neither"),
         ((1, -1, 4, "lognormal"), "must be positive"),
         ((1, 0.5, 4, "gaussian"), "unknown"),
+        ((3, 1, 4, "uniform"), "must be the middle of its ends or empty"),
+        ((3, 1, 4, "loguniform"), "must be the middle of its ends or empty"),
+        ((0.9, 0.5, 1.0, "logitnormal"), "must lie between 0 and 1"),
     ],
 )
 def test_impossible_rows_are_refused(row, message):
@@ -76,6 +79,44 @@ def test_shares_count_the_ends_as_within():
     assert un.shares([1, 2, 3, 4], 2, 3) == (0.25, 0.5, 0.25)
     assert un.shares([0.1 + 0.2], 0.3, 0.3) == (0.0, 1.0, 0.0)
     assert un.shares([1, math.inf], -math.inf, 1) == (0.0, 0.5, 0.5)
+
+
+@pytest.mark.parametrize("ends", [(0.61, 0.95), (0.02, 0.5), (0.9, 0.999)])
+def test_a_share_drawn_in_log_odds_keeps_its_ends_and_never_leaves_its_range(ends):
+    low, high = ends
+    value = (low * high) ** 0.5
+    found = un.sample(value, low, high, "logitnormal", n=200_000, rng=un.stream(1, "share"))
+    assert 0 < found.min() and found.max() < 1
+    i = un.summary(found)
+    assert (i.low, i.median, i.high) == pytest.approx((low, value, high), rel=0.01)
+
+
+SHAPES = [
+    (5, 2, 9, ""),
+    (0, -2, 1, ""),
+    (5, 2, 8, "uniform"),
+    (4, 2, 8, "loguniform"),
+    (5, 2, 9, "triangular"),
+    (0.6, 0.3, 0.8, "logitnormal"),
+]
+
+
+@pytest.mark.parametrize("row", SHAPES, ids=lambda row: row[3] or str(row[0]))
+def test_a_shared_cause_changes_no_distribution(row):
+    n = 200_000
+    alone = un.sample(*row, n=n, rng=un.stream(1, "a"))
+    common = un.stream(1, "cause").standard_normal(n)
+    shared = un.sample(*row, n=n, rng=un.stream(1, "a"), shared=(0.6, common))
+    points = np.linspace(0.01, 0.99, 25)
+    spread = np.ptp(alone)
+    assert np.allclose(np.quantile(alone, points), np.quantile(shared, points), atol=spread * 0.01)
+
+
+def test_reach_is_where_hardly_a_sample_goes():
+    low, high = un.reach(10, 5, 20)
+    found = un.sample(10, 5, 20, n=200_000, rng=un.stream(1, "x"))
+    assert low < found.min() and found.max() < high
+    assert un.reach(3, np.nan, np.nan) == (3, 3)
 
 
 # --- house intervals ------------------------------------------------------------------------------

@@ -161,6 +161,51 @@ def test_crossing_time_between_two_years():
     assert lc.crossing_time(2024.5, 2025.5, 0.5, 0.4) == math.inf
 
 
+@pytest.mark.parametrize("later", [0.9, 1.1, 1.2])
+def test_a_ratio_above_one_has_crossed_whether_it_rises_or_falls(later):
+    """More serving than research is no evidence that serving never passes research."""
+    assert lc.crossing_time(2024.5, 2025.5, 1.2, later) == 2024.5
+    assert lc.crossing_time(2024.5, 2025.5, 1.2, 1.5) < 2024.5
+
+
+@given(rates, st.floats(1.01, 40), st.floats(0.01, 50))
+def test_a_bill_fitted_to_a_total_adds_up_to_it(rate, factor, start_years):
+    start, end = start_years * 30, start_years * 30 + 366
+    k = math.log(factor) / lc.YEAR
+    total = rate * (math.exp(k * end) - math.exp(k * start)) / k
+    assert lc.growth_to_total(rate, total, start, end) == pytest.approx(factor, rel=1e-6)
+
+
+@pytest.mark.parametrize("factor", [0.2, 0.9999, 1.0, 1.0001, 5.0])
+def test_the_fitted_bill_adds_up_day_by_day(factor):
+    total = sum(3.0 * factor ** ((day + 0.5) / 365.25) for day in range(326, 692))
+    assert lc.growth_to_total(3.0, total, 326.0, 692.0) == pytest.approx(factor, rel=1e-4)
+
+
+def test_a_years_mean_put_at_mid_year_would_add_up_to_more():
+    """The reason for the fit to the total: growth is five times, the excess 11 percent."""
+    k = math.log(5) / lc.YEAR
+    at_middle = 366 * math.exp(k * 183)
+    assert (math.exp(k * 366) - 1) / k / at_middle == pytest.approx(1.11, abs=0.005)
+
+
+@pytest.mark.parametrize("exchange", [0.3, 1.0, 1.6])
+def test_the_optimal_share_is_the_cheapest_mix_by_search(exchange):
+    """Of all mixes with T**k * I = 1 the cheapest, found on a fine grid."""
+    training = np.geomspace(1e-3, 1e3, 400_001)
+    serving = training**-exchange
+    best = np.argmin(training + serving)
+    share = serving[best] / (training + serving)[best]
+    assert lc.optimal_share(exchange) == pytest.approx(share, abs=1e-4)
+
+
+def test_erdils_even_trade_spends_equal_parts_and_others_what_their_exponent_says():
+    assert lc.optimal_share(1.0) == 0.5
+    assert lc.optimal_share(0.7 / 1.2) == pytest.approx(1.2 / 1.9)
+    with pytest.raises(ValueError, match="exchange must be positive"):
+        lc.optimal_share(-1.0)
+
+
 @pytest.mark.parametrize(
     "call", [lambda: ramps.linear(0), lambda: ramps.exponential(-1), lambda: ramps.logistic(-5)]
 )

@@ -4,6 +4,9 @@ In a world of samples every fact has its own random stream (`uncertainty.stream`
 seed and its id; a stream that is kept alive gives the same numbers in pieces as at once. So a
 result may be computed on pieces that fit into the processor's cache: it is the same bit for bit,
 the memory is bounded by the one vector of results, and it takes less time.
+
+Facts that share a cause (``correlations.csv``) are drawn with a part in common, whose stream is
+named after the cause. A fact that is held does not move the others of its cause.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +14,10 @@ from copy import copy
 from typing import Any, Self
 
 import numpy as np
+from scipy import special
 
 from analysis.evidence import uncertainty
+from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Numbers
 
 PIECE = 2**16
@@ -46,7 +51,19 @@ class Samples(World):
         """Samples of one fact, given as value, low, high and distribution; one number if exact."""
         if uncertainty.kind(*row) == "exact":
             return row[0]
-        return uncertainty.sample(*row, n=self.n, rng=self.stream(name))
+        shared = self.shared(name)
+        return uncertainty.sample(*row, n=self.n, rng=self.stream(name), shared=shared)
+
+    def shared(self, name: str) -> tuple[float, np.ndarray] | None:
+        """Strength and normal scores of the cause that a fact shares with others; None if none."""
+        if name not in data.causes():
+            return None
+        cause, strength = data.causes()[name]
+        return strength, self.scores(cause)
+
+    def scores(self, cause: str) -> np.ndarray:
+        """Normal scores of a cause."""
+        return self.stream(f"cause {cause}").standard_normal(self.n)
 
     def stream(self, name: str) -> np.random.Generator:
         """Return the random generator of one named quantity."""
@@ -84,6 +101,7 @@ class Piece(Samples):
     ) -> None:
         super().__init__(seed, n)
         self.before, self.streams = before, streams
+        self.common: dict[str, np.ndarray] = {}
 
     def fact(self, name: str, row: Row) -> Numbers:
         if uncertainty.kind(*row) == "exact":
@@ -91,8 +109,19 @@ class Piece(Samples):
         if name not in self.streams:
             self.streams[name] = self.stream(name)
             for size in sizes(self.before):  # asked for late: its stream must catch up
-                uncertainty.sample(*row, n=size, rng=self.streams[name])
-        return uncertainty.sample(*row, n=self.n, rng=self.streams[name])
+                idle = (0.0, np.zeros(size)) if name in data.causes() else None
+                uncertainty.sample(*row, n=size, rng=self.streams[name], shared=idle)
+        shared = self.shared(name)
+        return uncertainty.sample(*row, n=self.n, rng=self.streams[name], shared=shared)
+
+    def scores(self, cause: str) -> np.ndarray:
+        if cause not in self.common:  # drawn once a piece, whichever of its facts asks
+            if cause not in self.streams:
+                self.streams[cause] = self.stream(f"cause {cause}")
+                for size in sizes(self.before):
+                    self.streams[cause].standard_normal(size)
+            self.common[cause] = self.streams[cause].standard_normal(self.n)
+        return self.common[cause]
 
     def pooled(self, parts: Sequence[Numbers], label: str) -> Numbers:
         raise ValueError(
@@ -132,6 +161,8 @@ def centre(
     if name == "exact" or not np.isnan(value):
         return np.float64(value)
     ends = np.array([low, high])
+    if name == "logitnormal":
+        return special.expit(special.logit(ends).mean())
     return np.exp(np.log(ends).mean()) if name in ("lognormal", "loguniform") else ends.mean()
 
 

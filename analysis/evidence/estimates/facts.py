@@ -308,7 +308,9 @@ def _worked_out(part, at):
 
 
 def problems() -> list[str]:
-    """Return a sentence for each formula of a fact that cannot be read or computed."""
+    """Return a sentence for each fact whose formula cannot be read or computed, which is drawn
+    beyond an end that it has, or which shares a cause without being drawn.
+    """
     known = {id: fact.formula for id, fact in data.facts().items() if fact.formula}
     try:
         circle = combined.cycle(known)
@@ -320,7 +322,9 @@ def problems() -> list[str]:
             f"fact, and {' needs '.join(circle)}; break the circle."
         ]
     facts = Facts(draws.Samples(n=FEW))
-    return [sentence for id in known if (sentence := _problem(facts, id))]
+    found = [sentence for id in known if (sentence := _problem(facts, id))]
+    found = found or [sentence for id in data.facts() if (sentence := _beyond(facts[id]))]
+    return found or [sentence for id in data.causes() if (sentence := _undrawn(facts[id]))]
 
 
 def _problem(facts, id):
@@ -331,3 +335,34 @@ def _problem(facts, id):
     except (ValueError, KeyError) as error:
         return f"facts.csv, fact {id}, column formula: {error}"
     return ""
+
+
+def _is_drawn(fact):
+    """Say whether its own row is sampled: it is neither exact nor arithmetic over other facts."""
+    formula = fact.fact.formula
+    if formula and combined.is_plain(formula):
+        return False
+    return uncertainty.kind(*fact.row(draws.Medians())) != "exact"
+
+
+def _beyond(fact):
+    """Say where samples of a quantity that has a highest value, such as a share, would pass it."""
+    if not np.isfinite(fact.highest) or not _is_drawn(fact):
+        return ""
+    low, high = uncertainty.reach(*fact.row(draws.Medians()))
+    if 0 <= low and high <= fact.highest:
+        return ""
+    return (
+        f"facts.csv, fact {fact.name}, column distribution: a share must be drawn between 0 and "
+        f"{fact.highest:g}, and its samples reach from {low:.3g} to {high:.3g}; write logitnormal "
+        "or uniform."
+    )
+
+
+def _undrawn(fact):
+    if _is_drawn(fact):
+        return ""
+    return (
+        f"correlations.csv, fact {fact.name}: a fact that shares a cause must be drawn, and it is "
+        "exact or arithmetic over other facts; give it an interval, or name what it is made of."
+    )

@@ -276,6 +276,21 @@ def fact(id: str) -> Fact:
     return facts()[id]
 
 
+def causes() -> dict[str, tuple[str, float]]:
+    """Return, by fact, the cause that it shares with others and how strongly; whoever draws facts
+    depends on the whole table, since a row may be added to it.
+    """
+    if described("correlations"):
+        tables_read.add("correlations")
+    return _causes()
+
+
+@cache
+def _causes():
+    rows = records("correlations") if described("correlations") else []
+    return {row["fact"]: (row["cause"], row["strength"]) for row in rows}
+
+
 def source(id: str) -> Row:
     """Return one row of ``sources.csv`` as a dict, or raise `DataError` naming the nearest ids."""
     rows = _sources()
