@@ -166,3 +166,12 @@ def test_a_combined_fact_follows_what_it_is_made_of():
     middle = known[first].median
     low, high = (np.median(bill.given(**{first: m * middle}).samples) for m in (0.5, 2.0))
     assert low != high
+
+
+@pytest.mark.parametrize("id", [id for id, f in data.facts().items() if f.formula or f.low < f.high])
+def test_a_fact_has_one_middle(id):
+    """What a fact is at the medians of all is the median of its samples, but for their noise."""
+    fact = Facts()[id]
+    assert fact.value(draws.Medians()) == pytest.approx(
+        fact.median, rel=1e-9, abs=0.015 * (fact.high - fact.low)
+    )

@@ -40,7 +40,9 @@ class FactEstimate(Estimate):
 
     def _worth(self, at):
         if self.fact.formula and combined.is_plain(self.fact.formula):
-            return self.inputs[0].value(at)
+            # Its middle is that of its samples: the middle of a product is not that of its parts.
+            as_it_is = isinstance(at, draws.Medians) and self.names.isdisjoint(at.held)
+            return self.usual.value if as_it_is else self.inputs[0].value(at)
         held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
