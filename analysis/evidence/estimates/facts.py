@@ -8,6 +8,7 @@ sources and grade: plain arithmetic is sampled, so that what shares an input is 
 fact's.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
@@ -26,6 +27,8 @@ from analysis.evidence.tables.rows import DataError
 #: From the best known to the least; evidence may rest on the first two.
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
 FEW = 10
+#: A quantity in percent that is part of a whole by its nature: the score of a test.
+PART_OF_ALL = re.compile(r"\bscore(?! gain)\b")
 
 
 class FactEstimate(Estimate):
@@ -94,9 +97,10 @@ class FactEstimate(Estimate):
 
     @property
     def highest(self) -> float:
-        if "share" not in self.name and not self.fact.quantity.startswith("share"):
-            return np.inf
-        return 100.0 if self.fact.unit == "percent" else 1.0
+        whole = {"percent": 100.0, "dimensionless": 1.0}.get(self.fact.unit, np.inf)
+        share = "share" in self.name or self.fact.quantity.startswith("share")
+        score = self.fact.unit == "percent" and PART_OF_ALL.search(self.fact.quantity)
+        return whole if share or score else np.inf
 
     def own_origins(self) -> tuple[Origin, ...]:
         """The rows that its formula names."""
