@@ -168,7 +168,9 @@ def test_a_combined_fact_follows_what_it_is_made_of():
     assert low != high
 
 
-@pytest.mark.parametrize("id", [id for id, f in data.facts().items() if f.formula or f.low < f.high])
+@pytest.mark.parametrize(
+    "id", [id for id, f in data.facts().items() if f.formula or f.low < f.high]
+)
 def test_a_fact_has_one_middle(id):
     """What a fact is at the medians of all is the median of its samples, but for their noise."""
     fact = Facts()[id]
