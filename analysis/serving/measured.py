@@ -19,6 +19,7 @@ STUDIES = {
     "gpt-fast": "gpt-fast, 4 to 16 bit",
     "rocm-vllm": "AMD, eight chips, 8 bit",
     "inferencex-snapshot": "InferenceX, sparse, 4 bit",
+    "inferencex-qwen35": "InferenceX, sparse, 8 bit",
     "tensorrt-llm-performance": "TensorRT-LLM, prompts",
     "deepseek-inference-system": "DeepSeek's fleet, sparse",
 }
