@@ -262,14 +262,14 @@ class Chapter:
 
     def _moved(self, whole, name, ends):
         """Return the row of one input that moves between two values, all else at its median."""
-        medians, unit = draws.Medians(), whole.named_parts[name].unit_text
-        moved = [whole.given(**{name: end}).value(medians) for end in ends]
+        value, unit = turning.about_its_median(whole), whole.named_parts[name].unit_text
+        moved = [value(**{name: end}) for end in ends]
         first, last = (wording.digits_of(end) for end in ends)
         label = f"{self.texts.label(name)}: {wording.number(ends[0], first)} to "
         return {
             "label": label + wording.quantity(ends[1], unit, last),
             "low": float(np.min(moved)),
-            "median": float(np.median(whole.value(medians))),
+            "median": value(),
             "high": float(np.max(moved)),
         }
 

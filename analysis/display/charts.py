@@ -240,6 +240,17 @@ def curves(
     return Chart(data=frame, draw=draw, **texts)
 
 
+def nothing(data, text, **texts):
+    """Return a chart of ``data`` that has nothing to draw and says so in one sentence."""
+
+    def draw(ax, phone):
+        ax.set_axis_off()
+        sentence = _wrapped(text, 36 if phone else 80)
+        ax.text(0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", color=GREY)
+
+    return Chart(data=data, draw=draw, **texts)
+
+
 def _marks(ax, references, notes):
     """Draw named reference lines and marked points, such as claimed values."""
     for value, name in references:

@@ -209,6 +209,7 @@ def water(facts, own):
     long, hard = facts["gpt4o_energy_long"], facts["reasoning_energy_complex"]
     mix = model.mixed(short, medium, own["short_share"])
     litres_onsite, litres = onsite(1.0, azure), total(1.0, azure)
+    withdrawal_queries = estimate(STATED_WITHDRAWAL / STATED_TOTAL).to("query/day")
     found = {
         "gpt4o_water_onsite": onsite(mix, azure),
         "gpt4o_water": total(mix, azure),
@@ -226,7 +227,8 @@ def water(facts, own):
         "stated_onsite_energy": (STATED_ONSITE_LOW / litres_onsite).to("Wh/query"),
         "stated_total_energy_low": (STATED_ONSITE_LOW / litres).to("Wh/query"),
         "stated_total_energy_high": (STATED_ONSITE_HIGH / litres).to("Wh/query"),
-        "stated_withdrawal_queries": estimate(STATED_WITHDRAWAL / STATED_TOTAL).to("query/day"),
+        "stated_withdrawal_queries": withdrawal_queries,
+        "stated_queries_over_chatgpt": withdrawal_queries / facts["chatgpt_messages_per_day_2025"],
         "withdrawn_over_consumed": facts["ai_water_withdrawal_2027"]
         / facts["ai_water_consumption_2027"],
     }
@@ -299,4 +301,5 @@ def growth(facts):
         "iea_load_2026": (facts["iea_dc_2024"] * year**2).to("GW"),
         "iea_load_2030": facts["iea_dc_2030"].to("GW"),
         "capacity_2026_energy": facts["dc_it_power_2026"].to("TWh/year"),
+        "capacity_over_iea_2030": (facts["dc_it_power_2026"] / facts["iea_dc_2030"]).to("percent"),
     }

@@ -9,8 +9,8 @@ byte a second, of a gigabyte.
     USD for an hour of a GB      = rent / (memory / 1 GB)
 
 The kinds of provider are kept apart. Not modelled: discounts under contract, which nobody
-publishes, and the server, network and storage that some offers include and others do not. Some rows
-of the kind "market" are the ends of a range that a survey prints, so their middle is no average.
+publishes, and the server, network and storage that some offers include and others do not. Rows that
+are an end of a range which a survey prints take no part in a middle: what lies between is unknown.
 """
 
 import numpy as np
@@ -38,13 +38,32 @@ RENTS = {
     "tpu_v6e_rent": ("TPU v6e", "large cloud"),
 }
 SURVEY = "cerevisor-getdeploying-2026"  # averages of many providers, June 2026
+#: How the provider of a row ends that is one end of a printed range.
+LOW_END, HIGH_END = ", low end", ", high end"
 
 
 def offers(prices, chip, tier, commitment="on-demand", year=None):
     """Return the offers of a chip by one kind of provider (`TIERS`), oldest first; maybe none.
 
-    ``commitment`` is ``on-demand``, ``1-year`` or ``3-year``, ``year`` the only calendar year.
+    ``commitment`` is ``on-demand``, ``1-year`` or ``3-year``, ``year`` the only calendar year. Ends
+    of printed ranges are none.
     """
+    found = _rows(prices, chip, tier, commitment, year)
+    return found[~found["provider"].str.endswith((LOW_END, HIGH_END))]
+
+
+def printed_range(prices, chip, tier, year=None):
+    """Return the lowest and the highest end of the ranges on demand that surveys print, as a frame
+    of two rows; empty where none does.
+    """
+    found = _rows(prices, chip, tier, "on-demand", year)
+    low = found[found["provider"].str.endswith(LOW_END)].nsmallest(1, "usd_per_chip_hour")
+    return pd.concat(
+        [low, found[found["provider"].str.endswith(HIGH_END)].nlargest(1, "usd_per_chip_hour")]
+    )
+
+
+def _rows(prices, chip, tier, commitment, year):
     found = prices[(prices["chip"] == chip) & (prices["tier"] == tier)]
     found = found[found["commitment"] == commitment]
     if year is not None:
@@ -72,10 +91,11 @@ def per_unit(chips, prices, year):
     """Return one row for each chip and kind of provider with on-demand offers in a year.
 
     Columns: chip, role, tier, ridge, speed (Gbyte/s), rent, rent_low, rent_high, and the price of
-    an hour of each of the `RESOURCES` at the median rent.
+    an hour of each of the `RESOURCES` at the median rent, with ``_low`` and ``_high`` at the ends.
+    Where surveys print a range alone, there is no median.
     """
     found = [
-        _unit_row(chips, chip, tier, offers(prices, chip["chip"], tier, year=year))
+        _unit_row(chips, chip, tier, prices, year)
         for tier in TIERS
         for chip in chips.to_dict("records")
     ]
@@ -86,17 +106,20 @@ def per_unit(chips, prices, year):
     return pd.DataFrame(found)
 
 
-def _unit_row(chips, chip, tier, found):
-    if found.empty:
+def _unit_row(chips, chip, tier, prices, year):
+    name, peak, speed = chip["chip"], chip["peak_fp16_tflops"], chip["memory_bandwidth_gb_s"]
+    found = offers(prices, name, tier, year=year)
+    price = pd.concat([found, printed_range(prices, name, tier, year)])["usd_per_chip_hour"]
+    if price.empty:
         return None
-    price, peak = found["usd_per_chip_hour"], chip["peak_fp16_tflops"]
-    speed = chip["memory_bandwidth_gb_s"]
-    row = {"chip": chip["chip"], "role": chip["role"], "tier": tier}
+    row = {"chip": name, "role": chip["role"], "tier": tier}
     row["ridge"] = float(roofline.ridge(peak, speed)) if np.isfinite(peak) else np.nan
-    row |= {"speed": speed, "rent": price.median()}
-    row |= {"rent_low": price.min(), "rent_high": price.max()}
-    hours = {r: hour_of(r, middle(found), chips, chip["chip"]).median for r in RESOURCES}
-    return row | hours
+    row["speed"] = speed
+    rents = {"": found["usd_per_chip_hour"].median(), "_low": price.min(), "_high": price.max()}
+    for end, value in rents.items():
+        row[f"rent{end}"] = value
+        row |= {r + end: value * hour_of(r, Q(1.0, HOUR), chips, name).median for r in RESOURCES}
+    return row
 
 
 def cheapest(chips, prices, year):
@@ -132,7 +155,7 @@ def survey(chips, prices):
         average = middle(averages[averages["chip"] == chip])
         for resource in ("compute", "bandwidth"):
             found[f"survey_{name}_{resource}"] = hour_of(resource, average, chips, chip)
-    ends = offers(prices, "A100 80GB", "market", year=2026).sort_values("usd_per_chip_hour")
+    ends = printed_range(prices, "A100 80GB", "market", 2026)
     for name, end in (("low", ends.head(1)), ("high", ends.tail(1))):
         hour = hour_of("bandwidth", middle(end), chips, "A100 80GB")
         found[f"survey_a100_bandwidth_{name}"] = hour

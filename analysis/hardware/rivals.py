@@ -95,14 +95,11 @@ def solved(facts, chips, prices):
 
 def results(facts, chips, prices):
     """Return every comparison of chips by name."""
-    h100, sxm = facts["h100_hour_price_2025"], rental.rent(prices, "h100_specialised_cloud_rent")
     small = facts["rtx4090_hour_price_2025"] * spec_ratio(chips, "bandwidth", "H100", "RTX 4090")
     watts = per_watt(facts, chips)
     found = {
-        "small_card_ratio": h100 / small,
+        "small_card_ratio": facts["h100_hour_price_2025"] / small,
         "l40s_token_server": tokens_of_l40s(facts),
-        "l40s_token_sxm": tokens_of_l40s(facts) * h100 / sxm,
-        "h100_sxm_rent": sxm,
         "tpu_per_dollar": tpu_per_dollar(facts, chips, prices),
         "midjourney_bill": midjourney_bill(facts, chips, prices),
         "tpu_per_watt": pool(*watts.values(), label="TPU per watt"),

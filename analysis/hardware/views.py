@@ -100,12 +100,22 @@ def rents(facts, chips, prices, year):
     size = facts["llama31_8b_q4_size"].median
     table["tokens"] = roofline.single_stream_ceiling(table["speed"], size)
     shown = table[list(COLUMNS)].copy()
-    for column in ("ridge", "tokens", "compute", "bandwidth", "memory"):
+    for column in ("ridge", "tokens"):
         shown[column] = ["–" if np.isnan(v) else wording.number(v) for v in table[column]]
-    ends = zip(table["rent"], table["rent_low"], table["rent_high"])
-    shown["rent"] = [_range(*three) for three in ends]
+    for column in ("rent", *rental.RESOURCES):
+        ends = zip(table[column], table[f"{column}_low"], table[f"{column}_high"])
+        shown[column] = [_offered(*three, short=column != "rent") for three in ends]
     shown["tier"] = table["tier"].str.removesuffix(" cloud")
     return shown.rename(columns=COLUMNS)
+
+
+def _offered(middle, low, high, short):
+    """Write a middle with its ends, ``short`` without; the ends alone where there is no middle."""
+    if np.isnan(low):
+        return "–"
+    if np.isnan(middle):
+        return f"{wording.number(low)} to {wording.number(high)}"
+    return wording.number(middle) if short else _range(middle, low, high)
 
 
 def _range(middle, low, high):

@@ -221,15 +221,14 @@ def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) ->
     -------
     pandas.DataFrame
     """
-    medians = draws.Medians()
-    middle = float(_middle(estimate, medians))
-    rows = {}
+    value = about_its_median(estimate)
+    middle, rows = value(), {}
     for name, part in estimate.direct.items():
         ends = [part.low, part.high]
         if ends[0] < ends[1]:
-            rows[name] = [float(_middle(estimate, medians.holding({name: e}))) for e in ends]
+            rows[name] = [value(**{name: end}) for end in ends]
     for name, other in (choices or {}).items():
-        rows[name] = [middle, float(_middle(other.to(estimate.unit), medians))]
+        rows[name] = [middle, other.to(estimate.unit).median]
     frame = pd.DataFrame(
         [{"label": k, "low": min(v), "median": middle, "high": max(v)} for k, v in rows.items()]
     )
@@ -238,6 +237,17 @@ def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) ->
     )
     order = width.sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
+
+
+def about_its_median(estimate: Estimate) -> Callable[..., float]:
+    """Return the value as a function of inputs held at values by name, all else at its median, in
+    such a way that with none held it is what the estimate is printed as: the median of its samples.
+    """
+    medians = draws.Medians()
+    middle = float(_middle(estimate, medians))
+    ratio = estimate.median / middle if middle else np.nan
+    factor = ratio if np.isfinite(ratio) and ratio > 0 else 1.0
+    return lambda **held: factor * float(_middle(estimate, medians.holding(held)))
 
 
 def supporting(estimate: Estimate, claimed: tuple[float, float], kind: str) -> tuple[float, float]:

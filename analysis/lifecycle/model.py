@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.evidence.estimates.estimate import model
 from analysis.evidence.uncertainty import Numbers
-from analysis.lifecycle.ramps import YEAR, Ramp, positive
+from analysis.lifecycle.ramps import YEAR, Ramp, amount, positive
 
 DAY, MONTH = 1.0, YEAR / 12
 HORIZON = 20 * YEAR
@@ -34,7 +34,7 @@ def crossover_constant(training_cost: Numbers, rate: Numbers) -> Numbers:
     124.8
     """
     with np.errstate(divide="ignore"):
-        return np.asarray(training_cost, dtype=float) / np.asarray(rate, dtype=float)
+        return amount("training_cost", training_cost) / amount("rate", rate)
 
 
 @model("X", "X/day", "", gives="day")
@@ -49,9 +49,8 @@ def crossover_exponential(
     >>> float(crossover_exponential(100.0, 1.0, 0.01))
     inf
     """
-    cost, rate, factor = np.broadcast_arrays(
-        *(np.asarray(v, dtype=float) for v in (training_cost, rate, net_factor_per_year))
-    )
+    cost, rate = amount("training_cost", training_cost), amount("rate", rate)
+    cost, rate, factor = np.broadcast_arrays(cost, rate, np.asarray(net_factor_per_year, float))
     k = np.log(positive("net_factor_per_year", factor)) / YEAR
     with np.errstate(divide="ignore", invalid="ignore"):
         argument = k * cost / rate
@@ -64,7 +63,8 @@ def crossover_exponential(
 @model("X", "X/day", "day", gives="day")
 def crossover_linear(training_cost: Numbers, rate: Numbers, ramp_days: Numbers) -> Numbers:
     """Days to crossover when the rate grows evenly over ``ramp_days``, then stays."""
-    cost, rate, ramp = (np.asarray(v, dtype=float) for v in (training_cost, rate, ramp_days))
+    cost, rate = amount("training_cost", training_cost), amount("rate", rate)
+    ramp = amount("ramp_days", ramp_days)
     inside = np.sqrt(2 * cost * ramp / rate)
     return np.where(inside <= ramp, inside, ramp / 2 + cost / rate)[()]
 
@@ -135,7 +135,7 @@ def crossover(
     horizon : float
         Days to look ahead; a later crossover counts as never, which is infinite.
     """
-    ratio = np.asarray(training_cost, dtype=float) / np.asarray(rate, dtype=float)
+    ratio = amount("training_cost", training_cost) / amount("rate", rate)
     grid = _grid(horizon)
     shape = np.maximum.accumulate(_cumulative_shape(grid, ramp, decline_per_year))
     return np.interp(ratio, shape, grid, right=np.inf)[()]
@@ -153,12 +153,12 @@ def multiplier(
     2.92
     """
     k = np.log(positive("net_factor_per_year", np.asarray(net_factor_per_year, dtype=float))) / YEAR
-    life = np.asarray(life_days, dtype=float)
+    life = amount("life_days", life_days)
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = np.where(
             np.abs(k * life) < 1e-9, life, np.expm1(k * life) / np.where(k == 0, 1, k)
         )
-    return (np.asarray(rate) * effective / np.asarray(training_cost))[()]
+    return (amount("rate", rate) * effective / amount("training_cost", training_cost))[()]
 
 
 @model("", gives="")

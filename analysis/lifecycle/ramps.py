@@ -24,6 +24,14 @@ def positive(name: str, value: Value) -> Value:
     return value
 
 
+def amount(name: str, value: Numbers) -> np.ndarray:
+    """Return an amount (number or array) as numbers, refusing one that is negative or none."""
+    found = np.asarray(value, dtype=float)
+    if not (found >= 0).all():
+        raise ValueError(f"{name} must be 0 or more and is {found.min():g}; give an amount.")
+    return found
+
+
 def require_positive(**values: Numbers) -> None:
     """Refuse values (numbers or arrays, by name) of which one is not positive."""
     for name, value in values.items():

@@ -19,10 +19,17 @@ STUDIES = {
     "gpt-fast": "gpt-fast, 4 to 16 bit",
     "rocm-vllm": "AMD, eight chips, 8 bit",
     "inferencex-snapshot": "InferenceX, sparse, 4 bit",
+    "inferencex-qwen35": "InferenceX, sparse, 8 bit",
     "tensorrt-llm-performance": "TensorRT-LLM, prompts",
     "deepseek-inference-system": "DeepSeek's fleet, sparse",
 }
 SWEPT = ["argonne-llm-inference-bench", "rocm-vllm"]
+#: Requests at once by which errors are told apart: up to and including each.
+SIZES = {"1 request at a time": 1, "2 to 16 at once": 16, "17 to 64": 64, "more than 64": np.inf}
+DENSE, FEW_BITS = "dense models, 8 and 16 bits", "dense models, fewer bits"
+SPARSE, PROMPTS = "sparse models", "reading prompts"
+#: What the project promises: nine of ten predictions err by less (a share of the measured speed).
+PROMISED = {"every measurement": 0.75, DENSE: 0.45}
 
 
 def models(table):
@@ -65,6 +72,22 @@ def compared(serving, shapes, sheets):
     return found.assign(predicted=rates, ratio=found["tokens_per_s"] / rates, origins=read)
 
 
+def held(serving, shapes, sheets):
+    """Return the measurements on known chips whose server holds all of their requests at once.
+
+    Of what does not fit, some requests wait their turn: that measures a queue, not a batch.
+    """
+    known = serving[serving["chip"].isin(sheets)]
+    rooms = [room(row, shapes[row.model], sheets[row.chip]) for row in known.itertuples()]
+    return known[~(known["sequences"] > rooms)]
+
+
+def room(row, shape, sheet):
+    """Requests of a measurement's length that its server holds (`roofline.capacity`)."""
+    setup = roofline.Setup(shape, sheet, int(row.chips), row.weight_bits)
+    return float(roofline.capacity(setup, row.prompt_tokens + row.answer_tokens))
+
+
 def predicted(row, shape, sheet):
     """Return the rate in tokens per second that the roofline gives for one measurement."""
     setup = roofline.Setup(shape, sheet, int(row.chips), row.weight_bits)
@@ -84,6 +107,52 @@ def residuals(found):
     frame = pd.DataFrame(table, columns=["label", "low", "median", "high"])
     frame.attrs["sources"] = tuple(found["source"].unique())
     return frame
+
+
+def errors(found, shapes):
+    """Return how far predictions lie from measurements, by kind of model, chip and requests.
+
+    Of every group: its label ``what``, the ``number`` of rows, the ``middle`` error and what nine
+    of ten stay ``within``, both as a share of the measured speed; above 0 the model is too fast.
+    """
+    error = 1 / found["ratio"] - 1
+    above, sizes = np.searchsorted([*SIZES.values()], found["sequences"]), [*SIZES, "not stated"]
+    at_once = pd.Categorical.from_codes(above, sizes)
+    groups = {
+        "every measurement": error.groupby(np.zeros(len(found))),
+        "": error.groupby([_kind(row, shapes) for row in found.itertuples()]),
+        "chip": error.groupby(found["chip"]),
+        "requests": error.groupby(at_once, observed=True),
+    }
+    table = []
+    for by, group in groups.items():
+        for label, mine in group:
+            what = by if by == "every measurement" else f"{by}: {label}".removeprefix(": ")
+            table.append((what, len(mine), mine.median(), mine.abs().quantile(0.9)))
+    return pd.DataFrame(table, columns=["what", "number", "middle", "within"])
+
+
+def _kind(row, shapes):
+    if row.phase == "prefill":
+        return PROMPTS
+    if shapes[row.model].experts > 1:
+        return SPARSE
+    return DENSE if row.weight_bits >= 8 else FEW_BITS
+
+
+def told_errors(found, shapes):
+    """Return by name what the table of `errors` says of every measurement and of dense models."""
+    table = errors(found, shapes).set_index("what")
+    every, dense = table.loc["every measurement"], table.loc[DENSE]
+    told = {
+        "measured_rows": every["number"],
+        "error_middle": every["middle"],
+        "error_within": every["within"],
+        "error_within_dense": dense["within"],
+    }
+    promised = {"promised_within": "every measurement", "promised_within_dense": DENSE}
+    told |= {name: PROMISED[what] for name, what in promised.items()}
+    return {name: rows(found, np.array([float(value)]), "") for name, value in told.items()}
 
 
 def misses(found):

@@ -14,16 +14,19 @@ model reads the experts that at least one sequence needs. A server that cannot h
 serves none: its rate is 0, and what its tokens cost is infinite.
 
 Constants are those of Erdil (2025), not fitted here: 75 % of bandwidth, 70 % of peak arithmetic,
-four synchronising operations a layer, 4 us to start each and 6.8 us more when chips must agree. Not
-modelled: scheduling, arithmetic of attention, overlap of communication with work, queues of
-requests.
+four synchronising operations a layer, 4 us to start each and, when n chips in s servers must agree,
+6.8 us + 1.2 us (sqrt(n / s) - 1) + 10 us log2(sqrt(s)) more. Not modelled: scheduling, arithmetic
+of attention, overlap of communication with work, queues of requests.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-KERNELS_PER_LAYER, KERNEL_SECONDS, REDUCE_SECONDS = 4, 4e-6, 6.8e-6
+KERNELS_PER_LAYER, KERNEL_SECONDS = 4, 4e-6
+#: Time for chips to agree: any, each further chip of a server, each doubling of servers. A sum of n
+#: chips runs over sqrt(n) of them, as weights are cut in two directions.
+REDUCE_SECONDS, CHIP_SECONDS, SERVER_SECONDS = 6.8e-6, 1.2e-6, 10e-6
 SERVER = 8  # chips that share one server's links
 
 
@@ -139,6 +142,18 @@ def capacity(setup, context):
     return np.maximum(free, 0) / (kv_bytes_per_token(setup.model, setup.kv_bits) * context)
 
 
+def reduce_seconds(chips):
+    """Seconds until ``chips`` chips have agreed on a sum, beside its bytes; 0 for one chip.
+
+    >>> [round(1e6 * float(reduce_seconds(n)), 1) for n in (1, 2, 8, 32)]
+    [0.0, 7.3, 9.0, 19.0]
+    """
+    chips = np.asarray(chips, dtype=float)
+    servers = np.maximum(chips / SERVER, 1.0)
+    within = REDUCE_SECONDS + CHIP_SECONDS * (np.sqrt(chips / servers) - 1)
+    return np.where(chips > 1, within + SERVER_SECONDS * np.log2(np.sqrt(servers)), 0.0)
+
+
 def step_parts(setup, batch, context):
     """Seconds of one decoding step by cause: weights, keys and values, arithmetic, kernels, links.
 
@@ -147,7 +162,7 @@ def step_parts(setup, batch, context):
     """
     m, batch = setup.model, np.asarray(batch, dtype=float)
     across = np.greater(setup.chips, SERVER) & (m.experts > 1)
-    reductions = np.where(np.greater(setup.chips, 1) & ~across, REDUCE_SECONDS, 0.0)
+    reductions = np.where(across, 0.0, reduce_seconds(setup.chips))
     # Experts on many servers: each token goes to its experts at one byte a number and comes back at
     # two. Else two sums a layer over all chips, 16 bits a number, sent and received once.
     to_experts = batch / setup.chips * m.layers * m.experts_active * m.width * 3

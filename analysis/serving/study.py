@@ -30,11 +30,11 @@ SOLVED = (
 )
 
 
-def results(facts, serving, gains, compared, hosts):
+def results(facts, serving, gains, compared, shapes, hosts):
     """Return every result of the chapter that does not depend on the reader's server.
 
-    It takes the table ``serving`` and the results of `speedups.batching`, `measured.compared` and
-    `bills.host_spread`.
+    It takes the table ``serving``, the shapes of its models, and the results of
+    `speedups.batching`, `measured.compared` and `bills.host_spread`.
     """
     return (
         single_streams(facts, serving)
@@ -46,6 +46,7 @@ def results(facts, serving, gains, compared, hosts):
         | bills.finetuning(facts)
         | words(facts)
         | measured.misses(compared)
+        | measured.told_errors(compared, shapes)
     )
 
 

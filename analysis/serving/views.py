@@ -98,6 +98,17 @@ def _from(frame, *origins):
     return frame
 
 
+def errors(found):
+    """Write the table of `measured.errors` for the page."""
+    written = {
+        "Measured": [w[:1].upper() + w[1:] for w in found["what"].str.removeprefix("chip: ")],
+        "Configurations": found["number"],
+        "Predicted over measured, middle": [f"{100 * v:+.0f} %" for v in found["middle"]],
+        "Nine of ten within": [f"{100 * v:.0f} %" for v in found["within"]],
+    }
+    return pd.DataFrame(written)
+
+
 def by_kind(bills_of_one_query):
     """Set list prices and costs of serving apart: the latter in the second colour."""
     served = np.arange(len(bills_of_one_query)) >= len(bills.LISTS)

@@ -251,3 +251,14 @@ def test_a_cause_of_a_fact_that_is_not_drawn_is_refused(monkeypatch):
     monkeypatch.setattr(data, "causes", lambda: {"x": ("a-cause", 0.5)})
     (problem,) = facts.problems()
     assert problem.startswith("correlations.csv, fact x: ") and "must be drawn" in problem
+
+
+@pytest.mark.parametrize(
+    "id", [id for id, f in data.facts().items() if f.formula or f.low < f.high]
+)
+def test_a_fact_has_one_middle(id):
+    """What a fact is at the medians of all is the median of its samples, but for their noise."""
+    fact = Facts()[id]
+    assert fact.value(draws.Medians()) == pytest.approx(
+        fact.median, rel=1e-9, abs=0.015 * (fact.high - fact.low)
+    )

@@ -147,16 +147,17 @@ def test_own_calculations_follow_from_their_rows(prompts, facts):
 
 
 def test_cars_and_homes_of_the_training_table(facts, runs, results):
-    """GPT-3: 552 t are 120 cars, 1,287 MWh are 119 homes; Llama 3.1 405B: 8,930 t are 1,941 cars;
-    BLOOM about five.
+    """GPT-3: 552 t are 120 cars, 1,287 MWh are 119 homes; Llama 3.1 405B: 8,930 t of the chips are
+    1,941 cars, with server and building 1,500 over 700 as many; BLOOM about five.
     """
     table = tables.training_table(facts, runs).set_index("Model")
     assert table["Cars for a year"].to_dict() | {"GPT-4": ""} == {
         "GPT-3": "120",
         "GPT-4": "",
         "BLOOM": "5.4",
-        "Llama 3.1 405B": "1,900",
+        "Llama 3.1 405B": "4,200",
     }
+    assert table.loc["Llama 3.1 405B", "Counts"].startswith("server and building")
     assert table.loc["GPT-3", "Homes for a year"] == "120"
     assert central(results["llama_cars"]) == pytest.approx(1941, abs=1)
 
@@ -169,6 +170,12 @@ def test_945_terawatt_hours_are_108_gigawatts(facts, results):
 
 def test_96_gigawatts_are_841_terawatt_hours_a_year(results):
     assert central(results["capacity_2026_energy"]) == pytest.approx(841.5, abs=0.1)
+    assert results["capacity_over_iea_2030"].median == pytest.approx(89.0, abs=0.1)
+
+
+def test_the_stated_withdrawal_at_the_stated_water_a_query_needs_723_billion_queries(results):
+    assert results["stated_withdrawal_queries"].median == pytest.approx(723e9, rel=1e-3)
+    assert results["stated_queries_over_chatgpt"].median > 250
 
 
 def test_article_a2s_water_needs_723_billion_queries_a_day(results):
@@ -216,9 +223,10 @@ def test_idle_power_evens_serving_out():
 
 
 def test_within_seconds_a_run_is_the_unsteady_one(facts, results):
-    """16,384 chips of 1,500 W take 24.6 MW at the most, and 10 to 20 MW less at the least."""
+    """16,384 chips of 1,500 W take 24.6 MW at the most, and 20 MW less, or all, at the least."""
     swing = facts["training_power_swing"].to("MW").samples
     full = 16384 * facts["h100_facility_power"].samples / 1e6
+    assert 20 <= swing.min() and (swing <= full).all()
     assert results["second_unevenness"].samples == pytest.approx(1 - swing / 2 / full)
     assert results["second_unevenness"].samples.max() < 1 < results["serving_unevenness"].median
 

@@ -76,12 +76,15 @@ def test_no_model_passed_the_american_trigger_in_the_orders_time(models, rules):
     assert row["Passed while in force"] == 0 and row["First to pass"].startswith(
         "Grok 3, 2025-02-17"
     )
-    assert (
-        views.by_rule(models, rules, SPREAD)
-        .set_index("Rule")
-        .loc["California SB 53", "Passed while in force"]
-        == "the table ends before"
-    )
+
+
+def test_a_rule_that_began_after_the_table_ends_counts_no_models(models, rules):
+    """California's began in 2026, of which the table has one run, GPT-6 Astra."""
+    known = views.by_rule(models, rules, SPREAD).set_index("Rule").loc["California SB 53"]
+    assert known["Passed while in force"] == 1
+    earlier = models[models["release_date"] < "2026"]
+    row = views.by_rule(earlier, rules, SPREAD).set_index("Rule").loc["California SB 53"]
+    assert row["Passed while in force"] == "the table ends before"
 
 
 def test_probability_is_half_at_the_trigger_and_rises_with_compute():

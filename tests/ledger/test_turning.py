@@ -58,6 +58,25 @@ def test_a_share_stops_at_one(facts):
     assert not turn.reachable
 
 
+@pytest.mark.parametrize(
+    ("name", "highest"),
+    [
+        ("ifeval_deepseek_r1", 100),
+        ("api_margin", 1),
+        ("inference_share_fleets", 1),
+        ("finetune_score_gain_loraland", np.inf),
+        ("gpt4_chip_hours", np.inf),
+    ],
+)
+def test_what_is_part_of_a_whole_stops_at_the_whole(name, highest):
+    assert Facts()[name].highest == highest
+
+
+def test_a_place_between_two_ends_stops_at_the_end(facts):
+    assert facts.assumed("place", 0, 1).highest == 1
+    assert facts.assumed("factor", 0.5, 2).highest == np.inf
+
+
 def test_a_pool_turns_where_the_median_of_its_own_samples_does(facts):
     """Not of few samples, nor of its parts at their medians."""
     pooled = pool(facts["a"], facts["b"], label="both")
@@ -72,9 +91,13 @@ def test_swings_rank_the_inputs_and_end_where_they_end(facts):
     product = facts["a"] * facts["b"] ** 2
     rows = turning.swings(product, {"half of b": facts["a"] * (facts["b"] / 2) ** 2})
     assert list(rows["label"]) == ["b", "half of b", "a"]
+    # The middle is what is printed, the median of the samples; everything moves in proportion.
+    factor = product.median / (1.0 * 4.0**2)
     low, high = facts["b"].low ** 2, facts["b"].high ** 2
-    assert rows.loc[0, ["low", "high"]].tolist() == pytest.approx([low, high])
-    assert rows.loc[1, ["low", "high"]].tolist() == pytest.approx([4.0, 16.0])
+    assert rows.loc[0, ["low", "high"]].tolist() == pytest.approx([factor * low, factor * high])
+    halved = (facts["a"] * (facts["b"] / 2) ** 2).median
+    assert rows.loc[1, ["low", "high"]].tolist() == pytest.approx([halved, product.median])
+    assert rows["median"].tolist() == pytest.approx([product.median] * 3)
 
 
 def test_the_nearest_of_several_ranges_counts():

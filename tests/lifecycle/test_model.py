@@ -214,6 +214,23 @@ def test_impossible_ramps_are_refused(call):
         call()
 
 
+@pytest.mark.parametrize("bad", [-5.0, np.nan, np.array([1.0, -5.0])])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda cost: lc.crossover_constant(cost, 1.0),
+        lambda cost: lc.crossover_constant(1.0, cost),
+        lambda cost: lc.crossover_exponential(cost, 1.0, 2.0),
+        lambda cost: lc.crossover_linear(cost, 1.0, 30.0),
+        lambda cost: lc.crossover(cost, 1.0, ramps.constant()),
+        lambda cost: lc.multiplier(cost, 1.0, 365.0),
+    ],
+)
+def test_an_amount_that_is_none_is_refused_and_not_answered_with_never(call, bad):
+    with pytest.raises(ValueError, match="must be 0 or more and is (-5|nan); give an amount"):
+        call(bad)
+
+
 def test_a_measured_ramp_must_move_forward_in_time():
     with pytest.raises(ValueError, match="increasing order"):
         ramps.measured([0, 10, 5], [1, 2, 3])

@@ -49,14 +49,14 @@ def rows(machines):
 
 
 @pytest.fixture(scope="module")
-def found():
-    return speedups.batching(data.table("serving"))
+def found(machines):
+    return speedups.batching(measured.held(data.table("serving"), *machines))
 
 
 @pytest.fixture(scope="module")
-def results(facts, rows, found):
+def results(facts, rows, found, machines):
     hosts = bills.host_spread(data.table("token_prices"))
-    return study.results(facts, data.table("serving"), found, rows, hosts)
+    return study.results(facts, data.table("serving"), found, rows, machines[0], hosts)
 
 
 def own(chapter, **values):
@@ -114,6 +114,49 @@ def test_gpt_fast_single_stream(rows):
     """
     sixteen = rows[(rows["study"] == "gpt-fast") & (rows["weight_bits"] == 16)]
     assert len(sixteen) == 8 and sixteen["ratio"].between(0.8, 1.2).all()
+
+
+def test_chips_that_must_agree_take_time(rows):
+    """gpt-fast, BF16: 328.43 tokens a second of a 7B model on eight A100."""
+    eight = rows[(rows["study"] == "gpt-fast") & (rows["chips"] == 8) & (rows["weight_bits"] == 16)]
+    (row,) = eight[eight["model"] == "Llama-2-7B"].itertuples()
+    assert row.tokens_per_s == 328.43 and row.predicted == pytest.approx(328.43, rel=0.10)
+
+
+@pytest.mark.parametrize(
+    ("chips", "microseconds"),
+    [(1, 0), (2, 6.8 + 1.2 * 0.41421), (8, 6.8 + 1.2 * 1.82843), (32, 6.8 + 1.2 * 1.82843 + 10)],
+)
+def test_the_time_to_agree_is_that_of_the_paper(chips, microseconds):
+    """Erdil (2025), equation 23 with the root of the chips over the root of the servers."""
+    assert 1e6 * sv.reduce_seconds(chips) == pytest.approx(microseconds, rel=1e-4)
+
+
+def test_errors_stay_within_what_is_promised(rows, machines):
+    """The figures that the chapter prints as promised hold for every measurement in the table."""
+    table = measured.errors(rows, machines[0]).set_index("what")
+    assert table.loc["every measurement", "number"] == len(rows) > 200
+    for what, most in measured.PROMISED.items():
+        assert table.loc[what, "within"] <= most, what
+    error = rows["predicted"] / rows["tokens_per_s"] - 1
+    assert table.loc["every measurement", "middle"] == pytest.approx(error.median())
+    assert table.loc["chip: MI300X", "within"] == pytest.approx(
+        error[rows["chip"] == "MI300X"].abs().quantile(0.9)
+    )
+    groups = [table[table.index.str.startswith(by)]["number"] for by in ("chip: ", "requests: ")]
+    assert [group.sum() for group in groups] == [len(rows)] * 2
+
+
+def test_a_batch_that_its_server_cannot_hold_is_no_batch(machines):
+    """A 7B model with full heads keeps 1.07 GB a request of 2,048 tokens: an A100 of 40 GB holds
+    twenty beside its weights.
+    """
+    serving = data.table("serving")
+    kept = measured.held(serving, *machines)
+    left = serving[serving["chip"].isin(machines[1])].drop(kept.index)
+    assert len(left) and (left["sequences"] > 10).all()
+    small = (left["model"] == "Llama-2-7B") & (left["chip"] == "A100 40GB")
+    assert sorted(left[small & (left["prompt_tokens"] == 1024)]["sequences"]) == [32, 32, 64, 64]
 
 
 def test_argonne_residuals(rows):

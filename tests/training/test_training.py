@@ -282,3 +282,16 @@ def test_growth_since_gpt3_names_the_years(chapter, results):
     rows = views.since_gpt3_table(results).set_index("Measure")
     assert rows.loc["Amortised cost, to Grok 4", "Growth since GPT-3"] == "180×"
     assert rows["10,000× at 2.4× a year"].tolist() == ["2030", "2030", "2028"]
+
+
+def test_seed_and_samples_reach_what_a_formula_decides():
+    """The share of cases inside a claim that facts alone decide moves with the chapter's seed, is a
+    multiple of one over its samples, and is the same again for the same two.
+    """
+    id = "training-cost-altman-100m-a1"
+    found = [
+        with_parameters(seed=seed, samples=1500).judgement(id).evidence.found.inside
+        for seed in (1, 2, 1)
+    ]
+    assert found[0] == found[2] != found[1]
+    assert [share * 1500 for share in found] == pytest.approx([round(s * 1500) for s in found])

@@ -14,7 +14,7 @@ from copy import copy
 from typing import Any, Self
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 from analysis.evidence import uncertainty
 from analysis.evidence.tables import data
@@ -158,9 +158,11 @@ def centre(
     np.float64(10.0)
     """
     name = uncertainty.kind(value, low, high, distribution)
-    if name == "exact" or not np.isnan(value):
+    if name == "triangular" and low < high and not np.isnan(value):
+        return np.float64(stats.triang((value - low) / (high - low), low, high - low).median())
+    if not (np.isnan(value) or name in ("uniform", "loguniform")):
         return np.float64(value)
-    ends = np.array([low, high])
+    ends = np.array([low, high])  # of a range in which all is equally likely, the value is no part
     if name == "logitnormal":
         return special.expit(special.logit(ends).mean())
     return np.exp(np.log(ends).mean()) if name in ("lognormal", "loguniform") else ends.mean()

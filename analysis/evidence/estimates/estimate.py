@@ -449,6 +449,11 @@ class Assumed(Estimate):
         self.__dict__["world"], self.origins = world, tuple(origins)
         self.low_end, self.high_end, self.distribution = low, high, distribution
 
+    @property
+    def highest(self) -> float:
+        """1 for a share or a place between two ends, which run from 0 to 1."""
+        return 1.0 if (self.low_end, self.high_end, self.unit) == (0, 1, ONE) else np.inf
+
     def _worth(self, at):
         return at.assumed(self)
 

@@ -8,6 +8,7 @@ sources and grade: plain arithmetic is sampled, so that what shares an input is 
 fact's.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
@@ -27,6 +28,8 @@ from analysis.evidence.tables.rows import DataError
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
 EVIDENCE = GRADES[:3]
 FEW = 10
+#: A quantity in percent that is part of a whole by its nature: the score of a test.
+PART_OF_ALL = re.compile(r"\bscore(?! gain)\b")
 
 
 class FactEstimate(Estimate):
@@ -41,7 +44,9 @@ class FactEstimate(Estimate):
 
     def _worth(self, at):
         if self.fact.formula and combined.is_plain(self.fact.formula):
-            return self.inputs[0].value(at)
+            # Its middle is that of its samples: the middle of a product is not that of its parts.
+            as_it_is = isinstance(at, draws.Medians) and self.names.isdisjoint(at.held)
+            return self.usual.value if as_it_is else self.inputs[0].value(at)
         held = [n for n in self.names - {self.name} if np.ndim(at.held.get(n, 0)) == 1]
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
@@ -103,9 +108,10 @@ class FactEstimate(Estimate):
 
     @property
     def highest(self) -> float:
-        if "share" not in self.name and not self.fact.quantity.startswith("share"):
-            return np.inf
-        return 100.0 if self.fact.unit == "percent" else 1.0
+        whole = {"percent": 100.0, "dimensionless": 1.0}.get(self.fact.unit, np.inf)
+        share = "share" in self.name or self.fact.quantity.startswith("share")
+        score = self.fact.unit == "percent" and PART_OF_ALL.search(self.fact.quantity)
+        return whole if share or score else np.inf
 
     def own_origins(self) -> tuple[Origin, ...]:
         """The rows that its formula names."""

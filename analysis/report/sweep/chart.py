@@ -26,6 +26,9 @@ from analysis.report.sweep import points
 DEFAULT = "crossover-6months-a5"
 LINES, PANELS, ROWS = 5, (4, 3), 14
 PANEL_WIDTH, PANEL_HEIGHT = 3.5, 2.7
+NOTHING = (
+    "Nothing to draw: at none of these points is the result a number within reach of the claim."
+)
 REACH = 100.0
 #: A panel has none of its own: they stand around all panels.
 NO_TEXTS = dict.fromkeys(("title", "subtitle", "source", "alt"), "")
@@ -144,6 +147,8 @@ def _curves(part, parameters, claim, x, lines, log, limits, first):
     order = list(colours).index
     # Within limits, so that a name stands where its line leaves the panel.
     drawn = part[part["value"].between(*limits)]
+    if drawn.empty:
+        return charts.nothing(drawn, NOTHING, **NO_TEXTS)
     drawn = drawn.sort_values(["series", x], key=lambda c: c if c.name == x else c.map(order))
     claimed = f"{claim.article}: {cards.claimed_text_of(claim)}" if first else ""
     named = [(end, "" if n else claimed) for n, end in enumerate(_ends(claim))]
@@ -174,6 +179,8 @@ def _rows(grid, parameters, frame, claim):
     rows = picked.assign(label=labels, median=picked["value"])
     finite = rows[["low", "median", "high"]].to_numpy(float)
     finite = finite[np.isfinite(finite)]
+    if not len(finite):
+        return charts.nothing(rows, NOTHING, **NO_TEXTS)
     claims = [(min(ends), max(ends), claimed)] if ends else []
     log = bool(len(finite) and finite.min() > 0 and finite.max() > 10 * finite.min())
     return charts.ranges(
@@ -275,7 +282,9 @@ def _subtitle(grid, parameters, frame, claim, x):
             parts += [f"{beyond}, is not drawn"]
     if (frame["high"] > frame["low"]).any():
         parts += ["bands: 90 % of simulated cases" if x else "lines: 90 % of simulated cases"]
-    return "; ".join(parts) + "; US dollars at current prices."
+    money = [claim.unit, *(parameters[name].unit for name in (*grid.axes, *grid.fixed))]
+    parts += ["US dollars at current prices"] if any("USD" in unit for unit in money) else []
+    return "; ".join(parts) + "."
 
 
 def _source(grid):

@@ -14,6 +14,8 @@ from multiprocessing import active_children
 
 import pytest
 
+from analysis.display import charts
+from analysis.display.charts import nothing
 from analysis.evidence.tables import data
 from analysis.ledger import results
 from analysis.report import __main__ as command
@@ -22,7 +24,7 @@ from analysis.report.build import publish
 from analysis.report.files import surroundings
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters
-from analysis.report.sweep import grids, identity, workers
+from analysis.report.sweep import chart, grids, identity, workers
 from analysis.report.sweep import points as sweep
 from analysis.report.sweep import run as sweeps
 from tests.report import small
@@ -408,6 +410,19 @@ def test_a_chart_can_be_drawn_of_every_shape_of_grid(project, monkeypatch, chang
         f"name: Shape\nparameters:\n  {changes}\n  samples: 1000\n", encoding="utf-8"
     )
     assert len(tree(sweeps.run(project, file="grid.yaml"))) == 4
+
+
+@pytest.mark.parametrize("users", ["[1.0e3, 1.0e6]", "[1.0e3, 1.0e4, 1.0e6]"])
+def test_a_chart_without_a_point_to_draw_says_so(project, monkeypatch, users):
+    monkeypatch.setattr(workers, "compute", here)
+    said = []
+    monkeypatch.setattr(charts, "nothing", lambda *a, **t: said.append(a[1]) or nothing(*a, **t))
+    free = "input_usd_per_mtok: 0\n  output_usd_per_mtok: 0\n  samples: 1000"
+    (project.root / "grid.yaml").write_text(
+        f"name: Free\nparameters:\n  daily_users: {users}\n  {free}\n", encoding="utf-8"
+    )
+    sweeps.run(project, file="grid.yaml")
+    assert said == [chart.NOTHING]
 
 
 def test_two_sweeps_of_one_name_do_not_meet(project):
