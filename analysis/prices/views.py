@@ -32,7 +32,8 @@ def listings(at, series, start, end):
     listed, scores = at.market.listed(at.choice.reasoning), at.market.scored(*_test(at))
     for day, step in zip((fall.start, fall.end), fall.steps) if fall else ():
         rows = frontier.behind(listed, step.model, step.date, at.choice.blend, at.choice.hosts)
-        more = {"score": scores[step.model], "price": step.price}
+        score = scores[step.model.removesuffix(frontier.QUANTISED)]
+        more = {"score": score, "price": step.price}
         found.append(rows.assign(**more).set_index([[f"{day:%Y-%m-%d}"] * len(rows)])[LISTING])
     return pd.concat(found[1:] or found).reset_index().set_axis(HEADS, axis=1)
 
