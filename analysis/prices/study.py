@@ -7,8 +7,10 @@ level of quality is a test and a score.
 A yearly fall whose claim names no level is judged over a family of levels: the two of the run, and
 every one of `LADDER` that has been on sale for a year, each from its first price to the cut, each
 counted alike. How fast prices fall of late is asked from seven first days, a month apart, around
-the day of the run, so that no single release decides. Results carry the sources of the very listings and scores
-that they rest on; where no listing answers, a result is unknown and says why.
+the day of the run, so that no single release decides.
+
+Results carry the sources of the very listings and scores that they rest on; where no listing
+answers, a result is unknown and says why.
 
 DeepSeek V2 was released on 2024-05-06 and V3 on 2024-12-26; GPT-3.5 Turbo came on 2023-03-01. The
 steepest four years of gene sequencing ran from October 2007 to October 2011.
@@ -23,6 +25,7 @@ import pandas as pd
 
 from analysis.evidence import units
 from analysis.evidence.estimates.estimate import (
+    Estimate,
     Rows,
     computed,
     constant,
@@ -44,10 +47,10 @@ GPT4_ON_GPQA = Level("GPQA Diamond", 33.0)
 #: The level of GPT-3.5 and of GPT-4 by test, where the run names none: AI Index 2025 and GPT-4's
 #: launch, rounded; GPT-3.5 Turbo's score of 2023 and Epoch AI 2025.
 OWN_LEVELS = {"MMLU": (64.8, 86.0), "GPQA Diamond": (28.0, 33.0)}
-#: Levels that models first reached from 2023 to 2026: steps of the harder test, and GPT-4's exact
+#: Levels that models first reached from 2023 to 2025: steps of the harder test, and GPT-4's exact
 #: score at launch on the easier one.
-LADDER = (*(Level("GPQA Diamond", s) for s in (33.0, 40.0, 50.0, 60.0, 70.0, 75.0, 85.0)),
-          Level("MMLU", 86.4))  # fmt: skip
+STEPS_OF_GPQA = (33.0, 40.0, 50.0, 60.0, 70.0, 75.0, 85.0, 90.0)
+LADDER = *(Level("GPQA Diamond", score) for score in STEPS_OF_GPQA), Level("MMLU", 86.4)
 #: A level takes part once it has been on sale for a year.
 ON_SALE, HALF_A_YEAR = pd.Timedelta(days=365), pd.Timedelta(days=falls.LEAST_DAYS)
 #: First days of what came of late, from the run's own day (day).
@@ -76,7 +79,7 @@ BY_BLEND = (
 BY_KIND = (
     "gpt4_price_reasoning", "gpt4_price_plain", "gpqa_price_reasoning", "gpqa_price_plain",
 )  # fmt: skip
-PEERS = ("genome_rate", "gpt35_rate", "computer_rate", "chip_rate")
+PEERS = ("genome_rate", "any_rate", "computer_rate", "chip_rate")
 GROUPS = {"context": (PEERS[0], *PEERS[2:])}
 
 
@@ -86,6 +89,7 @@ class Study:
 
     market: Market
     own: Given
+    question: Estimate  # tokens read with a question of the harder test (token/query)
 
     @cached_property
     def choice(self):
@@ -112,8 +116,9 @@ class Study:
     def levels(self):
         """The levels that have been on sale for a year, easiest first within a test."""
         asked = dict.fromkeys((self.gpt35, self.gpt4, *LADDER))
-        sold = [level for level in asked if self.sold_for(level) >= ON_SALE]
-        return tuple(sorted(sold, key=lambda l: (l.benchmark != self.gpt35.benchmark, l.threshold)))
+        sold = (level for level in asked if self.sold_for(level) >= ON_SALE)
+        first = self.gpt35.benchmark
+        return tuple(sorted(sold, key=lambda level: (level.benchmark != first, level.threshold)))
 
     def sold_for(self, level):
         """Return how long a level has been on sale at the cut under this run's choices."""
@@ -131,23 +136,24 @@ class Study:
         """First and last day of the fall, and the day from which the slow-down is measured."""
         return tuple(pd.Timestamp(self.own[n]) for n in ("window_start", "window_end", "slow_from"))
 
-    def answers(self, level, question, hosts):
+    def answers(self, level, hosts):
         """Return the record lows of the price of an answer at a level (USD/query)."""
         book = self.market.book(self.choice.reasoning)
         able = answers.offers(self.market.scores, level.threshold)
-        return answers.answer_series(book, able, question, hosts)
+        return answers.answer_series(book, able, self.question.median, hosts)
 
-    def pairs(self, facts):
-        """Return the yearly fall of a token and of an answer by level, both from the first day on
-        which both have a price, where that is half a year ago.
+    @cached_property
+    def pairs(self):
+        """The yearly fall of a token and of an answer by level of the harder test, both from the
+        first day on which both have a price, where that is half a year ago.
         """
-        question, found = facts["gpqa_question_tokens"].median, {}
+        found, cut = {}, self.market.cut
         for level in (level for level in self.levels if level.benchmark == answers.TEST):
-            series = self.answers(level, question, self.choice.hosts)
-            start = max([steps[0].date for steps in (series, self.market.series(level, self.choice))if steps], default=self.market.cut)
-            if series and self.market.cut - start >= HALF_A_YEAR:
-                token = yearly(self, [level], [(start, self.market.cut)])
-                found[level] = token, answer_rate(self, level, question, start)
+            priced = self.market.series(level, self.choice), self.answers(level, self.choice.hosts)
+            start = max(steps[0].date if steps else cut for steps in priced)
+            if cut - start >= HALF_A_YEAR:
+                token = yearly(self, [level], [(start, cut)])
+                found[level] = token, answer_rate(self, level, start)
         return found
 
     @cached_property
@@ -216,7 +222,7 @@ def results(study, facts):
     """Return every result of the chapter by name."""
     found = fall(study) | blends(study) | pace(study) | today(study) | causes(study)
     found |= unscored(study) | scores(study) | peers(found["any_rate"], facts)
-    found |= coverage(study) | finished(study, facts)
+    found |= coverage(study) | finished(study)
     return found | published(facts) | changes(study) | tokens(facts)
 
 
@@ -305,8 +311,10 @@ def pace(study):
     start, last, span = study.window(study.series, study.gpt35, first, cut)
     lows = study.market.series(study.gpt4, study.choice)
     dear, _, since = study.window(lows, study.gpt4, lows[0].date if lows else first, cut)
-    whole, late = ([rates(study, [level])[part] for level in every] for part in ("whole", "late"))
+    alone = [rates(study, [level]) for level in every]
     of_all, gpt35, gpt4 = (rates(study, part) for part in (every, [study.gpt35], [study.gpt4]))
+    newer = [level for level in every if study.sold_for(level) - (cut - slow) < ON_SALE]
+    older = [level for level in every if level not in newer]
     return {
         "last_price": last,
         "long_fall_per_year": (start / last) ** (YEAR / span),
@@ -315,13 +323,14 @@ def pace(study):
         "late_rate": of_all["late"],
         "gpt35_rate": gpt35["whole"],
         "gpt35_late_rate": gpt35["late"],
-        "gpt4_early_rate": gpt4["early"],
         "gpt4_late_rate": gpt4["late"],
+        "older_late_rate": rates(study, older)["late"],
+        "newer_late_rate": rates(study, newer)["late"],
         "before_edge_rate": yearly(study, [study.gpt4], [(slow - EVE, cut)]),
         "after_edge_rate": yearly(study, [study.gpt4], [(slow, cut)]),
         "levels": constant(len(every)),
-        "tenfold_levels": constant(tenfold(whole)),
-        "late_tenfold_levels": constant(tenfold(late)),
+        "tenfold_levels": constant(tenfold(found["whole"] for found in alone)),
+        "late_tenfold_levels": constant(tenfold(found["late"] for found in alone)),
         "price_at_tenfold": dear / 10.0 ** (since / YEAR),
         "gpt4_level": constant(study.gpt4.threshold),
     }
@@ -342,7 +351,8 @@ def yearly(study, levels, windows):
     """Return the yearly fall of levels within windows (first day, last day), pooled."""
     measures = [partial(falls.yearly, start=start, end=end) for start, end in windows]
     (first, _), (_, last) = windows[0], windows[-1]
-    return study.over(measures, levels, f"for half a year between {first:%Y-%m-%d} and {last:%Y-%m-%d}")
+    when = f"for half a year between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+    return study.over(measures, levels, when)
 
 
 def tenfold(found):
@@ -427,14 +437,14 @@ def coverage(study):
     return {name: constant(count) for name, count in counts.items()}
 
 
-def finished(study, facts):
-    """The yearly fall of an answered question's price at the levels of the harder test, beside that
-    of a token over the same days, and what an answer costs at the cut over what it cost at first.
+def finished(study):
+    """The yearly fall of an answered question's price at the levels of the harder test, and that
+    of a token over the same days.
     """
-    pairs = study.pairs(facts)
+    pairs = study.pairs
     if not pairs:
-        reason = study.none("with counted tokens", *study.levels)
-        return {name: unknown(reason) for name in ("token_rate", "answer_rate", "slower_answers")}
+        reason = study.none("for half a year", GPT4_ON_GPQA)
+        return {name: unknown(reason) for name in ("token_rate", "answer_rate")}
     tokens, answered = zip(*pairs.values())
     slower = sum(answer.median < token.median for token, answer in pairs.values())
     return {
@@ -451,17 +461,19 @@ def together(found):
     return Rows(values, units.parse(""), united(part.origins for part in found))
 
 
-def answer_rate(study, level, question, start):
+def answer_rate(study, level, start):
     """The yearly fall of the price of an answer at a level from a day to the cut, by host rule."""
-    series = [study.answers(level, question, hosts) for hosts in HOSTS]
-    fell = [falls.decline(steps, start, study.market.cut, covered=0) for steps in series]
-    rests = united(
-        study.market.priced(study.choice._replace(hosts=hosts), step.model, step.date)
-        + answers.read_by(answers.offers(study.market.scores, level.threshold), [step])
-        for hosts, fall in zip(HOSTS, fell) if fall
+    able, cut = answers.offers(study.market.scores, level.threshold), study.market.cut
+    fell = {h: falls.decline(study.answers(level, h), start, cut, covered=0) for h in HOSTS}
+    fell = {hosts: fall for hosts, fall in fell.items() if fall}
+    prices = (
+        study.market.priced(study.choice._replace(hosts=hosts, rule=""), step.model, step.date)
+        for hosts, fall in fell.items()
         for step in fall.steps
     )
-    return Rows([fall.per_year for fall in fell if fall], units.parse(""), rests)
+    runs = (answers.read_by(able, fall.steps) for fall in fell.values())
+    rests = united([*prices, *runs, study.question.origins])
+    return Rows([fall.per_year for fall in fell.values()], units.parse(""), rests)
 
 
 def cheapest_unscored(study, open_weights=None):
