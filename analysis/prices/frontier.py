@@ -189,6 +189,8 @@ def price_series(asked, able):
 def behind(listed, model, date, blend=(3, 1), hosts="median"):
     """Return the listings that make a model's price on a date: asks that the host rule counts."""
     rows = listed[(listed["model"] == model) & (listed["effective_from"] <= date)]
+    if len(rows) == 1:
+        return rows
     rows = rows.drop_duplicates("provider", keep="last")
     if hosts != "cheapest" and not rows["first_party"].any():
         return rows  # their median counts
@@ -203,7 +205,8 @@ class Market:
     def __init__(self, prices, scores):
         self.prices, self.scores = prices, scores
         # Kept with the market, not with the class, so that its answers go when it goes.
-        for ask in (self.listed, self.book, self.scored, self._on, self.priced, self._scored):
+        kept = (self.listed, self.of, self.book, self.deciding, self.scored, self._on)
+        for ask in (*kept, self.priced, self._scored):
             setattr(self, ask.__name__, cache(ask))
         self.asked, self.able = lru_cache(100)(self.asked), lru_cache(1000)(self.able)
         self.series = lru_cache(2000)(self.series)
@@ -217,6 +220,10 @@ class Market:
         """Return the listings that count, see `listings`."""
         return listings(self.prices, reasoning=reasoning, open_weights=open_weights)
 
+    def of(self, reasoning=True, open_weights=None):
+        """Return the listings that count, by model."""
+        return dict(tuple(self.listed(reasoning, open_weights).groupby("model")))
+
     def book(self, reasoning=True, open_weights=None):
         """Return the `Book` of the listings that count."""
         return by_day(self.listed(reasoning, open_weights))
@@ -224,6 +231,10 @@ class Market:
     def asked(self, blend, hosts, reasoning=True, open_weights=None):
         """Return what each model costs by day."""
         return asks(self.book(reasoning, open_weights), blend, hosts)
+
+    def deciding(self, benchmark, rule):
+        """Return the rows of scores that decide, see `counted`."""
+        return counted(self.scores, benchmark, rule)
 
     def scored(self, benchmark, rule):
         """Return one score per model, see `model_scores`."""
@@ -262,11 +273,11 @@ class Market:
 
     def priced(self, choice, model, date, days=None):
         """Return the rows that put a price on a model on a date."""
-        listed = recent(self.listed(choice.reasoning, choice.open_weights), date, days)
+        listed = recent(self.of(choice.reasoning, choice.open_weights)[model], date, days)
         return origins(behind(listed, model, date, choice.blend, choice.hosts))
 
     def _scored(self, benchmark, rule, model):
-        rows = counted(self.scores, benchmark, rule)
+        rows = self.deciding(benchmark, rule)
         return origins(rows[rows["model"] == model])
 
 

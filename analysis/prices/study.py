@@ -120,6 +120,11 @@ class Study:
         first = self.gpt35.benchmark
         return tuple(sorted(sold, key=lambda level: (level.benchmark != first, level.threshold)))
 
+    @cached_property
+    def rates(self):
+        """The yearly falls of each level by itself, see `rates`."""
+        return {level: rates(self, [level]) for level in self.levels}
+
     def sold_for(self, level):
         """Return how long a level has been on sale at the cut under this run's choices."""
         series = self.market.series(level, self.choice)
@@ -311,7 +316,7 @@ def pace(study):
     start, last, span = study.window(study.series, study.gpt35, first, cut)
     lows = study.market.series(study.gpt4, study.choice)
     dear, _, since = study.window(lows, study.gpt4, lows[0].date if lows else first, cut)
-    alone = [rates(study, [level]) for level in every]
+    alone = study.rates.values()
     of_all, gpt35, gpt4 = (rates(study, part) for part in (every, [study.gpt35], [study.gpt4]))
     newer = [level for level in every if study.sold_for(level) - (cut - slow) < ON_SALE]
     older = [level for level in every if level not in newer]

@@ -79,8 +79,7 @@ def _lines(at, rows, choice):
 def levels(at):
     """Return the yearly fall by level as rows of a chart: on the whole, and of late as second."""
     rows = []
-    for level in at.levels:
-        found = study.rates(at, [level])
+    for level, found in at.rates.items():
         rows.append(_beside(_name(at, level), found["whole"], found["late"]))
     return pd.DataFrame(rows)
 
