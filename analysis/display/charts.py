@@ -22,6 +22,8 @@ LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8
 #: A line at a claimed value, and a place along an axis that is not in its numbers.
 CLAIM_LINE = {"color": INK, "lw": 1.1, "ls": (0, (4, 3))}
 LEFT_EDGE = ("axes fraction", "data")
+#: How far below the first mark of a row the second stands (rows).
+BELOW = 0.2
 NOTE_SIDES = {"right": ((6, 6), "left"), "left": ((-7, 4), "right"), "below": ((8, -13), "left")}
 # Rows and lines differ in shape as well as in colour, so that they stay apart without colour.
 GROUPS = {"context": (GREY, {"marker": "o", "mfc": "white"}), "second": (SECOND, {"marker": "s"})}
@@ -83,8 +85,9 @@ def ranges(
     rows : pandas.DataFrame
         Columns ``label``, ``median``, ``low``, ``high`` in the order to draw from the top; optional
         ``group`` (``"context"`` draws grey rings, ``"second"`` blue squares, another text points in
-        the message colour), ``claimed_low`` and ``claimed_high`` (a pale bar). An infinite value is
-        written as "never".
+        the message colour), ``claimed_low`` and ``claimed_high`` (a pale bar), ``second``,
+        ``second_low`` and ``second_high`` (blue, below the first). An infinite value is written as
+        "never", of a price as "no price".
     unit, axis : str
         Tick unit (``"USD"``, ``"×"``, ``"%"`` or empty) and the axis label.
     claims : list of (low, high, str)
@@ -93,11 +96,13 @@ def ranges(
         title, subtitle, source, alt, how_to_read of the `Chart`.
     """
     rows = rows.reset_index(drop=True)
-    texts.setdefault("height", 0.9 + 0.47 * len(rows) + 0.22 * len(claims))
-    texts.setdefault("phone_height", 1.0 + 0.52 * len(rows) + 0.26 * len(claims))
+    high = 1.2 if "second" in rows else 1.0  # a second mark needs a little more of its row
+    texts.setdefault("height", 0.9 + 0.47 * high * len(rows) + 0.22 * len(claims))
+    texts.setdefault("phone_height", 1.0 + 0.52 * high * len(rows) + 0.26 * len(claims))
 
     def draw(ax, phone):
-        drawn = rows[["low", "median", "high"]].to_numpy(float).ravel()
+        marks = [name for name in ("low", "high", "second_low", "second_high") if name in rows]
+        drawn = rows[["median", *marks]].to_numpy(float).ravel()
         ends = np.r_[drawn, [c for pair in claims for c in pair[:2]]]
         ends = ends[np.isfinite(ends) & ((ends > 0) | (not log))]
         low = start if start is not None else ends.min()
@@ -143,7 +148,11 @@ def _range_row(ax, y, row, unit, value_text, phone):
         ax.plot(row["median"], y, color=colour, ms=6.5, zorder=3, **mark)
         text = value_text(row) if value_text else tick(float(f"{row['median']:.2g}"), unit)
     else:
-        text = "never"
+        text = wording.NO_PRICE if unit == "USD" else wording.NEVER
+    if np.isfinite(row.get("second", np.nan)):
+        ends, style = [row["second_low"], row["second_high"]], {"color": SECOND, "zorder": 2}
+        ax.plot(np.clip(ends, left, right), [y + BELOW] * 2, lw=1.8, **style)
+        ax.plot(row["second"], y + BELOW, "s", ms=5, **style)
     label = _wrapped(f"{row['label']}: {text}", 50 if phone else 100)
     style = {"color": colour, "va": "bottom", "fontsize": 9, "zorder": 4}
     _label(ax, label, (0, y), (0, 6), xycoords=LEFT_EDGE, **style)

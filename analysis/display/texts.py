@@ -139,7 +139,9 @@ def spoken(frame):
 
 def _spoken_row(row):
     middle, low, high = (wording.number(row[k]) for k in ("median", "low", "high"))
-    return f"{row['label']} {middle}" + (f" ({low} to {high})" if low != high else "")
+    second = row.get("second", np.nan)
+    beside = f", second mark {wording.number(second)}" if np.isfinite(second) else ""
+    return f"{row['label']} {middle}" + (f" ({low} to {high})" if low != high else "") + beside
 
 
 def _spoken_line(name, line):

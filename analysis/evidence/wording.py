@@ -40,6 +40,9 @@ WORDS = {
 SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
+#: What an infinite value means: of a price that there is none, of anything else never.
+NEVER, NO_PRICE = "never", "no price"
+PRICES = ("USD/Mtoken", "USD/ktoken", "USD/query")
 #: What stands for the claimed numbers of a statement that has none, and no test either.
 AS_STATED = "as stated"
 #: Years between these are dates, not spans, and are written as such: 2015.9.
@@ -73,7 +76,7 @@ def number(value: float, digits: int = 2) -> str:
     here have. Values of a million and more are written in words, ``inf`` as "never".
     """
     if math.isinf(value):
-        return "never" if value > 0 else "minus infinity"
+        return NEVER if value > 0 else "minus infinity"
     if value == 0:
         return "0"
     size = abs(value)
@@ -97,19 +100,28 @@ def _tidy(text):
 
 
 def quantity(value: float, unit: str = "", digits: int = 2) -> str:
-    """Write a number with its unit: dollars in front, everything else behind."""
+    """Write a number with its unit: dollars in front, everything else behind.
+
+    >>> quantity(2.5, "USD/query"), quantity(math.inf, "month"), quantity(math.inf, "USD/query")
+    ('$2.50 per query', 'never', 'no price')
+    """
     digits = _near(value, unit, digits)
     if unit == "year" and CALENDAR[0] < value < CALENDAR[1]:
         return f"{value:.1f}".removesuffix(".0")
     text = number(value, digits)
-    if text == "never" or unit in ("", "dimensionless"):
-        return text
+    if text == NEVER or unit in ("", "dimensionless"):
+        return endless(unit) if text == NEVER else text
     first, *rest = unit.split("/")
     per = "".join(f" per {WORDS.get(u, (u,))[0]}" for u in rest)
     if first == "USD":
         sign = "−" if text.startswith("-") else ""
         return f"{sign}${_cents(text.lstrip('-'))}{per}"
     return f"{text} {WORDS.get(first, (first, first))[text != '1']}{per}"
+
+
+def endless(unit):
+    """Return the words for an infinite value in a unit."""
+    return NO_PRICE if unit in PRICES else NEVER
 
 
 def _near(value, unit, digits):
@@ -157,7 +169,8 @@ def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
 
 def _written_ends(summary, unit, digits):
     near = _near(summary.median, unit, digits)
-    return [number(value, near) for value in (summary.median, summary.low, summary.high)]
+    ends = summary.median, summary.low, summary.high
+    return [endless(unit) if value == math.inf else number(value, near) for value in ends]
 
 
 #: Forms of `written` that take a pure number.
@@ -280,4 +293,4 @@ def cases(share: float) -> str:
 
 def times(factor: float, digits: int = 2) -> str:
     """Write a factor: ``'280×'``."""
-    return "never" if math.isinf(factor) else f"{number(factor, digits)}×"
+    return NEVER if math.isinf(factor) else f"{number(factor, digits)}×"

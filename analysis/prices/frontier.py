@@ -7,8 +7,11 @@ Serves the claims about falling prices: 280-fold, 10 times a year, 20 to 0.40 do
 Who is asked (``hosts``): ``first_party`` knows the makers' own price lists alone; ``median`` takes
 the maker's price where there is one, else the median over hosts (the rule of Epoch AI and of the AI
 Index 2025); ``cheapest`` takes the lowest ask of anyone. Where sources give a model several scores,
-the median, the lowest or the highest counts. Rows that are only recalled, and free offers, take no
-part.
+the middle, the lowest or the highest counts. The middle one is the median of independent runs, or
+of all rows where nobody independent ran the test; lowest and highest look at every row that may
+decide (see the table's description). A model sold in 8 bits has the score of the model itself:
+the weights are the same, and the loss from rounding is below the noise of a test. Rows that are
+only recalled, and free offers, take no part.
 
 Not modelled: quality within a score, answer length and reasoning tokens, tokens of different size,
 caching and batch discounts, free tiers, speed, and prices between two dated listings (the older one
@@ -40,6 +43,8 @@ BLENDS = {
     "output only": (0, 1),
 }
 PRICES = ["input_usd_per_mtok", "output_usd_per_mtok"]
+#: How price lists name the form of a model in 8 bits.
+QUANTISED = " (Turbo, fp8)"
 
 
 class PriceError(ValueError):
@@ -63,13 +68,27 @@ class Choice(NamedTuple):
     open_weights: bool | None = None
 
 
-def model_scores(table, benchmark, rule="median"):
-    """Return one score per model from ``benchmark_scores``; only rows marked ``fit`` take part."""
+def counted(table, benchmark, rule="median"):
+    """Return the rows of ``benchmark_scores`` that decide under a rule, see the module."""
     _require("score rule", rule, SCORES)
     _require("benchmark", benchmark, table["benchmark"].unique())
     rows = table[(table["benchmark"] == benchmark) & (table["use"] == "fit")]
-    scores = rows.groupby("model")["score"]
+    if rule != "median":
+        return rows
+    independent = rows["run_by"] == "independent"
+    return rows[independent | ~rows["model"].isin(rows.loc[independent, "model"])]
+
+
+def model_scores(table, benchmark, rule="median"):
+    """Return one score per model from ``benchmark_scores``, under one of `SCORES`."""
+    scores = counted(table, benchmark, rule).groupby("model")["score"]
     return {"median": scores.median, "lowest": scores.min, "highest": scores.max}[rule]()
+
+
+def reaching(scores, threshold):
+    """Return the models whose score reaches a threshold, with their forms in 8 bits."""
+    names = scores.index[scores >= threshold]
+    return frozenset([*names, *(name + QUANTISED for name in names)])
 
 
 def _require(what, name, known):
@@ -170,6 +189,8 @@ def price_series(asked, able):
 def behind(listed, model, date, blend=(3, 1), hosts="median"):
     """Return the listings that make a model's price on a date: asks that the host rule counts."""
     rows = listed[(listed["model"] == model) & (listed["effective_from"] <= date)]
+    if len(rows) == 1:
+        return rows
     rows = rows.drop_duplicates("provider", keep="last")
     if hosts != "cheapest" and not rows["first_party"].any():
         return rows  # their median counts
@@ -184,9 +205,11 @@ class Market:
     def __init__(self, prices, scores):
         self.prices, self.scores = prices, scores
         # Kept with the market, not with the class, so that its answers go when it goes.
-        for ask in (self.listed, self.book, self.scored, self._on, self._priced, self._scored):
+        kept = (self.listed, self.of, self.book, self.deciding, self.scored, self._on)
+        for ask in (*kept, self.priced, self._scored):
             setattr(self, ask.__name__, cache(ask))
         self.asked, self.able = lru_cache(100)(self.asked), lru_cache(1000)(self.able)
+        self.series = lru_cache(2000)(self.series)
 
     @cached_property
     def cut(self):
@@ -197,6 +220,10 @@ class Market:
         """Return the listings that count, see `listings`."""
         return listings(self.prices, reasoning=reasoning, open_weights=open_weights)
 
+    def of(self, reasoning=True, open_weights=None):
+        """Return the listings that count, by model."""
+        return dict(tuple(self.listed(reasoning, open_weights).groupby("model")))
+
     def book(self, reasoning=True, open_weights=None):
         """Return the `Book` of the listings that count."""
         return by_day(self.listed(reasoning, open_weights))
@@ -205,19 +232,22 @@ class Market:
         """Return what each model costs by day."""
         return asks(self.book(reasoning, open_weights), blend, hosts)
 
+    def deciding(self, benchmark, rule):
+        """Return the rows of scores that decide, see `counted`."""
+        return counted(self.scores, benchmark, rule)
+
     def scored(self, benchmark, rule):
         """Return one score per model, see `model_scores`."""
         return model_scores(self.scores, benchmark, rule)
 
     def able(self, level, rule):
         """Return the models whose score reaches a level."""
-        scores = self.scored(level.benchmark, rule)
-        return frozenset(scores.index[scores >= level.threshold])
+        return reaching(self.scored(level.benchmark, rule), level.threshold)
 
     def series(self, level, choice):
-        """Return the record lows at a level, see `price_series`."""
+        """Return the record lows at a level, see `price_series`, as a tuple."""
         asked = self.asked(choice.blend, choice.hosts, choice.reasoning, choice.open_weights)
-        return price_series(asked, self.able(level, choice.rule))
+        return tuple(price_series(asked, self.able(level, choice.rule)))
 
     def on_sale(self, level, choice, date=None, days=None):
         """Return (price, model) of the models at a level on a date, cheapest first (USD/Mtoken).
@@ -238,17 +268,17 @@ class Market:
 
     def origins(self, level, choice, model, date, days=None):
         """Return the rows that put a price on a model and its score on a level."""
-        how = choice._replace(rule="")
-        return self._priced(how, model, date, days) + self._scored(level.benchmark, model)
+        scored = self._scored(level.benchmark, choice.rule, model.removesuffix(QUANTISED))
+        return self.priced(choice._replace(rule=""), model, date, days) + scored
 
-    def _priced(self, choice, model, date, days):
-        listed = recent(self.listed(choice.reasoning, choice.open_weights), date, days)
+    def priced(self, choice, model, date, days=None):
+        """Return the rows that put a price on a model on a date."""
+        listed = recent(self.of(choice.reasoning, choice.open_weights)[model], date, days)
         return origins(behind(listed, model, date, choice.blend, choice.hosts))
 
-    def _scored(self, benchmark, model):
-        table = self.scores
-        rows = (table["model"] == model) & (table["benchmark"] == benchmark)
-        return origins(table[rows & (table["use"] == "fit")])
+    def _scored(self, benchmark, rule, model):
+        rows = self.deciding(benchmark, rule)
+        return origins(rows[rows["model"] == model])
 
 
 def recent(listed, date, days=None):

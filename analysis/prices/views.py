@@ -20,6 +20,8 @@ STATED = (
     (pd.Timestamp("2026-06-01"), 0.40, "a3: $0.40"),
 )
 STATED_TODAY = ((0.10, 0.40, "a2: $0.10–0.40"), (0.40, 0.40, "a3: $0.40"))
+#: Levels that models first reached in 2024, on the harder test.
+LATER = {"60 on GPQA": Level("GPQA Diamond", 60.0), "75 on GPQA": Level("GPQA Diamond", 75.0)}
 #: How a chart of record lows or of the cheapest offers is drawn.
 STEPS = {"x": "date", "unit": "USD", "log": True, "step": True}
 LISTING = ["model", "score", "provider", *frontier.PRICES, "price", "source"]
@@ -32,7 +34,8 @@ def listings(at, series, start, end):
     listed, scores = at.market.listed(at.choice.reasoning), at.market.scored(*_test(at))
     for day, step in zip((fall.start, fall.end), fall.steps) if fall else ():
         rows = frontier.behind(listed, step.model, step.date, at.choice.blend, at.choice.hosts)
-        more = {"score": scores[step.model], "price": step.price}
+        score = scores[step.model.removesuffix(frontier.QUANTISED)]
+        more = {"score": score, "price": step.price}
         found.append(rows.assign(**more).set_index([[f"{day:%Y-%m-%d}"] * len(rows)])[LISTING])
     return pd.concat(found[1:] or found).reset_index().set_axis(HEADS, axis=1)
 
@@ -42,31 +45,90 @@ def _test(at):
 
 
 def steps(at):
-    """Return the record lows of each level up to the data cut: ``date, value, model, series``."""
-    levels = {"GPT-4 level": at.gpt4, "GPT-3.5 level": at.gpt35}
-    if at.gpt35.benchmark == "MMLU":
-        levels["GPT-3 level"] = Level("MMLU", 43.9)
+    """Return the record lows of some levels up to the data cut: ``date, value, model, series``."""
+    levels = {"GPT-4 level": at.gpt4, "GPT-3.5 level": at.gpt35, **LATER}
     rows = []
     for name, level in levels.items():
-        lows = at.market.series(level, at.choice)
+        lows = [*at.market.series(level, at.choice)]
         if lows and lows[-1].date < at.market.cut:
             lows.append(lows[-1]._replace(date=at.market.cut))
-        rows += [(low.date, low.price, low.model, name) for low in lows]
+        rows += [(low.date, low.price, low.model, name, level) for low in lows]
     return _lines(at, rows, at.choice)
 
 
 def on_sale(at):
     """Return the cheapest price at any host by month, as `steps` does."""
-    rows = [(day, *offer, name) for name, offers in at.offers.items() for day, *offer in offers]
+    levels = {"GPT-4 level": at.gpt4, "GPT-3.5 level": at.gpt35}
+    rows = [
+        (day, *offer, name, levels[name])
+        for name, offers in at.offers.items()
+        for day, *offer in offers
+    ]
     return _lines(at, rows, at.choice._replace(hosts="cheapest"))
 
 
 def _lines(at, rows, choice):
-    frame = pd.DataFrame(rows, columns=["date", "value", "model", "series"])
-    asked = frame.drop_duplicates(["model", "value"])
-    found = (at.market.origins(at.gpt35, choice, r.model, r.date) for r in asked.itertuples())
+    frame = pd.DataFrame(rows, columns=["date", "value", "model", "series", "level"])
+    asked = frame.drop_duplicates(["model", "value", "level"])
+    found = (at.market.origins(r.level, choice, r.model, r.date) for r in asked.itertuples())
+    frame = frame.drop(columns="level")
     frame.attrs["sources"] = tuple(dict.fromkeys(origin.source for origin in united(found)))
     return frame
+
+
+def levels(at):
+    """Return the yearly fall by level as rows of a chart: on the whole, and of late as second."""
+    rows = []
+    for level, found in at.rates.items():
+        rows.append(_beside(_name(at, level), found["whole"], found["late"]))
+    return pd.DataFrame(rows)
+
+
+def _name(at, level):
+    since = at.market.series(level, at.choice)[0].date
+    test = level.benchmark.removesuffix(" Diamond")
+    return f"{test} {level.threshold:g}, on sale since {since:%B %Y}"
+
+
+def _beside(label, first, second):
+    """Return a row of a chart with two marks."""
+    one, other = first.interval, None if second.unknown else second.interval
+    row = {"label": label, "median": one.median, "low": one.low, "high": one.high}
+    ends = (other.median, other.low, other.high) if other else (np.nan,) * 3
+    return row | dict(zip(("second", "second_low", "second_high"), ends))
+
+
+def both(row):
+    """Write the two marks of a row: ``6× a year, of late 1.4×``."""
+    late = row["second"]
+    second = "of late not half a year" if np.isnan(late) else f"of late {wording.times(late)}"
+    return f"{wording.times(row['median'])} a year, {second}"
+
+
+def finished(at):
+    """Return the yearly fall of an answer (first) and of a token (second) by level."""
+    pairs = at.pairs.items()
+    rows = [_beside(_name(at, level), answer, token) for level, (token, answer) in pairs]
+    columns = ["label", "median", "low", "high", "second", "second_low", "second_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def answered(row):
+    """Write the two marks of a row: ``an answer 25×, a token 16×``."""
+    return f"an answer {wording.times(row['median'])}, a token {wording.times(row['second'])}"
+
+
+def answers(at):
+    """Return the first and the newest record low of the price of an answer by level, as a table."""
+    rows = []
+    for level in at.pairs:
+        series = at.answers(level, at.choice.hosts)
+        for step in dict.fromkeys((series[0], series[-1])):
+            cents = wording.quantity(step.price * 1000, "USD")
+            row = f"{level.threshold:g}", f"{step.date:%Y-%m-%d}", step.model, cents
+            rows.append(row)
+    heads = ["Level on GPQA Diamond", "From", "Model", "1,000 answers"]
+    return pd.DataFrame(rows, columns=heads)
 
 
 def rises(at):
@@ -168,6 +230,8 @@ def words(at):
     recent = falls.decline(at.series, last - pd.DateOffset(months=18), last)
     months = {
         "first_month": first,
+        "edge_first_month": at.edges[0],
+        "edge_last_month": at.edges[-1],
         "slow_month": slow,
         "cut_month": cut,
         "end_month": last,
@@ -178,11 +242,12 @@ def words(at):
         "passed_month": min((step.date for step in gpt4 if step.price < 0.40), default=pd.NaT),
     }
     start = max(first, at.series[0].date) if at.series else first
-    days = {"start_day": start, "end_day": last}
+    days = {"start_day": start, "end_day": last, "slow_day": slow, "eve_day": slow - study.EVE}
     unscored = study.cheapest_unscored(at)["model"]
     return {
         "blend": ":".join(f"{part:g}" for part in at.choice.blend),
         "slow_year": str(slow.year),
+        "cut_year": str(cut.year),
         "unscored_model": wording.literal("".join(unscored)),
         **{name: f"{day.day} {day:%B %Y}" for name, day in days.items()},
         **{name: _month(day) for name, day in months.items()},
