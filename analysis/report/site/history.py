@@ -90,9 +90,13 @@ def _step(row):
         "cached": usd(row["cached_input_usd_per_mtok"]),
         "batch": " / ".join(price for price in batch if price),
         "long": _long(row),
-        "note": "; ".join([*others, *([row["note"]] if isinstance(row["note"], str) else [])]),
-        "sources": list(dict.fromkeys(id for id in cited if isinstance(id, str))),
+        "note": "; ".join(_known([*others, row["note"]])),
+        "sources": list(dict.fromkeys(_known(cited))),
     }
+
+
+def _known(texts):
+    return [text for text in texts if isinstance(text, str) and text]
 
 
 def _long(row):

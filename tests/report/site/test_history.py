@@ -24,7 +24,9 @@ def test_a_step_names_its_prices_its_row_and_where_day_and_prices_come_from():
     assert step["long"] == "$0.50 / $2.50 above 100k tokens"
     place = int(step["row"].removeprefix("row-")) - 2
     assert data.table("token_prices")["model"].iloc[place] == "Claude Haiku 5.5"
-    assert set(step["sources"]) <= set(data.table("sources")["id"]) and len(step["sources"]) == 3
+    known = set(data.table("sources")["id"])
+    assert len(step["sources"]) == 3 and not step["note"].endswith("; ")
+    assert all(set(s["sources"]) <= known for m in history.models() for s in m["steps"])
 
 
 def test_the_price_of_today_is_the_makers_where_it_sells_and_else_the_cheapest_hosts():
