@@ -168,7 +168,7 @@ def test_the_stated_fall_follows_its_parameters(results):
     [
         ({"threshold": 95.0}, ("fall", "any_fall", "gpt35_rate", "share_after_v2")),
         ({"benchmark": "GPQA Diamond", "window_end": "2023-01-01"}, ("fall", "share_after_v2")),
-        ({"slow_from": "2026-11-21"}, ("late_rate", "unscored_rate")),
+        ({"slow_from": "2026-11-28"}, ("late_rate", "unscored_rate")),
     ],
 )
 def test_what_has_no_price_is_unknown_and_the_rest_stands(market, values, unknown):
@@ -464,3 +464,23 @@ def test_refusals_are_one_clear_sentence(market, ask, said):
     with pytest.raises(frontier.PriceError, match=said) as refusal:
         ask(market)
     assert str(refusal.value).count(". ") == 0 and str(refusal.value).endswith(".")
+
+
+def test_a_session_that_reads_mostly_from_the_cache_costs_what_its_user_was_billed():
+    # tokscale, pull request 1142: 16,845,360 tokens in, of which 16,358,912 from the cache
+    table = data.table("token_prices").set_index("model")
+    row = table.loc["GPT-5.5", [*frontier.PRICES, "cached_input_usd_per_mtok"]]
+    paid = model.bill(16845360 - 16358912, 16358912, 63820, row.iloc[0], row.iloc[2], row.iloc[1])
+    assert paid == pytest.approx(12.53, abs=0.005)
+    assert model.bill(16845360, 0, 63820, row.iloc[0], row.iloc[2], row.iloc[1]) > 6 * paid
+
+
+def test_a_price_step_says_how_its_day_is_known_and_its_other_prices_where_they_come_from():
+    table = data.table("token_prices")
+    details = table.loc[:, "cached_input_usd_per_mtok":"usd_per_image"].notna().any(axis=1)
+    assert table.loc[details, "details_source"].notna().all()
+    assert not table["note"].str.contains("dated by|first appearance", na=False).any()
+    long = table["long_context_above_tokens"].notna()
+    assert table.loc[long, "long_context_input_usd_per_mtok"].notna().all()
+    cheaper = table["cached_input_usd_per_mtok"] <= table["input_usd_per_mtok"]
+    assert cheaper[table["cached_input_usd_per_mtok"].notna()].all()

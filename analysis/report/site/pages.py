@@ -19,7 +19,7 @@ from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.report.inputs import cases
-from analysis.report.site import licences, picture, readme, tables, whatif
+from analysis.report.site import history, licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
 
 TITLE = "What AI costs, recomputed"
@@ -197,6 +197,7 @@ def context(document, titles, baseline, build_date, given=()):
     changed = views.changed_parameters(document, baseline) if baseline else []
     software = licences.rows()
     changes = corrections.changes()
+    prices = history.models()
     return {
         "title": TITLE,
         "results": document,
@@ -211,6 +212,9 @@ def context(document, titles, baseline, build_date, given=()):
         "chapters": chapters(titles, document["claims"]),
         "tables": tables.pages(document["claims"]),
         "table_count": len(data.package()["resources"]),
+        "history": prices,
+        "price_steps": sum(len(m["steps"]) for m in prices),
+        "developers": history.developers(prices),
         "corrections": changes[::-1],
         "causes": Counter(change.cause for change in changes),
         "articles": data.table("articles").to_dict("records"),

@@ -208,6 +208,7 @@ def test_every_page_is_there(built):
         "00_summary",
         "02_crossover",
         "tables",
+        "prices",
         "method",
         "challenge",
         "contribute",

@@ -1,0 +1,158 @@
+"""Prices and their history: each model with the steps of its price at each host, drawn and listed.
+
+A step holds from its day until the next one of the same host. The picture shows the price of a
+million tokens, three of input to one of output, on a logarithmic scale from the first step to the
+data cut; the maker's own line stands out.
+"""
+
+import math
+from itertools import groupby
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from analysis.evidence import wording
+from analysis.evidence.tables import data
+from analysis.ledger import results
+from analysis.prices.model import blended
+from analysis.report.site import tables
+
+WIDTH, HEIGHT, MARGIN = 180, 36, 3
+#: Prices of a step beside input and output: column, and what it is called in its cell.
+OTHERS = {
+    "cache_write_usd_per_mtok": "writing to the cache {}",
+    "other_hours_input_usd_per_mtok": "input at other hours {}",
+    "other_hours_output_usd_per_mtok": "output at other hours {}",
+    "audio_input_usd_per_mtok": "input of sound {}",
+    "usd_per_image": "an image {}",
+}
+
+
+def usd(value):
+    """Write a price in dollars as lists do, nothing for an unknown one.
+
+    >>> usd(2.5), usd(0.0375), usd(float("nan"))
+    ('$2.50', '$0.0375', '')
+    """
+    return "" if math.isnan(value) else wording.quantity(value, "USD", wording.digits_of(value))
+
+
+def models():
+    """Return what the page shows of each model, those of one developer side by side.
+
+    Each has ``model``, ``developer``, ``anchor``, ``now`` (its price in words), ``picture`` (SVG,
+    empty where no price ever changed) and ``steps``, host by host.
+    """
+    table = data.table("token_prices").assign(
+        row=list(tables.anchors("token_prices").values()), key=data.keys("token_prices")
+    )
+    ordered = table.sort_values(["developer", "model"], kind="stable")
+    return [_model(name, rows) for name, rows in ordered.groupby("model", sort=False)]
+
+
+def _model(name, rows):
+    """Return one model; a maker's own price comes first, then the hosts by name."""
+    rows = rows.sort_values(
+        ["first_party", "provider", "effective_from"], ascending=[False, True, True]
+    )
+    return {
+        "model": name,
+        "developer": rows["developer"].iloc[0],
+        "anchor": tables.anchor(name),
+        "now": _now(rows),
+        "picture": picture(name, rows),
+        "steps": [_step(row) for row in rows.to_dict("records")],
+    }
+
+
+def _now(rows):
+    """Say what the model costs at the cut: at its maker, or from the cheapest host on."""
+    last = rows.drop_duplicates("provider", keep="last")
+    own = last[last["first_party"]]
+    many = own.empty and len(last) > 1
+    row = (own if len(own) else last.sort_values("input_usd_per_mtok")).iloc[0]
+    prices = f"{usd(row['input_usd_per_mtok'])} in, {usd(row['output_usd_per_mtok'])} out"
+    return f"from {prices} at {len(last)} hosts" if many else f"{prices} at {row['provider']}"
+
+
+def _step(row):
+    """Return one step: texts by what they are, and where its row and its sources stand."""
+    batch = [usd(row[f"batch_{way}_usd_per_mtok"]) for way in ("input", "output")]
+    others = [text.format(usd(row[name])) for name, text in OTHERS.items() if usd(row[name])]
+    cited = [row["source"], row["date_source"], row["details_source"]]
+    return {
+        "row": row["row"],
+        "host": row["provider"],
+        "date": f"{row['effective_from']:%Y-%m-%d}",
+        "basis": row["date_basis"],
+        "input": usd(row["input_usd_per_mtok"]),
+        "output": usd(row["output_usd_per_mtok"]),
+        "cached": usd(row["cached_input_usd_per_mtok"]),
+        "batch": " / ".join(price for price in batch if price),
+        "long": _long(row),
+        "note": "; ".join(_known([*others, row["note"]])),
+        "sources": list(dict.fromkeys(_known(cited))),
+    }
+
+
+def _known(texts):
+    return [text for text in texts if isinstance(text, str) and text]
+
+
+def _long(row):
+    """Write the prices of long prompts, and from which length they hold."""
+    above = row["long_context_above_tokens"]
+    if pd.isna(above):
+        return ""
+    prices = [usd(row[f"long_context_{way}_usd_per_mtok"]) for way in ("input", "output")]
+    return f"{' / '.join(prices)} above {above / 1000:,.0f}k tokens"
+
+
+def picture(name, rows):
+    """Draw the steps of each host as a line, or nothing where no price changed."""
+    end = pd.Timestamp(results.data_cut())
+    lines = [
+        ("ours" if host.iloc[0]["first_party"] else "host", host)
+        for _, host in rows.groupby("provider", sort=False)
+        if not (host[["input_usd_per_mtok", "output_usd_per_mtok"]] <= 0).any(axis=None)
+    ]
+    price = pd.concat([_blend(host) for _, host in lines]) if lines else pd.Series(dtype=float)
+    if all(_blend(host).nunique() < 2 for _, host in lines):
+        return ""
+    first, low, high = rows["effective_from"].min(), price.min(), price.max()
+    drawn = [
+        f"<path class='{kind}' d='{_path(host, first, end, low, high)}'/>"
+        for kind, host in sorted(lines, key=lambda line: line[0])  # the maker's line on top
+    ]
+    said = (
+        f"{name}: between {usd(float(f'{low:.3g}'))} and {usd(float(f'{high:.3g}'))} a million "
+        f"tokens from {first:%Y-%m-%d} to {end:%Y-%m-%d}, log scale"
+    )
+    return Markup(
+        f"<svg class='interval steps' viewBox='0 0 {WIDTH} {HEIGHT}' role='img' "
+        f"aria-label='{escape(said)}'>{''.join(drawn)}</svg>"
+    )
+
+
+def _blend(host):
+    return blended(host["input_usd_per_mtok"], host["output_usd_per_mtok"])
+
+
+def _path(host, first, end, low, high):
+    """Return the path of one host: level until the next step, then up or down."""
+    span, rise = max((end - first).days, 1), math.log(high / low) or 1.0
+
+    def x(day):
+        return round(MARGIN + (WIDTH - 2 * MARGIN) * (day - first).days / span, 1)
+
+    def y(price):
+        return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * math.log(price / low) / rise, 1)
+
+    steps = list(zip(host["effective_from"], _blend(host)))
+    moves = [f"H{x(day)}V{y(price)}" for day, price in steps[1:]]
+    return f"M{x(steps[0][0])} {y(steps[0][1])}{''.join(moves)}H{x(end)}"
+
+
+def developers(found):
+    """Return the developers of some models, each once, in order."""
+    return [name for name, _ in groupby(m["developer"] for m in found)]

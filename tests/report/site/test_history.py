@@ -1,0 +1,46 @@
+"""Prices and their history: every step is shown once, with its host, its day and its sources."""
+
+import re
+
+import pandas as pd
+
+from analysis.evidence.tables import data
+from analysis.report.site import history
+
+
+def test_every_step_of_every_model_is_shown_once():
+    found, table = history.models(), data.table("token_prices")
+    assert [m["model"] for m in found] == list(dict.fromkeys(m["model"] for m in found))
+    shown = [(m["model"], s["host"], s["date"]) for m in found for s in m["steps"]]
+    days = table["effective_from"].dt.strftime("%Y-%m-%d")
+    assert sorted(shown) == sorted(zip(table["model"], table["provider"], days))
+    assert len({m["anchor"] for m in found}) == len(found)
+
+
+def test_a_step_names_its_prices_its_row_and_where_day_and_prices_come_from():
+    step = next(m for m in history.models() if m["model"] == "Claude Haiku 5.5")["steps"][0]
+    assert (step["input"], step["output"], step["cached"]) == ("$0.10", "$0.50", "$0.01")
+    assert step["batch"] == "$0.05 / $0.25" and step["basis"] == "announcement"
+    assert step["long"] == "$0.50 / $2.50 above 100k tokens"
+    place = int(step["row"].removeprefix("row-")) - 2
+    assert data.table("token_prices")["model"].iloc[place] == "Claude Haiku 5.5"
+    known = set(data.table("sources")["id"])
+    assert len(step["sources"]) == 3 and not step["note"].endswith("; ")
+    assert all(set(s["sources"]) <= known for m in history.models() for s in m["steps"])
+
+
+def test_the_price_of_today_is_the_makers_where_it_sells_and_else_the_cheapest_hosts():
+    now = {m["model"]: m["now"] for m in history.models()}
+    assert now["GPT-5.5"] == "$5 in, $30 out at OpenAI"
+    assert re.fullmatch(r"from \$0\.0\d+ in, \$0\.\d+ out at \d+ hosts", now["gpt-oss-20b"])
+
+
+def test_a_fall_goes_down_in_the_picture_and_a_constant_price_has_none():
+    names = ["model", "provider", "effective_from", "first_party"]
+    days = pd.to_datetime(["2025-01-01", "2026-01-01"])
+    rows = pd.DataFrame([["m", "a", day, True] for day in days], columns=names)
+    prices = ["input_usd_per_mtok", "output_usd_per_mtok"]
+    falls = history.picture("m", rows.assign(**dict.fromkeys(prices, [10.0, 1.0])))
+    path = re.search(r"d='M([\d.]+) ([\d.]+)H[\d.]+V([\d.]+)H", falls)
+    assert float(path[2]) < float(path[3]) and "class='ours'" in falls and "log scale" in falls
+    assert history.picture("m", rows.assign(**dict.fromkeys(prices, 1.0))) == ""
