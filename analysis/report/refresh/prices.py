@@ -91,13 +91,13 @@ def _compare(reading, ours, quote, model, seen):
     if row and _same(row, quote):
         reading.agreed += 1
         return
-    kind = _kind(ours, quote, model, row)
-    found = _disagreement(reading, kind, quote, model, row or {})
+    kind, lags = _kind(ours, quote, model, row), _lags(ours, quote, model, row)
+    found = _disagreement(reading, kind, quote, model, row or {}, lags)
     if _mark(found) not in seen:
         seen.add(_mark(found))
         reading.disagreements.append(found)
     with_proposed = _on(ours.proposed, quote, model)
-    if kind == ELSEWHERE or (with_proposed and _same(with_proposed, quote)):
+    if kind == ELSEWHERE or lags or (with_proposed and _same(with_proposed, quote)):
         return
     if with_proposed is None or with_proposed["effective_from"] != quote.day:
         proposed = _proposed(reading, ours, quote, model)
@@ -117,12 +117,24 @@ def _kind(ours, quote, model, row):
     return MISSING if own else ELSEWHERE
 
 
+def _lags(ours, quote, model, row):
+    """Return the first day of an earlier price of ours that an undated list still has, or ""."""
+    if row is None or quote.exact:
+        return ""
+    before = [
+        step["effective_from"]
+        for step in ours.steps[model, quote.provider]
+        if step["effective_from"] < row["effective_from"] and _same(step, quote)
+    ]
+    return before[-1] if before else ""
+
+
 def _same(row, quote):
     pairs = zip((number(row[end]) for end in ENDS), (quote.input, quote.output))
     return all(abs(ours - theirs) <= SAME * max(ours, theirs) for ours, theirs in pairs)
 
 
-def _disagreement(reading, kind, quote, model, row):
+def _disagreement(reading, kind, quote, model, row, lags):
     return Disagreement(
         kind=kind,
         table=TABLE,
@@ -134,18 +146,20 @@ def _disagreement(reading, kind, quote, model, row):
         theirs_day=quote.day,
         ours_source=row.get("source", ""),
         theirs_source=reading.source["id"],
-        right=_right(kind, quote, row),
+        right=_right(kind, quote, row, lags),
         note=f"their name: {quote.names[0]}{'; a dated change' if quote.exact else ''}"
         f"{'; other hours cost more or less' if quote.hourly else ''}",
     )
 
 
-def _right(kind, quote, row):
+def _right(kind, quote, row, lags):
     """Say which of the two is right, as far as their dates and grades tell."""
+    if lags:
+        return f"ours: theirs is our price from {lags}, so the list lags"
     if quote.hourly or kind not in (MOVED, DIFFERS):
         return ""
     if row["verification"] == "primary":
-        return "ours: read with the seller"
+        return "ours on its own day, read with the seller; it may have moved since"
     if quote.exact and quote.day > row["effective_from"]:
         return "theirs: a dated change after our row"
     return ""

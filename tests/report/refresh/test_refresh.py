@@ -8,9 +8,9 @@ import pytest
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import editions, lists, run
 from analysis.report.refresh.findings import DIFFERS, ELSEWHERE, MISSING, MOVED
-from analysis.report.refresh.tables import write
+from analysis.report.refresh.tables import Tables, write
 from tests.report import small
-from tests.report.refresh.conftest import SAMPLES
+from tests.report.refresh.conftest import SAMPLES, price
 
 TODAY = date(2026, 11, 28)
 
@@ -42,7 +42,7 @@ def test_a_list_of_one_day_is_held_against_our_steps(project, litellm):
     }
     assert (reading.compared, reading.agreed) == (3, 1), "GPT-4.1 agrees"
     rights = {d.subject: d.right for d in reading.disagreements}
-    assert rights["Claude Opus 4.5, Anthropic"] == "ours: read with the seller"
+    assert rights["Claude Opus 4.5, Anthropic"].startswith("ours on its own day, read with")
     assert rights["gpt-oss-120b, Groq"] == "", "a list without dates of change cannot tell"
 
 
@@ -51,6 +51,16 @@ def test_a_price_that_differs_after_our_data_end_has_moved(project, litellm):
     assert {kind for kind, *_ in found(reading).values()} == {MOVED}
     earlier, later = read(project, f"{litellm}@2026-11-20", f"{litellm}@2026-11-28")
     assert not later.disagreements, "the edition before said so already"
+
+
+def test_a_list_that_still_has_our_earlier_price_lags(project, litellm):
+    old = price("gpt-oss-120b", "Groq", "2025-06-01", "0.15", "0.6", open_weights="true")
+    path, tables = project.data / "token_prices.csv", Tables(project.data)
+    write(path, tables.columns("token_prices"), [*tables["token_prices"], old])
+    [reading] = read(project, f"{litellm}@2026-11-20")
+    [found] = [d for d in reading.disagreements if d.subject == "gpt-oss-120b, Groq"]
+    assert found.right == "ours: theirs is our price from 2025-06-01, so the list lags"
+    assert "gpt-oss-120b" not in {p.row["model"] for p in reading.proposals}
 
 
 def test_proposed_rows_stand_in_the_columns_of_our_table(project, litellm):
