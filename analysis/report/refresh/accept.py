@@ -20,7 +20,8 @@ SECONDS = 600
 
 
 def accept(project, text):
-    """Write the proposals that ``text`` names and return how many rows each table gets.
+    """Write the proposals that ``text`` names and return how many rows each table gets; under
+    ``checked``, how many sources count as read again.
 
     Parameters
     ----------
@@ -41,7 +42,8 @@ def accept(project, text):
     _require_valid(project, contents)
     for name, content in contents.items():
         write_atomically(tables.path(name), content)
-    return {name: len(rows) for name, rows in chosen.items()} | ({CHECKED: 1} if checked else {})
+    counts = {name: len(rows) for name, rows in chosen.items()}
+    return counts | ({CHECKED: len(_read_again(project, tables))} if checked else {})
 
 
 def _proposed(project):
@@ -90,10 +92,9 @@ def _contents(project, tables, chosen, checked):
     named = {row["source"] for rows in chosen.values() for row in rows}
     contents = {name: _longer(tables, name, rows) for name, rows in chosen.items()}
     own = {row["id"] for row in tables["sources"]}
-    fresh = {row["source"]: row["checked_on"] for row in _rows(folder / "checked.csv")}
+    fresh = _read_again(project, tables) if checked else {}
     sources = [
-        row | ({"checked_on": fresh[row["id"]]} if checked and row["id"] in fresh else {})
-        for row in tables["sources"]
+        row | {"checked_on": fresh.get(row["id"], row["checked_on"])} for row in tables["sources"]
     ]
     new = [r for r in _rows(folder / "sources.csv") if r["id"] in named - own]
     contents["sources"] = written(tables.columns("sources"), sources + new)
@@ -106,6 +107,13 @@ def _contents(project, tables, chosen, checked):
     ]
     contents["snapshots"] = _longer(tables, "snapshots", snapshots)
     return contents
+
+
+def _read_again(project, tables):
+    """Return the day of reading by source, for sources of ours of which an edition was read."""
+    own = {row["id"] for row in tables["sources"]}
+    rows = _rows(project.build / "refresh" / "proposals" / "checked.csv")
+    return {row["source"]: row["checked_on"] for row in rows if row["source"] in own}
 
 
 def _longer(tables, name, rows):
@@ -143,5 +151,11 @@ def _require_valid(project, contents):
 
 def told(counts):
     """Say what was accepted."""
-    rows = [f"{n} {'row' if n == 1 else 'rows'} to {name}.csv" for name, n in counts.items()]
-    return f"Wrote {', '.join(rows)}." if rows else "Nothing was accepted."
+    parts = [
+        f"{n} {'row' if n == 1 else 'rows'} to {name}.csv"
+        for name, n in counts.items()
+        if name != CHECKED
+    ]
+    if counts.get(CHECKED):
+        parts.append(f"the day of reading to {counts[CHECKED]} sources")
+    return f"Wrote {' and '.join(parts)}." if parts else "Nothing was accepted."
