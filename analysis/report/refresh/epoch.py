@@ -64,9 +64,17 @@ def _compare_model(reading, own, row):
         "training_flop": (own["training_flop"], row["Training compute (FLOP)"]),
         "confidence": (own["confidence"], row["Confidence"].lower()),
         "release_date": (own["release_date"], row["Publication date"]),
-        "open_weights": (own["open_weights"], OPEN.get(row.get("Open model weights?"), "")),
+        "open_weights": (own["open_weights"], _open(row)),
     }
     _compare_cells(reading, "model_compute", own["model"], own, pairs)
+
+
+def _open(row):
+    """Return whether the weights are public, as a flag of ours; empty where they do not say."""
+    access = row.get("Model accessibility", "")
+    return OPEN.get(row.get("Open model weights?")) or (
+        str(access.startswith("Open weights")).lower() if access else ""
+    )
 
 
 def _compare_run(reading, own, row):
@@ -137,7 +145,7 @@ def _unknown_model(reading, names, row, newest):
                 "release_date": row["Publication date"],
                 "training_flop": short(flop),
                 "confidence": row["Confidence"].lower(),
-                "open_weights": OPEN.get(row.get("Open model weights?"), "false"),
+                "open_weights": _open(row),
                 "source": reading.source["id"],
                 "verification": "primary",
             },

@@ -27,6 +27,7 @@ JSON_TABLES = (
     "tokencost/model_prices.json",
 )
 CALLS = ("genai_prices/data.py",)
+REGIONS = ("us", "eu", "apac", "au", "jp", "global", "regional")
 TEXT_MODES = ("chat", "completion", "responses", "", None)
 
 
@@ -90,8 +91,7 @@ def _from_json(edition, text):
 
 def _special(key):
     """Say whether a key means a tuned model or a regional offer."""
-    regional = "bedrock/" in key or key.partition(".")[0] in ("us", "eu", "apac", "global", "jp")
-    return key.startswith("ft:") or regional
+    return key.startswith("ft:") or "bedrock/" in key or key.partition(".")[0] in REGIONS
 
 
 def _per_million(prices):
@@ -137,7 +137,7 @@ def _of_model(model, provider, edition):
     hourly = "TimeOfDateConstraint" in ast.unparse(model["prices"])
     changes = sorted(_changes(model["prices"]))
     held = [change for change in changes if change[0] <= edition.day]
-    if not held:
+    if not held or _special(names[0]):
         return []
     days = [(day, price, True) for day, *price in held if day]
     if len(held) > 1 and not held[0][0]:  # the price before the first dated change has no day

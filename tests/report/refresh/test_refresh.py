@@ -150,6 +150,7 @@ def test_models_and_their_training(project):
     assert [u.name for u in reading.unknown] == ["Composer 2.5"], "Inkling is too small"
     [proposal] = reading.proposals
     assert proposal.row["training_flop"] == "3.87e+25"
+    assert proposal.row["open_weights"] == "false", "they say how it is had, if not this"
     assert proposal.row["source"] == "epoch-ai-models-2026-07-19"
 
 
