@@ -1,4 +1,4 @@
-# `make` lists the commands. Everything stays below this folder; after the first installation nothing asks the network.
+# `make` lists the commands. Everything stays below this folder; after the first installation only make refresh asks the network.
 
 # As typed: make would otherwise take a $ in them for a variable or command of its own.
 override SCENARIO := $(value SCENARIO)
@@ -6,14 +6,16 @@ override SET := $(value SET)
 override GRID := $(value GRID)
 override SCHEDULER := $(value SCHEDULER)
 override WORKERS := $(value WORKERS)
+override FROM := $(value FROM)
+override ACCEPT := $(value ACCEPT)
 # The user's settings of Python stay outside, and text is UTF-8 whatever the locale: a build depends on this folder alone.
 unexport $(filter PYTHON%,$(.VARIABLES))
 export PYTHONUTF8 := 1
 # A full disk would leave half a byte-code file, which breaks every later command.
 export PYTHONDONTWRITEBYTECODE := 1
-export SCENARIO SET GRID SCHEDULER WORKERS
+export SCENARIO SET GRID SCHEDULER WORKERS FROM ACCEPT
 .DELETE_ON_ERROR:
-.PHONY: help report pdf sweep test lint test-site test-sweep fuzz bench notebooks lab check clean
+.PHONY: help report pdf sweep test lint test-site test-sweep fuzz bench notebooks lab refresh check clean
 
 PYTHON ?= python3
 SECONDS ?= 600
@@ -37,6 +39,8 @@ help:
 	@echo "make bench                      time the report, the models and the sweeps against other tools (takes half an hour)"
 	@echo "make notebooks                  execute the notebooks and store their outputs in them"
 	@echo "make lab                        open the notebooks in JupyterLab"
+	@echo "make refresh FROM=\"NAMES\"       read newer price lists and tables, report where they differ from ours (takes files,"
+	@echo "                                addresses, or name==version of a Python package; ACCEPT=\"IDS\" writes proposed rows)"
 	@echo "make check                      validate the dataset"
 	@echo "make clean                      remove everything built (the environment stays; remove .venv by hand)"
 
@@ -81,6 +85,10 @@ bench: $(READY) .venv-bench/.installed
 
 notebooks: $(READY)
 	@$(RUN) analysis.report notebooks
+
+# Asks the network only where FROM names a package or an address; writes data/ only where ACCEPT names rows.
+refresh: $(READY)
+	@$(RUN) analysis.report refresh --from="$$FROM" --accept="$$ACCEPT"
 
 check: $(READY)
 	@$(RUN) analysis.report check

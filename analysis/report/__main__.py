@@ -1,4 +1,4 @@
-"""The commands of the Makefile: build, pdf, notebooks, sweep, check, clean.
+"""The commands of the Makefile: build, pdf, notebooks, sweep, refresh, check, clean.
 
 Run one as ``python -m analysis.report build``.
 
@@ -74,6 +74,11 @@ def _parser():
     grid.add_argument("--grid", required=True, metavar="FILE", help=lists)
     grid.add_argument("--scheduler", default="", metavar="ADDRESS", help=dask)
     grid.add_argument("--workers", default="", metavar="N", help="processes on this machine")
+    fresh = commands.add_parser("refresh", help="hold public lists and tables against ours")
+    fresh.set_defaults(command=_refresh)
+    read, rows = "files, addresses or name==version, each with @day or without", "ids of proposals"
+    fresh.add_argument("--from", default="", dest="read", metavar="NAMES", help=read)
+    fresh.add_argument("--accept", default="", metavar="IDS", help=rows)
     commands.add_parser("check", help="validate the dataset").set_defaults(command=_check)
     commands.add_parser("clean", help="remove everything built").set_defaults(command=_clean)
     return parser
@@ -128,13 +133,32 @@ def _sweep(project, chosen):
     return f"Open {project.shown(folder)}/: results.csv, verdicts.csv, chart.png, chart.svg."
 
 
+def _refresh(project, chosen):
+    from analysis.report.refresh import accept, run
+
+    if chosen.read and chosen.accept:
+        both = "read with FROM first, look at the proposals, then write them with ACCEPT"
+        raise BuildError(f"FROM and ACCEPT must come one after the other: {both}.", code=2)
+    if chosen.accept:
+        return accept.told(accept.accept(project, chosen.accept))
+    readings = run.refresh(project, chosen.read)
+    page = project.shown(project.build / "refresh" / "report.md")
+    found = sum(len(reading.disagreements) for reading in readings)
+    rows = sum(len(reading.proposals) for reading in readings)
+    return (
+        f"{found:,} disagreements, {rows:,} proposed rows, nothing written to data/: read {page}."
+    )
+
+
 def _check(project, chosen):
     from analysis.report import run
+    from analysis.report.refresh import due
 
     notices = run.check(project)
     told = [f"Noted: {sentence}" for sentence in notices]
     more = [f"All of it is in {project.shown(project.notices)}."] if told else []
-    return "\n".join([*told, *more, "data/ is valid."])
+    late = [line for line in (due.overdue(),) if line]
+    return "\n".join([*told, *more, *late, "data/ is valid."])
 
 
 def _clean(project, chosen):

@@ -19,6 +19,7 @@ from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.report.inputs import cases
+from analysis.report.refresh import due
 from analysis.report.site import history, licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
 
@@ -216,6 +217,8 @@ def context(document, titles, baseline, build_date, given=()):
         "price_steps": sum(len(m["steps"]) for m in prices),
         "developers": history.developers(prices),
         "corrections": changes[::-1],
+        "due": due.listed() if due.known() else [],
+        "snapshots": len(data.records("snapshots")) if data.described("snapshots") else 0,
         "causes": Counter(change.cause for change in changes),
         "articles": data.table("articles").to_dict("records"),
         "build_date": build_date,

@@ -12,6 +12,7 @@ from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
 from analysis.ledger import groups, results
 from analysis.report.files.project import BuildError
+from analysis.report.refresh import due
 from analysis.report.site import exports, pages, picture, tables, words
 from analysis.report.site.site import build_site
 
@@ -282,6 +283,13 @@ def test_rows_of_facts_and_sources_are_linked_to_each_other(built):
     fact = next(iter(data.facts().values()))
     assert f'id="{fact.id}"' in text and f'href="sources.html#{fact.source}"' in text
     assert f'id="{fact.source}"' in page(built.first, "sources")
+
+
+def test_what_is_due_is_listed_by_day_and_leads_to_its_source(built):
+    text = page(built.first, "due")
+    days = re.findall(r'<tr><td><time datetime="([^"]+)">', text)
+    assert len(days) == len(due.listed()) and days == sorted(days)
+    assert f'href="sources.html#{due.listed()[0].source}"' in text
 
 
 def test_a_claim_names_its_rows_and_links_the_first_of_them(built):

@@ -1,0 +1,161 @@
+"""``make refresh ACCEPT=…``: proposed rows are written into ``data/``, all of them or none.
+
+Rows are taken from ``build/refresh/proposals/`` as they stand there, so a cell may be corrected
+first. With a row goes the row of its source, and the checksum of the file that was read. They are
+written into a copy of the project, which must pass ``make check`` before ``data/`` is touched.
+"""
+
+import csv
+import shutil
+import subprocess
+import sys
+from difflib import get_close_matches
+
+from analysis.report.files.project import BuildError, source_files, write_atomically
+from analysis.report.refresh.tables import Tables, written
+
+BESIDE = ("sources", "snapshots", "checked")
+ALL, CHECKED = "all", "checked"
+SECONDS = 600
+
+
+def accept(project, text):
+    """Write the proposals that ``text`` names and return how many rows each table gets; under
+    ``checked``, how many sources count as read again.
+
+    Parameters
+    ----------
+    project : Project
+        Where the proposals lie, and the tables.
+    text : str
+        Ids of proposals, names of tables, ``checked`` (the sources were read again), or ``all``.
+
+    Raises
+    ------
+    BuildError
+        When a word means no proposal or the dataset would not be valid; nothing is written then.
+    """
+    tables = Tables(project.data)
+    proposed = _proposed(project)
+    chosen, checked = _chosen(text.split(), proposed)
+    contents = _contents(project, tables, chosen, checked)
+    _require_valid(project, contents)
+    for name, content in contents.items():
+        write_atomically(tables.path(name), content)
+    counts = {name: len(rows) for name, rows in chosen.items()}
+    return counts | ({CHECKED: len(_read_again(project, tables))} if checked else {})
+
+
+def _proposed(project):
+    """Return the proposals of the last refresh by id, each as (table, row)."""
+    folder = project.build / "refresh" / "proposals"
+    if not folder.is_dir():
+        raise BuildError(
+            "There is nothing to accept: run make refresh FROM=… first, which proposes rows.",
+            code=2,
+        )
+    return {
+        row["proposal"]: (path.stem, row)
+        for path in sorted(folder.glob("*.csv"))
+        if path.stem not in BESIDE
+        for row in _rows(path)
+    }
+
+
+def _rows(path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _chosen(words, proposed):
+    """Return the accepted rows by table, and whether sources count as read again."""
+    tables = {table for table, _ in proposed.values()}
+    for word in words:
+        if word not in proposed and word not in tables | {ALL, CHECKED}:
+            close = get_close_matches(word, [*proposed, *tables], n=1, cutoff=0.5)
+            hint = f"; did you mean {close[0]!r}?" if close else "; look into build/refresh/"
+            raise BuildError(
+                f"ACCEPT must name proposals, tables, checked or all, and {word!r} is none of "
+                f"them{hint}",
+                code=2,
+            )
+    found = {}
+    for id, (table, row) in proposed.items():
+        if {id, table, ALL} & set(words):
+            found.setdefault(table, []).append(row)
+    return found, bool({ALL, CHECKED} & set(words))
+
+
+def _contents(project, tables, chosen, checked):
+    """Return the new text of every table that changes, by name."""
+    folder = project.build / "refresh" / "proposals"
+    named = {row["source"] for rows in chosen.values() for row in rows}
+    contents = {name: _longer(tables, name, rows) for name, rows in chosen.items()}
+    own = {row["id"] for row in tables["sources"]}
+    fresh = _read_again(project, tables) if checked else {}
+    sources = [
+        row | {"checked_on": fresh.get(row["id"], row["checked_on"])} for row in tables["sources"]
+    ]
+    new = [r for r in _rows(folder / "sources.csv") if r["id"] in named - own]
+    contents["sources"] = written(tables.columns("sources"), sources + new)
+    pinned = {(row["source"], row["file"]) for row in tables["snapshots"]}
+    wanted = named | (own if checked else set())
+    snapshots = [
+        row
+        for row in _rows(folder / "snapshots.csv")
+        if row["source"] in wanted and (row["source"], row["file"]) not in pinned
+    ]
+    contents["snapshots"] = _longer(tables, "snapshots", snapshots)
+    return contents
+
+
+def _read_again(project, tables):
+    """Return the day of reading by source, for sources of ours of which an edition was read."""
+    own = {row["id"] for row in tables["sources"]}
+    rows = _rows(project.build / "refresh" / "proposals" / "checked.csv")
+    return {row["source"]: row["checked_on"] for row in rows if row["source"] in own}
+
+
+def _longer(tables, name, rows):
+    """Return the text of a table with rows at its end, all else as it stands."""
+    text = tables.path(name).read_text(encoding="utf-8")
+    columns = tables.columns(name)
+    return text + written(columns, rows).split("\n", 1)[1]
+
+
+def _require_valid(project, contents):
+    """Raise `BuildError` unless a copy of the project with these tables passes the check."""
+    trial = project.build / "refresh" / "trial"
+    shutil.rmtree(trial, ignore_errors=True)
+    try:
+        for path in source_files(project.root):
+            target = trial / path.relative_to(project.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+        tables = Tables(trial / project.data.name)
+        for name, content in contents.items():
+            write_atomically(tables.path(name), content)
+        done = subprocess.run(
+            [sys.executable, "-m", "analysis.report", "check"],
+            cwd=trial,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+        )
+    finally:
+        shutil.rmtree(trial, ignore_errors=True)
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line != "data/: checking"]
+        raise BuildError(["Nothing was written, because the dataset would not be valid:", *said])
+
+
+def told(counts):
+    """Say what was accepted."""
+    parts = [
+        f"{n} {'row' if n == 1 else 'rows'} to {name}.csv"
+        for name, n in counts.items()
+        if name != CHECKED
+    ]
+    if counts.get(CHECKED):
+        parts.append(f"the day of reading to {counts[CHECKED]} sources")
+    return f"Wrote {' and '.join(parts)}." if parts else "Nothing was accepted."
