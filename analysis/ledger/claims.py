@@ -437,7 +437,8 @@ def _under_condition(claim, evidence, names, turns):
     """Return the verdict of a claim by its evidence, and the condition under which it holds.
 
     A claim that does not hold as it is judged holds under the choice of its row where it does so
-    there. What holds under conditions without such a choice turns at an input, or at none.
+    there. What holds under conditions without such a choice turns at an input, or lies at an edge
+    of the evidence.
     """
     if evidence.verdict in ("holds", "too uncertain to say"):
         return evidence.verdict, ""
@@ -450,7 +451,16 @@ def _under_condition(claim, evidence, names, turns):
     if evidence.verdict != CONDITIONAL:
         return evidence.verdict, ""
     nearest = turning.nearest(turns)
-    if nearest:
-        return CONDITIONAL, f"if {turning.words(nearest)}"
-    share = wording.cases(evidence.found.inside)
-    return CONDITIONAL, f"in {share}, and no change of a single input would turn it"
+    if nearest is None:
+        return CONDITIONAL, f"{_edge(claim, evidence)}; no change of a single input would turn it"
+    itself = nearest.input == claim.evidence.strip()  # what the claim says cannot be its condition
+    return CONDITIONAL, _edge(claim, evidence) if itself else f"if {turning.words(nearest)}"
+
+
+def _edge(claim, evidence):
+    """Say at which end of the evidence a claim lies, and which share of the cases reaches it."""
+    found = evidence.found
+    side = "lower" if found.above > found.below else "upper"
+    ends = wording.claimed(evidence.interval.low, evidence.interval.high, claim.unit, digits=3)
+    reached = wording.cases(1 - max(found.below, found.above))
+    return f"at the {side} edge of the evidence ({ends}), which {reached} reach"
