@@ -34,7 +34,7 @@ def same(value, number, digits):
 def own(claim):
     """Return the numbers of a claim that are its author's."""
     text = f"{claim.statement} {claim.arithmetic} {claim.reading}"
-    return {n for n, _ in typed(text)} | {n for n in claim.stated}
+    return {n for n, _ in typed(text)} | set(claim.stated)
 
 
 def test_numbers_are_found_in_a_text_and_names_and_years_are_not_numbers():
