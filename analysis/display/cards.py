@@ -74,7 +74,7 @@ def _claimed_sentence(judgement):
 def _check_line(name, check, judgement):
     """Write one check as a list item: verdict, result, how the cases lie, how far it is off."""
     found = check.found
-    parts = [escape(wording.interval(check.interval, judgement.claim.unit))]
+    parts = [escape(wording.beside(check.interval, judgement.claim.unit, judgement.claim.stated))]
     if not check.interval.exact:
         parts.append(agreement(*judgement.claimed, found.inside, found.below, found.above))
     close = " (close)" if found.close else ""
@@ -271,7 +271,8 @@ def of_what(relation, quantity, unit, text):
 def computed_text(judgement):
     """Write the deciding recomputation with its interval."""
     deciding = judgement.evidence or judgement.arithmetic
-    return wording.interval(deciding.interval, judgement.claim.unit) if deciding else "–"
+    claim = judgement.claim
+    return wording.beside(deciding.interval, claim.unit, claim.stated) if deciding else "–"
 
 
 def agreement(low, high, inside, below, above):

@@ -123,7 +123,7 @@ class Chapter:
         if asked is None or not asked.unknown:
             return claims.judge(claim, self.names, found)
         # Evidence without an answer is none: the article's own arithmetic decides, or nothing.
-        alone = claims.judge(replace(claim, evidence="", remark=""), self.names)
+        alone = claims.judge(replace(claim, evidence="", remark="", reply=""), self.names)
         return replace(alone, claim=claim, remark=asked.unknown)
 
     def headline(self, reasons=None):

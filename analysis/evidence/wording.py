@@ -6,6 +6,7 @@ agree.
 
 import math
 import re
+from collections.abc import Iterable
 
 from analysis.evidence.uncertainty import Interval
 
@@ -165,6 +166,34 @@ def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
         ends = f"up to {high}" if summary.median == summary.low else f"down to {low}"
     middle = "mostly 0" if summary.median == 0 else quantity(summary.median, unit, digits)
     return f"{middle} ({ends})"
+
+
+def beside(summary: Interval, unit: str = "", stated: Iterable[float] = ()) -> str:
+    """Write a result beside the ends that a claim states, NaN or infinite where it states none.
+
+    A result without an interval gets as many digits as the claim has, and one or two more where
+    rounding would set it on the other side of a stated end, or on that end.
+
+    Examples
+    --------
+    >>> beside(Interval(141.0, 141.0, 141.0), "Gbyte", [141.0]), beside(Interval(1.04, 1.04, 1.04))
+    ('141 GB', '1')
+    >>> beside(Interval(1.04, 1.04, 1.04), "", [1.0]), beside(Interval(141.0, 130.0, 160.0))
+    ('1.04', '140 (130 to 160)')
+    """
+    ends = [end for end in stated if math.isfinite(end)]
+    if not (summary.exact and ends and math.isfinite(summary.median)):
+        return interval(summary, unit)
+    digits = max(2, *map(digits_of, ends))
+    sides = [_side(summary.median, end) for end in ends]
+    for _ in range(MORE_DIGITS):
+        shown = float(f"{summary.median:.{digits - 1}e}")
+        digits += [_side(shown, end) for end in ends] != sides
+    return interval(summary, unit, digits)
+
+
+def _side(value, end):
+    return (value > end) - (value < end)
 
 
 def _written_ends(summary, unit, digits):

@@ -32,6 +32,8 @@ from analysis.ledger.rule import LedgerError
 NOT_EXAMINED = "not yet examined"
 NOTEBOOK, CONDITION = "notebook", "condition"
 CONDITIONAL = "holds under conditions"
+#: How the texts of a claim name the result that decides it.
+COMPUTED = "computed"
 FORMULAS = ("arithmetic", "evidence", CONDITION)
 FEW_SAMPLES = 10
 #: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
@@ -72,6 +74,11 @@ class Claim:
     quoted: str
     reply: str
 
+    @property
+    def stated(self) -> tuple[float, float, float]:
+        """The numbers as stated, low, value and high; NaN where there is none."""
+        return self.low, self.value, self.high
+
 
 @dataclass(frozen=True)
 class Check:
@@ -103,7 +110,8 @@ class Judgement:
     """A claim with its claimed set, its two checks and its one verdict.
 
     ``basis`` says which check decided; ``turns`` says what would make the claim hold, or stop
-    holding (see `turning`); ``condition`` says under what a claim holds that holds under one.
+    holding (see `turning`); ``condition`` says under what a claim holds that holds under one;
+    ``remark`` and ``reply`` are the claim's, with their numbers filled in.
     """
 
     claim: Claim
@@ -116,6 +124,7 @@ class Judgement:
     sources: tuple = field(default=())
     turns: tuple = field(default=())
     condition: str = ""
+    reply: str = ""
 
 
 @cache
@@ -397,7 +406,7 @@ def judge(
     turns = (
         turning.turns(found.to(claim.unit), claimed, rule.kind(claim)) if found is not None else ()
     )
-    condition = ""
+    condition, told = "", _told(claim, found, names)
     deciding, basis = evidence or arithmetic, "evidence" if evidence else "arithmetic"
     word = deciding.verdict if deciding else "not checkable"
     if evidence:
@@ -411,31 +420,47 @@ def judge(
         evidence,
         word,
         basis if deciding else "",
-        texts.filled(claim.remark, names) or ("" if deciding else NOT_EXAMINED),
+        texts.filled(claim.remark, told) or ("" if deciding else NOT_EXAMINED),
         tuple(dict.fromkeys(sources)),
         turns,
         condition,
+        texts.filled(claim.reply, told),
     )
+
+
+def _told(claim, found, names):
+    """Return the names that a claim's texts may use: those of its formulas, and `COMPUTED`."""
+    return names if found is None else ChainMap({COMPUTED: found.to(claim.unit)}, names)
 
 
 def _under_condition(claim, evidence, names, turns):
     """Return the verdict of a claim by its evidence, and the condition under which it holds.
 
     A claim that does not hold as it is judged holds under the choice of its row where it does so
-    there. What holds under conditions without such a choice turns at an input, or at none.
+    there. What holds under conditions without such a choice turns at an input, or lies at an edge
+    of the evidence.
     """
     if evidence.verdict in ("holds", "too uncertain to say"):
         return evidence.verdict, ""
     if claim.condition:
         other = evidence_of(claim, read(claim, "condition", names), CONDITION)
         if other.found.word == "holds":
-            value = wording.interval(other.interval, claim.unit)
+            value = wording.beside(other.interval, claim.unit, claim.stated)
             words = texts.filled(claim.condition_words, names)
             return CONDITIONAL, f"{words}, where it is {value}"
     if evidence.verdict != CONDITIONAL:
         return evidence.verdict, ""
     nearest = turning.nearest(turns)
-    if nearest:
-        return CONDITIONAL, f"if {turning.words(nearest)}"
-    share = wording.cases(evidence.found.inside)
-    return CONDITIONAL, f"in {share}, and no change of a single input would turn it"
+    if nearest is None:
+        return CONDITIONAL, f"{_edge(claim, evidence)}; no change of a single input would turn it"
+    itself = nearest.input == claim.evidence.strip()  # what the claim says cannot be its condition
+    return CONDITIONAL, _edge(claim, evidence) if itself else f"if {turning.words(nearest)}"
+
+
+def _edge(claim, evidence):
+    """Say at which end of the evidence a claim lies, and which share of the cases reaches it."""
+    found = evidence.found
+    side = "lower" if found.above > found.below else "upper"
+    ends = wording.claimed(evidence.interval.low, evidence.interval.high, claim.unit, digits=3)
+    reached = wording.cases(1 - max(found.below, found.above))
+    return f"at the {side} edge of the evidence ({ends}), which {reached} reach"

@@ -140,7 +140,7 @@ def record(judgement: claims.Judgement) -> Record:
         "quoted": quotes.correct(c),
         "quoted_facts": list(quotes.named(c)),
         "own_source_only": quotes.own_source_only(judgement),
-        "reply": c.reply,
+        "reply": judgement.reply,
     }
 
 

@@ -204,4 +204,10 @@ def computed(record: Record) -> str:
         return "–"
 
     ends = [math.inf if v == "never" else v for v in (check["median"], check["low"], check["high"])]
-    return wording.interval(Interval(*ends), check["unit"])
+    return wording.beside(Interval(*ends), check["unit"], stated(record))
+
+
+def stated(record: Record) -> list[float]:
+    """Return the numbers that a record's claim states, NaN where there is none."""
+    found = (record["claimed"][end] for end in ("low", "value", "high"))
+    return [math.nan if end is None else end for end in found]

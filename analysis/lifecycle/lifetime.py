@@ -23,7 +23,7 @@ from analysis.evidence.units import Q
 from analysis.lifecycle import crossover, model, overtraining, scopes
 from analysis.lifecycle.crossover import YEAR
 
-TWO_YEARS = Q(730.0, "day")
+TWO_YEARS, LONG_LIFE = Q(730.0, "day"), Q(3.0, "year")
 #: Fleets that were measured; what two vendors remarked in 2019 is no measurement and stays out.
 BEFORE_2020 = ("inference_share_google_energy", "inference_share_meta_power")
 #: Rows of the chapter's chart of multiples: over a model's life, and in one year.
@@ -226,6 +226,9 @@ def results(facts: Facts, own: Given, fleet: Given) -> dict[str, Estimate]:
     multiples = {
         "lifetime_multiple": whole,
         "lifetime_share": percent(whole),
+        "long_lived_multiple": model.lifetime_multiple(
+            ratios["openai_2024_final_runs_ratio"], growth(facts, own), LONG_LIFE
+        ),
         "projected_multiple": projected,
         "fleet_two_years": spent,
         "fleet_two_years_multiple": spent / facts["gpt4_training_cost_cloud"],

@@ -117,5 +117,28 @@ def test_claims_are_written_as_stated(ends, unit, about, text):
     assert wording.claimed(*ends, unit, about) == text
 
 
+@pytest.mark.parametrize(
+    "value, unit, stated, text",
+    [
+        (141.0, "Gbyte", [141.0], "141 GB"),
+        (625_000.0, "USD/day", [625_000.0], "$625,000 per day"),
+        (0.00125, "USD", [0.00125], "$0.00125"),
+        (1287.0, "MWh", [1287.0], "1,287 MWh"),
+        (305.2, "", [math.nan], "310"),
+        (1.04, "", [1.0], "1.04"),  # two digits would set it on the bound
+        (1.0004, "", [1.0], "1"),  # and so do four
+        (4.119, "month", [4.0], "4.1 months"),
+        (math.inf, "month", [4.0], "never"),
+    ],
+)
+def test_an_exact_result_has_the_digits_of_its_claim(value, unit, stated, text):
+    assert wording.beside(Interval(value, value, value), unit, stated) == text
+
+
+def test_a_result_with_an_interval_has_the_digits_of_any_other():
+    found = Interval(141.2, 130.0, 160.0)
+    assert wording.beside(found, "Gbyte", [141.0]) == wording.interval(found, "Gbyte")
+
+
 def test_ends_that_round_alike_are_written_once():
     assert wording.claimed(191.99, 192.01, "Gbyte", digits=3) == "192 GB"

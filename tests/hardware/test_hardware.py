@@ -239,6 +239,14 @@ def test_the_advantage_per_dollar_depends_on_neither_seed_nor_samples(chips, pri
         assert found.median == pytest.approx(2.73, rel=0.02)
 
 
+def test_a_tpu_against_the_a100_at_large_clouds_by_hand(compared):
+    """918 and 312 TFLOP/s; dollars an hour of March 2025: Amazon, Microsoft, Oracle; Google."""
+    compute = 918 / 312
+    assert compared["tpu_over_a100_demand"].median == pytest.approx(compute * 4.0 / 2.7)
+    assert compared["tpu_over_a100_year"].median == pytest.approx(compute * 3.03 / 1.89)
+    assert compared["tpu_over_a100_three_years"].median == pytest.approx(compute * 2.04 / 1.22)
+
+
 def test_solved_rents_and_powers_turn_the_verdicts(compared, facts):
     assert compared["h100_rent_by_compute"].median == pytest.approx(4.7 * 2.70 * 989.4 / 918)
     assert compared["tpu_v5e_power"].median == pytest.approx(197 * 700 / 989.4 / 3)

@@ -1,5 +1,6 @@
 """Bounds of statements: one a word, from two codings, in the claim's unit, before any evidence."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from math import isnan, nan
@@ -125,6 +126,13 @@ def test_a_row_with_a_bound_of_its_own_or_evidence_before_a_bound_is_refused(mon
     assert any("its row gives one of its own" in told for told in claims._bound_problems())
     changed[:] = [{**typed, "id": "never-coded-a1"}]
     assert any("code the statement in codings.csv first" in t for t in claims._bound_problems())
+
+
+def test_what_a_test_leaves_out_is_told_in_sentences_and_not_in_the_shorthand_of_coders():
+    for (claim, which), row in codings.codings().items():
+        if which == "agreed" and row.note:
+            assert not re.search(r"(^|[;(.] ?)[Ss]econd\b|same bound", row.note), claim
+            assert row.note.endswith("."), claim
 
 
 def test_words_are_read_alike_by_relation():

@@ -85,7 +85,7 @@ def of(record):
     ]
     said = "" if record["claimed"]["relation"] == "true" else "claimed: "
     told = [f"{said}{words.claimed(record)}"]
-    told += [f"{label}: {words.computed(check)}" for label, check in checks]
+    told += [f"{label}: {words.computed(record, check)}" for label, check in checks]
     text = cards.sentence("; ".join(told))[:-1]
     scale = ", log scale" if axis.log else ""
     return Markup(

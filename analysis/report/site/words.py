@@ -61,12 +61,13 @@ def claimed_set(record):
     return wording.claimed(number(low, -inf), number(high, inf), record["claimed"]["unit"])
 
 
-def computed(check):
+def computed(record, check):
     """Write a check's median and interval, ``'5.2 months (3.1 to 9.0)'``, or a dash."""
     if check is None:
         return "–"
     median, low, high = (number(check[name], -inf) for name in ("median", "low", "high"))
-    return wording.interval(Interval(median, low, high, check["level"]), check["unit"])
+    found = Interval(median, low, high, check["level"])
+    return wording.beside(found, check["unit"], summary.stated(record))
 
 
 def deciding(record):
@@ -123,7 +124,7 @@ def checks(record):
         {
             "name": name,
             "verdict": check["verdict"],
-            "result": computed(check),
+            "result": computed(record, check),
             "agreement": agreement(record, check),
             "close": check["close"],
             "off": off(check),
@@ -173,7 +174,7 @@ def view(record):
         "close": summary.close(record),
         "claimed_text": claimed(record),
         "set_text": claimed_set(record),
-        "computed_text": computed(deciding(record)),
+        "computed_text": computed(record, deciding(record)),
         "reason": reason(record),
         "off_text": missed_by(record),
         "off_factor": off_factor(record),
