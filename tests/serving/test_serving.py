@@ -119,7 +119,7 @@ def test_gpt_fast_single_stream(rows):
 def test_chips_that_must_agree_take_time(rows):
     """gpt-fast, BF16: 328.43 tokens a second of a 7B model on eight A100."""
     eight = rows[(rows["study"] == "gpt-fast") & (rows["chips"] == 8) & (rows["weight_bits"] == 16)]
-    (row,) = eight[eight["model"] == "Llama-2-7B"].itertuples()
+    (row,) = eight[eight["model"] == "Llama 2 7B"].itertuples()
     assert row.tokens_per_s == 328.43 and row.predicted == pytest.approx(328.43, rel=0.10)
 
 
@@ -155,7 +155,7 @@ def test_a_batch_that_its_server_cannot_hold_is_no_batch(machines):
     kept = measured.held(serving, *machines)
     left = serving[serving["chip"].isin(machines[1])].drop(kept.index)
     assert len(left) and (left["sequences"] > 10).all()
-    small = (left["model"] == "Llama-2-7B") & (left["chip"] == "A100 40GB")
+    small = (left["model"] == "Llama 2 7B") & (left["chip"] == "A100 40GB")
     assert sorted(left[small & (left["prompt_tokens"] == 1024)]["sequences"]) == [32, 32, 64, 64]
 
 
