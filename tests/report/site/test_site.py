@@ -95,7 +95,8 @@ def document(**changed):
         "judged-a1",
         statement=f"Bold {SCRIPT}.",
         remark=SCRIPT,
-        evidence=check(),
+        as_of="2027",
+        evidence=check(facts=["price_gpt4o_input", "inference_flop_per_param_token"]),
         verdict="holds under conditions",
         aliases=["merged-a1"],
         quoted=True,
@@ -281,6 +282,14 @@ def test_rows_of_facts_and_sources_are_linked_to_each_other(built):
     fact = next(iter(data.facts().values()))
     assert f'id="{fact.id}"' in text and f'href="sources.html#{fact.source}"' in text
     assert f'id="{fact.source}"' in page(built.first, "sources")
+
+
+def test_evidence_of_another_time_is_told_with_the_claim(built):
+    text = page(built.first, "claims")
+    assert text.count("<dt>Another time</dt>") == 1
+    told = text.split("<dt>Another time</dt>")[1].split("</dd>")[0]
+    assert "The claim speaks of 2027; of its evidence, " in told
+    assert "price_gpt4o_input" in told and told.endswith("speaks of 2024-08-06.")
 
 
 def test_a_claim_names_its_rows_and_links_the_first_of_them(built):
