@@ -44,6 +44,8 @@ def make(folder):
     tables["model_compute"] = tables["model_compute"][:ROWS]
     kept = {row["model"] for row in tables["model_compute"]}
     tables["models"] = [m | {"variant_of": ""} for m in tables["models"] if m["model"] in kept]
+    made = {row["maker"] for row in tables["models"]}
+    tables["makers"] = [m for m in tables["makers"] if m["maker"] in made]
     used = {row.get("source") for table in tables.values() for row in table}
     tables["sources"] = [row for row in tables["sources"] if row["id"] in used]
     for r in resources:

@@ -150,7 +150,7 @@ def refitted(rates):
     """Return the recomputed published rates as rows of a chart, lowest first."""
     scores = rates["threshold"].map("{:g}".format)
     table = {
-        "label": rates["benchmark"] + " ≥ " + scores + " (" + rates["threshold_model"] + ")",
+        "label": rates["benchmark"] + " ≥ " + scores + ", " + rates["threshold_model"],
         "median": rates["our_factor"],
         "low": rates["our_low"],
         "high": rates["our_high"],

@@ -96,7 +96,8 @@ def document(**changed):
         "judged-a1",
         statement=f"Bold {SCRIPT}.",
         remark=SCRIPT,
-        evidence=check(),
+        as_of="2027",
+        evidence=check(facts=["price_gpt4o_input", "inference_flop_per_param_token"]),
         verdict="holds under conditions",
         aliases=["merged-a1"],
         quoted=True,
@@ -290,6 +291,14 @@ def test_what_is_due_is_listed_by_day_and_leads_to_its_source(built):
     days = re.findall(r'<tr><td><time datetime="([^"]+)">', text)
     assert len(days) == len(due.listed()) and days == sorted(days)
     assert f'href="sources.html#{due.listed()[0].source}"' in text
+
+
+def test_evidence_of_another_time_is_told_with_the_claim(built):
+    text = page(built.first, "claims")
+    assert text.count("<dt>Another time</dt>") == 1
+    told = text.split("<dt>Another time</dt>")[1].split("</dd>")[0]
+    assert "The claim speaks of 2027; of its evidence, " in told
+    assert "price_gpt4o_input" in told and told.endswith("speaks of 2024-08-06.")
 
 
 def test_a_claim_names_its_rows_and_links_the_first_of_them(built):
