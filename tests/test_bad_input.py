@@ -260,7 +260,13 @@ CELLS = [
     ),
     (
         "facts",
-        {"value": "1", "low": "", "high": "", "interval_basis": "house-odds", "unit": ""},
+        {
+            "value": "1",
+            "low": "",
+            "high": "",
+            "interval_basis": "house-odds",
+            "unit": "dimensionless",
+        },
         "a value above 0 and below 1, and it is 1",
     ),
     (

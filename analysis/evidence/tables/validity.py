@@ -167,6 +167,8 @@ def _misfit_formula(row):
 def _misfit_basis(row):
     """Say where a row is exact without a reason, or its interval and the reason do not agree."""
     basis, typed = row["interval_basis"], row["low"] is not None
+    if _misfit(row, "distribution"):
+        return ""  # the interval itself is the complaint
     if row["formula"]:
         wrong, rule = bool(basis), "a row with a formula has its interval from it and no basis"
     elif typed:
@@ -176,8 +178,7 @@ def _misfit_basis(row):
         rule = "a row without low and high must say why it is exact, or take a house interval"
     if wrong:
         return f"{rule}, and the basis is {shown(basis)}; see the column's description"
-    if row["value"] is not None:  # an empty value is the complaint of another rule
-        data.ends(row)
+    data.ends(row)
     return ""
 
 
