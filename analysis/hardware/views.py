@@ -172,3 +172,16 @@ def falls(prices):
     """Return the fitted factor a year of each chip's rent, as text with its interval, by name."""
     fits = {name: rental.change(prices, *key) for name, key in FALLS.items()}
     return {name: _range(fit.factor_per_year, fit.low, fit.high) for name, fit in fits.items()}
+
+
+def gaps(prices):
+    """Return how many times a specialised cloud's rent of an H100 large clouds ask, as text: at
+    the widest, and in the last half-year with offers of both.
+    """
+    large, special = (
+        rental.history(prices, "H100", f"{tier} cloud").set_index("date")["value"]
+        for tier in ("large", "specialised")
+    )
+    gap = (large / special).dropna()
+    ends = {"h100_gap_widest": gap.max(), "h100_gap_now": gap.iloc[-1]}
+    return {name: wording.times(value).removesuffix("×") for name, value in ends.items()}

@@ -3,6 +3,7 @@ agree, bad input refused.
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -406,3 +407,11 @@ def test_ratios_of_other_dimensions_are_refused(facts, chips):
             facts["llama3_70b_parameters"],
             facts["kv_bytes_gqa_70b"],
         )
+
+
+def test_the_gap_between_kinds_of_cloud_is_that_of_the_medians_of_a_half_year():
+    days = pd.to_datetime(["2025-02-01", "2025-03-01", "2026-08-01", "2026-09-01"])
+    tiers = ["large cloud", "specialised cloud"] * 2
+    offers = pd.DataFrame({"chip": "H100", "tier": tiers, "as_of": days, "commitment": "on-demand"})
+    found = views.gaps(offers.assign(usd_per_chip_hour=[12.0, 3.0, 6.0, 4.0]))
+    assert found == {"h100_gap_widest": "4", "h100_gap_now": "1.5"}
