@@ -71,6 +71,14 @@ def test_parameters_reach_the_builder_as_they_are(root):
     )
 
 
+def test_what_a_refresh_reads_and_accepts_reaches_it_as_it_is(root):
+    code, output = make(root, RUN, "refresh", "FROM='my $(list); `touch hacked`.csv'")
+    assert code == 2 and "There is no file my $(list); `touch hacked`.csv" in output
+    code, output = make(root, RUN, "refresh", "ACCEPT=all; touch hacked")
+    assert code == 2 and "There is nothing to accept: run make refresh FROM=" in output
+    assert not (root / "hacked").exists()
+
+
 def test_a_pdf_needs_a_browser_and_says_so(root):
     code, output = make(root, RUN, "pdf", "CHROMIUM=no-such-browser")
     assert (

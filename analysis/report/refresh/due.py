@@ -55,11 +55,14 @@ def listed():
 
 
 def _ruled(rows, rules):
-    """Return (row, rule) for each row with a source: the first rule of whose words it has one."""
+    """Return (row, rule) for each row with a source: the first rule of whose words it has one.
+
+    What one of the articles states, or nobody remembers where from, no newer edition changes.
+    """
     found = []
     for row in rows:
         rule = next((r for r in rules if _fits(row, r)), None)
-        if rule and row["source"]:
+        if rule and row["source"] and row.get("verification") not in ("article", "recalled"):
             found.append((row, rule))
     newest = {}
     for place, (row, rule) in enumerate(found):

@@ -59,7 +59,12 @@ def test_the_first_rule_whose_words_fit_counts(tables):
     price = {"source": "list", "quantity": "list price, input", "as_of": "2025/2026"}
     tables(
         review=[rule("facts", 30, words="list price; rent"), rule("facts", 90, kind="others")],
-        facts=[price, price | {"quantity": "speed"}, price | {"source": ""}],
+        facts=[
+            price,
+            price | {"quantity": "speed"},
+            price | {"source": ""},
+            price | {"verification": "article"},
+        ],
     )
     assert [(found.review_days, found.rows) for found in due.listed()] == [(30, 1), (90, 1)]
 
