@@ -17,12 +17,13 @@ import numpy as np
 from scipy import special, stats
 
 from analysis.evidence import uncertainty
-from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Numbers
 
 PIECE = 2**16
 #: Value, low, high and distribution of a fact.
 Row = tuple[float, float, float, str]
+#: Name of what a fact shares with others, and how much of its variance that carries.
+Cause = tuple[str, float]
 
 
 class World:
@@ -47,19 +48,14 @@ class Samples(World):
         super().__init__()
         self.seed, self.n = seed, n
 
-    def fact(self, name: str, row: Row) -> Numbers:
-        """Samples of one fact, given as value, low, high and distribution; one number if exact."""
+    def fact(self, name: str, row: Row, cause: Cause | None = None) -> Numbers:
+        """Samples of one fact, given as value, low, high and distribution, and the cause that it
+        shares with others, if it does; one number if exact.
+        """
         if uncertainty.kind(*row) == "exact":
             return row[0]
-        shared = self.shared(name)
+        shared = (cause[1], self.scores(cause[0])) if cause else None
         return uncertainty.sample(*row, n=self.n, rng=self.stream(name), shared=shared)
-
-    def shared(self, name: str) -> tuple[float, np.ndarray] | None:
-        """Strength and normal scores of the cause that a fact shares with others; None if none."""
-        if name not in data.causes():
-            return None
-        cause, strength = data.causes()[name]
-        return strength, self.scores(cause)
 
     def scores(self, cause: str) -> np.ndarray:
         """Normal scores of a cause."""
@@ -103,15 +99,15 @@ class Piece(Samples):
         self.before, self.streams = before, streams
         self.common: dict[str, np.ndarray] = {}
 
-    def fact(self, name: str, row: Row) -> Numbers:
+    def fact(self, name: str, row: Row, cause: Cause | None = None) -> Numbers:
         if uncertainty.kind(*row) == "exact":
             return row[0]
         if name not in self.streams:
             self.streams[name] = self.stream(name)
             for size in sizes(self.before):  # asked for late: its stream must catch up
-                idle = (0.0, np.zeros(size)) if name in data.causes() else None
+                idle = (0.0, np.zeros(size)) if cause else None
                 uncertainty.sample(*row, n=size, rng=self.streams[name], shared=idle)
-        shared = self.shared(name)
+        shared = (cause[1], self.scores(cause[0])) if cause else None
         return uncertainty.sample(*row, n=self.n, rng=self.streams[name], shared=shared)
 
     def scores(self, cause: str) -> np.ndarray:
@@ -133,7 +129,7 @@ class Piece(Samples):
 class Medians(World):
     """Every leaf at its median; held values may be arrays, all of one length."""
 
-    def fact(self, name: str, row: Row) -> Numbers:
+    def fact(self, name: str, row: Row, cause: Cause | None = None) -> Numbers:
         return centre(*row)
 
     def assumed(self, leaf: Any) -> Numbers:

@@ -51,7 +51,7 @@ class FactEstimate(Estimate):
         if self.fact.formula and held and isinstance(at, draws.Medians):
             return self._each(at, held)
         try:
-            return at.fact(self.name, self.row(at))
+            return at.fact(self.name, self.row(at), data.causes().get(self.name))
         except DataError:
             if self.names & at.held.keys():
                 return np.nan  # an input is held where the formula has no value
