@@ -81,7 +81,7 @@ def levels(at):
     rows = []
     for level, found in at.rates.items():
         rows.append(_beside(_name(at, level), found["whole"], found["late"]))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).dropna(axis=1, how="all")  # of late may not be half a year
 
 
 def _name(at, level):
@@ -100,7 +100,7 @@ def _beside(label, first, second):
 
 def both(row):
     """Write the two marks of a row: ``6× a year, of late 1.4×``."""
-    late = row["second"]
+    late = row.get("second", np.nan)
     second = "of late not half a year" if np.isnan(late) else f"of late {wording.times(late)}"
     return f"{wording.times(row['median'])} a year, {second}"
 
