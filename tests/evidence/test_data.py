@@ -257,11 +257,17 @@ def test_conflicts_name_claims():
             claims.claim(name)
 
 
+def _citing(resource):
+    """Return the columns of a table that refer to the sources."""
+    keys = resource["schema"].get("foreignKeys", [])
+    return [k["fields"] for k in keys if k["reference"]["resource"] == "sources"]
+
+
 def test_every_source_is_used():
     used = set(data.table("articles")["id"])
     for r in data.package()["resources"]:
-        if any(f["name"] == "source" for f in r["schema"]["fields"]):
-            used |= set(data.table(r["name"])["source"])
+        named = {f["name"] for f in r["schema"]["fields"]} & {"source", *_citing(r)}
+        used |= {id for name in named for id in data.table(r["name"])[name]}
     assert set(data.table("sources")["id"]) <= used
 
 
