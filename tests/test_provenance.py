@@ -67,6 +67,8 @@ def moved(fact, move):
     value, low, high = (v * f for v, f in zip(ends, MOVES[move]))
     if not np.isnan(low) and not np.isnan(value):
         value = min(max(value, low), high)
+    if fact.distribution in ("uniform", "loguniform"):
+        value = np.nan  # it would have to be the middle
     return dataclasses.replace(fact, value=value, low=low, high=high)
 
 
