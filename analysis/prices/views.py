@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import wording
-from analysis.evidence.tables.origins import united
+from analysis.evidence.tables.origins import OWN, united
 from analysis.prices import falls, frontier, study
 from analysis.prices.frontier import Choice, Level, Step
 from analysis.prices.model import blended
@@ -120,7 +120,8 @@ def finished(at):
 
 def _credited(frame, estimates):
     """Return a frame that knows the sources of the estimates that it shows."""
-    frame.attrs["sources"] = tuple(dict.fromkeys(s for e in estimates for s in e.sources))
+    found = dict.fromkeys(s for e in estimates for s in e.sources)
+    frame.attrs["sources"] = (*found, OWN)
     return frame
 
 
