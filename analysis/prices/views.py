@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import wording
-from analysis.evidence.tables.origins import united
+from analysis.evidence.tables.origins import OWN, united
 from analysis.prices import falls, frontier, study
 from analysis.prices.frontier import Choice, Level, Step
 from analysis.prices.model import blended
@@ -24,6 +24,9 @@ STATED_TODAY = ((0.10, 0.40, "a2: $0.10–0.40"), (0.40, 0.40, "a3: $0.40"))
 LATER = {"60 on GPQA": Level("GPQA Diamond", 60.0), "75 on GPQA": Level("GPQA Diamond", 75.0)}
 #: How a chart of record lows or of the cheapest offers is drawn.
 STEPS = {"x": "date", "unit": "USD", "log": True, "step": True}
+#: Texts on the fall by level, and claims on the length of a question and its answer.
+ON_LEVELS = "levels", "edge", "gpt35_since", "gpt4_since", "coverage", "unscored", "others"
+ON_LENGTHS = "chat-tokens-800-a2", "chat-tokens-few-thousand-a3", "prompt-output-length-a4"
 LISTING = ["model", "score", "provider", *frontier.PRICES, "price", "source"]
 HEADS = ["In force on", "Model", "Score", "Host", "Input", "Output", "Blended", "Source"]
 
@@ -81,7 +84,8 @@ def levels(at):
     rows = []
     for level, found in at.rates.items():
         rows.append(_beside(_name(at, level), found["whole"], found["late"]))
-    return pd.DataFrame(rows).dropna(axis=1, how="all")  # of late may not be half a year
+    frame = pd.DataFrame(rows).dropna(axis=1, how="all")  # of late may not be half a year
+    return _credited(frame, (found["whole"] for found in at.rates.values()))
 
 
 def _name(at, level):
@@ -110,7 +114,15 @@ def finished(at):
     pairs = at.pairs.items()
     rows = [_beside(_name(at, level), answer, token) for level, (token, answer) in pairs]
     columns = ["label", "median", "low", "high", "second", "second_low", "second_high"]
-    return pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    return _credited(frame, (found for pair in at.pairs.values() for found in pair))
+
+
+def _credited(frame, estimates):
+    """Return a frame that knows the sources of the estimates that it shows."""
+    found = dict.fromkeys(s for e in estimates for s in e.sources)
+    frame.attrs["sources"] = (*found, OWN)
+    return frame
 
 
 def answered(row):
@@ -271,3 +283,8 @@ def ends(row):
     """Write the ends of a row of factors: ``30 to 300×``."""
     low, high = wording.number(row["low"]), wording.times(row["high"])
     return high if row["low"] == row["high"] else f"{low} to {high}"
+
+
+#: How the two charts of yearly falls are drawn.
+BY_LEVEL = {"log": True, "start": 1, "value_text": both}
+BY_ANSWER = BY_LEVEL | {"value_text": answered}
