@@ -18,9 +18,10 @@ from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.ledger import claims, codings, corrections, groups, rule, summary
+from analysis.prices import history
 from analysis.report.inputs import cases
 from analysis.report.refresh import due
-from analysis.report.site import history, licences, picture, readme, tables, whatif
+from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
 
 TITLE = "What AI costs, recomputed"
@@ -78,6 +79,7 @@ def environment():
         value_text=views.value_text,
         picture=picture.of,
         rows_of=tables.row_links(),
+        anchor=tables.anchor,
         sentence=cards.sentence,
     )
     return env
@@ -198,7 +200,7 @@ def context(document, titles, baseline, build_date, given=()):
     changed = views.changed_parameters(document, baseline) if baseline else []
     software = licences.rows()
     changes = corrections.changes()
-    prices = history.models()
+    prices = history.models(tables.anchors("token_prices").values())
     return {
         "title": TITLE,
         "results": document,

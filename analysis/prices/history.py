@@ -15,7 +15,6 @@ from analysis.evidence import wording
 from analysis.evidence.tables import data
 from analysis.ledger import results
 from analysis.prices.model import blended
-from analysis.report.site import tables
 
 WIDTH, HEIGHT, MARGIN = 180, 36, 3
 #: Prices of a step beside input and output: column, and what it is called in its cell.
@@ -37,15 +36,14 @@ def usd(value):
     return "" if math.isnan(value) else wording.quantity(value, "USD", wording.digits_of(value))
 
 
-def models():
+def models(places):
     """Return what the page shows of each model, those of one developer side by side.
 
-    Each has ``model``, ``developer``, ``anchor``, ``now`` (its price in words), ``picture`` (SVG,
-    empty where no price ever changed) and ``steps``, host by host.
+    ``places`` are the addresses of the rows of ``token_prices`` in their order. Each model has
+    ``model``, ``developer``, ``now`` (its price in words), ``picture`` (SVG, empty where no price
+    ever changed) and ``steps``, host by host.
     """
-    table = data.table("token_prices").assign(
-        row=list(tables.anchors("token_prices").values()), key=data.keys("token_prices")
-    )
+    table = data.table("token_prices").assign(row=list(places))
     ordered = table.sort_values(["developer", "model"], kind="stable")
     return [_model(name, rows) for name, rows in ordered.groupby("model", sort=False)]
 
@@ -58,7 +56,6 @@ def _model(name, rows):
     return {
         "model": name,
         "developer": rows["developer"].iloc[0],
-        "anchor": tables.anchor(name),
         "now": _now(rows),
         "picture": picture(name, rows),
         "steps": [_step(row) for row in rows.to_dict("records")],
