@@ -320,10 +320,13 @@ def pace(study):
     of_all, gpt35, gpt4 = (rates(study, part) for part in (every, [study.gpt35], [study.gpt4]))
     newer = [level for level in every if study.sold_for(level) - (cut - slow) < ON_SALE]
     older = [level for level in every if level not in newer]
+    newest = min(every, key=study.sold_for)
+    rest = [level for level in every if level != newest]
     return {
         "last_price": last,
         "long_fall_per_year": (start / last) ** (YEAR / span),
         "any_rate": of_all["whole"],
+        "any_rate_but_newest": yearly(study, rest, [(first, cut)]),
         "early_rate": of_all["early"],
         "late_rate": of_all["late"],
         "gpt35_rate": gpt35["whole"],
