@@ -234,7 +234,7 @@ def reach(value: float, low: float, high: float, distribution: str = "") -> tupl
     """Return the lowest and highest samples that are thought of (see `FARTHEST`).
 
     >>> [round(end, 2) for end in reach(10, 5, 20)]
-    [1.22, 82.21]
+    [1.22, 82.24]
     """
     name = kind(value, low, high, distribution)
     if name == "exact":

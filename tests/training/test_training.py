@@ -126,7 +126,8 @@ def test_family_exponents_as_read_from_the_model_cards():
 # -----------------------------------------------------------------------------------
 def test_two_routes_to_gpt4s_hours(results):
     chips, compute = results["gpt4_hours_by_chips"], results["gpt4_hours_by_compute"]
-    assert central(chips) == pytest.approx(22_500 * 95 * 24, rel=0.02)
+    fewest, most = 20_000 / 1.3, 25_000 * 1.3  # two counts, one of them a leak of its own
+    assert central(chips) == pytest.approx((fewest + most) / 2 * 95 * 24, rel=0.02)
     assert compute.median == pytest.approx(chips.median, rel=0.25)
     assert chips.samples.min() > 20_000 / 1.3 * 90 * 24 * 0.999
 

@@ -23,7 +23,6 @@ from analysis.evidence.tables import data, description, keys
 from analysis.evidence.tables.keys import SHOWN
 from analysis.evidence.tables.rows import Complaint, DataError, shown
 
-
 CHECKED = ("unit", "distribution", "formula", "interval_basis")
 PRINTED = ("source", "own")  # bases of an interval whose ends the row types
 
