@@ -113,7 +113,7 @@ class Offer:
             first = self.steps[0]["effective_from"]
             raise NoPrice(
                 f"the first known price of {self.model} at {self.host} is of {first}, and {day} "
-                "lies before it; leave the row out"
+                "lies before it; take a later day, or leave the row out"
             )
         return self.steps[before - 1]
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.evidence.tables import data
 from analysis.evidence.tables.rows import DataError
 from analysis.prices import bills, model
 from analysis.prices.bills import NoPrice, Usage
@@ -97,6 +98,16 @@ def test_a_price_without_a_cell_is_taken_at_another_and_says_so(cells, tiers, pr
     rates = bills.rates(step(**cells), tiers)
     assert tuple(rates[kind].usd_per_mtok for kind in bills.KINDS) == prices
     assert tuple(len(rates[kind].said) for kind in bills.KINDS) == said
+
+
+def test_every_row_of_the_table_prices_every_kind_in_every_tier():
+    table = data.table("token_prices")
+    for row in table.to_dict("records"):
+        for tiers in ((), ("batch",), ("long_context",), ("batch", "long_context")):
+            rates = bills.rates(row, tiers)
+            assert all(0 <= rate.usd_per_mtok < 1000 for rate in rates.values())
+            if tiers == ("batch",) and row["batch_input_usd_per_mtok"] > 0:
+                assert rates["fresh"].usd_per_mtok == row["batch_input_usd_per_mtok"]
 
 
 def test_a_free_model_stays_free():

@@ -97,7 +97,8 @@ def _require_prices(record, offer):
         try:
             offer.at(usage.day)
         except bills.NoPrice as error:
-            raise DataError(f"{record.name}, row {usage.row}, column date: {error}.") from None
+            place = f"row {usage.row}, column date" if record.dated else "priced at one day"
+            raise DataError(f"{record.name}, {place}: {error}.") from None
 
 
 def _lines(part, offer):

@@ -59,8 +59,25 @@ WHOLE = re.compile(r"[0-9]{1,15}")
 DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9]{2}:[0-9]{2}(:[0-9.]+)?(Z|\+00:?00)?)?")
 
 
+def _header(path):
+    """Return the first row, or raise `DataError` where there is none."""
+    text = rows.content(path)
+    try:
+        header = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
+    except csv.Error:
+        return []  # reading all rows tells what is wrong
+    if not header:
+        raise DataError(
+            f"{path.name}, row 1: the first row must be the header, with columns among "
+            f"{', '.join(COLUMNS)}, and it is empty."
+        )
+    return header
+
+
 class Record:
-    """A usage record: ``usages`` by row, and ``notes``, sentences on how its columns were read.
+    """A usage record: ``usages`` by row, ``dated`` or not.
+
+    ``notes`` are sentences on how its columns were read, ``name`` is the file's for messages.
 
     Raises `DataError`, with row and column, at the first thing that could be read in two ways.
     """
@@ -71,13 +88,14 @@ class Record:
         ``day`` is the day of all rows of a file without dates, ``cut`` the one where it is None.
         """
         self.name, self.notes = path.name, []
-        header = next(csv.reader(io.StringIO(rows.content(path), newline="")), [])
+        header = _header(path)
         body = rows.read(path, header)
         self._columns = self._named(header)
         if not body:
             raise DataError(
                 f"{path.name}: a record must have a row below its header, and it has none."
             )
+        self.dated = "date" in self._columns
         self._day = self._day_of_all(day, cut)
         self._apart = "uncached_input_tokens" in self._columns or self._apart_by_name(header)
         self._need()
@@ -125,7 +143,7 @@ class Record:
             )
 
     def _day_of_all(self, day, cut):
-        if "date" in self._columns:
+        if self.dated:
             if day:
                 raise DataError(
                     f"{self.name}, column date: DATE is for a record without days, and this one "

@@ -111,7 +111,9 @@ def test_a_record_without_days_has_the_one_that_is_given_or_that_of_the_dataset(
 
 REFUSED = {
     "date;input_tokens\n2026-11-02;1": "cells must be separated by commas, and semicolons",
-    "": "the file is empty",
+    "": "row 1: the first row must be the header",
+    "\ninput_tokens\n1": "row 1: the first row must be the header",
+    '"input_tokens\n1': "row 1: the row cannot be read as CSV",
     "date\n2026-11-02": "row 1: a record must have a column input_tokens or output_tokens",
     "input_tokens\n": "a record must have a row below its header",
     "input_tokens\n-5": "row 2, column input_tokens: a whole number from 0 on",
@@ -170,6 +172,12 @@ def test_a_command_that_lacks_or_misspells_something_is_refused(capsys, tmp_path
     code, out, err = run(capsys, tmp_path, **options)
     assert (code, out) == (2, "") and said in err and err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_day_without_a_price_is_told_without_a_column_that_is_not_there(capsys, tmp_path):
+    (tmp_path / "u.csv").write_text("input_tokens\n1\n")
+    err = run(capsys, tmp_path, usage="u.csv", model="GPT-5.5", date="2026-01-01")[2]
+    assert err.startswith("u.csv, priced at one day: the first known price of GPT-5.5 at OpenAI")
 
 
 def test_make_hands_over_what_is_typed_and_nothing_of_the_shell(tmp_path, monkeypatch):
