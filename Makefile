@@ -8,14 +8,21 @@ override SCHEDULER := $(value SCHEDULER)
 override WORKERS := $(value WORKERS)
 override FROM := $(value FROM)
 override ACCEPT := $(value ACCEPT)
+# Shells export names like these for purposes of their own; they count where they stand on make's command line.
+typed = $(if $(filter command,$(origin $(1))),$(value $(1)))
+override USAGE := $(call typed,USAGE)
+override MODEL := $(call typed,MODEL)
+override HOST := $(call typed,HOST)
+override DATE := $(call typed,DATE)
+override OUT := $(call typed,OUT)
 # The user's settings of Python stay outside, and text is UTF-8 whatever the locale: a build depends on this folder alone.
 unexport $(filter PYTHON%,$(.VARIABLES))
 export PYTHONUTF8 := 1
 # A full disk would leave half a byte-code file, which breaks every later command.
 export PYTHONDONTWRITEBYTECODE := 1
-export SCENARIO SET GRID SCHEDULER WORKERS FROM ACCEPT
+export SCENARIO SET GRID SCHEDULER WORKERS FROM ACCEPT USAGE MODEL HOST DATE OUT
 .DELETE_ON_ERROR:
-.PHONY: help report pdf sweep test lint test-site test-sweep fuzz bench notebooks lab refresh check clean
+.PHONY: help report pdf sweep bill test lint test-site test-sweep fuzz bench notebooks lab refresh check clean
 
 PYTHON ?= python3
 SECONDS ?= 600
@@ -31,6 +38,9 @@ help:
 	@echo "make pdf                        print the whole report as one PDF (needs Chromium; takes SET and SCENARIO too)"
 	@echo "make sweep GRID=FILE            compute every point of a grid of parameters, such as those in notebooks/grids/"
 	@echo "                                (WORKERS=N processes, or a Dask cluster: SCHEDULER=tcp://host:port)"
+	@echo "make bill USAGE=FILE MODEL=\"NAME\""
+	@echo "                                price your own usage record (CSV, tokens by kind) at the list prices of its days"
+	@echo "                                (HOST=\"NAME\", DATE=2026-11-28 where it has no dates, OUT=FILE for a table)"
 	@echo "make test                       run the tests, and the notebooks against their stored outputs"
 	@echo "make lint                       check format, style, imports and types alone, in seconds"
 	@echo "make test-site                  open the built report in a browser and test it (needs Node and Chromium)"
@@ -55,6 +65,10 @@ pdf: $(READY)
 sweep: $(READY) $(if $(strip $(SCHEDULER)),.venv-sweep/.installed)
 	@$(if $(strip $(SCHEDULER)),.venv-sweep/bin/python -m,$(RUN)) analysis.report sweep \
 		--grid="$$GRID" --scheduler="$$SCHEDULER" --workers="$$WORKERS"
+
+# Reads a file and prints; writes only where OUT names a new one.
+bill: $(READY)
+	@$(RUN) analysis.report bill --usage="$$USAGE" --model="$$MODEL" --host="$$HOST" --date="$$DATE" --out="$$OUT"
 
 test: $(READY) $(TOOLS)
 	@IPYTHONDIR="$$PWD/build/ipython" $(TEST) -n 2 --dist loadfile \

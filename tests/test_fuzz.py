@@ -9,6 +9,7 @@ import math
 import shlex
 import signal
 from contextlib import contextmanager
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from analysis.evidence import units
 from analysis.evidence.estimates import formulas
 from analysis.evidence.estimates.facts import evaluate
 from analysis.evidence.tables import data, rows, validity
+from analysis.report.bills.usage import Record
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
@@ -391,9 +393,9 @@ PACKAGE = {"resources": [{"name": "things", "path": "things.csv", "schema": SCHE
 
 
 @st.composite
-def spoiled_tables(draw):
+def spoiled_tables(draw, table=TABLE):
     """A good table with flipped bytes, other delimiters, lost or repeated lines, other text."""
-    content = TABLE.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])))
+    content = table.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])))
     for _ in range(draw(st.integers(0, 4))):
         at = draw(st.integers(0, max(0, len(content) - 1)))
         piece = draw(
@@ -411,6 +413,20 @@ def spoiled_tables(draw):
             b"\n", draw(st.sampled_from([b"\n", b"\r\n", b"\r"]))
         )
     return content
+
+
+USAGE = (small.PROJECT / "notebooks" / "usage" / "example.csv").read_text()
+
+
+@given(spoiled_tables(USAGE))
+def test_a_usage_record_is_read_or_refused(tmp_path_factory, content):
+    path, day = tmp_path_factory.getbasetemp() / "usage.csv", date(2026, 11, 28)
+    path.write_bytes(content)
+    found = outcome(Record, path, "GPT-5.5", None, day, error=rows.DataError)
+    for usage in found.usages if found else ():
+        counts = (usage.fresh, usage.cached, usage.written, usage.output)
+        assert all(type(count) is int and count >= 0 for count in counts)
+        assert type(usage.day) is date and usage.requests != 0 or not any(counts)
 
 
 @given(spoiled_tables())

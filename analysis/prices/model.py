@@ -3,7 +3,8 @@ bill, and the part of the answer in it.
 
     blended price     = (w_in input + w_out output) / (w_in + w_out)              USD/Mtoken
     share of hardware = ln(FLOP per dollar, new / old) / ln(price, old / new)
-    bill              = (fresh * p_in + cached * p_cached + answer * p_out) / 1e6           USD
+    bill              = (fresh * p_in + cached * p_cached + written * p_written
+                         + answer * p_out) / 1e6                                            USD
     share of output   = answer * p_out / (prompt * p_in + answer * p_out)
 
 Pure functions of numbers or arrays. Not modelled: margins, subsidies, utilisation and batching, of
@@ -51,15 +52,26 @@ def output_share(prompt_tokens, answer_tokens, input_price, output_price):
     return answer / (prompt_tokens * input_price + answer)
 
 
-@model("token", "token", "token", "USD/Mtoken", "USD/Mtoken", "USD/Mtoken", gives="USD")
-def bill(fresh_tokens, cached_tokens, answer_tokens, input_price, cached_price, output_price):
-    """Return what tokens cost (USD): a prompt's new and cached part, and the answer.
+@model(*3 * ["token"], *3 * ["USD/Mtoken"], "token", "USD/Mtoken", gives="USD")
+def bill(
+    fresh_tokens,
+    cached_tokens,
+    answer_tokens,
+    input_price,
+    cached_price,
+    output_price,
+    written_tokens=0,
+    write_price=0,
+):
+    """Return what tokens cost (USD): a prompt's new, cached and newly stored parts, and the answer.
 
-    >>> bill(1e6, 2e6, 1e5, 5, 0.5, 30)
-    9.0
+    A token of a prompt belongs to one part: read from the cache, written to it, or neither.
+
+    >>> bill(1e6, 2e6, 1e5, 5, 0.5, 30), bill(0, 0, 0, 5, 0.5, 30, 1e6, 6.25)
+    (9.0, 6.25)
     """
     prompt = fresh_tokens * input_price + cached_tokens * cached_price
-    return (prompt + answer_tokens * output_price) / 1e6
+    return (prompt + written_tokens * write_price + answer_tokens * output_price) / 1e6
 
 
 @model("USD/Mtoken", gives="USD/Mtoken")

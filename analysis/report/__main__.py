@@ -1,4 +1,4 @@
-"""The commands of the Makefile: build, pdf, notebooks, sweep, refresh, check, clean.
+"""The commands of the Makefile: build, pdf, notebooks, sweep, bill, refresh, check, clean.
 
 Run one as ``python -m analysis.report build``.
 
@@ -74,6 +74,16 @@ def _parser():
     grid.add_argument("--grid", required=True, metavar="FILE", help=lists)
     grid.add_argument("--scheduler", default="", metavar="ADDRESS", help=dask)
     grid.add_argument("--workers", default="", metavar="N", help="processes on this machine")
+    paid = commands.add_parser("bill", help="price a usage record at the list prices of its days")
+    paid.set_defaults(command=_bill)
+    for name, metavar, what in (
+        ("usage", "FILE", "a CSV file of tokens by kind"),
+        ("model", "NAME", "the model that was used, in any spelling of models.csv"),
+        ("host", "NAME", "who sold it; its maker where left out"),
+        ("date", "DAY", "the day of a record without dates; the dataset's where left out"),
+        ("out", "FILE", "a new CSV file for the table; none is written where left out"),
+    ):
+        paid.add_argument(f"--{name}", default="", metavar=metavar, help=what)
     fresh = commands.add_parser("refresh", help="hold public lists and tables against ours")
     fresh.set_defaults(command=_refresh)
     read, rows = "files, addresses or name==version, each with @day or without", "ids of proposals"
@@ -131,6 +141,12 @@ def _sweep(project, chosen):
         raise BuildError(f"{rule}, and {chosen.workers!r} was given.", code=2)
     folder = sweeps.run(project, file=chosen.grid, scheduler=chosen.scheduler, count=count)
     return f"Open {project.shown(folder)}/: results.csv, verdicts.csv, chart.png, chart.svg."
+
+
+def _bill(project, chosen):
+    from analysis.report.bills import statement
+
+    return statement.bill(project, chosen.usage, chosen.model, chosen.host, chosen.date, chosen.out)
 
 
 def _refresh(project, chosen):

@@ -1,0 +1,1 @@
+"""The bill of a usage record: `make bill`."""
