@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -563,7 +564,7 @@ def test_every_page_has_a_description_and_a_title_for_previews(built):
             continue
         text = path.read_text(encoding="utf-8")
         (found,) = re.findall(r'<meta name="description" content="([^"]*)">', text)
-        assert 8 <= len(found) <= 200 and "<" not in found, path.name
+        assert 8 <= len(unescape(found)) <= 200 and "<" not in found, path.name
         assert text.count('<meta property="og:title"') == 1 and "icon.svg" in text
 
 
