@@ -55,6 +55,8 @@ CELLS = (
     "openai_adoption_months",
     "anthropic_adoption_months",
 )
+#: Rows of the chart of firms that no claim is judged by.
+NOT_JUDGED = (*scopes.OTHERS, "gpt5_ratio")
 #: What "millions of users" and "several queries" stand for (see the table of words).
 MILLIONS, SEVERAL = (2e6, 10e6), (2, 6)
 
