@@ -36,6 +36,17 @@ YEAR, TWELVE_WEEKS = Q(1.0, "year"), Q(12.0, "week")
 STATED_USERS = Q(100e6, "user")
 STATED_QUERIES = Q(5.0, "query/user/day")
 STATED_QUESTION = Q(500.0, "token/query")
+#: The bill of article a1's traffic, step by step.
+STEPS = (
+    "price_gpt4o_input",
+    "price_gpt4o_output",
+    "answer_tokens",
+    "stated_bill",
+    "serving_cost_per_query",
+    "serving_bill",
+    "stated_months",
+    "stated_cost_months",
+)
 #: Rows of the chapter's charts: article a1's traffic, and every pair of bills.
 STATED = (
     "input_only_months",
