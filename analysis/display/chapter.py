@@ -12,6 +12,7 @@ What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analys
 import json
 from collections import ChainMap
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -156,7 +157,8 @@ class Chapter:
         Exact values get three digits, so that a reader can redo the calculation with them.
         """
         found = {name: self.names[name] for name in names} | more
-        rows = [(self.texts.label(n), _step(e), origin(e)) for n, e in found.items()]
+        labels = self.texts.labels(found)
+        rows = [(labels[n], _step(e), origin(e)) for n, e in found.items()]
         return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
 
     def tables(self, *frames):
@@ -241,22 +243,25 @@ class Chapter:
         return Markdown(self.texts.nothing(key))
 
     def swings(self, key, name, *, claimed=(), choices=None, ends=None, **options):
-        """Return a chart of how far each input moves a result, widest first.
+        """Return a chart of how far each input moves a result, widest first, with what the result
+        becomes.
 
         ``choices`` adds rows by label: estimates of the same result under other choices. ``ends``
         gives, by name of an input, two values that take the place of its interval.
         """
         whole, others = self.names[name], {k: estimate(v) for k, v in (choices or {}).items()}
         found = turning.swings(whole, others)
-        rows = found.assign(label=[self.texts.label(label) for label in found["label"]])
+        labels = self.texts.labels(found["label"])
+        rows = found.assign(label=[labels[name] for name in found["label"]])
         if ends:
             moved = [self._moved(whole, input, pair) for input, pair in ends.items()]
             rows = pd.concat([rows[~found["label"].isin(ends)], pd.DataFrame(moved)])
             rows = rows.reset_index(drop=True)
             width = (rows["high"] / rows["low"]).sort_values(ascending=False, kind="stable")
             rows = rows.loc[width.index].reset_index(drop=True)
-        options.setdefault("value_text", _ends)
+        rows["label"] = [label[:1].upper() + label[1:] for label in rows["label"]]
         unit = whole.unit_text
+        options = {"value_text": partial(_becomes, unit), "between": " "} | options
         credit = [whole, *others.values()]
         return self.ranges(key, frame=rows, unit=unit, of=credit, claimed=claimed, **options)
 
@@ -284,18 +289,21 @@ class Chapter:
         return TurnsTable({claim: turns for claim, turns in found.items() if turns})
 
     def _turns(self, turns):
-        """Return (input, now, range) as texts; inputs that cannot turn the claim share a row."""
+        """Return (input, now, range) as texts; a last row stands for the inputs that turn the claim
+        at no near value.
+        """
+        labels = self.texts.labels(turn.input for turn in turns)
         rows = [
             (
-                self.texts.label(turn.input),
+                labels[turn.input],
                 wording.quantity(turn.now, turn.unit, 3),
                 turning.in_words(turn.low, turn.high, turn.unit),
             )
             for turn in turns
-            if turn.reachable
+            if turn.near
         ]
-        others = [self.texts.label(turn.input) for turn in turns if not turn.reachable]
-        return rows + [("; ".join(others), "", turning.OUT_OF_REACH)] * bool(others)
+        rest = f"No {'other' if rows else 'single'} input turns it", "", turning.NOT_NEAR
+        return rows + [rest] * (len(rows) < len(turns))
 
 
 class Stack:
@@ -362,5 +370,11 @@ def _step(value):
     return f"{value:median3}" if exact else f"{value}"
 
 
-def _ends(row):
-    return f"{wording.number(row['low'])} to {wording.number(row['high'])}"
+def _becomes(unit, row):
+    """Write what a result becomes when an input moves: ``→ 8× to 10×``, ``→ 3 to 12 months``."""
+    ends = [float(f"{row[end]:.2g}") for end in ("low", "high")]
+    if mark := _tick_unit(unit):
+        first, last = (charts.tick(end, mark) for end in ends)
+    else:
+        first, last = wording.number(ends[0]), wording.quantity(ends[1], unit)
+    return f"→ {last}" if ends[0] == ends[1] else f"→ {first} to {last}"

@@ -22,6 +22,8 @@ LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8
 #: A line at a claimed value, and a place along an axis that is not in its numbers.
 CLAIM_LINE = {"color": INK, "lw": 1.1, "ls": (0, (4, 3))}
 LEFT_EDGE = ("axes fraction", "data")
+#: About how wide a letter of a label is (inches).
+LETTER = 0.075
 #: How far below the first mark of a row the second stands (rows).
 BELOW = 0.2
 NOTE_SIDES = {"right": ((6, 6), "left"), "left": ((-7, 4), "right"), "below": ((8, -13), "left")}
@@ -76,7 +78,17 @@ def tick(value, unit=""):
 
 
 def ranges(
-    rows, *, unit="", axis="", log=False, claims=(), start=None, end=None, value_text=None, **texts
+    rows,
+    *,
+    unit="",
+    axis="",
+    log=False,
+    claims=(),
+    start=None,
+    end=None,
+    value_text=None,
+    between=": ",
+    **texts,
 ):
     """Rows of medians with intervals, one below the other, each labelled above its line.
 
@@ -92,6 +104,11 @@ def ranges(
         Tick unit (``"USD"``, ``"×"``, ``"%"`` or empty) and the axis label.
     claims : list of (low, high, str)
         Claimed values or ranges, drawn across all rows and named at the top.
+    value_text : callable, optional
+        Takes a row and returns what is written behind its label, or two texts: the second is
+        written in the colour of the row's second mark.
+    between : str
+        What stands between a label and its text.
     **texts
         title, subtitle, source, alt, how_to_read of the `Chart`.
     """
@@ -114,7 +131,7 @@ def ranges(
             pad = 0.06 * (high - low)
             ax.set_xlim(low - (0 if start is not None else pad), high + pad)
         for index, row in rows.iterrows():
-            _range_row(ax, index, row, unit, value_text, phone)
+            _range_row(ax, index, row, unit, value_text, between, phone)
         _claim_marks(ax, claims, log)
         ax.set_ylim(len(rows) - 0.45, -0.75 - 0.5 * len(claims))
         _without_y_axis(ax)
@@ -136,7 +153,7 @@ def _label(ax, text, place, shift, **style):
     return ax.annotate(text, place, xytext=shift, textcoords="offset points", **style)
 
 
-def _range_row(ax, y, row, unit, value_text, phone):
+def _range_row(ax, y, row, unit, value_text, between, phone):
     colour, mark = GROUPS.get(row.get("group"), (MESSAGE, {"marker": "o"}))
     left, right = ax.get_xlim()
     if "claimed_low" in row and np.isfinite(row["claimed_low"]):
@@ -153,9 +170,17 @@ def _range_row(ax, y, row, unit, value_text, phone):
         ends, style = [row["second_low"], row["second_high"]], {"color": SECOND, "zorder": 2}
         ax.plot(np.clip(ends, left, right), [y + BELOW] * 2, lw=1.8, **style)
         ax.plot(row["second"], y + BELOW, "s", ms=5, **style)
-    label = _wrapped(f"{row['label']}: {text}", 50 if phone else 100)
-    style = {"color": colour, "va": "bottom", "fontsize": 9, "zorder": 4}
-    _label(ax, label, (0, y), (0, 6), xycoords=LEFT_EDGE, **style)
+    text, second = (text, "") if isinstance(text, str) else text
+    label, width = f"{row['label']}{between}{text}", 50 if phone else 100
+    style = {"va": "bottom", "fontsize": 9, "zorder": 4}
+    own = style | {"color": colour}
+    apart = second and len(label) + len(second) > width  # both texts on a line below the label
+    low = text if apart else _wrapped(label, width)
+    first = _label(ax, low, (0, y), (0, 6), xycoords=LEFT_EDGE, **own)
+    if apart:
+        _label(ax, _wrapped(row["label"], width), (0, 1), (0, 1), xycoords=first, **own)
+    if second:
+        _label(ax, second, (1, 0), (5, 0), xycoords=first, color=SECOND, **style)
 
 
 def _claim_marks(ax, claims, log):
@@ -166,11 +191,16 @@ def _claim_marks(ax, claims, log):
         else:
             style = {"color": PALE, "alpha": 0.6 if index % 2 else 0.35, "lw": 0, "zorder": 0.4}
             ax.axvspan(max(low, left), min(high, right), **style)
-        middle = np.clip(low, left, right)
-        first, at, last = np.log([left, middle, right]) if log else (left, middle, right)
-        shift, align = (3, "left") if (at - first) / (last - first) < 0.55 else (-3, "right")
-        place = middle, -0.75 - 0.5 * (len(claims) - 1 - index)
-        _label(ax, name, place, (shift, 0), ha=align, va="center", zorder=5)
+        ends = np.clip([low, high], left, right)
+        first, at, to, last = np.log([left, *ends, right]) if log else (left, *ends, right)
+        share = (at - first) / (last - first), (to - first) / (last - first)
+        shift, align = (3, "left") if share[0] < 0.55 else (-3, "right")
+        height = -0.75 - 0.5 * (len(claims) - 1 - index)
+        place, beside = (ends[0], height), "data"
+        if share[1] - share[0] > LETTER * len(name) / ax.get_window_extent().width * ax.figure.dpi:
+            place, beside = (np.mean(share), height), LEFT_EDGE  # a band holds its name
+            shift, align = 0, "center"
+        _label(ax, name, place, (shift, 0), xycoords=beside, ha=align, va="center", zorder=5)
 
 
 def curves(

@@ -27,6 +27,8 @@ from analysis.ledger import claims
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12
+#: How a claim's reading says which number stands for a word: ``"in weeks" = at most 12 weeks``.
+READ_AS = '" = {}'
 
 
 class Texts:
@@ -62,6 +64,19 @@ class Texts:
         if hasattr(part, "declared"):
             return part.declared.text.split(";")[0]
         return name.replace("_", " ")
+
+    def labels(self, names):
+        """Return how several are called, by name: facts that would be called alike, and amounts of
+        a year, get their year as well.
+        """
+        found = {name: self.label(name) for name in names}
+        called = [*found.values()]
+        for name, label in found.items():
+            fact = getattr(self.names.get(name), "fact", None)
+            dated = fact and (called.count(label) > 1 or fact.unit.endswith("/year"))
+            if dated and fact.as_of and fact.as_of[:4] not in label:
+                found[name] = f"{label}, {fact.as_of[:4]}"
+        return found
 
     def nothing(self, key):
         """Return what is said in the place of a chart that has no finite number to draw."""
@@ -157,18 +172,21 @@ def _spoken_line(name, line):
 def marks(ids, unit):
     """Return what claims state as marks of a chart: (low, high, text) in the chart's unit.
 
-    Claims with the same ends share a mark that names all their articles.
+    Claims with the same ends share a mark that names all their articles. An end that stands for a
+    word is our reading, and is written in the unit of that reading.
     """
     found = {}
     for id in ids:
         claim = claims.claim(id)
         ends = _stated(claim)
         factor = units.to(units.Q(1.0, units.parse(claim.unit)), unit) if unit else 1.0
-        found.setdefault(tuple(end * factor for end in ends), []).append(claim.article)
-    return [
-        (*ends, f"{', '.join(dict.fromkeys(a))}: {_ends(*map(_round, ends), unit)}")
-        for ends, a in found.items()
-    ]
+        drawn = tuple(end * factor for end in ends)
+        written = _ends(*map(_round, drawn), unit)
+        tested = wording.stated(claim.relation, *claim.stated, claim.unit)
+        if claim.relation == "true" or READ_AS.format(tested) in claim.reading:
+            written = f"{wording.claimed(*ends, claim.unit)} (our reading)"
+        found.setdefault((*drawn, written), []).append(claim.article)
+    return [(*ends, f"{', '.join(dict.fromkeys(a))}: {text}") for (*ends, text), a in found.items()]
 
 
 def _round(end):

@@ -4,7 +4,8 @@ Serves every claim that a formula or a model decides. One input moves while the 
 medians; the claim holds where the cases about the recomputed value support it. Solved on a
 logarithmic grid from a hundredth to a hundred times today's value, then once more inside the step
 where the set is entered or left, to about 1e-5 of the value. Where several ranges hold, the one
-nearest to today's value is named.
+nearest to today's value is named. Readers are shown ends within a tenfold of today's value: what
+lies further off is no condition that could come about.
 
 Not modelled: two inputs moving together, and inputs that are zero or negative.
 """
@@ -27,6 +28,8 @@ from analysis.ledger import rule
 Function = Callable[[np.ndarray], Any]
 OUT_OF_REACH = "no value within a hundredfold"
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
+#: How far from today's value an end may lie to be shown (a factor), and how the rest is called.
+NEAR, NOT_NEAR = 10.0, "no value within tenfold"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ class Turn:
     def reachable(self) -> bool:
         """True when some value of the input makes the claim hold."""
         return not np.isnan(self.low)
+
+    @property
+    def near(self) -> bool:
+        """True when the verdict turns at a value within a factor of `NEAR` of today's."""
+        ends = [end for end in (self.low, self.high) if 0 < end < inf]
+        return any(1 / NEAR <= end / self.now <= NEAR for end in ends)
 
 
 def holding_range(

@@ -36,6 +36,17 @@ YEAR, TWELVE_WEEKS = Q(1.0, "year"), Q(12.0, "week")
 STATED_USERS = Q(100e6, "user")
 STATED_QUERIES = Q(5.0, "query/user/day")
 STATED_QUESTION = Q(500.0, "token/query")
+#: The bill of article a1's traffic, step by step.
+STEPS = (
+    "price_gpt4o_input",
+    "price_gpt4o_output",
+    "answer_tokens",
+    "stated_bill",
+    "serving_cost_per_query",
+    "serving_bill",
+    "stated_months",
+    "stated_cost_months",
+)
 #: Rows of the chapter's charts: article a1's traffic, and every pair of bills.
 STATED = (
     "input_only_months",
@@ -55,6 +66,8 @@ CELLS = (
     "openai_adoption_months",
     "anthropic_adoption_months",
 )
+#: Rows of the chart of firms that no claim is judged by.
+NOT_JUDGED = (*scopes.OTHERS, "gpt5_ratio")
 #: What "millions of users" and "several queries" stand for (see the table of words).
 MILLIONS, SEVERAL = (2e6, 10e6), (2, 6)
 

@@ -86,6 +86,8 @@ STEPS = (
 )
 #: Article a2's lower end, as a line of charts.
 FIFTEEN = ((15, "a2: 15×"),)
+#: The same in the chart of best models, where one line of three is such a multiple.
+FIFTEEN_IN_COMPUTE = ((15, "a2: serving 15× training"),)
 LAW = (
     "scaling_coefficient_e",
     "scaling_coefficient_a",
@@ -313,8 +315,8 @@ def best_models(
     found = [overtraining.optimum(law, float(loss), float(t)) for t in served]
     series = {
         "serving ÷ training compute": [best.multiple for best in found],
-        "size": [best.parameters / parameters for best in found],
-        "training tokens": [best.tokens / tokens for best in found],
+        "size ÷ Chinchilla's": [best.parameters / parameters for best in found],
+        "training tokens ÷ Chinchilla's": [best.tokens / tokens for best in found],
     }
     frames = [pd.DataFrame({"served": served, "series": n, "value": v}) for n, v in series.items()]
     return pd.concat(frames, ignore_index=True), found

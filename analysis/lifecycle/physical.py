@@ -112,7 +112,7 @@ def shrinking_bills(factor, launch_days):
     parts = []
     for days in launch_days:
         months = model.crossover_exponential(days, 1.0, factor) / model.MONTH
-        series = f"{days:,} days at the first rate"
+        series = f"training bill = {days:,} days of serving"
         parts.append(pd.DataFrame({"factor": factor, "series": series, "value": months}))
     frame = pd.concat(parts)
     return frame[np.isfinite(frame["value"])]

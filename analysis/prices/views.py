@@ -13,9 +13,10 @@ from analysis.prices import falls, frontier, study
 from analysis.prices.frontier import Choice, Level, Step
 from analysis.prices.model import blended
 
-#: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken).
+#: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken). Article a3
+#: says 2022; its 20 dollars stand where that price ends the year, with the release of GPT-3.5.
 STATED = (
-    (pd.Timestamp("2022-03-01"), 20, "a3: $20"),
+    (pd.Timestamp("2022-11-30"), 20, 'a3: $20 in "2022"'),
     (pd.Timestamp("2024-10-03"), 0.07, "AI Index: $0.07"),
     (pd.Timestamp("2026-06-01"), 0.40, "a3: $0.40"),
 )
@@ -103,10 +104,10 @@ def _beside(label, first, second):
 
 
 def both(row):
-    """Write the two marks of a row: ``6× a year, of late 1.4×``."""
+    """Write the two marks of a row: ``6× a year,`` and ``of late 1.4×``."""
     late = row.get("second", np.nan)
     second = "of late not half a year" if np.isnan(late) else f"of late {wording.times(late)}"
-    return f"{wording.times(row['median'])} a year, {second}"
+    return f"{wording.times(row['median'])} a year,", second
 
 
 def finished(at):
@@ -126,8 +127,8 @@ def _credited(frame, estimates):
 
 
 def answered(row):
-    """Write the two marks of a row: ``an answer 25×, a token 16×``."""
-    return f"an answer {wording.times(row['median'])}, a token {wording.times(row['second'])}"
+    """Write the two marks of a row: ``an answer 25×,`` and ``a token 16×``."""
+    return f"an answer {wording.times(row['median'])},", f"a token {wording.times(row['second'])}"
 
 
 def answers(at):
@@ -280,11 +281,19 @@ def _tenfold_until(series, cut):
 
 
 def ends(row):
-    """Write the ends of a row of factors: ``30 to 300×``."""
-    low, high = wording.number(row["low"]), wording.times(row["high"])
-    return high if row["low"] == row["high"] else f"{low} to {high}"
+    """Write what a factor becomes at the ends of a row: ``→ 30.5× to 305×``."""
+    low, high = (wording.times(row[end], 3) for end in ("low", "high"))
+    return f"→ {high}" if low == high else f"→ {low} to {high}"
+
+
+def middle(row):
+    """Write the middle of a row of factors with the digits that the text gives it: ``305×``."""
+    return wording.times(row["median"], 3)
 
 
 #: How the two charts of yearly falls are drawn.
 BY_LEVEL = {"log": True, "start": 1, "value_text": both}
 BY_ANSWER = BY_LEVEL | {"value_text": answered}
+#: How the charts of the fall by blend and by single choices are drawn.
+BY_BLEND = {"log": True, "value_text": middle}
+BY_CHOICE = {"log": True, "value_text": ends, "between": " "}

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from analysis.display import cards, charts, figures
+from analysis.display import cards, charts, figures, texts
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import Facts
 from analysis.ledger import claims
 
 TEXT = {
@@ -200,3 +202,37 @@ def test_no_share_of_cases_is_a_bare_zero():
         "hardly any cases below, 98 % of cases inside, 1.9 % of cases above"
     )
     assert cards.agreement(1.0, np.inf, 0.0, 1.0, 0.0) == "no cases agree"
+
+
+def test_a_second_mark_is_named_in_its_own_colour():
+    rows = ROWS.head(1).assign(second=2.0, second_low=1.0, second_high=3.0)
+    chart = charts.ranges(rows, value_text=lambda row: ("3 a year,", "of late 2"), **TEXT)
+    for phone in (False, True):
+        colours = {t.get_text(): t.get_color() for t in chart.figure(phone).axes[0].texts}
+        assert colours == {"one: 3 a year,": figures.MESSAGE, "of late 2": figures.SECOND}
+
+
+def test_a_band_holds_its_name_where_it_is_wide_enough():
+    bands = [(2, 40, "a2: 2–40"), (15, 16, "a4: 15–16")]
+    axes = charts.ranges(ROWS, log=True, claims=bands, **TEXT).figure().axes[0]
+    aligned = {t.get_text(): t.get_ha() for t in axes.texts}
+    assert aligned["a2: 2–40"] == "center" and aligned["a4: 15–16"] != "center"
+
+
+def test_a_mark_that_stands_for_a_word_is_called_our_reading():
+    ids = ["crossover-weeks-a4", "crossover-6-18-a4", "crossover-6months-a5"]
+    assert [text for *_, text in texts.marks(ids, "month")] == [
+        "a4: 12 weeks (our reading)",
+        "a4: 6–18",
+        "a5: 6",
+    ]
+
+
+def test_amounts_of_different_years_are_called_by_their_year():
+    facts = Facts(draws.Samples(n=100))
+    names = "openai_inference_spend_2024", "openai_inference_spend_2025", "answer_tokens"
+    read = {name: facts[name] for name in names}
+    labels = texts.Texts("02_crossover", read).labels(names)
+    assert labels["openai_inference_spend_2024"] == "inference compute spending, OpenAI, 2024"
+    assert labels["openai_inference_spend_2025"] == "inference compute spending, OpenAI, 2025"
+    assert "20" not in labels["answer_tokens"]

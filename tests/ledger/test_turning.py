@@ -89,15 +89,14 @@ def test_a_pool_turns_where_the_median_of_its_own_samples_does(facts):
 
 def test_swings_rank_the_inputs_and_end_where_they_end(facts):
     product = facts["a"] * facts["b"] ** 2
-    rows = turning.swings(product, {"half of b": facts["a"] * (facts["b"] / 2) ** 2})
-    assert rows.loc[0, "label"] == "b" and set(rows["label"][1:]) == {"half of b", "a"}  # a tie
+    rows = turning.swings(product, {"a third of b": facts["a"] * (facts["b"] / 3) ** 2})
+    assert list(rows["label"]) == ["b", "a third of b", "a"]
     # The middle is what is printed, the median of the samples; everything moves in proportion.
     factor = product.median / (1.0 * 4.0**2)
     low, high = facts["b"].low ** 2, facts["b"].high ** 2
     assert rows.loc[0, ["low", "high"]].tolist() == pytest.approx([factor * low, factor * high])
-    halved = (facts["a"] * (facts["b"] / 2) ** 2).median
-    choice = rows.set_index("label").loc["half of b", ["low", "high"]]
-    assert choice.tolist() == pytest.approx([halved, product.median])
+    third = (facts["a"] * (facts["b"] / 3) ** 2).median
+    assert rows.loc[1, ["low", "high"]].tolist() == pytest.approx([third, product.median])
     assert rows["median"].tolist() == pytest.approx([product.median] * 3)
 
 
@@ -147,3 +146,12 @@ def test_a_claim_holds_at_what_its_inputs_are_now_and_no_other_does():
             if now != supported and not (check["close"] or uncertain):
                 told.append((record["id"], turn["input"], turn["now"], low, high))
     assert not told
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "near"),
+    [(0.0, 5.0, True), (0.0, 0.9, False), (200.0, math.inf, False), (12.0, 500.0, True)],
+)
+def test_only_ends_within_tenfold_are_near(low, high, near):
+    assert turning.Turn("a", "USD", 10.0, low, high).near == near
+    assert not turning.Turn("a", "USD", 10.0, math.nan, math.nan).near
