@@ -228,14 +228,18 @@ class Chapter:
         return charts.ranges(rows, **options, **self.texts.of_chart(key, rows, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
-        """Return a chart of lines; ``claimed`` claims are marked as horizontal lines."""
+        """Return a chart of lines; ``claimed`` claims are marked as horizontal lines, ranges
+        as bands.
+        """
         if not np.isfinite(frame["value"].to_numpy(float)).any():
             return self.nothing(key)
         options = self.texts.options(key, options)
         options.setdefault("unit", _tick_unit(unit))
         if claimed:
-            ends = [(high, label) for _, high, label in marks(claimed, unit)]
+            found = marks(claimed, unit)
+            ends = [(high, label) for low, high, label in found if low == high]
             options["references"] = [*ends, *options.get("references", ())]
+            options["bands"] = [mark for mark in found if mark[0] != mark[1]]
         return charts.curves(frame, **options, **self.texts.of_chart(key, frame, of, sources))
 
     def nothing(self, key):

@@ -216,7 +216,7 @@ def curves(
     markers=False,
     references=(),
     notes=(),
-    bands=None,
+    bands=(),
     colours=None,
     x_unit="",
     y_from=None,
@@ -232,6 +232,8 @@ def curves(
         ``high`` for a band.
     references : list of (value, str)
         Horizontal reference lines with their names, such as a training bill or a claimed price.
+    bands : list of (low, high, str)
+        Horizontal bands with their names, such as a claimed range.
     notes : list of (x, y, str) or (x, y, str, side)
         Marked points with a short text each; side is ``right``, ``left`` or ``below``.
     colours : dict of str to colour
@@ -261,11 +263,11 @@ def curves(
         ends = list(zip(last[x], last["value"], last["series"]))
         if y_from is not None or y_to is not None:
             ax.set_ylim(y_from, y_to)
-        _marks(ax, references, notes)
+        _marks(ax, references, bands, notes)
         ax.margins(x=0.02)
         ax.autoscale_view()  # the labels at the ends need the limits as they will be drawn
         _axis(ax.yaxis, unit, log, phone)
-        _end_labels(ax, ends, colours, phone)
+        _end_labels(ax, ends, colours, phone, 9 if markers else 5)
         if pd.api.types.is_datetime64_any_dtype(frame[x]):
             ax.xaxis.set_major_locator(mdates.YearLocator())
             ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
@@ -290,8 +292,11 @@ def nothing(data, text, **texts):
     return Chart(data=data, draw=draw, **texts)
 
 
-def _marks(ax, references, notes):
-    """Draw named reference lines and marked points, such as claimed values."""
+def _marks(ax, references, bands, notes):
+    """Draw named reference lines, bands and marked points, such as claimed values."""
+    for low, high, name in bands:
+        ax.axhspan(low, high, color=PALE, alpha=0.6, lw=0, zorder=0.4)
+        _label(ax, name, (0.01, high), (0, 3), xycoords=LEFT_EDGE, va="bottom")
     for value, name in references:
         ax.axhline(value, **CLAIM_LINE)
         _label(ax, name, (0.01, value), (0, 3), xycoords=LEFT_EDGE, va="bottom")
@@ -301,8 +306,10 @@ def _marks(ax, references, notes):
         _label(ax, name, (x, y), shift, ha=align, zorder=5)
 
 
-def _end_labels(ax, ends, colours, phone):
-    """Write each series' name at its right end, moved apart where names would overlap."""
+def _end_labels(ax, ends, colours, phone, shift):
+    """Write each series' name some points beside its right end, moved apart where names would
+    overlap.
+    """
     height = ax.figure.get_size_inches()[1] * 0.75 / ax.get_subplotspec().get_gridspec().nrows
     to_share = (ax.transData + ax.transAxes.inverted()).transform
     spots = []
@@ -317,7 +324,7 @@ def _end_labels(ax, ends, colours, phone):
         floor = place + half
         style = {"color": colours[name], "va": "center", "fontsize": 9, "zorder": 6}
         at = {"xycoords": "axes fraction", "annotation_clip": False}
-        _label(ax, label, (x, place), (5, 0), **at, **style)
+        _label(ax, label, (x, place), (shift, 0), **at, **style)
 
 
 def _wrapped(text, width):

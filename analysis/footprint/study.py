@@ -175,6 +175,7 @@ def parity(facts, own, prompts):
         "service_energy": service_energy,
         "service_parity_days": service_days,
         "service_parity_years": service_days.to("year"),
+        "gpt4_query_energy": found["GPT-4"].per_query,
         "gpt4_parity_days": found["GPT-4"].days(traffic),
         "gpt3_parity_queries": found["GPT-3"].parity,
         "gpt4_parity_queries": found["GPT-4"].parity,

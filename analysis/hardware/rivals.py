@@ -39,14 +39,14 @@ def per_dollar(chips, prices, resource, rent="h100_large_cloud_rent"):
     return ratio * spec_ratio(chips, resource, "TPU v6e", rental.RENTS[rent][0])
 
 
-def over_a100(chips, prices, commitment):
-    """Peak operations that a dollar rents as TPU v6e over those as an A100, at large clouds under a
+def over_a100(chips, prices, commitment, resource="compute"):
+    """Resource that a dollar rents as TPU v6e over that as an A100, at large clouds under a
     commitment (see `rental.offers`), 2025.
     """
     kinds = ("A100 80GB", "TPU v6e")
     gpu, tpu = (rental.offers(prices, kind, "large cloud", commitment, 2025) for kind in kinds)
     ratio = rental.middle(gpu) / rental.middle(tpu)
-    return ratio * spec_ratio(chips, "compute", "TPU v6e", "A100 80GB")
+    return ratio * spec_ratio(chips, resource, "TPU v6e", "A100 80GB")
 
 
 def between(low, high, share):
@@ -116,6 +116,9 @@ def results(facts, chips, prices):
         "tpu_over_a100_demand": over_a100(chips, prices, "on-demand"),
         "tpu_over_a100_year": over_a100(chips, prices, "1-year"),
         "tpu_over_a100_three_years": over_a100(chips, prices, "3-year"),
+        "tpu_over_a100_bandwidth": over_a100(chips, prices, "1-year", "bandwidth"),
+        "l40s_memory_per_dollar": facts["l40s_memory"] / facts["l40s_hour_price_2025"],
+        "h100_memory_per_dollar": facts["h100_memory"] / facts["h100_hour_price_2025"],
     }
     for resource in ("compute", "bandwidth"):
         found[f"tpu_listed_{resource}"] = per_dollar(chips, prices, resource)

@@ -36,6 +36,8 @@ CONDITIONAL = "holds under conditions"
 COMPUTED = "computed"
 FORMULAS = ("arithmetic", "evidence", CONDITION)
 FEW_SAMPLES = 10
+#: A claim lies at an edge of the evidence where fewer cases than this share reach it.
+EDGE = 0.25
 #: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
 MADE = r'"{}"(?: *:|\] *=)'
 
@@ -188,9 +190,22 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
         When the estimate has another dimension than the claim.
     """
     read = estimate.to(claim.unit)
-    found = rule.verdict(read.samples, *rule.claimed_set(claim), rule.kind(claim))
+    samples = _about_its_figure(claim, read)
+    found = rule.verdict(samples, *rule.claimed_set(claim), rule.kind(claim))
     origin = (read.facts, read.parameters, read.assumptions, read.sources, read.rows)
     return Check(by, found, *origin)
+
+
+def _about_its_figure(claim, estimate):
+    """Return the samples that decide. Where a claim's bound is the very figure of the fact that is
+    all its evidence, half of them lie on either side of it, whatever was drawn.
+    """
+    fact, samples = data.facts().get(claim.evidence.strip()), estimate.samples
+    if fact is None or fact.formula or tuple(estimate.direct) != (fact.id,):
+        return samples
+    figure, drawn = float(estimate.value(draws.Medians())), np.median(samples)
+    at_the_bound = samples.size > 1 and figure * drawn > 0 and figure in rule.claimed_set(claim)
+    return samples * (figure / drawn) if at_the_bound else samples
 
 
 def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:
@@ -450,17 +465,35 @@ def _under_condition(claim, evidence, names, turns):
             return CONDITIONAL, f"{words}, where it is {value}"
     if evidence.verdict != CONDITIONAL:
         return evidence.verdict, ""
-    nearest = turning.nearest(turns)
+    nearest = turning.nearest(turns, stated_beside(claim))
     if nearest is None:
-        return CONDITIONAL, f"{_edge(claim, evidence)}; no change of a single input would turn it"
+        alone = "; no change of a single input would turn it"
+        can_turn = any(turn.reachable for turn in turns)  # if only by what is exact
+        return CONDITIONAL, _share(claim, evidence) + ("" if can_turn else alone)
     itself = nearest.input == claim.evidence.strip()  # what the claim says cannot be its condition
-    return CONDITIONAL, _edge(claim, evidence) if itself else f"if {turning.words(nearest)}"
+    return CONDITIONAL, _share(claim, evidence) if itself else f"if {turning.words(nearest)}"
 
 
-def _edge(claim, evidence):
-    """Say at which end of the evidence a claim lies, and which share of the cases reaches it."""
+def stated_beside(claim: Claim) -> set[str]:
+    """Return the facts that the claim's own passage states: those that it, or another claim of its
+    chapter with a line in common, quotes.
+    """
+    lines = set(claim.lines.split(";"))
+    beside = [claim, *of_chapter(claim.chapter).values()]
+    return {
+        name
+        for other in beside
+        if other.article == claim.article and lines & set(other.lines.split(";"))
+        for name in formulas.names_in(other.quoted)
+    }
+
+
+def _share(claim, evidence):
+    """Say in which share of the cases a claim holds: few of them lie at an edge of the evidence."""
     found = evidence.found
-    side = "lower" if found.above > found.below else "upper"
     ends = wording.claimed(evidence.interval.low, evidence.interval.high, claim.unit, digits=3)
-    reached = wording.cases(1 - max(found.below, found.above))
-    return f"at the {side} edge of the evidence ({ends}), which {reached} reach"
+    reached = 1 - max(found.below, found.above)
+    if reached >= EDGE:
+        return f"in {wording.cases(found.inside)} (the evidence spans {ends})"
+    side = "lower" if found.above > found.below else "upper"
+    return f"at the {side} edge of the evidence ({ends}), which {wording.cases(reached)} reach"

@@ -10,7 +10,7 @@ lies further off is no condition that could come about.
 Not modelled: two inputs moving together, and inputs that are zero or negative.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -27,6 +27,8 @@ from analysis.ledger import rule
 
 Function = Callable[[np.ndarray], Any]
 OUT_OF_REACH = "no value within a hundredfold"
+#: What is exact by nature, and so cannot be otherwise.
+SETTLED = ("exact-measurement", "exact-specification", "exact-count", "exact-definition")
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
 #: How far from today's value an end may lie to be shown (a factor), and how the rest is called.
 NEAR, NOT_NEAR = 10.0, "no value within tenfold"
@@ -177,13 +179,25 @@ def turns(
     return tuple(found)
 
 
-def nearest(turns: Sequence[Turn]) -> Turn | None:
+def nearest(turns: Sequence[Turn], besides: Collection[str] = ()) -> Turn | None:
     """Return the turn that needs the smallest change of its input, or None where none is in reach.
 
-    Inputs that need no change are left out: the claim fails at their value for another reason.
+    Inputs that need no change are left out: the claim fails at their value for another reason. So
+    are those that are exact by nature, such as a measurement, for they cannot have another value;
+    those named in ``besides`` are taken only where no other input serves.
     """
-    needed = {t: _distance(t) for t in turns if t.reachable and not t.low <= t.now <= t.high}
-    return min(needed, key=needed.__getitem__) if needed else None
+    needed = {
+        t: _distance(t)
+        for t in turns
+        if t.reachable and not t.low <= t.now <= t.high and not _is_settled(t.input)
+    }
+    preferred = {t: d for t, d in needed.items() if t.input not in besides} or needed
+    return min(preferred, key=preferred.__getitem__) if preferred else None
+
+
+def _is_settled(name):
+    found = data.facts().get(name)
+    return found is not None and found.interval_basis in SETTLED
 
 
 def _distance(turn):

@@ -246,6 +246,16 @@ def test_a_tpu_against_the_a100_at_large_clouds_by_hand(compared):
     assert compared["tpu_over_a100_demand"].median == pytest.approx(compute * 4.0 / 2.7)
     assert compared["tpu_over_a100_year"].median == pytest.approx(compute * 3.03 / 1.89)
     assert compared["tpu_over_a100_three_years"].median == pytest.approx(compute * 2.04 / 1.22)
+    bandwidth = 1.64 / 2.039
+    assert compared["tpu_over_a100_bandwidth"].median == pytest.approx(
+        bandwidth * 3.03 / 1.89, rel=0.01
+    )
+
+
+def test_memory_per_dollar_by_hand(compared):
+    """48 and 80 GB; dollars an hour of March 2025."""
+    assert compared["l40s_memory_per_dollar"].median == pytest.approx(48 / 0.87, rel=0.01)
+    assert compared["h100_memory_per_dollar"].median == pytest.approx(80 / 2.99, rel=0.02)
 
 
 def test_solved_rents_and_powers_turn_the_verdicts(compared, facts):

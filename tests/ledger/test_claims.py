@@ -5,8 +5,9 @@ import math
 import pytest
 
 from analysis.evidence import uncertainty, units
+from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import Rows
-from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.estimates.facts import Facts, evaluate
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables.origins import Origin
 from analysis.ledger import claims, results
@@ -95,6 +96,36 @@ def test_a_condition_is_the_stated_choice_or_else_the_nearest_turn(
     assert got.condition.startswith(said) and bool(got.condition) == bool(said)
     if condition and said:
         assert got.condition == "at half the bill, where it is 2.1 months (1.6 to 2.6)"
+
+
+@pytest.mark.parametrize(
+    "low, said",
+    [
+        (82e6, "in 37 % of cases (the evidence spans $60.2 million to $99.7 million)"),
+        (90e6, "at the upper edge of the evidence ($60.2 million to $99.7 million), which 17 %"),
+    ],
+)
+def test_an_edge_is_what_few_cases_reach(facts, low, said):
+    got = claims.judge(
+        make_claim(relation="at_least", low=low, unit="USD", evidence="training_bill")
+    )
+    assert got.verdict == "holds under conditions"
+    assert got.condition.startswith(said)
+
+
+@pytest.mark.parametrize("relation, end", [("at_least", "low"), ("at_most", "high")])
+def test_a_bound_at_the_figure_of_its_fact_is_not_left_to_the_draw(facts, relation, end):
+    for seed in range(5):
+        names = Facts(draws.Samples(seed, 501))
+        claim = make_claim(relation=relation, **{end: 78e6}, unit="USD", evidence="training_bill")
+        found = claims.judge(claim, names).evidence.found
+        assert abs(found.support - 0.5) < 0.002, seed
+
+
+def test_what_the_passage_states_is_what_its_claims_quote():
+    claim = claims.claim("energy-ai-share-growth-a2")
+    beside = claims.stated_beside(claim)
+    assert {"dc_it_power_2023", "dc_it_power_2026"} <= beside and "ai_it_power_2026" not in beside
 
 
 def test_a_condition_rests_on_graded_facts_too(facts):

@@ -1,5 +1,6 @@
 """What would make it true: solved ranges against closed forms, and against the ledger itself."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -155,3 +156,24 @@ def test_a_claim_holds_at_what_its_inputs_are_now_and_no_other_does():
 def test_only_ends_within_tenfold_are_near(low, high, near):
     assert turning.Turn("a", "USD", 10.0, low, high).near == near
     assert not turning.Turn("a", "USD", 10.0, math.nan, math.nan).near
+
+
+def _exact(fact, basis):
+    return dataclasses.replace(fact, interval_basis=basis)
+
+
+@pytest.mark.parametrize("basis", turning.SETTLED)
+def test_what_is_exact_by_nature_turns_nothing(monkeypatch, basis):
+    """The rate needs the smaller change, but was measured; its rent could be another."""
+    rows = [_exact(make_fact("rate", 5.0), basis), _exact(make_fact("rent", 3.0), "exact-price")]
+    monkeypatch.setattr(data, "facts", lambda: {f.id: f for f in rows})
+    rate, rent = turning.Turn("rate", "", 5.0, 0, 4.9), turning.Turn("rent", "USD", 3.0, 6.0, 7.0)
+    assert turning.nearest([rate, rent]) == rent
+    assert turning.nearest([rate]) is None
+
+
+def test_what_stands_beside_the_claim_turns_it_only_alone(facts):
+    a, b = turning.Turn("a", "USD", 1.0, 1.1, 2.0), turning.Turn("b", "USD", 4.0, 8.0, 9.0)
+    assert turning.nearest([a, b]) == a
+    assert turning.nearest([a, b], {"a"}) == b
+    assert turning.nearest([a], {"a"}) == a
