@@ -291,17 +291,17 @@ def ends(facts, name):
 
 
 def test_ranges_of_combined_facts_follow_from_their_parts(facts):
-    """Loss at four bits: 0.17 and 2.52 percent of the score; gains of fine-tuning: 36 and 70
-    percent.
+    """Loss at four bits: 0.17 and 2.52 percent of the score. Tuning: the mean of 19 tasks rises from
+    37.05 to between 69.53 and 74.74, that of 25 by 70 percent.
     """
     loss = [
         100 * (1 - facts["int4_score_70b"].median / facts["int16_score_70b"].median),
         100 * (1 - facts["int4_score_8b"].median / facts["int16_score_8b"].median),
     ]
     assert loss == pytest.approx(ends(facts, "int4_score_loss"), abs=0.01)
-    gains = "finetune_score_gain_finlora", "finetune_score_gain_loraland"
-    tuned = [1 + data.fact(name).value / 100 for name in gains]
+    tuned = 1 + data.fact("finetune_score_gain_loraland").value / 100, 74.74 / 37.05
     assert tuned == pytest.approx(ends(facts, "finetune_gain"))
+    assert ends(facts, "finetune_gain_exams") == pytest.approx([80.2 / 31.68, 86.67 / 13.33])
     slowest = data.fact("deepseek_user_speed").low
     fastest = data.fact("user_speed_fast").value
     assert [slowest, fastest] == pytest.approx(ends(facts, "chat_user_speed"))
