@@ -291,7 +291,7 @@ def ends(facts, name):
 
 
 def test_ranges_of_combined_facts_follow_from_their_parts(facts):
-    """Loss at four bits: 0.17 and 2.52 percent of the score. Tuning: the mean of 19 tasks rises from
+    """Loss at four bits: 0.17 and 2.52 percent of the score. Tuning: the mean of 19 tasks goes from
     37.05 to between 69.53 and 74.74, that of 25 by 70 percent.
     """
     loss = [

@@ -24,10 +24,6 @@ TABLE = "token_prices"
 ENDS = ("input_usd_per_mtok", "output_usd_per_mtok")
 COPIED = ("developer", "open_weights", "reasoning", "release_date")
 SAME = 0.005  # relative; lists round the dollars of a token differently
-NOTES = {
-    True: "dated price entry",
-    False: "dated by its first appearance in a dated price list",
-}
 
 
 def compare(reading, tables):
@@ -187,12 +183,13 @@ def _proposed(reading, ours, quote, model):
         "provider": quote.provider,
         **{column: known[column] for column in COPIED},
         "effective_from": quote.day,
+        "date_basis": "price entry" if quote.exact else "price list",
         "input_usd_per_mtok": short(quote.input),
         "output_usd_per_mtok": short(quote.output),
         "first_party": _first_party(ours, model, quote.provider),
         "source": reading.source["id"],
         "verification": "secondary",
-        "note": NOTES[quote.exact],
+        "note": "",
     }
 
 

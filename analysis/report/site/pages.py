@@ -200,7 +200,7 @@ def context(document, titles, baseline, build_date, given=()):
     changed = views.changed_parameters(document, baseline) if baseline else []
     software = licences.rows()
     changes = corrections.changes()
-    prices = history.models(tables.anchors("token_prices").values())
+    prices = history.models(tables.places("token_prices"))
     return {
         "title": TITLE,
         "results": document,

@@ -52,11 +52,16 @@ def anchor(text):
 
 def anchors(name):
     """Return the part of an address that leads to a row, by the key of the row."""
+    return dict(zip(data.keys(name), places(name)))
+
+
+def places(name):
+    """Return the part of an address that leads to each row of a table, in order."""
     key = data.resource(name)["schema"].get("primaryKey")
-    return {
-        row: anchor(row) if isinstance(key, str) else f"row-{number}"
+    return [
+        anchor(row) if isinstance(key, str) else f"row-{number}"
         for number, row in enumerate(data.keys(name), start=2)
-    }
+    ]
 
 
 def row_links():
@@ -167,7 +172,7 @@ def page(resource, uses):
                 "uses": uses.get(row.get("id"), 0),
                 "cells": {f["name"]: cell(f, row[f["name"]], links) for f in fields},
             }
-            for row, place in zip(rows, anchors(resource["name"]).values())
+            for row, place in zip(rows, places(resource["name"]))
         ],
         "count": len(rows),
         "licences": [

@@ -31,6 +31,8 @@ def copied(tmp_path_factory):
 def proposed(copied, tmp_path, wheel):
     """A project for which a list proposes two rows: made-up prices of two models that we have."""
     project = Project(shutil.copytree(copied, tmp_path / "project"))
+    sources = project.data / "sources.csv"  # as if nobody had read one of them today
+    sources.write_text(sources.read_text().replace(f",{TODAY}\n", ",2026-11-21\n"))
     table = {
         "gpt-4.1": FOUND | {"input_cost_per_token": 1.7e-6, "output_cost_per_token": 7.7e-6},
         "gpt-4.1-mini": FOUND | {"input_cost_per_token": 1.7e-7, "output_cost_per_token": 1.7e-6},
