@@ -6,6 +6,7 @@ with the rows that name them, and ``checked.csv`` lists sources of which a newer
 ``report.md`` is for reading; ``disagreements.csv`` and ``unknown.csv`` hold the same in full.
 """
 
+import re
 from collections import Counter
 from dataclasses import asdict, fields
 
@@ -25,6 +26,7 @@ from analysis.report.refresh.tables import write
 OURS = ("proposal", "reason")
 SNAPSHOT = ("source", "file", "version", "sha256", "read_on")
 CHECKED = ("source", "checked_on")
+DAY = re.compile(r"-\d{4}(-\d\d){0,2}$")
 SHOWN = 40  # rows of a kind in the report; the tables have all
 MEANINGS = {
     MOVED: "theirs is another after our data end",
@@ -70,8 +72,11 @@ def _write_proposals(folder, readings, proposals, tables, day):
 
 
 def family(source, tables):
-    """Return the ids of our sources that are editions of one publication: they share an address."""
-    return [r["id"] for r in tables["sources"] if source["url"] and r["url"] == source["url"]]
+    """Return the ids of our sources that are editions of one publication: all but the day of their
+    ids is the same.
+    """
+    stem = DAY.sub("", source["id"])
+    return [r["id"] for r in tables["sources"] if DAY.sub("", r["id"]) == stem]
 
 
 def report(readings, proposals, today):
