@@ -8,6 +8,7 @@ from analysis.evidence.estimates import combined, formulas
 from analysis.evidence.estimates.facts import Facts, worked_out
 from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
+from analysis.ledger import codings
 
 KEPT = (
     "articles",
@@ -66,7 +67,9 @@ def _facts(id):
 
 
 def _kept(id):
-    """Say whether all that a claim's formulas need is in the tables kept."""
+    """Say whether all that a claim's formulas and its bound need is in the tables kept."""
+    if ledger.claim(id).relation == "true":  # its bound is a coding
+        return False
     tables = (
         combined.rows(data.fact(name).formula) for name in _facts(id) if data.fact(name).formula
     )
@@ -90,6 +93,6 @@ def written(columns, rows):
 
 def forget():
     """Make the package read its tables again."""
-    read = (data.package, data._table, data.facts, data._sources, ledger._claims, worked_out)
-    for cached in read:
+    read = (data.package, data._table, data.facts, data._sources, data._causes, ledger._claims)
+    for cached in (*read, worked_out, codings.words, codings.codings):
         cached.cache_clear()

@@ -572,7 +572,7 @@ FORMULAS = [
     ("5 USDD", "'USDD' is neither a fact nor a unit"),
     ("5 day", "dimensions differ"),
     ("5", "dimensions differ"),
-    ("gpt4_training_cost_clod", "did you mean 'gpt45_training_cost'"),
+    ("gpt4_training_cost_clod", "did you mean 'gpt4_training_cost_cloud_epoch_2026'"),
     ("5 USD ** 2 day", "dimensions differ"),
     ("5 USD ** (2 day)", "cannot be evaluated"),
 ]

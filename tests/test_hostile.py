@@ -50,6 +50,7 @@ KEYS = {
     "facts": ("unit", "formula"),
     "claims": ("unit", "arithmetic", "evidence", "lines", "conflicts"),
     "contradictions": ("unit", "first_as", "second_as"),
+    "review": ("table", "series"),
 }
 
 
