@@ -130,6 +130,7 @@ def require_valid_data(project, inputs, *, again=False):
     from analysis.evidence.tables import data, validity
     from analysis.ledger import claims, contradictions, corrections, quotes
     from analysis.report.inputs import cases
+    from analysis.report.refresh import due
 
     print("data/: checking", file=sys.stderr)
     try:
@@ -140,6 +141,7 @@ def require_valid_data(project, inputs, *, again=False):
             or contradictions.problems()
             or quotes.problems()
             or corrections.problems()
+            or due.problems()
         )
     except data.DataError as error:  # a table that the ledger needs is neither there nor described
         problems = [str(error)]

@@ -35,6 +35,30 @@ def known():
     return data.described("review")
 
 
+def problems():
+    """Return a sentence for each row of ``review.csv`` that names no table or column."""
+    columns = {
+        r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in data.package()["resources"]
+    }
+    found = []
+    for number, rule in enumerate(_rules(), start=2):
+        named = [name.strip() for name in rule["series"].split(";") if name.strip()]
+        asked = [("table", rule["table"], [t for t in columns if "source" in columns[t]])]
+        asked += [("series", name, columns.get(rule["table"], ())) for name in named]
+        found += [
+            f"review.csv, row {number}, column {column}: {name[:80]!r} is no "
+            f"{'table with sources' if column == 'table' else 'column of that table'}"
+            f"{data.nearest(name, known)}."
+            for column, name, known in asked
+            if name not in known
+        ]
+    return found
+
+
+def _rules():
+    return data.records("review") if data.described("review") else []
+
+
 def listed():
     """Return what is to be looked at, the earliest first."""
     read_on = {row["id"]: row["checked_on"] for row in data.records("sources")}
@@ -43,6 +67,8 @@ def listed():
     for table in dict.fromkeys(rule["table"] for rule in rules):
         own = [rule for rule in rules if rule["table"] == table]
         for row, rule in _ruled(data.records(table), own):
+            if row["source"] not in read_on:
+                continue  # what the check of the dataset refuses
             checked = read_on[row["source"]].date()
             if rule["review_days"] and not _closed(row, rule, checked):
                 key = (row["source"], table, rule["kind"], checked, int(rule["review_days"]))
@@ -74,7 +100,7 @@ def _ruled(rows, rules):
 
 def _fits(row, rule):
     words = [word.strip() for word in rule["words"].split(";") if word.strip()]
-    return not words or any(word in row["quantity"] for word in words)
+    return not words or any(word in row.get("quantity", "") for word in words)
 
 
 def _series(row, rule, place):

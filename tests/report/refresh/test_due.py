@@ -97,3 +97,17 @@ def test_words_of_the_rules_are_words_of_facts():
     for review in data.records("review"):
         for words in filter(None, (w.strip() for w in review["words"].split(";"))):
             assert any(words in quantity for quantity in quantities), words
+
+
+@pytest.mark.parametrize(
+    "column, given, says",
+    [
+        ("table", "token_price", "column table: 'token_price' is no table with sources"),
+        ("series", "model; hst", "column series: 'hst' is no column of that table"),
+    ],
+)
+def test_a_rule_for_what_is_not_there_is_refused(monkeypatch, column, given, says):
+    rule = data.records("review")[0] | {column: given}
+    monkeypatch.setattr(due, "_rules", lambda: [rule])
+    (problem, *_) = due.problems()
+    assert says in problem and problem.startswith("review.csv, row 2, ")
