@@ -26,12 +26,12 @@ GROUPS = {
     "wrong": ("wrong",),
     "undecided": ("too uncertain to say", "not checkable"),
 }
-# Neighbours differ in lightness, so that the pieces stay apart without colour.
+# All differ in lightness, so that the pieces stay apart without colour.
 GROUP_COLOURS = {
     "holds": "#1b6e53",
-    "holds under conditions": "#7fabd3",
-    "too high or too low": "#dfa63c",
-    "wrong": "#8c1d25",
+    "holds under conditions": "#a9cdea",
+    "too high or too low": "#c98a2e",
+    "wrong": "#6d0f17",
     "undecided": "#e4e6e9",
 }
 

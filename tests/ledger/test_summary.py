@@ -109,3 +109,11 @@ def test_the_best_topic_has_ten_judged_claims():
     many = [record(topic="many")] * 6 + [record("wrong", topic="many")] * 4
     assert summary.best_and_worst(few + many) == ("many", "many")
     assert summary.best_and_worst(few) == ("none", "none")
+
+
+def test_groups_stay_apart_in_grey():
+    """Luma of ITU-R BT.601, in [0, 1]: what a printer without colours makes of them."""
+    parts = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in summary.GROUP_COLOURS.values()]
+    greys = sorted((0.299 * r + 0.587 * g + 0.114 * b) / 255 for r, g, b in parts)
+    assert len(greys) == len(summary.GROUPS)
+    assert min(after - before for before, after in zip(greys, greys[1:])) > 0.1
