@@ -102,7 +102,7 @@ def test_the_command_does_one_thing_at_a_time_and_refuses_in_a_sentence(tmp_path
     before = small.tree(root / "data")
     said = small.run(root, "refresh", "--from", "x.csv", "--accept", "all", expect=2)
     assert "FROM and ACCEPT must come one after the other" in said
-    said = small.run(root, "refresh", "--from", str(SAMPLES / "README.md"), expect=2)
+    said = small.run(root, "refresh", "--from", f"'{SAMPLES / 'README.md'}'", expect=2)
     assert "this is none of them" in said and "Traceback" not in said
     assert small.tree(root / "data") == before
 
