@@ -248,9 +248,14 @@ def sentence(text):
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
+def ends_of(claim):
+    """Return low, value and high of a claim, with an `OPEN` end where it states none."""
+    return tuple(e if np.isfinite(e) else o for e, o in zip(claim.stated, OPEN))
+
+
 def claimed_text_of(c):
     """Write what a claim of the table claims, or what our test of it is."""
-    low, value, high = (e if np.isfinite(e) else o for e, o in zip((c.low, c.value, c.high), OPEN))
+    low, value, high = ends_of(c)
     text = wording.stated(c.relation, low, value, high, c.unit, c.hedge == "about")
     return of_what(c.relation, c.quantity, c.unit, text)
 

@@ -20,6 +20,7 @@ import math
 
 import numpy as np
 
+from analysis.display.cards import ends_of
 from analysis.evidence import texts, units, wording
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data
@@ -182,13 +183,7 @@ def marks(ids, unit):
         factor = units.to(units.Q(1.0, units.parse(claim.unit)), unit) if unit else 1.0
         drawn = tuple(end * factor for end in ends)
         written = _ends(*map(_round, drawn), unit)
-        open_ends = (-math.inf, math.nan, math.inf)
-        given = (o if math.isnan(e) else e for e, o in zip(claim.stated, open_ends))
-        tested = (
-            ""
-            if math.isnan(claim.value) and claim.relation == "equals"
-            else wording.stated(claim.relation, *given, claim.unit)
-        )
+        tested = wording.stated(claim.relation, *ends_of(claim), claim.unit)
         if claim.relation == "true" or READ_AS.format(tested) in claim.reading:
             written = f"{wording.claimed(*ends, claim.unit)} (our reading)"
         found.setdefault((*drawn, written), []).append(claim.article)

@@ -42,27 +42,31 @@ def problems():
     }
     found = []
     for number, rule in enumerate(_rules(), start=2):
-        named = [name.strip() for name in rule["series"].split(";") if name.strip()]
+        named = _listed(rule["series"])
         asked = [("table", rule["table"], [t for t in columns if "source" in columns[t]])]
         asked += [("series", name, columns.get(rule["table"], ())) for name in named]
         found += [
             f"review.csv, row {number}, column {column}: {name[:80]!r} is no "
             f"{'table with sources' if column == 'table' else 'column of that table'}"
-            f"{data.nearest(name, known)}."
-            for column, name, known in asked
-            if name not in known
+            f"{data.nearest(name, there)}."
+            for column, name, there in asked
+            if name not in there
         ]
     return found
 
 
 def _rules():
-    return data.records("review") if data.described("review") else []
+    return data.records("review") if known() else []
+
+
+def _listed(cell):
+    return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def listed():
     """Return what is to be looked at, the earliest first."""
     read_on = {row["id"]: row["checked_on"] for row in data.records("sources")}
-    rules = data.records("review")
+    rules = _rules()
     counts = {}
     for table in dict.fromkeys(rule["table"] for rule in rules):
         own = [rule for rule in rules if rule["table"] == table]
@@ -99,12 +103,12 @@ def _ruled(rows, rules):
 
 
 def _fits(row, rule):
-    words = [word.strip() for word in rule["words"].split(";") if word.strip()]
+    words = _listed(rule["words"])
     return not words or any(word in row.get("quantity", "") for word in words)
 
 
 def _series(row, rule, place):
-    columns = [column.strip() for column in rule["series"].split(";") if column.strip()]
+    columns = _listed(rule["series"])
     return tuple(str(row[column]) for column in columns) if columns else place
 
 
