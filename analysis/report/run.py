@@ -194,7 +194,7 @@ def _site(plan, executed, baseline):
         found = results.document(
             results.collect(judged),
             version=analysis.__version__,
-            data_cut=results.data_cut(),
+            data_cut=data.data_cut(),
             scenario=plan.scenario.title,
             parameters=values,
             named=named,
