@@ -190,22 +190,9 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
         When the estimate has another dimension than the claim.
     """
     read = estimate.to(claim.unit)
-    samples = _about_its_figure(claim, read)
-    found = rule.verdict(samples, *rule.claimed_set(claim), rule.kind(claim))
+    found = rule.verdict(read.centred, *rule.claimed_set(claim), rule.kind(claim))
     origin = (read.facts, read.parameters, read.assumptions, read.sources, read.rows)
     return Check(by, found, *origin)
-
-
-def _about_its_figure(claim, estimate):
-    """Return the samples that decide. Where a claim's bound is the very figure of the fact that is
-    all its evidence, half of them lie on either side of it, whatever was drawn.
-    """
-    fact, samples = data.facts().get(claim.evidence.strip()), estimate.samples
-    if fact is None or fact.formula or tuple(estimate.direct) != (fact.id,):
-        return samples
-    figure, drawn = float(estimate.value(draws.Medians())), np.median(samples)
-    at_the_bound = samples.size > 1 and figure * drawn > 0 and figure in rule.claimed_set(claim)
-    return samples * (figure / drawn) if at_the_bound else samples
 
 
 def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:

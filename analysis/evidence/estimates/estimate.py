@@ -99,6 +99,11 @@ class Estimate:
         values = self.value(at)
         return np.atleast_1d(np.asarray(values, dtype=float))
 
+    @property
+    def centred(self) -> np.ndarray:
+        """Its samples as a claim is judged by them; see `analysis.evidence.estimates.facts`."""
+        return self.samples
+
     @cached_property
     def interval(self) -> uncertainty.Interval:
         """Its median and 90 % interval (`uncertainty.Interval`); NaN where it is unknown."""
@@ -530,6 +535,18 @@ class Computed(Estimate):
         return found if np.ndim(found) == 0 else at.rows(np.asarray(found, dtype=float))
 
 
+class Converted(Estimate):
+    """An estimate in another unit."""
+
+    def __init__(self, whole: "Estimate", unit: PlainUnit, factor: float) -> None:
+        super().__init__(unit, (whole,), lambda value: value * factor)
+        self.factor = factor
+
+    @property
+    def centred(self) -> np.ndarray:
+        return self.inputs[0].centred * self.factor
+
+
 class Held(Estimate):
     """An estimate with some inputs held at values."""
 
@@ -726,8 +743,7 @@ def _in(part, wanted, refusal):
     """Return an estimate in another unit, the same one where it is in that unit."""
     if part.unit == wanted:
         return part
-    factor = _factor(part, wanted, refusal)
-    return Estimate(wanted, (part,), lambda value: value * factor)
+    return Converted(part, wanted, _factor(part, wanted, refusal))
 
 
 def _summed(first, second, function, verb):
