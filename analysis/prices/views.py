@@ -12,6 +12,7 @@ from analysis.evidence.tables.origins import OWN, united
 from analysis.prices import falls, frontier, study
 from analysis.prices.frontier import Choice, Level, Step
 from analysis.prices.model import blended
+from analysis.prices.steps import in_force
 
 #: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken). Article a3
 #: says 2022; its 20 dollars stand where that price ends the year, with the release of GPT-3.5.
@@ -221,7 +222,7 @@ def sensitivity(at):
     if at.gpt35.benchmark == "MMLU":
         choices = (at.choice._replace(rule=rule) for rule in frontier.SCORES)
         able = (at.market.series(Level("MMLU", 70.0), choice) for choice in choices)
-        ends = [step for series in able if (step := falls.step_on(series, last))]
+        ends = [step for series in able if (step := in_force(series, last))]
         label = f"Score of GPT-3.5, {at.gpt35.threshold:g} or 70"
         found[label] = [fall.first.price / end.price for end in ends]
     now = fall.factor

@@ -18,6 +18,7 @@ from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
 from analysis.prices import answers, falls, frontier, model, rates, study, views
 from analysis.prices.frontier import Choice, Level
+from analysis.prices.steps import in_force
 
 GPT35, START, END = Level("MMLU", 64.8), "2022-11-30", "2024-10-03"
 PLAIN = Choice()
@@ -233,7 +234,7 @@ def test_a_record_low_is_the_lowest_price_of_all_days_so_far(table, hosts):
     asked = [min(naive_asks(table, day, hosts).values(), default=np.inf) for day in days]
     series = lows(table, choice=Choice(hosts=hosts))
     for day, low in zip(days, np.minimum.accumulate(asked)):
-        step = falls.step_on(series, day)
+        step = in_force(series, pd.Timestamp(day))
         assert (step.price if step else np.inf) == pytest.approx(low)
 
 
@@ -441,7 +442,7 @@ def test_unknown_benchmark_suggests_the_nearest():
 def test_no_price_is_no_answer(market):
     series = market.series(GPT35, PLAIN)
     assert falls.decline(series, "2020-01-01", "2021-01-01") is None
-    assert falls.step_on(series, "2019-01-01") is None
+    assert in_force(series, pd.Timestamp("2019-01-01")) is None
     assert market.series(Level("MMLU", 99.9), PLAIN) == ()
 
 

@@ -3,8 +3,8 @@
 Where sources disagree, their rows stay and one more row combines them. Its rule is a formula, so
 that the number cannot grow stale and its sources are those of its inputs. A formula is one of two:
 
-- plain arithmetic over facts, such as ``gpt4_chip_hours * gpt4_chip_hour_price``, or ``between`` two
-  such: it is sampled, and whatever shares an input is correlated (`is_sampled`; not computed here);
+- plain arithmetic over facts, such as ``gpt4_chip_hours * gpt4_chip_hour_price``, or ``between``
+  two such: it is sampled, and what shares an input is correlated (`is_sampled`; not computed here);
 - a call of one of the `FUNCTIONS` over quantities: it gives a value and an interval.
 
     hull(energy_per_query_altman, energy_per_query_epoch, energy_per_query_google)
