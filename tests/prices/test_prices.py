@@ -16,7 +16,7 @@ from analysis.evidence import wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
-from analysis.prices import answers, falls, frontier, model, rates, study, views
+from analysis.prices import answers, asked, falls, frontier, levels, model, rates, study, views
 from analysis.prices.frontier import Choice, Level
 from analysis.prices.steps import in_force
 
@@ -114,7 +114,7 @@ def test_the_fall_at_old_levels_slowed_after_2024(market):
 
 def at_parameters(market, **values):
     own = facts.given(chapter.declared("01_price_of_a_token"), values)
-    return study.Study(market, own, facts.Facts()["gpqa_question_tokens"])
+    return asked.Study(market, own, facts.Facts()["gpqa_question_tokens"])
 
 
 @pytest.fixture(scope="module")
@@ -380,7 +380,7 @@ def test_an_answer_costs_its_tokens_at_list_price():
 
 def test_gpt4s_answer_costs_what_its_testers_paid(market):
     at = at_parameters(market)
-    first = at.answers(study.GPT4_ON_GPQA, "median")[0]
+    first = at.answers(levels.GPT4_ON_GPQA, "median")[0]
     assert first.model == "GPT-4 8k" and first.price == pytest.approx(0.030774, rel=0.02)
 
 
