@@ -8,7 +8,7 @@ from analysis.evidence.estimates import combined, formulas
 from analysis.evidence.estimates.facts import Facts, worked_out
 from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
-from analysis.ledger import codings
+from analysis.ledger import codings, refusals
 
 KEPT = (
     "articles",
@@ -73,7 +73,7 @@ def _kept(id):
     tables = (
         combined.rows(data.fact(name).formula) for name in _facts(id) if data.fact(name).formula
     )
-    return not any(tables) and not ledger.results_in(ledger.claim(id))
+    return not any(tables) and not refusals.results_in(ledger.claim(id))
 
 
 def rows(path):

@@ -5,11 +5,12 @@ A notebook declares its parameters in its first code cell tagged ``parameters``,
     daily_users: float = 1e8  # user; [1e6, 1e10]; people who ask something on a day
     price_basis: str = "list price"  # ; {list price, serving cost}; what a token is charged at
     with_agents: bool = False  # ; ; count tokens that agents ask for
-    window_start: str = "2022-11-30"  # date; [2020-10-01, 2026-11-21]; first day of the fall
+    window_start: str = "2022-11-30"  # date; [2020-10-01, cut]; first day of the fall
 
 Name, type and default are Python; the comment holds unit; allowed values; meaning; and, after ";
 from", whose the default is (ours, where it says nothing). Comment lines below go on with it. A text
-whose unit is ``date`` is a day, written as 2024-03-14.
+whose unit is ``date`` is a day, written as 2024-03-14; its range may end at ``cut``, the last day
+of which the prices of the dataset speak.
 """
 
 import ast
@@ -23,7 +24,7 @@ from typing import Any
 
 from analysis.evidence.tables.rows import shown
 
-DATE = "date"
+DATE, CUT = "date", "cut"
 TYPES = ("int", "float", "str", "bool")
 KINDS = {
     "int": "a whole number",
@@ -184,6 +185,12 @@ def _parameter(line, comment, stem, written):
     return replace(declared, default=declared.value(default))
 
 
+def _data_cut():
+    from analysis.evidence.tables import data  # needs pandas, which a command may find missing
+
+    return data.data_cut()
+
+
 def _values(kind, values, name):
     """Read ``[low, high]`` or ``{a, b}`` from a comment; a switch may leave it out."""
     parts = [part.strip() for part in values[1:-1].split(",")]
@@ -194,6 +201,8 @@ def _values(kind, values, name):
         if None not in choices and "" not in choices:
             return None, None, choices
     if values[:1] + values[-1:] == "[]" and len(parts) == 2 and kind in ("int", "float", DATE):
+        if kind == DATE and parts[1] == CUT:
+            parts[1] = _data_cut()
         low, high = (converted("float" if kind != DATE else DATE, part) for part in parts)
         if None not in (low, high) and low < high:
             return low, high, ()

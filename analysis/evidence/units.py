@@ -14,6 +14,7 @@ import re
 from typing import Any
 
 import pint
+from pint.facets.plain import PlainUnit
 
 from analysis.evidence.tables.rows import shown
 
@@ -114,3 +115,26 @@ def to(quantity: pint.Quantity, unit: str) -> Any:
             f"The result has the unit {quantity.units:~} but {unit or 'dimensionless'!r} is "
             "wanted: the dimensions differ, so a factor is missing or misplaced."
         ) from None
+
+
+def text(unit: PlainUnit) -> str:
+    """Write a unit as the tables do: ``USD/Mtoken``.
+
+    Examples
+    --------
+    >>> text(parse("USD/(GPU*h)")), text(parse(""))
+    ('USD/GPU/h', '')
+    """
+    powers: dict[str, Any] = dict(unit._units)
+    over = [_power(name, power) for name, power in powers.items() if power > 0]
+    under = [_power(name, -power) for name, power in powers.items() if power < 0]
+    return "/".join(["*".join(over) or ("1" if under else ""), *under])
+
+
+def _power(name, power):
+    return name if power == 1 else f"{name}**{power:g}"
+
+
+def named(unit: PlainUnit) -> str:
+    """Write a unit for an error, where no unit has a name, too."""
+    return text(unit) or "pure numbers"

@@ -11,17 +11,14 @@ Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts
 results of their chapter.
 """
 
-import re
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import numpy as np
-
-from analysis.evidence import texts, uncertainty, units, wording
-from analysis.evidence.estimates import draws, formulas
+from analysis.evidence import texts, uncertainty, wording
+from analysis.evidence.estimates import formulas
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import EVIDENCE, Facts
 from analysis.evidence.estimates.formulas import FormulaError
@@ -34,12 +31,8 @@ NOTEBOOK, CONDITION = "notebook", "condition"
 CONDITIONAL = "holds under conditions"
 #: How the texts of a claim name the result that decides it.
 COMPUTED = "computed"
-FORMULAS = ("arithmetic", "evidence", CONDITION)
-FEW_SAMPLES = 10
 #: A claim lies at an edge of the evidence where fewer cases than this share reach it.
 EDGE = 0.25
-#: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
-MADE = r'"{}"(?: *:|\] *=)'
 
 
 @dataclass(frozen=True)
@@ -164,7 +157,7 @@ def aliases_of(claim: Claim) -> list[str]:
     return claim.aliases.replace(";", " ").split()
 
 
-def _known_as(id):
+def known_as(id: str) -> str:
     """Say under which id a former one stands now, or which id is nearest to an unknown one."""
     for claim in _claims().values():
         if id in aliases_of(claim):
@@ -175,7 +168,7 @@ def _known_as(id):
 def claim(id: str) -> Claim:
     """Return one claim, or raise `LedgerError` naming the id it was merged into, or the nearest."""
     if id not in _claims():
-        raise LedgerError(f"There is no claim {id!r} in claims.csv{_known_as(id)}.")
+        raise LedgerError(f"There is no claim {id!r} in claims.csv{known_as(id)}.")
     data.rows_read.add(("claims", id))
     codings.note_read(id)
     return _claims()[id]
@@ -190,22 +183,9 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
         When the estimate has another dimension than the claim.
     """
     read = estimate.to(claim.unit)
-    samples = _about_its_figure(claim, read)
-    found = rule.verdict(samples, *rule.claimed_set(claim), rule.kind(claim))
+    found = rule.verdict(read.centred, *rule.claimed_set(claim), rule.kind(claim))
     origin = (read.facts, read.parameters, read.assumptions, read.sources, read.rows)
     return Check(by, found, *origin)
-
-
-def _about_its_figure(claim, estimate):
-    """Return the samples that decide. Where a claim's bound is the very figure of the fact that is
-    all its evidence, half of them lie on either side of it, whatever was drawn.
-    """
-    fact, samples = data.facts().get(claim.evidence.strip()), estimate.samples
-    if fact is None or fact.formula or tuple(estimate.direct) != (fact.id,):
-        return samples
-    figure, drawn = float(estimate.value(draws.Medians())), np.median(samples)
-    at_the_bound = samples.size > 1 and figure * drawn > 0 and figure in rule.claimed_set(claim)
-    return samples * (figure / drawn) if at_the_bound else samples
 
 
 def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:
@@ -236,7 +216,7 @@ def read(claim: Claim, column: str, names: Mapping[str, Any]) -> Estimate:
             formulas.require_finite(formula, found.samples)
         return found
     except FormulaError as error:
-        raise _refused(claim, column, error) from None
+        raise refused(claim, column, error) from None
 
 
 def _may_be_infinite(estimate):
@@ -244,116 +224,9 @@ def _may_be_infinite(estimate):
     return any(part.name and not part.is_input for part in estimate.parts)
 
 
-def problems() -> list[str]:
-    """Return what the ledger refuses in ``claims.csv``, one sentence a claim; a few samples show it
-    within a second.
-    """
-    told = _bound_problems()
-    if told:
-        return told
-    facts = Facts(draws.Samples(n=FEW_SAMPLES))
-    found = [sentence for claim in claims().values() if (sentence := _problem(claim, facts))]
-    return found + _alias_problems()
-
-
-def _alias_problems():
-    """Refuse a former id that is in use: as an id, or for another claim."""
-    found, owners = [], {id: id for id in claims()}
-    for claim in claims().values():
-        for alias in aliases_of(claim):
-            if alias in owners:
-                found.append(
-                    f"claims.csv, claim {claim.id}, column aliases: {alias!r} already names the "
-                    f"claim {owners[alias]}; an old id leads to one claim, so take it out."
-                )
-            owners.setdefault(alias, claim.id)
-    return found
-
-
-def _bound_problems():
-    """A statement has its bound by codings alone, and has one before it has evidence."""
-    told = codings.problems()
-    for row in data.records("claims") if not told else ():
-        if row["relation"] != "true":
-            continue
-        where = f"claims.csv, claim {row['id']}"
-        if not (np.isnan(row["low"]) and np.isnan(row["high"])):
-            told.append(
-                f"{where}: a statement takes its bound from codings.csv, and its row gives one of "
-                "its own; leave low and high empty."
-            )
-        coding, judged = codings.agreed(row["id"]), row["evidence"] or row["arithmetic"]
-        if coding is None and judged:
-            told.append(
-                f"{where}: it has evidence and no bound that was set without sight of it; code the "
-                "statement in codings.csv first, twice."
-            )
-        if coding and coding.fit in codings.UNFIT and judged:
-            told.append(
-                f"{where}: it has evidence, and its coding says that this decides nothing "
-                f"({coding.fit}); take the evidence out, or name another quantity and code it."
-            )
-        try:
-            if coding:
-                codings.bounds(coding, row["unit"])
-        except LedgerError as error:
-            told.append(str(error))
-    return told
-
-
-def _problem(claim, facts):
-    columns = [c for c in FORMULAS if getattr(claim, c) not in ("", NOTEBOOK)]
-    try:
-        rule.claimed_set(claim)
-        for column in columns:
-            results = results_in(claim, column)
-            if results:
-                _require_known(claim, column, facts, results)
-                continue
-            found = read(claim, column, facts)
-            if column != "arithmetic":
-                require_grade(claim, found)
-        for other in claim.conflicts.replace(";", " ").split():
-            _require_other(claim.id, other, "column conflicts")
-    except (LedgerError, units.UnitError) as error:
-        return f"claims.csv, {str(error).removeprefix('claims.csv, ')}"
-    return ""
-
-
-def results_in(claim: Claim, column: str = "evidence") -> list[str]:
-    """Return the named results of its chapter that a formula of a claim names.
-
-    A name that is neither a fact nor a unit counts as one where the chapter or the package makes a
-    result of that name; only executing the chapter can say more.
-    """
-    named = dict.fromkeys(formulas.NAME.findall(getattr(claim, column)))
-    unknown = [n for n in named if n not in data.facts() and not units.known(n)]
-    return [n for n in unknown if re.search(MADE.format(n), data.code(claim.chapter))]
-
-
-def _require_known(claim, column, facts, results):
-    """Refuse a formula over results for what can be told before they are computed."""
-    try:
-        formulas.require_known(getattr(claim, column), ChainMap(dict.fromkeys(results), facts))
-    except FormulaError as error:
-        raise _refused(claim, column, error) from None
-
-
-def _refused(claim, column, error):
+def refused(claim: Claim, column: str, error: Exception) -> LedgerError:
+    """Return the error for a formula of a claim, with its place."""
     return LedgerError(f"claims.csv, claim {claim.id}, column {column}: {error}")
-
-
-def _require_other(id, other, place):
-    """Refuse a reference to a claim that does not exist, or from a claim to itself."""
-    if other == id:
-        raise LedgerError(
-            f"claims.csv, claim {id}, {place}: a claim must name others, and it names itself; take "
-            "it out."
-        )
-    if other not in claims():
-        raise LedgerError(
-            f"claims.csv, claim {id}, {place}: {other!r} is not a claim{_known_as(other)}."
-        )
 
 
 def require_grade(claim: Claim, estimate: Estimate) -> None:

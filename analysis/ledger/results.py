@@ -247,9 +247,3 @@ def document(
         "claims": records,
         "results": list({record["name"]: record for record in named}.values()),
     }
-
-
-def data_cut() -> str:
-    """Return the latest date that a row of the dataset speaks of (ISO text)."""
-    dates = data.table("token_prices")["effective_from"]
-    return str(max(dates))[:10]

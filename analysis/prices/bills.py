@@ -15,16 +15,17 @@ Not priced: sound, images, tools, hours of the day with another price, taxes, di
 """
 
 import math
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 import pandas as pd
 
 from analysis.evidence.tables import data, names
 from analysis.prices.model import bill
+from analysis.prices.steps import in_force
 
 #: Kinds of tokens, and what they are called in a bill.
 KINDS = {
@@ -108,14 +109,14 @@ class Offer:
 
     def at(self, day: date) -> dict:
         """Return the row of prices of a day, or raise `NoPrice`."""
-        before = bisect_right(self.steps, day, key=lambda step: step["effective_from"])
-        if not before:
+        step = in_force(self.steps, day, itemgetter("effective_from"))
+        if step is None:
             first = self.steps[0]["effective_from"]
             raise NoPrice(
                 f"the first known price of {self.model} at {self.host} is of {first}, and {day} "
                 "lies before it; take a later day, or leave the row out"
             )
-        return self.steps[before - 1]
+        return step
 
 
 def offer(model: str, host: str = "") -> Offer:

@@ -12,10 +12,8 @@ Not modelled: that some choices are likelier than others, and errors in the list
 themselves.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import product
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +24,7 @@ from analysis.evidence.tables.origins import each
 from analysis.evidence.trends import annual_factor
 from analysis.prices.frontier import BLENDS, HOSTS, PRICES, SCORES, Choice, Level, Step
 from analysis.prices.model import blended
+from analysis.prices.steps import in_force
 
 #: A fall between two dates needs prices on half of the days between them.
 COVERED = 0.5
@@ -33,12 +32,6 @@ COVERED = 0.5
 LEAST_DAYS = 180
 EVERY_RULE = {"hosts": HOSTS, "rule": SCORES}
 EVERY_CHOICE = {"blend": tuple(BLENDS.values()), **EVERY_RULE}
-
-
-def step_on(series, date):
-    """Return the `Step` of a series in force on a date, None before the first."""
-    known = bisect_right(series, pd.Timestamp(date), key=itemgetter(0))
-    return series[known - 1] if known else None
 
 
 @dataclass(frozen=True)
@@ -79,7 +72,7 @@ def decline(series, start, end, covered=COVERED):
     start = max(asked, series[0].date)
     if start >= end or (end - start) < covered * (end - asked):
         return None
-    return Decline(start, end, step_on(series, start), step_on(series, end))
+    return Decline(start, end, in_force(series, start), in_force(series, end))
 
 
 class Case(NamedTuple):
@@ -130,7 +123,7 @@ def share_after(market, level, choice, *, start, end, event):
     if not fall or fall.factor <= 1:
         return None
     eve = min(max(pd.Timestamp(event) - pd.Timedelta(days=1), fall.start), fall.end)
-    before = step_on(series, eve)
+    before = in_force(series, eve)
     share = np.log(before.price / fall.last.price) / np.log(fall.factor)
     return float(share), (fall.first, before, fall.last)
 

@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 
 from analysis.evidence import wording
 from analysis.evidence.tables import data
-from analysis.ledger import results
 from analysis.prices.model import blended
 
 WIDTH, HEIGHT, MARGIN = 180, 36, 3
@@ -107,7 +106,7 @@ def _long(row):
 
 def picture(name, rows):
     """Draw the steps of each host as a line, or nothing where no price changed."""
-    end = pd.Timestamp(results.data_cut())
+    end = pd.Timestamp(data.data_cut())
     lines = [
         ("ours" if host.iloc[0]["first_party"] else "host", host)
         for _, host in rows.groupby("provider", sort=False)

@@ -11,7 +11,9 @@ from analysis.evidence import wording
 from analysis.evidence.tables.origins import OWN, united
 from analysis.prices import falls, frontier, study
 from analysis.prices.frontier import Choice, Level, Step
+from analysis.prices.levels import EVE, TURBO
 from analysis.prices.model import blended
+from analysis.prices.steps import in_force
 
 #: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken). Article a3
 #: says 2022; its 20 dollars stand where that price ends the year, with the release of GPT-3.5.
@@ -209,7 +211,7 @@ def _written(series, start, end):
 def sensitivity(at):
     """Move one choice behind the fall at a time, widest first: rows of a chart."""
     first, last, _ = at.days
-    fall, later = falls.decline(at.series, first, last), max(first, study.TURBO)
+    fall, later = falls.decline(at.series, first, last), max(first, TURBO)
     if fall is None:
         return pd.DataFrame(columns=["label", "median", "low", "high"])
     found = {
@@ -221,7 +223,7 @@ def sensitivity(at):
     if at.gpt35.benchmark == "MMLU":
         choices = (at.choice._replace(rule=rule) for rule in frontier.SCORES)
         able = (at.market.series(Level("MMLU", 70.0), choice) for choice in choices)
-        ends = [step for series in able if (step := falls.step_on(series, last))]
+        ends = [step for series in able if (step := in_force(series, last))]
         label = f"Score of GPT-3.5, {at.gpt35.threshold:g} or 70"
         found[label] = [fall.first.price / end.price for end in ends]
     now = fall.factor
@@ -255,7 +257,7 @@ def words(at):
         "passed_month": min((step.date for step in gpt4 if step.price < 0.40), default=pd.NaT),
     }
     start = max(first, at.series[0].date) if at.series else first
-    days = {"start_day": start, "end_day": last, "slow_day": slow, "eve_day": slow - study.EVE}
+    days = {"start_day": start, "end_day": last, "slow_day": slow, "eve_day": slow - EVE}
     unscored = study.cheapest_unscored(at)["model"]
     return {
         "blend": ":".join(f"{part:g}" for part in at.choice.blend),

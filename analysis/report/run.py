@@ -128,7 +128,7 @@ def require_valid_data(project, inputs, *, again=False):
         return
     from analysis.evidence.estimates import facts
     from analysis.evidence.tables import data, validity
-    from analysis.ledger import claims, contradictions, corrections, quotes
+    from analysis.ledger import contradictions, corrections, quotes, refusals
     from analysis.report.inputs import cases
     from analysis.report.refresh import due
 
@@ -137,7 +137,7 @@ def require_valid_data(project, inputs, *, again=False):
         problems = (
             validity.problems(project.data)
             or facts.problems()
-            or claims.problems()
+            or refusals.problems()
             or contradictions.problems()
             or quotes.problems()
             or corrections.problems()
@@ -194,7 +194,7 @@ def _site(plan, executed, baseline):
         found = results.document(
             results.collect(judged),
             version=analysis.__version__,
-            data_cut=results.data_cut(),
+            data_cut=data.data_cut(),
             scenario=plan.scenario.title,
             parameters=values,
             named=named,

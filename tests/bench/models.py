@@ -97,7 +97,7 @@ def bare_multiplier(n):
 def bare_draw(name, n):
     """Samples of a fact as numpy alone gives them."""
     f, rng = facts.worked_out()[name], uncertainty.stream(uncertainty.SEED, name)
-    if f.formula and combined.is_plain(f.formula):
+    if f.formula and combined.is_sampled(f.formula):
         return plain(f.formula, f.unit)(n)
     shape = uncertainty.kind(f.value, f.low, f.high, f.distribution)
     if shape == "exact":

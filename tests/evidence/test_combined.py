@@ -136,9 +136,11 @@ def test_names_and_rows_of_a_formula():
 
 
 def test_arithmetic_over_facts_alone_is_plain():
-    assert combined.is_plain("low * half")
-    assert not combined.is_plain("median(low) * half")
-    assert not combined.is_plain("low * t.usd[]")
+    assert combined.is_sampled("low * half") and combined.is_sampled("between(low, 2 * half)")
+    assert not combined.is_sampled("between(low, median(half))")
+    assert not combined.is_sampled("hull(between(low, half))")
+    assert not combined.is_sampled("median(low) * half")
+    assert not combined.is_sampled("low * t.usd[]")
 
 
 @given(st.text("abhulspn(),.[]=;>*+ 0123-_", max_size=40))

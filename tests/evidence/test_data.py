@@ -12,7 +12,7 @@ from analysis.evidence.estimates import combined, facts
 from analysis.evidence.estimates.facts import GRADES, Facts
 from analysis.evidence.tables import data, references, validity
 from analysis.evidence.tables.origins import OWN
-from analysis.ledger import claims, rule
+from analysis.ledger import claims, refusals, rule
 
 
 def test_the_dataset_is_valid():
@@ -240,7 +240,7 @@ def test_every_claim_can_be_judged_or_waits_for_its_notebook():
     """Every formula evaluates in the unit of its claim, unless it names results of its chapter."""
     for claim in claims.claims().values():
         rule.claimed_set(claim)
-        in_chapter = claims.results_in(claim) or "{" in claim.remark
+        in_chapter = refusals.results_in(claim) or "{" in claim.remark
         if claim.evidence != claims.NOTEBOOK and not in_chapter:
             assert claims.judge(claim).verdict in rule.VERDICTS
 

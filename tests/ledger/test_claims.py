@@ -101,8 +101,8 @@ def test_a_condition_is_the_stated_choice_or_else_the_nearest_turn(
 @pytest.mark.parametrize(
     "low, said",
     [
-        (82e6, "in 37 % of cases (the evidence spans $60.2 million to $99.7 million)"),
-        (90e6, "at the upper edge of the evidence ($60.2 million to $99.7 million), which 17 %"),
+        (82e6, "in 37 % of cases (the evidence spans $60.1 million to $99.5 million)"),
+        (90e6, "at the upper edge of the evidence ($60.1 million to $99.5 million), which 17 %"),
     ],
 )
 def test_an_edge_is_what_few_cases_reach(facts, low, said):

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from analysis.evidence.tables import data
-from analysis.ledger import claims, quotes, results
+from analysis.ledger import claims, quotes, refusals, results
 from tests.conftest import make_claim, make_fact
 
 
@@ -44,7 +44,7 @@ def test_a_conflict_with_a_former_id_names_the_new_one(ledger):
         make_claim(id="kept-a1", relation="true", aliases="old-a1"),
         make_claim(id="other-a1", relation="true", conflicts="old-a1"),
     )
-    (sentence,) = claims.problems()
+    (sentence,) = refusals.problems()
     assert "claim other-a1, column conflicts: 'old-a1' is not a claim" in sentence
     assert "merged into 'kept-a1'" in sentence
 
@@ -63,7 +63,7 @@ def test_a_former_id_in_use_is_refused(ledger, first, second, owner):
         make_claim(id="one-a1", relation="true", aliases=first),
         make_claim(id="other-a1", relation="true", aliases=second),
     )
-    found = claims.problems()
+    found = refusals.problems()
     assert found and all(f"already names the claim {owner}" in sentence for sentence in found)
 
 
@@ -71,7 +71,7 @@ def test_former_ids_of_the_table_are_free_and_stand_in_the_records():
     known = claims.claims()
     merged = [alias for claim in known.values() for alias in claims.aliases_of(claim)]
     assert merged and len(set(merged)) == len(merged) and not set(merged) & set(known)
-    assert claims.problems() == []
+    assert refusals.problems() == []
     kept = claims.claim("training-cost-frontier-a5")
     assert results.record(claims.judge(kept))["aliases"] == ["training-cost-each-model-a5"]
 

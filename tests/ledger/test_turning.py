@@ -10,7 +10,7 @@ from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import pool
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
-from analysis.ledger import claims, results, rule, turning
+from analysis.ledger import claims, refusals, results, rule, turning
 from analysis.ledger.turning import holding_range
 from tests.conftest import make_fact
 
@@ -110,7 +110,7 @@ def test_the_nearest_of_several_ranges_counts():
 def test_at_a_solved_value_the_claim_turns():
     facts, medians, seen = Facts(), draws.Medians(), 0
     for claim in claims.claims().values():
-        if claim.evidence in ("", claims.NOTEBOOK) or claims.results_in(claim):
+        if claim.evidence in ("", claims.NOTEBOOK) or refusals.results_in(claim):
             continue
         low, high = rule.claimed_set(claim)
         estimate = claims.read(claim, "evidence", facts)

@@ -16,8 +16,9 @@ from analysis.evidence import wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
-from analysis.prices import answers, falls, frontier, model, rates, study, views
+from analysis.prices import answers, asked, falls, frontier, levels, model, rates, study, views
 from analysis.prices.frontier import Choice, Level
+from analysis.prices.steps import in_force
 
 GPT35, START, END = Level("MMLU", 64.8), "2022-11-30", "2024-10-03"
 PLAIN = Choice()
@@ -104,7 +105,7 @@ def test_a16z_two_falls(market):
 def test_the_fall_at_old_levels_slowed_after_2024(market):
     for level in (GPT35, Level("MMLU", 86.0)):
         early, _ = falls.yearly(market, level, PLAIN, start=START, end="2024-12-31")
-        late, _ = falls.yearly(market, level, PLAIN, start="2024-12-31", end="2026-11-21")
+        late, _ = falls.yearly(market, level, PLAIN, start="2024-12-31", end=data.data_cut())
         assert early > 15 and late < 2.5
 
 
@@ -113,7 +114,7 @@ def test_the_fall_at_old_levels_slowed_after_2024(market):
 
 def at_parameters(market, **values):
     own = facts.given(chapter.declared("01_price_of_a_token"), values)
-    return study.Study(market, own, facts.Facts()["gpqa_question_tokens"])
+    return asked.Study(market, own, facts.Facts()["gpqa_question_tokens"])
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,7 @@ def test_the_stated_fall_follows_its_parameters(results):
     [
         ({"threshold": 95.0}, ("fall", "any_fall", "gpt35_rate", "share_after_v2")),
         ({"benchmark": "GPQA Diamond", "window_end": "2023-01-01"}, ("fall", "share_after_v2")),
-        ({"slow_from": "2026-11-28"}, ("late_rate", "unscored_rate")),
+        ({"slow_from": data.data_cut()}, ("late_rate", "unscored_rate")),
     ],
 )
 def test_what_has_no_price_is_unknown_and_the_rest_stands(market, values, unknown):
@@ -233,7 +234,7 @@ def test_a_record_low_is_the_lowest_price_of_all_days_so_far(table, hosts):
     asked = [min(naive_asks(table, day, hosts).values(), default=np.inf) for day in days]
     series = lows(table, choice=Choice(hosts=hosts))
     for day, low in zip(days, np.minimum.accumulate(asked)):
-        step = falls.step_on(series, day)
+        step = in_force(series, pd.Timestamp(day))
         assert (step.price if step else np.inf) == pytest.approx(low)
 
 
@@ -379,7 +380,7 @@ def test_an_answer_costs_its_tokens_at_list_price():
 
 def test_gpt4s_answer_costs_what_its_testers_paid(market):
     at = at_parameters(market)
-    first = at.answers(study.GPT4_ON_GPQA, "median")[0]
+    first = at.answers(levels.GPT4_ON_GPQA, "median")[0]
     assert first.model == "GPT-4 8k" and first.price == pytest.approx(0.030774, rel=0.02)
 
 
@@ -441,7 +442,7 @@ def test_unknown_benchmark_suggests_the_nearest():
 def test_no_price_is_no_answer(market):
     series = market.series(GPT35, PLAIN)
     assert falls.decline(series, "2020-01-01", "2021-01-01") is None
-    assert falls.step_on(series, "2019-01-01") is None
+    assert in_force(series, pd.Timestamp("2019-01-01")) is None
     assert market.series(Level("MMLU", 99.9), PLAIN) == ()
 
 

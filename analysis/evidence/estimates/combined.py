@@ -3,8 +3,8 @@
 Where sources disagree, their rows stay and one more row combines them. Its rule is a formula, so
 that the number cannot grow stale and its sources are those of its inputs. A formula is one of two:
 
-- plain arithmetic over facts, such as ``gpt4_chip_hours * gpt4_chip_hour_price``: it is sampled,
-  and whatever shares an input is correlated (`is_plain`; not computed here);
+- plain arithmetic over facts, such as ``gpt4_chip_hours * gpt4_chip_hour_price``, or ``between``
+  two such: it is sampled, and what shares an input is correlated (`is_sampled`; not computed here);
 - a call of one of the `FUNCTIONS` over quantities: it gives a value and an interval.
 
     hull(energy_per_query_altman, energy_per_query_epoch, energy_per_query_google)
@@ -142,9 +142,20 @@ def _unreadable(formula, trouble):
     return DataError(f"The formula {shown(formula)} cannot be read: {trouble}; correct it.")
 
 
-def is_plain(formula: str) -> bool:
-    """Return whether a formula is arithmetic over facts alone, which is sampled, not combined."""
+def is_sampled(formula: str) -> bool:
+    """Return whether a formula is arithmetic over facts alone, or ``between`` two such, which is
+    sampled, not combined.
+    """
+    return all(_is_plain(node) for node in between(formula) or (parse(formula),))
+
+
+def between(formula: str) -> tuple[Node, ...]:
+    """Return the two ends of a formula that is a call of ``between``, or an empty tuple."""
     node = parse(formula)
+    return node.arguments if isinstance(node, Call) and node.function == "between" else ()
+
+
+def _is_plain(node):
     return isinstance(node, Arithmetic) and not node.parts
 
 

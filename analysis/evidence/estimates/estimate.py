@@ -15,392 +15,17 @@ correlation other than through shared inputs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import wraps
+from inspect import signature
 from typing import Any
 
 import numpy as np
-import pint
 from pint.facets.plain import PlainUnit
 
-from analysis.evidence import uncertainty, units, wording
+from analysis.evidence import units, wording
 from analysis.evidence.estimates import draws
-from analysis.evidence.tables.origins import OWN, Origin, by_table, origins, united
-from analysis.evidence.uncertainty import Numbers
-
-#: Classes to which pint leaves arithmetic with them, by name.
-UPCAST: Any = pint.compat.upcast_type_map
-ONE = units.parse("")
-#: numpy functions of a pure number, and those that keep the unit of their inputs.
-PURE = (np.exp, np.expm1, np.log, np.log1p, np.log2, np.log10)
-KEEPING = (np.minimum, np.maximum, np.abs, np.negative, np.positive)
-
-
-class Estimate:
-    """An uncertain number with its unit and its inputs; see the module.
-
-    Parameters
-    ----------
-    unit : PlainUnit
-    inputs : tuple of Estimate
-    operation : callable
-        Takes the values of the inputs (numbers or arrays, each in its input's unit) and returns the
-        value in ``unit``, sample by sample.
-    name : str
-        Name by which `given` finds it; only leaves and named results have one.
-    """
-
-    def __init_subclass__(cls):
-        """Let pint hand ``quantity * estimate`` over to the estimate, of every class."""
-        UPCAST[f"{cls.__module__}.{cls.__name__}"] = cls
-
-    def __init__(
-        self, unit: PlainUnit, inputs: Any = (), operation: Callable | None = None, name: str = ""
-    ) -> None:
-        self.unit, self.inputs, self.operation, self.name = unit, tuple(inputs), operation, name
-
-    # What it is worth ---------------------------------------------------------------------------
-
-    @cached_property
-    def world(self) -> draws.World | None:
-        """The world whose samples it is made of; None for plain numbers."""
-        found = None
-        for part in self.inputs:
-            if part.world is not None and found not in (None, part.world):
-                raise ValueError(
-                    "Estimates of one result must come from one set of samples, and "
-                    f"{part.label} comes from another; take all facts from one chapter."
-                )
-            found = part.world if part.world is not None else found
-        return found
-
-    def value(self, at: draws.World) -> Numbers:
-        """Return its value in a world: a number, or an array with an element for each sample."""
-        if at.outside is not None and self.names.isdisjoint(at.held):
-            return self.value(at.outside)
-        if id(self) not in at.known:
-            held = self.name and self.name in at.held
-            # The estimate is kept with its value, or another could come to have its id.
-            at.known[id(self)] = (at.held[self.name] if held else self._worth(at), self)
-        return at.known[id(self)][0]
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Names of everything that it is made of."""
-        return frozenset(part.name for part in self.parts if part.name)
-
-    def _worth(self, at):
-        with np.errstate(all="ignore"):  # infinity stands for never
-            return self.operation(*(part.value(at) for part in self.inputs))
-
-    @cached_property
-    def samples(self) -> np.ndarray:
-        """Its samples in its unit: shape (n,), or (1,) where nothing is uncertain."""
-        at = self.world if self.world is not None else draws.Samples(n=1)
-        values = self.value(at)
-        return np.atleast_1d(np.asarray(values, dtype=float))
-
-    @cached_property
-    def interval(self) -> uncertainty.Interval:
-        """Its median and 90 % interval (`uncertainty.Interval`); NaN where it is unknown."""
-        if self.unknown:
-            return uncertainty.Interval(np.nan, np.nan, np.nan)
-        return uncertainty.summary(self.samples)
-
-    @cached_property
-    def unknown(self) -> str:
-        """Why it has no value, in words; empty where it has one (see `Unknown`)."""
-        return next((p.reason for p in self.parts if isinstance(p, Unknown)), "")
-
-    @property
-    def median(self) -> float:
-        """Its median, a plain number in its unit."""
-        return self.interval.median
-
-    @property
-    def low(self) -> float:
-        """The 5 % point of its samples."""
-        return self.interval.low
-
-    @property
-    def high(self) -> float:
-        """The 95 % point of its samples."""
-        return self.interval.high
-
-    def to(self, unit: str | PlainUnit) -> "Estimate":
-        """Return the same in another unit.
-
-        Raises
-        ------
-        UnitError
-            When the dimensions differ, naming both units.
-        """
-        wanted = units.parse(unit) if isinstance(unit, str) else unit
-        return _in(self, wanted, lambda: f"{self.label} cannot be given in {_shown(wanted)}")
-
-    def named(self, name: str) -> "Estimate":
-        """Return the same under a name."""
-        return Estimate(self.unit, (self,), lambda value: value, name)
-
-    def given(self, **values: Any) -> "Estimate":
-        """Return the same with named inputs held at values.
-
-        Parameters
-        ----------
-        **values : number, array, pint quantity or Estimate
-            By name of a fact, parameter or named result; bare numbers are in that input's unit.
-
-        Raises
-        ------
-        KeyError
-            When it has no input of that name, with the nearest one.
-        """
-        named = self.named_parts
-        for name in values:
-            if name not in named:
-                from analysis.evidence.tables.rows import nearest
-
-                raise KeyError(
-                    f"{self.label} has no input {name!r}{nearest(name, named)}; its inputs are "
-                    f"{', '.join(named) or 'none'}."
-                )
-        held = {name: magnitude(value, named[name].unit, name) for name, value in values.items()}
-        return Held(self, held)
-
-    # Where it comes from ------------------------------------------------------------------------
-
-    @cached_property
-    def parts(self) -> tuple["Estimate", ...]:
-        """Every estimate that it is made of, itself included, each once, inputs in order."""
-        found, stack = {}, [self]
-        while stack:
-            part = stack.pop()
-            if id(part) not in found:
-                found[id(part)] = part
-                stack.extend(reversed(part.inputs))
-        return tuple(found.values())
-
-    @property
-    def named_parts(self) -> dict[str, "Estimate"]:
-        """Its inputs that have a name, by name."""
-        return {part.name: part for part in self.parts if part.name}
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """Ids of the facts that it reads, those that a combined fact is made of included."""
-        return tuple(dict.fromkeys(p.fact.id for p in self.parts if hasattr(p, "fact")))
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Names of the parameters that it reads."""
-        return tuple(dict.fromkeys(p.name for p in self.parts if isinstance(p, Parameter)))
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """Names of the ranges in it that no fact gives but that a claim's words or we choose."""
-        return tuple(dict.fromkeys(p.name for p in self.parts if hasattr(p, "assumed")))
-
-    @property
-    def direct(self) -> dict[str, "Estimate"]:
-        """Facts, parameters and assumptions as they were asked for: what combined facts are made of
-        stands behind them.
-        """
-        found: dict[str, Estimate] = {}
-        stack, seen = [self], set()
-        while stack:
-            part = stack.pop()
-            if id(part) in seen:
-                continue
-            seen.add(id(part))
-            if part.is_input:
-                found.setdefault(part.name, part)
-            else:
-                stack.extend(reversed(part.inputs))
-        return found
-
-    @property
-    def unit_text(self) -> str:
-        """Its unit in words of the registry; a fact's as its row has it."""
-        return unit_text(self.unit)
-
-    @property
-    def is_constant(self) -> bool:
-        """True when nothing but plain numbers is in it."""
-        return all(part.inputs or isinstance(part, Constant) for part in self.parts)
-
-    is_input = False
-
-    @property
-    def is_uncertain(self) -> bool:
-        """True when its own samples differ, as those of a fact with an interval do."""
-        return False
-
-    @property
-    def highest(self) -> float:
-        """Largest value that it can have, such as 1 for a share."""
-        return np.inf
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Ids of the sources of the facts and rows that it reads."""
-        found = (source for p in self.parts for source in p.own_sources())
-        return tuple(dict.fromkeys(found))
-
-    def own_sources(self) -> tuple[str, ...]:
-        """Sources of this part alone."""
-        found = dict.fromkeys(origin.source for origin in self.own_origins())
-        return tuple(source for source in found if source != OWN)
-
-    @property
-    def rows(self) -> dict[str, tuple[str, ...]]:
-        """Keys of the table rows that it is worked out from, by table; facts stand apart."""
-        return by_table(united(part.own_origins() for part in self.parts))
-
-    origins: tuple[Origin, ...] = ()
-
-    def own_origins(self) -> tuple[Origin, ...]:
-        """Table rows that this part alone is worked out from."""
-        return self.origins
-
-    @property
-    def drawn(self) -> bool:
-        """True when it mixes or draws by chance beside its facts, so that it has no single value at
-        the medians of its inputs.
-        """
-        return any(getattr(part, "by_chance", False) for part in self.parts)
-
-    def is_slow_in(self, name: str) -> bool:
-        """True when some part of it has to be worked out number by number as an input moves."""
-        return any(part.slow_in(name) for part in self.parts)
-
-    def slow_in(self, name: str) -> bool:
-        """True when this part works out number by number as an input moves."""
-        return False
-
-    # How it looks -------------------------------------------------------------------------------
-
-    @property
-    def label(self) -> str:
-        """Its name, or what it is made of, for errors."""
-        if self.name:
-            return self.name
-        named = [p.name for p in self.parts if p.name]
-        return f"a result of {', '.join(named[:3])}" if named else "a plain number"
-
-    def __repr__(self) -> str:
-        if self.unknown:
-            return f"unknown: {self.unknown}"
-        text = wording.interval(self.interval, self.unit_text)
-        named = len(self.facts)
-        return text + (f", from {named} fact{'s' * (named != 1)}" if named else "")
-
-    def __format__(self, form: str) -> str:
-        """Write it in a sentence; see `analysis.evidence.wording.written` for the forms.
-        ``{x:why}`` says why it is unknown.
-        """
-        if self.unknown or form == "why":
-            return self.unknown if form == "why" else "unknown"
-        factor = (
-            1.0 if form.rstrip("0123456789") not in wording.PURE_FORMS else self._share_factor()
-        )
-        return wording.written(self.interval, self.unit_text, form, factor)
-
-    def _share_factor(self):
-        return _factor(self, ONE, lambda: f"{self.label} must be a pure number to be written so")
-
-    # Arithmetic ---------------------------------------------------------------------------------
-
-    def __add__(self, other: Any) -> "Estimate":
-        return _summed(self, other, np.add, "added")
-
-    def __radd__(self, other: Any) -> "Estimate":
-        return _summed(estimate(other), self, np.add, "added")
-
-    def __sub__(self, other: Any) -> "Estimate":
-        return _summed(self, other, np.subtract, "subtracted")
-
-    def __rsub__(self, other: Any) -> "Estimate":
-        return _summed(estimate(other), self, np.subtract, "subtracted")
-
-    def __mul__(self, other: Any) -> "Estimate":
-        other = estimate(other)
-        return Estimate(self.unit * other.unit, (self, other), np.multiply)
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: Any) -> "Estimate":
-        other = estimate(other)
-        return Estimate(self.unit / other.unit, (self, other), np.divide)
-
-    def __rtruediv__(self, other: Any) -> "Estimate":
-        return estimate(other) / self
-
-    def __pow__(self, other: Any) -> "Estimate":
-        if isinstance(other, Estimate) and other.unit == ONE and other.is_constant:
-            other = float(other.samples[0])  # -1 in a formula is the negative of a number
-        if isinstance(other, (int, float)):
-            return Estimate(self.unit**other, (self,), lambda value: np.power(value, float(other)))
-        exponent, base = pure(other, "An exponent"), pure(self, "The base of an uncertain exponent")
-        return Estimate(ONE, (base, exponent), np.power)
-
-    def __rpow__(self, other: Any) -> "Estimate":
-        return estimate(other) ** self
-
-    def __neg__(self) -> "Estimate":
-        return Estimate(self.unit, (self,), np.negative)
-
-    def __abs__(self) -> "Estimate":
-        return Estimate(self.unit, (self,), np.abs)
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        if method != "__call__" or options:
-            return NotImplemented
-        first, *more = (estimate(value) for value in inputs)
-        if ufunc in PURE:
-            return Estimate(ONE, (pure(first, f"The argument of {ufunc.__name__}"),), ufunc)
-        if ufunc is np.sqrt:
-            return first**0.5
-        if ufunc is np.square:
-            return first**2
-        if ufunc in KEEPING:
-            if more:
-                return _summed(first, more[0], ufunc, "compared")
-            return Estimate(first.unit, (first,), ufunc)
-        binary = {np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "truediv",
-                  np.power: "pow"}.get(ufunc)  # fmt: skip
-        return getattr(first, f"__{binary}__")(*more) if binary else NotImplemented
-
-    def __array_function__(self, function, types, arguments, options):
-        raise TypeError(
-            f"numpy.{function.__name__} cannot be applied to an estimate: it would lose where the "
-            "number comes from; use its attributes median, low, high and samples, or declare a "
-            "model (analysis.evidence.estimate.model)."
-        )
-
-    def __float__(self):
-        raise TypeError(
-            f"{self.label} is an estimate with a unit; say which number is meant: its median, low "
-            "or high."
-        )
-
-    def __bool__(self):
-        raise TypeError(f"{self.label} is an estimate; compare its median, or count its samples.")
-
-
-UPCAST[f"{Estimate.__module__}.{Estimate.__name__}"] = Estimate
-
-
-# Leaves -----------------------------------------------------------------------------------------
-
-
-class Constant(Estimate):
-    """A plain number with a unit."""
-
-    def __init__(self, number: Any, unit: PlainUnit = ONE) -> None:
-        super().__init__(unit)
-        self.number = number
-
-    def _worth(self, at):
-        return self.number
+from analysis.evidence.estimates.node import ONE, Constant, Estimate, converted, estimate
+from analysis.evidence.tables.origins import Origin, origins, united
 
 
 class Parameter(Estimate):
@@ -530,17 +155,6 @@ class Computed(Estimate):
         return found if np.ndim(found) == 0 else at.rows(np.asarray(found, dtype=float))
 
 
-class Held(Estimate):
-    """An estimate with some inputs held at values."""
-
-    def __init__(self, whole: "Estimate", held: dict[str, Any]) -> None:
-        super().__init__(whole.unit, (whole,))
-        self.held = held
-
-    def _worth(self, at):
-        return self.inputs[0].value(at.holding(self.held))
-
-
 class Pool(Estimate):
     """Several estimates as one, each with equal weight: every sample comes from one of them, and
     from each the same number of samples (up to one).
@@ -559,20 +173,6 @@ class Pool(Estimate):
 
 
 # Making estimates -------------------------------------------------------------------------------
-
-
-def estimate(value: Any) -> Estimate:
-    """Return a number, pint quantity or estimate as an estimate."""
-    if isinstance(value, Estimate):
-        return value
-    if isinstance(value, units.Q):
-        return Constant(value.magnitude, value.units)
-    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        return Constant(float(value))
-    raise TypeError(
-        f"An estimate can be combined with numbers, quantities and estimates, and {value!r:.60} "
-        f"({type(value).__name__}) is none of these."
-    )
 
 
 def constant(number: float, unit: str = "") -> Estimate:
@@ -639,16 +239,6 @@ def rows(
     return Rows(values, units.parse(unit), origins(frame), world, name)
 
 
-def magnitude(value: Any, unit: PlainUnit, name: str) -> Any:
-    """Return a number, quantity or exact estimate as a bare magnitude in ``unit``."""
-    if isinstance(value, Estimate):
-        value = value.to(unit)
-        return value.samples if value.samples.size > 1 else value.samples[0]
-    if isinstance(value, units.Q):
-        return Constant(value.magnitude, value.units).named(name).to(unit).samples[0]
-    return value
-
-
 def model(*inputs: str, gives: str = "") -> Callable[[Callable], Callable]:
     """Declare the units of a model: a plain function of numbers or arrays, sample by sample.
 
@@ -666,9 +256,6 @@ def model(*inputs: str, gives: str = "") -> Callable[[Callable], Callable]:
     """
 
     def declared(function):
-        from functools import wraps
-        from inspect import signature
-
         order = list(signature(function).parameters)
 
         @wraps(function)
@@ -713,68 +300,7 @@ def _resolved(unit, free, value=None):
 
 def _as_input(value, wanted, label):
     if isinstance(value, (Estimate, units.Q)):
-        return _in(estimate(value), wanted, lambda: f"{label} must be in {_shown(wanted)}")
+        return converted(
+            estimate(value), wanted, lambda: f"{label} must be in {units.named(wanted)}"
+        )
     return Constant(value, wanted)
-
-
-def pure(value: Any, label: str) -> Estimate:
-    """Return an estimate as a pure number, or refuse one with a dimension."""
-    return _in(estimate(value), ONE, lambda: f"{label} must be a pure number")
-
-
-def _in(part, wanted, refusal):
-    """Return an estimate in another unit, the same one where it is in that unit."""
-    if part.unit == wanted:
-        return part
-    factor = _factor(part, wanted, refusal)
-    return Estimate(wanted, (part,), lambda value: value * factor)
-
-
-def _summed(first, second, function, verb):
-    second = estimate(second)
-    if second.unit == first.unit:
-        return Estimate(first.unit, (first, second), function)
-    factor = _factor(
-        second,
-        first.unit,
-        lambda: (
-            f"{first.label} ({_shown(first.unit)}) and {second.label} ({_shown(second.unit)}) "
-            f"cannot be {verb}"
-        ),
-    )
-    return Estimate(first.unit, (first, second), lambda a, b: function(a, b * factor))
-
-
-def _factor(value, wanted, refusal):
-    """Return the number by which a value in its unit becomes one in ``wanted``; ``refusal`` writes
-    how the error begins, which walks the whole estimate and so waits until there is one.
-    """
-    try:
-        return float(units.Q(1.0, value.unit).to(wanted).magnitude)
-    except pint.DimensionalityError:
-        raise units.UnitError(
-            f"{refusal()}: {value.label} is in {_shown(value.unit)}, another dimension than "
-            f"{_shown(wanted)}, so a factor is missing or misplaced."
-        ) from None
-
-
-def _shown(unit):
-    return unit_text(unit) or "pure numbers"
-
-
-def unit_text(unit: PlainUnit) -> str:
-    """Write a unit as the tables do: ``USD/Mtoken``.
-
-    Examples
-    --------
-    >>> unit_text(units.parse("USD/(GPU*h)")), unit_text(units.parse(""))
-    ('USD/GPU/h', '')
-    """
-    powers: dict[str, Any] = dict(unit._units)
-    over = [_power(name, power) for name, power in powers.items() if power > 0]
-    under = [_power(name, -power) for name, power in powers.items() if power < 0]
-    return "/".join(["*".join(over) or ("1" if under else ""), *under])
-
-
-def _power(name, power):
-    return name if power == 1 else f"{name}**{power:g}"

@@ -3,9 +3,9 @@
 A mapping of facts belongs to one world of samples (`draws.Samples`), so that every estimate made of
 them shares its samples: a fact used twice is the same sample twice. A fact that the project works
 out itself (column ``formula``) is computed from others when it is asked for and inherits their
-sources and grade: plain arithmetic is sampled, so that what shares an input is correlated; a call
-(`analysis.evidence.estimates.combined`) gives a value and an interval, which are sampled as a
-fact's.
+sources and grade: plain arithmetic, and a place between two quantities, is sampled, so that what
+shares an input is correlated; any other call (`analysis.evidence.estimates.combined`) gives a value
+and an interval, which are sampled as a fact's.
 """
 
 import re
@@ -28,6 +28,7 @@ from analysis.evidence.tables.rows import DataError
 GRADES = ("primary", "secondary", "leak", "article", "recalled")
 EVIDENCE = GRADES[:3]
 FEW = 10
+EVEN = (np.nan, 0.0, 1.0, "uniform")  # a place on the way from one end to the other
 #: A quantity in percent that is part of a whole by its nature: the score of a test.
 PART_OF_ALL = re.compile(r"\bscore(?! gain)\b")
 
@@ -43,7 +44,7 @@ class FactEstimate(Estimate):
         self.fact = fact
 
     def _worth(self, at):
-        if self.fact.formula and combined.is_plain(self.fact.formula):
+        if self.fact.formula and combined.is_sampled(self.fact.formula):
             # Its middle is that of its samples: the middle of a product is not that of its parts.
             as_it_is = isinstance(at, draws.Medians) and self.names.isdisjoint(at.held)
             return self.usual.value if as_it_is else self.inputs[0].value(at)
@@ -64,7 +65,9 @@ class FactEstimate(Estimate):
         return np.array([self._worth(world) for world in worlds])
 
     def slow_in(self, name: str) -> bool:
-        return name != self.name and name in self.names and not combined.is_plain(self.fact.formula)
+        return (
+            name != self.name and name in self.names and not combined.is_sampled(self.fact.formula)
+        )
 
     def row(self, at: draws.World) -> tuple:
         """Return value, ends and distribution in a world, as `uncertainty.sample` takes them."""
@@ -85,7 +88,7 @@ class FactEstimate(Estimate):
         return self._worked_out(draws.Medians())
 
     def _worked_out(self, at):
-        if combined.is_plain(self.fact.formula):
+        if combined.is_sampled(self.fact.formula):
             return _as_triple(self.inputs[0].value(_samples(at)))
         parts = {part.name: part for part in self.inputs}
         known = {name: _quantity(part, at) for name, part in parts.items()}
@@ -101,6 +104,15 @@ class FactEstimate(Estimate):
         if self.fact.formula or uncertainty.kind(*row) not in ("lognormal", "normal"):
             return super().interval
         return uncertainty.Interval(float(draws.centre(*row)), self.fact.low, self.fact.high)
+
+    @property
+    def centred(self) -> np.ndarray:
+        """Its samples, of which half lie on either side of its figure: where that is the bound of
+        a claim, the noise of the draw must not decide.
+        """
+        figure, middle = float(self.value(draws.Medians())), np.median(self.samples)
+        drawn = self.samples.size > 1 and not self.fact.formula and figure * middle > 0
+        return self.samples * (figure / middle) if drawn else self.samples
 
     @property
     def unit_text(self) -> str:
@@ -140,10 +152,25 @@ class FactEstimate(Estimate):
         return max(found, key=GRADES.index, default="primary")
 
 
+class Between(Estimate):
+    """All places between two estimates of one unit, each as likely; none lies above the second."""
+
+    def __init__(self, least: Estimate, most: Estimate, label: str) -> None:
+        super().__init__(least.unit, (least, most))
+        self.stream = f"place of {label}"
+
+    def _worth(self, at):
+        least, most = (part.value(at) for part in self.inputs)
+        least = np.minimum(least, most)
+        return least + at.fact(self.stream, EVEN) * (most - least)
+
+
 def _inputs(fact, facts):
     if not fact.formula:
         return ()
-    if combined.is_plain(fact.formula):
+    if combined.is_sampled(fact.formula):
+        if ends := combined.between(fact.formula):
+            return (Between(*(formulas.read(end.text, fact.unit, facts) for end in ends), fact.id),)
         return (formulas.read(fact.formula, fact.unit, facts),)
     return tuple(facts[name] for name in combined.names(fact.formula, data.facts()))
 
@@ -346,7 +373,7 @@ def _problem(facts, id):
 def _is_drawn(fact):
     """Say whether its own row is sampled: it is neither exact nor arithmetic over other facts."""
     formula = fact.fact.formula
-    if formula and combined.is_plain(formula):
+    if formula and combined.is_sampled(formula):
         return False
     return uncertainty.kind(*fact.row(draws.Medians())) != "exact"
 

@@ -6,7 +6,7 @@ ends of the inputs do not matter. No rule weighs the sources or takes them for i
 result is never narrower than the range of what was read.
 
 Not modelled: correlation between inputs. What shares inputs and is to be correlated is written as
-plain arithmetic, which is sampled.
+plain arithmetic, or as ``between`` two quantities, which is sampled.
 """
 
 from collections.abc import Callable, Iterable
@@ -50,6 +50,11 @@ def geometric_hull(*inputs: Triple) -> Triple:
 def span(*inputs: Triple) -> Triple:
     """From the lowest to the highest end, without a value, which the row's distribution gives."""
     return Triple(nan, min(t.low for t in inputs), max(t.high for t in inputs))
+
+
+def between(least: Triple, most: Triple) -> Triple:
+    """From the first to the second, which nothing passes, without a value."""
+    return Triple(nan, min(least.low, most.low), most.high)
 
 
 def quantiles(*inputs: Triple) -> Triple:
@@ -161,6 +166,7 @@ FUNCTIONS = {
     "hull": Function(hull, 1, MANY),
     "geometric_hull": Function(geometric_hull, 1, MANY),
     "span": Function(span, 1, MANY),
+    "between": Function(between, 2, 2),
     "quantiles": Function(quantiles, 1, MANY),
     "centred": Function(centred, 3, 3),
     "spread": Function(spread, 2, 2, takes=(None, "")),
@@ -174,4 +180,4 @@ FUNCTIONS = {
     "days": Function(days, 2, 2, gives="day"),
     "count": Function(count, 1, 1, gives=""),
 }
-ENDS_ONLY = ("span", "lowest", "highest")
+ENDS_ONLY = ("span", "between", "lowest", "highest")

@@ -341,6 +341,11 @@ def texts(chapter):
     return found
 
 
+def data_cut() -> str:
+    """Return the latest day that a price of the dataset speaks of (ISO text)."""
+    return str(max(table("token_prices")["effective_from"]))[:10]
+
+
 @cache
 def code(chapter):
     """Return a chapter's code cells and the package as text: where results get their names."""

@@ -73,9 +73,9 @@ def canonical(table: str, text: str) -> str:
     return found[plain(text)]
 
 
-def closest(text: str, found: Mapping[str, str]) -> str:
+def closest(text: str, found: Mapping[str, str], cutoff: float = 0.5) -> str:
     """Return the name whose spelling is the nearest, or an empty text where none is near."""
-    close = get_close_matches(text, found, n=1, cutoff=0.5)
+    close = get_close_matches(text, found, n=1, cutoff=cutoff)
     return found[close[0]] if close else ""
 
 

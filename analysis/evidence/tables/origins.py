@@ -41,7 +41,7 @@ def each(frame: Any) -> list[tuple[Origin, ...]]:
     --------
     >>> from analysis.evidence.tables import data
     >>> each(data.table("chips").head(1))
-    [(Origin(table='chips', key='V100 32GB', source='epoch-chips-2026'),)]
+    [(Origin(table='chips', key='V100 32GB', source='epoch-chips-2025'),)]
     """
     if COLUMN in frame:
         return list(frame[COLUMN])

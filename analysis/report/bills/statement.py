@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.evidence.tables import data
 from analysis.evidence.tables.rows import DataError, shown
-from analysis.ledger import results
 from analysis.prices import bills
 from analysis.report.bills.usage import Record
 from analysis.report.files.project import BuildError, write_atomically
@@ -47,7 +46,7 @@ def bill(project, file, model, host="", day="", out=""):
         path, target = _path(project, file), _target(project, out)
         if not model:
             raise DataError(f"A bill needs the model that was used: {HOW}.")
-        offer, cut = bills.offer(model, host), date.fromisoformat(results.data_cut())
+        offer, cut = bills.offer(model, host), date.fromisoformat(data.data_cut())
         record = Record(path, offer.model, _day(day), cut)
         _require_prices(record, offer)
     except (DataError, bills.NoPrice) as error:

@@ -2,8 +2,8 @@
 
 A file may be named by its path, by an address, or as ``name==version`` of the package index, which
 is asked through pip. A wheel is opened as an archive and read; it is never installed or imported.
-A version of a price list speaks of one day, which its wheel does not state: ``@2026-11-21`` behind
-the name says it, and without that it is the day of reading.
+A version of a price list speaks of the day on which it was uploaded, which its wheel does not
+state: ``@2026-11-20`` behind the name says it, and without that it is the day of reading.
 """
 
 import csv
@@ -52,8 +52,8 @@ class Edition:
 def parse(text, today=None):
     """Split ``FROM`` into (what, day or empty) pairs; raise `BuildError` where a day is none.
 
-    >>> parse("litellm==1.110.2@2026-11-21 'my file.csv'")
-    [('litellm==1.110.2', '2026-11-21'), ('my file.csv', '')]
+    >>> parse("litellm==1.110.2@2026-11-20 'my file.csv'")
+    [('litellm==1.110.2', '2026-11-20'), ('my file.csv', '')]
     """
     try:
         words = shlex.split(text)
@@ -76,7 +76,7 @@ def _require_day(text, today):
         wrong = True
     if wrong:
         raise BuildError(
-            f"The day behind @ must be one that has been, such as @2026-11-21, and {text!r} was "
+            f"The day behind @ must be one that has been, such as @2026-11-20, and {text!r} was "
             "found; correct it.",
             code=2,
         )

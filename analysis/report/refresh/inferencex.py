@@ -10,7 +10,7 @@ import json
 
 from analysis.report.refresh import editions
 from analysis.report.refresh.findings import DIFFERS, Disagreement, Proposal, Unknown
-from analysis.report.refresh.names import plain
+from analysis.report.refresh.names import reduced
 from analysis.report.refresh.tables import number, short
 
 CSV_COLUMNS = ("Model", "ISL", "OSL", "Hardware", "Precision", "Concurrency", "Date")
@@ -166,7 +166,7 @@ def _run(*, model, chip, precision, load, chips, per_chip, software, day, specul
     if not per_chip or not chips or not answer or precision.lower() not in BITS:
         return None
     return {
-        "model": MODELS.get(plain(model), model),
+        "model": MODELS.get(reduced(model), model),
         "chip": chip.upper().partition(" ")[0],
         "chips": short(chips),
         "weight_bits": BITS[precision.lower()],

@@ -8,7 +8,8 @@ alias in ``data/models.csv`` settles it for good.
 """
 
 import re
-from difflib import get_close_matches
+
+from analysis.evidence.tables import names
 
 VENDORS = re.compile(
     r"^(?:meta(?=-?llama)|amazon(?=-amazon)|openai(?=-gpt)|anthropic(?=-claude))-?"
@@ -17,12 +18,12 @@ DAY = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)$")
 LEFT_OUT = re.compile(r"-v\d+:\d+$")
 
 
-def plain(name):
+def reduced(name):
     """Reduce a name to the letters and digits that tell models apart.
 
-    >>> plain("meta-llama/Meta-Llama-3.1-8B-Instruct"), plain("Llama 3.1 8B Instruct")
+    >>> reduced("meta-llama/Meta-Llama-3.1-8B-Instruct"), reduced("Llama 3.1 8B Instruct")
     ('llama318binstruct', 'llama318binstruct')
-    >>> plain("fireworks/models/llama-v3p1-8b-instruct"), plain("Claude 3.5 Sonnet (2024-06)")
+    >>> reduced("fireworks/models/llama-v3p1-8b-instruct"), reduced("Claude 3.5 Sonnet (2024-06)")
     ('llama318binstruct', 'claude35sonnet202406')
     """
     text = name.lower().rpartition("/")[2].replace("_", "-")
@@ -40,8 +41,8 @@ def readings(name):
     text = name.lower().rpartition("/")[2]
     day = DAY.search(LEFT_OUT.sub("", text))
     if not day:
-        return [plain(name)]
-    bare = plain(LEFT_OUT.sub("", text)[: day.start()])
+        return [reduced(name)]
+    bare = reduced(LEFT_OUT.sub("", text)[: day.start()])
     return [bare + "".join(day.groups()), bare + day[1] + day[2], bare]
 
 
@@ -54,10 +55,9 @@ def aliases(tables):
         return {}
     first = tables.columns("models")[0]
     return {
-        plain(alias): row[first]
+        reduced(alias): row[first]
         for row in tables["models"]
-        for alias in [row[first], *row.get("aliases", "").split(";")]
-        if alias.strip()
+        for alias in [row[first], *names.split(row.get("aliases", ""))]
     }
 
 
@@ -68,7 +68,7 @@ class Names:
         """Take our names, and a mapping of reduced aliases to names that the table may have."""
         self.ours = list(dict.fromkeys(ours))
         self._known = {p: name for p, name in (other or {}).items() if name in set(self.ours)}
-        self._known |= {plain(name): name for name in self.ours}
+        self._known |= {reduced(name): name for name in self.ours}
 
     def ours_for(self, name):
         """Return our name for one of theirs, or an empty text."""
@@ -76,5 +76,4 @@ class Names:
 
     def nearest(self, name):
         """Return the name of ours that is spelt most like it; empty where none is like it."""
-        close = get_close_matches(plain(name), list(self._known), n=1, cutoff=0.6)
-        return self._known[close[0]] if close else ""
+        return names.closest(reduced(name), self._known, cutoff=0.6)

@@ -6,6 +6,9 @@ more. Rows that a list would add are proposed in the order of days, each against
 before, so that two lists which agree propose a change once.
 """
 
+from operator import itemgetter
+
+from analysis.prices.steps import in_force
 from analysis.report.refresh import lists
 from analysis.report.refresh.findings import (
     DIFFERS,
@@ -17,12 +20,13 @@ from analysis.report.refresh.findings import (
     Proposal,
     Unknown,
 )
-from analysis.report.refresh.names import Names, aliases, plain
+from analysis.report.refresh.names import Names, aliases, reduced
 from analysis.report.refresh.tables import number, short
 
 TABLE = "token_prices"
 ENDS = ("input_usd_per_mtok", "output_usd_per_mtok")
 COPIED = ("developer", "open_weights", "reasoning", "release_date")
+START = itemgetter("effective_from")
 SAME = 0.005  # relative; lists round the dollars of a token differently
 
 
@@ -34,7 +38,7 @@ def compare(reading, tables):
     for quote in quotes:
         models = dict.fromkeys(m for name in quote.names if (m := ours.names.ours_for(name)))
         if not models:
-            unknown.setdefault(plain(quote.names[0]), {})[quote.provider] = quote
+            unknown.setdefault(reduced(quote.names[0]), {})[quote.provider] = quote
         for model in models:
             _compare(reading, ours, quote, model, seen)
     reading.unknown += sorted(
@@ -72,13 +76,13 @@ def _mark(found):
 def _add(steps, row):
     held = steps.setdefault((row["model"], row["provider"]), [])
     held.append(row)
-    held.sort(key=lambda row: row["effective_from"])
+    held.sort(key=START)
 
 
 def _on(steps, quote, model):
     """Return the row that holds on the day of a quote; None where none does."""
     rows = steps.get((model, quote.provider), [])
-    return next((row for row in reversed(rows) if row["effective_from"] <= quote.day), None)
+    return in_force(rows, quote.day, START)
 
 
 def _compare(reading, ours, quote, model, seen):

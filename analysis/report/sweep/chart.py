@@ -19,8 +19,9 @@ from matplotlib.ticker import FixedLocator
 from analysis.display import cards, charts
 from analysis.display.figures import GREY, style
 from analysis.evidence import wording
+from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
-from analysis.ledger import results, rule
+from analysis.ledger import rule
 from analysis.report.sweep import points
 
 DEFAULT = "crossover-6months-a5"
@@ -288,6 +289,6 @@ def _subtitle(grid, parameters, frame, claim, x):
 
 
 def _source(grid):
-    own = f"Source: own calculation from the dataset as of {results.data_cut()}; “{grid.title}”."
+    own = f"Source: own calculation from the dataset as of {data.data_cut()}; “{grid.title}”."
     fixed = ", ".join(f"{name} = {value}" for name, value in grid.fixed.items())
     return f"{own} Fixed: {fixed}." if fixed else own

@@ -45,7 +45,7 @@ def test_the_example_is_billed_by_kind_with_its_price_and_what_stood_in(capsys, 
     assert lines["output of a long prompt"] == ["20,000", "45", "0.90"]
     assert lines["output in a batch"] == ["900,000", "15", "13.50"]
     assert lines["total"] == ["24,129,180", "44.93"]
-    assert "Price of 2026-04-23 (day by model id, secondary): litellm" in out
+    assert "Price of 2026-04-24 (day by announcement, secondary): litellm" in out
     assert "reasoning_tokens are part of output_tokens" in out
     assert "single ones above 272,000 tokens would cost more" in out
     with (tmp_path / "bill.csv").open() as file:
@@ -137,7 +137,7 @@ REFUSED = {
     "date,input_tokens\n2026-02-30,1": "row 2, column date: a day such as",
     "date,input_tokens\n2026-11-02,1\n,1": "row 3, column date: a day such as",
     "date,input_tokens\n2026-04-22,1": (
-        "row 2, column date: the first known price of GPT-5.5 at OpenAI is of 2026-04-23"
+        "row 2, column date: the first known price of GPT-5.5 at OpenAI is of 2026-04-24"
     ),
     "requests,input_tokens\n0,1": "row 2, column requests: a row with tokens must have a request",
     "batch,input_tokens\nyes,1": "row 2, column batch: true or false is wanted",

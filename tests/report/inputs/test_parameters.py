@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.evidence.tables import data
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
 from tests.report import small
@@ -44,6 +45,16 @@ def test_a_parameter_says_whose_default_it_takes(tmp_path):
         "people who ask something on a day",
     )
     assert found["seed"].origin == "our choice"
+
+
+def test_a_range_of_days_may_end_with_the_data(tmp_path):
+    line = 'start: str = "2024-12-31"  # date; [2023-01-01, cut]; first day'
+    small.write_notebook(tmp_path, "01_one", line)
+    start = parameters.declared(Project(tmp_path))["start"]
+    assert (start.low, start.high) == ("2023-01-01", data.data_cut())
+    assert start.value(data.data_cut()) == data.data_cut()
+    with pytest.raises(ValueError, match=f"between 2023-01-01 and {data.data_cut()}"):
+        start.value("2039-12-31")
 
 
 def test_declarations_are_read(project):

@@ -83,7 +83,7 @@ def test_sources_that_were_read_again_say_so(proposed):
     assert list(counts) == ["checked"] and counts["checked"] > 10, "each edition that we have"
     assert accept.told(counts) == f"Wrote the day of reading to {counts['checked']} sources."
     days = {row["id"]: row["checked_on"] for row in Tables(proposed.data)["sources"]}
-    assert days["litellm-prices-2026-11-21"] == "2026-11-28", "a newer edition of it was read"
+    assert days["litellm-prices-2026-11-12"] == "2026-11-28", "a newer edition of it was read"
     assert "litellm-prices-2026-11-27" not in days, "no row needs it"
 
 

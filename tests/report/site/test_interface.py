@@ -35,7 +35,7 @@ def document():
     values = {name: p.default for name, p in parameters.declared(PROJECT).items()}
     records = results.collect(results.read_chapters(data.ROOT / "notebooks"))
     return results.document(
-        records, version=analysis.__version__, data_cut=results.data_cut(), parameters=values
+        records, version=analysis.__version__, data_cut=data.data_cut(), parameters=values
     )
 
 
