@@ -205,5 +205,5 @@ def _site(plan, executed, baseline):
     write_atomically(project.flips(slug), corrections.listed(found["claims"]))
     new = project.build / "site-new" / slug
     publish.discard(new)
-    build_site(project.executed(slug), found, new, project.build / "site-work" / slug, baseline)
+    build_site(project.executed(slug), found, new, project.build / "site-work", baseline)
     return new

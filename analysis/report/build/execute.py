@@ -24,12 +24,7 @@ from analysis.report.kernels import warm
 
 CELL_SECONDS = 600
 START_SECONDS = OUTPUT_SECONDS = 60
-PROFILE = """import sys
-
-sys.modules["debugpy"] = None  # a kernel would first import a debugger that nobody uses
-c.IPKernelApp.log_level = 50  # ipykernel notes at each start that it listens on a local port
-c.HistoryManager.enabled = False
-"""
+PROFILE = Path(warm.__file__).with_name("profile.py")
 RECORDER = {
     "cell_type": "code",
     "id": "recorder",
@@ -72,7 +67,7 @@ def prepare(project):
     """Make this process ready to execute chapters of a project, in as many threads as it likes."""
     surroundings.require_modules()
     ipython = project.build / "ipython"
-    write_atomically(ipython / "profile_default" / "ipython_kernel_config.py", PROFILE)
+    write_atomically(ipython / "profile_default" / "ipython_kernel_config.py", PROFILE.read_bytes())
     os.chdir(project.root)
     os.environ.update(PYTHONPATH=str(project.root), IPYTHONDIR=str(ipython))
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
@@ -118,7 +113,7 @@ def _run(job, project, partial, again=True):
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    from analysis.report.kernels import engine
+    from analysis.report.kernels import engine, manager
 
     bare = notebook.bare(notebook.load(job.source))
     source = nbformat.from_dict(bare | {"cells": [*bare["cells"], RECORDER]})
@@ -131,6 +126,7 @@ def _run(job, project, partial, again=True):
             # chapters included.
             resources={"metadata": {"path": str(project.executed(job.slug))}},
             engine_name=engine.NAME,
+            kernel_manager_class=manager.Manager,
             kernel_name="python3",
             progress_bar=False,
             start_timeout=START_SECONDS,

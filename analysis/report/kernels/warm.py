@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from importlib.metadata import EntryPoint
 
@@ -25,9 +26,21 @@ KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**28), "MALLOC_TRIM_THRESHOLD_": s
 _server = multiprocessing.get_context("forkserver")
 
 
+#: Bytes of the folder for temporary files; a socket's whole path may have 103 to 107.
+LONGEST = 70
+
+
+def short_enough():
+    """Say whether a socket has room in the folder for temporary files."""
+    return len(os.fsencode(tempfile.gettempdir())) <= LONGEST
+
+
 def available():
-    """Say whether kernels can be forked here: on Linux, unless ``KERNELS=plain`` is set."""
-    return sys.platform == "linux" and os.environ.get("KERNELS") != "plain"
+    """Say whether kernels can be forked here: on Linux, unless ``KERNELS=plain`` is set.
+
+    The fork server is reached through a socket, so its folder's path must be short enough.
+    """
+    return sys.platform == "linux" and os.environ.get("KERNELS") != "plain" and short_enough()
 
 
 def start():

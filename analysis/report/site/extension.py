@@ -33,7 +33,9 @@ POLICY = {
 FEED = (
     '<link rel="alternate" type="application/atom+xml" title="Corrections" href="corrections.atom">'
 )
-LINKED = '<script type="application/ld+json">{}</script>'  # data, which no browser runs
+#: What stands in pages for what `analysis.report.site.written` puts in its place.
+UNDER_TITLE, FOOTER, LINKED_DATA = "<!--under the title-->", "<!--footer-->", "<!--linked data-->"
+LINKED = f'<script type="application/ld+json">{LINKED_DATA}</script>'  # data, which no browser runs
 ABOUT = '<meta name="description" content="{text}">'
 ABOUT += '<meta property="og:title" content="{title}"><meta property="og:type" content="article">'
 ABOUT += '<meta property="og:description" content="{text}">'
@@ -61,16 +63,16 @@ def block_math(translator, node):
 
 
 def finish(app, pagename, templatename, context, doctree):
-    """Put the policy first in the head, ``under_title`` under the title; name folded code."""
+    """Put the policy first in the head, and a mark under the title; name folded code."""
     context["metatags"] = meta(app, context) + context.get("metatags", "")
     if pagename == "corrections":
         context["metatags"] += FEED
     if pagename == app.config.root_doc:
-        context["metatags"] += LINKED.format(app.config.linked_data.replace("</", "<\\/"))
+        context["metatags"] += LINKED
     if "body" in context:
         context["metatags"] += about(context["title"], context["body"])
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
-        context["body"] = f"{head}{end}{app.config.under_title}{rest}" if end else head
+        context["body"] = f"{head}{end}{UNDER_TITLE}{rest}" if end else head
 
 
 def about(title, body):
@@ -117,9 +119,7 @@ def hash_of(text):
 
 
 def setup(app):
-    """Register renderer, configuration value and event with Sphinx."""
+    """Register renderer and event with Sphinx."""
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
-    app.add_config_value("under_title", "", "html", str)
-    app.add_config_value("linked_data", "{}", "html", str)
     app.connect("html-page-context", finish, priority=900)  # after the theme has added its scripts
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

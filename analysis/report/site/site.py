@@ -5,27 +5,22 @@ same input gives the same bytes: the only date is that of the last commit, and n
 machine is written.
 """
 
-import io
 import json
 import shutil
 import subprocess
 from pathlib import Path
 
-from sphinx.application import Sphinx
-from sphinx.util.console import strip_escape_sequences
-from sphinx.util.docutils import docutils_namespace
-
 from analysis.display import cards
 from analysis.evidence.tables import data
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError
-from analysis.report.site import chapters, exports, pages
+from analysis.report.site import chapters, exports, extension, pages, written
+from analysis.report.site.written import STATIC
 
-STATIC = Path(__file__).parent / "static"
-LEFT_OUT = (".buildinfo", "objects.inv")
 SETTINGS = {
     "extensions": ["myst_nb", "analysis.report.site.extension"],
     "language": "en",
+    "templates_path": [],
     "html_theme": "sphinx_book_theme",
     "html_math_renderer": "mathml",
     "html_context": {"default_mode": "auto"},
@@ -63,6 +58,7 @@ THEME = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "footer_content_items": ["extra-footer"],
+    "extra_footer": extension.FOOTER,
     "search_bar_text": "Search the report …",
     "toc_title": "On this page",
 }
@@ -81,7 +77,7 @@ def build_site(executed, results, out, work, baseline=None):
     out : Path
         Folder of the site; absent or empty.
     work : Path
-        Folder for intermediate files; its ``source`` and ``doctrees`` are replaced.
+        Folder for intermediate files, which a later site is written from (see `written`).
     baseline : dict, optional
         The baseline's document when ``results`` is that of a scenario: every page then says what
         was changed.
@@ -99,9 +95,8 @@ def build_site(executed, results, out, work, baseline=None):
                 "not."
             ]
         )
-    source = work / "source"
-    for folder in (source, work / "doctrees"):
-        shutil.rmtree(folder, ignore_errors=True)
+    source = work / "fresh"
+    shutil.rmtree(source, ignore_errors=True)
     source.mkdir(parents=True)
     titles = chapters.copy(executed, source, results["parameters"])
     given = [
@@ -112,7 +107,14 @@ def build_site(executed, results, out, work, baseline=None):
     under_title, footer, feed = pages.write(
         source, results, titles, baseline, build_date(results["data_cut"]), given
     )
-    run_sphinx(source, out, work / "doctrees", settings(results, under_title, footer))
+    everywhere = {
+        extension.UNDER_TITLE: under_title,
+        extension.FOOTER: footer,
+        extension.LINKED_DATA: json.dumps(exports.dataset(results), ensure_ascii=False).replace(
+            "</", "<\\/"
+        ),
+    }
+    written.write(source, work / "kept", out, settings(results), everywhere)
     (out / "corrections.atom").write_text(feed, encoding="utf-8")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
     exports.write(results, executed, out)
@@ -128,7 +130,7 @@ def build_date(otherwise):
     return log.stdout.strip() or otherwise
 
 
-def settings(results, under_title, footer):
+def settings(results):
     """Return the configuration of Sphinx, which needs no ``conf.py``."""
     return SETTINGS | {
         "project": pages.TITLE,
@@ -137,32 +139,5 @@ def settings(results, under_title, footer):
         "html_title": pages.TITLE,
         "html_sidebars": SIDEBAR,
         "html_static_path": [str(STATIC)],
-        "html_theme_options": THEME | {"extra_footer": footer},
-        "under_title": under_title,
-        "linked_data": json.dumps(exports.dataset(results), ensure_ascii=False),
+        "html_theme_options": THEME,
     }
-
-
-def run_sphinx(source, out, doctrees, configuration):
-    """Build the pages; any warning stops the build, so that no reader finds a broken link first."""
-    warnings = io.StringIO()
-    with docutils_namespace():
-        app = Sphinx(
-            source,
-            None,
-            out,
-            doctrees,
-            "html",
-            confoverrides=configuration,
-            status=None,
-            warning=warnings,
-            freshenv=True,
-        )
-        app.build(force_all=True)
-    found = strip_escape_sequences(warnings.getvalue()).replace(f"{source}/", "").splitlines()
-    if found:
-        raise BuildError(
-            ["The site was not built, because Sphinx found fault with these pages:", *found]
-        )
-    for file in [*(out / name for name in LEFT_OUT), *out.rglob("*.map")]:
-        file.unlink(missing_ok=True)

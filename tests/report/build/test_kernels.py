@@ -3,6 +3,8 @@ ones as the way out.
 """
 
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,23 @@ PARENT = (
 )
 
 
+# Sockets of this process that listen: on ports (by address), and in the file system.
+LISTENING = """import os
+own = {os.readlink(f"/proc/self/fd/{n}")[8:-1] for n in os.listdir("/proc/self/fd")
+       if os.path.exists(f"/proc/self/fd/{n}") and "socket" in os.readlink(f"/proc/self/fd/{n}")}
+ports = [line.split() for name in ("tcp", "tcp6") for line in open(f"/proc/self/net/{name}")]
+print(len([p for p in ports if len(p) > 9 and p[3] == "0A" and p[9] in own]))
+files = [line.split() for line in open("/proc/self/net/unix")]
+print(len([f for f in files if f[3] == "00010000" and f[6] in own]))"""
+
+FORK = """import multiprocessing, sys
+def child():
+    print("from a fork", flush=True)
+process = multiprocessing.get_context("fork").Process(target=child)
+process.start()
+process.join()"""
+
+
 def texts(root, name):
     found = json.loads((Project(root).executed("baseline") / f"{name}.ipynb").read_text())
     return ["".join(o.get("text", "")) for cell in found["cells"] for o in cell["outputs"]]
@@ -47,6 +66,34 @@ def test_forked_and_ordinary_kernels_give_the_same_bytes(root, monkeypatch):
         found.append((tree(Project(root).executed("baseline")), tree(root / "report")))
     assert found[0] == found[1]
     assert b"image/png" in found[0][0][sorted(found[0][0])[-1]], "figures of pyplot must show"
+
+
+@pytest.mark.parametrize("kernels", ["forked", "plain"])
+def test_no_kernel_listens_on_the_network(root, monkeypatch, kernels):
+    monkeypatch.setenv("KERNELS", kernels)
+    before = {*Path(tempfile.gettempdir()).glob("kernels-*")}
+    small.write_notebook(root, "03_one", LISTENING)
+    small.run(root, "build")
+    ports, files = map(int, texts(root, "03_one")[0].split())
+    assert ports == 0 and files >= 5
+    assert {*Path(tempfile.gettempdir()).glob("kernels-*")} <= before, "nothing is left behind"
+
+
+@pytest.mark.parametrize("kernels", ["forked", "plain"])
+def test_what_a_cell_prints_in_a_process_of_its_own_is_kept(root, monkeypatch, kernels):
+    monkeypatch.setenv("KERNELS", kernels)
+    small.write_notebook(root, "03_one", FORK)
+    small.run(root, "build")
+    assert "from a fork" in texts(root, "03_one")[0]
+
+
+def test_where_a_path_is_too_long_for_a_socket_kernels_listen_on_ports(root, monkeypatch, tmp_path):
+    deep = tmp_path / ("d" * 90)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    small.write_notebook(root, "03_one", LISTENING)
+    small.run(root, "build")
+    assert int(texts(root, "03_one")[0].split()[0]) >= 5
 
 
 def test_each_forked_kernel_draws_random_numbers_of_its_own(root):

@@ -1,0 +1,37 @@
+"""Kernels that are spoken to through files of this machine, so that nothing listens on a network.
+
+Jupyter's kernels listen on five ports of the local network each. Where the platform has sockets of
+the file system (all but Windows), and where the folder for temporary files has a path short enough
+for one, messages go through those instead; only this user can open the folder they lie in.
+"""
+
+import atexit
+import shutil
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from jupyter_client import AsyncKernelManager
+
+from analysis.report.kernels import warm
+
+
+@cache
+def folder():
+    """Return the folder of this process's sockets, which goes when it ends; None for ports."""
+    if sys.platform == "win32" or not warm.short_enough():
+        return None
+    made = tempfile.mkdtemp(prefix="kernels-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
+
+
+class Manager(AsyncKernelManager):
+    """Jupyter's manager of one kernel, with sockets in `folder` where there is one."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        if folder():
+            self.transport, self.ip = "ipc", str(folder() / uuid4().hex[:8])

@@ -1,0 +1,168 @@
+"""Sphinx writes the pages; of a site that was written before, only what changed.
+
+One folder of work serves every report of a project, as the pages of two reports are mostly the
+same: it keeps the sources of the last site, the pages as Sphinx parsed them and the pages as it
+wrote them. What a report says on all its pages alike (dates, version, a scenario's changes, the
+footer) is put in afterwards, so that it makes no page another one.
+
+Whatever shapes every page (the modules of the site, the packages, the style sheets, the headings
+that navigation shows) is part of a mark, and with another mark all is written anew; so it is where
+a build was cut short, which leaves no mark. What changed is told by content, not by dates.
+"""
+
+import io
+import json
+import re
+import shutil
+import sys
+from copy import deepcopy
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util.console import strip_escape_sequences
+from sphinx.util.docutils import docutils_namespace
+
+from analysis.evidence.tables import data
+from analysis.report.files.project import (
+    BuildError,
+    digest,
+    file_digest,
+    read_json,
+    write_json,
+)
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+LEFT_OUT = (".buildinfo", ".buildinfo.bak", "objects.inv")
+INDEX = "searchindex.js"
+
+
+def write(fresh, work, out, configuration, everywhere):
+    """Write the site of the sources in ``fresh`` into ``out``, which may be absent.
+
+    Parameters
+    ----------
+    fresh : Path
+        Folder of all sources of this site; it is left as it is.
+    work : Path
+        Folder that this function keeps between sites.
+    out : Path
+        Folder of the site.
+    configuration : dict
+        The configuration of Sphinx.
+    everywhere : dict of str to str
+        What is put in the place of each mark on every page, as HTML.
+
+    Raises
+    ------
+    BuildError
+        When Sphinx warns of anything.
+    """
+    mark, stamp = _mark(fresh, configuration), work / "mark.json"
+    last = read_json(stamp) or {}
+    stamp.unlink(missing_ok=True)
+    if last.get("read") != mark["read"]:
+        shutil.rmtree(work, ignore_errors=True)
+    elif last != mark:
+        shutil.rmtree(work / "html", ignore_errors=True)
+    _forget(_renewed(fresh, work / "source"), work)
+    _run(work, configuration)
+    write_json(stamp, mark)
+    _copy(work / "html", out, everywhere)
+
+
+def _mark(fresh, configuration):
+    """Return digests of what every page depends on when it is read, and when it is written."""
+    code = [file_digest(path) for path in sorted(HERE.glob("*.py"))]
+    lock = file_digest(data.ROOT / "requirements.lock")
+    static = [[path.name, file_digest(path)] for path in sorted(STATIC.iterdir())]
+    read = digest(code, lock, sys.version, str(fresh), configuration)
+    return {"read": read, "written": digest(static, _headings(fresh))}
+
+
+def _headings(fresh):
+    """Return every heading of every page: navigation shows them, and links rest on them."""
+    found = {}
+    for path in sorted(fresh.iterdir()):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            cells = json.loads(text)["cells"]
+            text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        found[path.name] = re.findall(r"^#+ .*|^:(?:hidden|caption|maxdepth).*", text, re.MULTILINE)
+    return found
+
+
+def _renewed(fresh, source):
+    """Make ``source`` the same as ``fresh``; return the names of pages that changed or went."""
+    source.mkdir(parents=True, exist_ok=True)
+    wanted = {path.name: path.read_bytes() for path in fresh.iterdir()}
+    present = {path.name: path for path in source.iterdir()}
+    changed = {n for n, content in wanted.items() if _content(present.get(n)) != content}
+    for name in present.keys() - wanted.keys():
+        present[name].unlink()
+    for name in changed:
+        (source / name).write_bytes(wanted[name])
+    return {Path(name).stem for name in changed | (present.keys() - wanted.keys())}
+
+
+def _content(path):
+    return path.read_bytes() if path else None
+
+
+def _forget(names, work):
+    """Remove what Sphinx made of some pages: what is not there, it makes whatever the dates say."""
+    for name in names:
+        (work / "doctrees" / f"{name}.doctree").unlink(missing_ok=True)
+        (work / "html" / f"{name}.html").unlink(missing_ok=True)
+
+
+def _run(work, configuration):
+    """Let Sphinx write what is missing; any warning stops the build, so that no reader finds a
+    broken link first.
+    """
+    warnings, source = io.StringIO(), work / "source"
+    with docutils_namespace():
+        app = Sphinx(
+            source,
+            None,
+            work / "html",
+            work / "doctrees",
+            "html",
+            confoverrides=deepcopy(configuration),  # the theme adds to it
+            status=None,
+            warning=warnings,
+        )
+        app.build()
+    found = strip_escape_sequences(warnings.getvalue()).replace(f"{source}/", "").splitlines()
+    if found:
+        raise BuildError(
+            ["The site was not built, because Sphinx found fault with these pages:", *found]
+        )
+
+
+def _copy(html, out, everywhere):
+    """Copy a site as written, with what stands everywhere put in its place."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(html.rglob("*")):
+        target = out / path.relative_to(html)
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif path.suffix == ".html":
+            text = path.read_text(encoding="utf-8")
+            for place, content in everywhere.items():
+                text = text.replace(place, content)
+            target.write_text(text, encoding="utf-8")
+        elif path.name == INDEX:
+            target.write_text(_without_gaps(path.read_text(encoding="utf-8")), encoding="utf-8")
+        elif path.name not in LEFT_OUT and path.suffix != ".map":
+            shutil.copyfile(path, target)
+
+
+def _without_gaps(index):
+    """Return the search index without words that no page has any more, which Sphinx keeps."""
+    opening, closing = index.index("{"), index.rindex("}") + 1
+    found = json.loads(index[opening:closing])
+    for words in ("terms", "titleterms"):
+        found[words] = {word: pages for word, pages in found[words].items() if pages != []}
+    content = json.dumps(found, separators=(",", ":"), sort_keys=True)
+    return index[:opening] + content + index[closing:]

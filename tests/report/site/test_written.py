@@ -1,0 +1,125 @@
+"""A site written upon the last one is the site written anew, byte for byte, whatever changed."""
+
+import os
+
+import pytest
+from sphinx.builders.html import _assets
+
+from analysis.report.files.project import BuildError
+from analysis.report.site import extension, site, written
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
+PAGES = {
+    "index.md": "# Start\n\nGlaciers and tokens.\n\n```{toctree}\n:hidden:\n\none\ntwo\n```\n",
+    "one.md": "# One\n\nA page about walruses, see [two](two.md).\n\n## Deep\n\nText.\n",
+    "two.md": "# Two\n\nA page about penguins.\n",
+}
+EDITS = {
+    "nothing": {},
+    "a text": {"two.md": "# Two\n\nA page about albatrosses.\n"},
+    "a heading": {"two.md": "# Zwei\n\nA page about penguins.\n"},
+    "a page more": {
+        "index.md": PAGES["index.md"].replace("two\n```", "two\nthree\n```"),
+        "three.md": "# Three\n\nA page about puffins.\n",
+    },
+    "a page less": {
+        "index.md": PAGES["index.md"].replace("two\n", ""),
+        "one.md": "# One\n\nNo link.\n",
+        "two.md": None,
+    },
+}
+
+
+def write(root, pages, out, work="work", footer="foot", version="1"):
+    """Write a site of ``pages`` by name and return its files by path."""
+    fresh, at = root / work / "fresh", root / out
+    fresh.mkdir(parents=True, exist_ok=True)
+    for path in fresh.iterdir():
+        path.unlink()
+    for name, text in pages.items():
+        (fresh / name).write_text(text, encoding="utf-8")
+    everywhere = {
+        extension.UNDER_TITLE: "<p>Dates</p>",
+        extension.FOOTER: footer,
+        extension.LINKED_DATA: "{}",
+    }
+    settings = site.settings({"version": version})
+    written.write(fresh, root / work / "kept", at, settings, everywhere)
+    return {p.relative_to(at).as_posix(): p.read_bytes() for p in at.rglob("*") if p.is_file()}
+
+
+def edited(edit):
+    return {n: t for n, t in (PAGES | EDITS[edit]).items() if t is not None}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A folder in which the site of `PAGES` was written, and its files."""
+    root = tmp_path_factory.mktemp("written")
+    return root, write(root, PAGES, "first")
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_is_written_upon_the_last_site_is_what_is_written_anew(first, edit, tmp_path):
+    root, _ = first
+    write(root, PAGES, f"before-{edit}")
+    # Dates tell nothing: the pages written before seem to be of the far future.
+    for path in (root / "work" / "kept").rglob("*"):
+        if path.is_file() and path.suffix in (".html", ".doctree"):
+            os.utime(path, (4e9, 4e9))
+    upon = write(root, edited(edit), f"upon-{edit}")
+    assert upon == write(tmp_path, edited(edit), "anew", work="other")
+
+
+def test_only_pages_that_changed_are_written_again(first):
+    root, _ = first
+    write(root, PAGES, "again")
+    html = root / "work" / "kept" / "html"
+    dates = {p.name: p.stat().st_mtime_ns for p in html.glob("*.html")}
+    write(root, edited("a text"), "one-text")
+    later = {p.name: p.stat().st_mtime_ns for p in html.glob("*.html")}
+    # index holds the list of pages; the search page is written every time
+    assert {n for n in later if later[n] != dates[n]} <= {"two.html", "index.html", "search.html"}
+    assert later["two.html"] != dates["two.html"]
+
+
+def test_what_stands_everywhere_changes_without_writing_a_page(first):
+    root, files = first
+    write(root, PAGES, "same")
+    html = root / "work" / "kept" / "html" / "one.html"
+    date = html.stat().st_mtime_ns
+    other = write(root, PAGES, "other-foot", footer="another foot")
+    assert html.stat().st_mtime_ns == date
+    assert b"another foot" in other["one.html"] and b"another foot" not in files["one.html"]
+
+
+def test_a_style_sheet_that_changes_is_on_every_page(first, monkeypatch, tmp_path):
+    root, files = first
+    static = tmp_path / "static"
+    static.mkdir()
+    for path in written.STATIC.iterdir():
+        (static / path.name).write_bytes(path.read_bytes())
+    (static / "site.css").write_text("body { color: red }", encoding="utf-8")
+    monkeypatch.setattr(written, "STATIC", static)
+    monkeypatch.setitem(site.SETTINGS, "html_favicon", str(static / "icon.svg"))
+    monkeypatch.setattr(site, "STATIC", static)
+    _assets._file_checksum_inner.cache_clear()  # Sphinx reads a style sheet once a process
+    other = write(root, PAGES, "styled")
+    assert other["one.html"] != files["one.html"], "the address of the style sheet has its content"
+    assert other["_static/site.css"] == b"body { color: red }"
+    _assets._file_checksum_inner.cache_clear()
+
+
+def test_a_build_cut_short_is_not_built_upon(first):
+    root, files = first
+    (root / "work" / "kept" / "mark.json").unlink()
+    (root / "work" / "kept" / "html" / "one.html").write_text("half a page", encoding="utf-8")
+    assert write(root, PAGES, "after-cut") == files
+
+
+def test_a_page_at_fault_stops_the_site_and_the_next_is_whole(first):
+    root, files = first
+    with pytest.raises(BuildError, match="Sphinx found fault"):
+        write(root, PAGES | {"one.md": "# One\n\n[gone](gone.md)\n"}, "faulty")
+    assert not (root / "faulty").exists()
+    assert write(root, PAGES, "after-fault") == files
