@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 from analysis.display import cards
 from analysis.ledger import results as ledger_results
-from analysis.report.files.notebook import PARAMETERS
 from analysis.report.files.project import BuildError
 from analysis.report.inputs import parameters
+from analysis.report.site import opening
 from analysis.report.site.words import value_text
 
+REMOVED = "remove-input"
 HANDED_OVER = (ledger_results.MIME, ledger_results.NAMED, cards.REASONS)
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+\.html(?:[?#][^)\s]*)?)\)")
 
@@ -45,10 +46,9 @@ def copy(executed, source, values):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         titles[path.stem] = title(notebook, path.stem)
         own = [p for p in declared if path.stem in p.notebooks]
-        notebook["cells"] = [
-            *(shown(c, own, values) for c in notebook["cells"]),
-            closing_cell(path.stem),
-        ]
+        box = opening.run_box(path.stem, own) + (table(own, values) if own else "")
+        ordered = opening.answer_first(notebook["cells"], f"<div class='begin'>{box}</div>")
+        notebook["cells"] = [*map(shown, ordered), closing_cell(path.stem)]
         (source / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
     return titles
 
@@ -75,30 +75,21 @@ def title(notebook, name):
     return found[1]
 
 
-def shown(cell, declared, values):
+def shown(cell):
     """Return a cell as the site shows it: code folded, links kept, records left out."""
     text = "".join(cell["source"])
     if cell["cell_type"] != "code":
         return cell | {"source": PAGE_LINK.sub(r'<a href="\2">\1</a>', text)}
-    tags = cell["metadata"].get("tags", [])
+    tags = {"hide-input", *cell["metadata"].get("tags", [])}
+    if REMOVED in tags:
+        tags = {REMOVED}
     outputs = [
         o | {"data": {k: v for k, v in o["data"].items() if k not in HANDED_OVER}}
         if "data" in o
         else o
         for o in cell["outputs"]
     ]
-    if PARAMETERS in tags and declared:
-        outputs.append(
-            {
-                "output_type": "display_data",
-                "metadata": {},
-                "data": {"text/html": table(declared, values)},
-            }
-        )
-    return cell | {
-        "metadata": cell["metadata"] | {"tags": sorted({*tags, "hide-input"})},
-        "outputs": outputs,
-    }
+    return cell | {"metadata": cell["metadata"] | {"tags": sorted(tags)}, "outputs": outputs}
 
 
 def table(declared, values):

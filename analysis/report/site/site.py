@@ -31,7 +31,7 @@ SETTINGS = {
     "html_context": {"default_mode": "auto"},
     "html_css_files": ["site.css", ("print.css", {"media": "print"})],
     "html_js_files": [
-        (name, {"defer": "defer"}) for name in ("claims.js", "charts.js", "print.js")
+        (name, {"defer": "defer"}) for name in ("claims.js", "charts.js", "copy.js", "print.js")
     ],
     "html_favicon": str(STATIC / "icon.svg"),
     "html_copy_source": False,
@@ -139,6 +139,7 @@ def settings(results, under_title, footer):
         "html_static_path": [str(STATIC)],
         "html_theme_options": THEME | {"extra_footer": footer},
         "under_title": under_title,
+        "cited": {name: results[name] for name in ("version", "data_cut")},
         "linked_data": json.dumps(exports.dataset(results), ensure_ascii=False),
     }
 

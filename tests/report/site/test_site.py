@@ -14,7 +14,7 @@ from analysis.evidence.tables import data
 from analysis.ledger import groups, results
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import due
-from analysis.report.site import exports, pages, picture, tables, words
+from analysis.report.site import exports, glossary, pages, picture, tables, words
 from analysis.report.site.site import build_site
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
@@ -483,7 +483,7 @@ def test_the_command_of_a_scenario_is_what_a_reader_types():
 
 
 def test_every_name_of_a_record_is_explained():
-    names = " ".join(pages.glossary()["results"])
+    names = " ".join(glossary.glossary()["results"])
     explained = names.replace("claimed.", " ").replace(",", " ").split()
     named = set(document()) | set(record("x")) | set(record("x")["claimed"]) | set(check())
     assert named <= {*explained, "claimed"}
