@@ -50,6 +50,7 @@ def chart(records):
         start=LEAST_RATIO,
         end=MOST_RATIO,
         claims=[(1.0, 1.0, "as claimed")],
+        phone_height=1.2 + 0.68 * len(frame),
         value_text=lambda row: f"claimed {row['claimed']}, computed {row['computed']}",
         title=f"{agree[0].upper()}{agree[1:]} with the evidence",
         subtitle="Computed over claimed, log scale; dot and line: median and 90 % interval",

@@ -24,7 +24,7 @@ from analysis.display.cards import ends_of
 from analysis.evidence import texts, units, wording
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data
-from analysis.ledger import claims
+from analysis.ledger import articles, claims
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12
@@ -176,7 +176,7 @@ def marks(ids, unit):
     Claims with the same ends share a mark that names all their articles. An end that stands for a
     word is our reading, and is written in the unit of that reading.
     """
-    found = {}
+    found, called = {}, articles.short_names()
     for id in ids:
         claim = claims.claim(id)
         ends = _stated(claim)
@@ -186,7 +186,7 @@ def marks(ids, unit):
         tested = wording.stated(claim.relation, *ends_of(claim), claim.unit)
         if claim.relation == "true" or READ_AS.format(tested) in claim.reading:
             written = f"{wording.claimed(*ends, claim.unit)} (our reading)"
-        found.setdefault((*drawn, written), []).append(claim.article)
+        found.setdefault((*drawn, written), []).append(called[claim.article])
     return [(*ends, f"{', '.join(dict.fromkeys(a))}: {text}") for (*ends, text), a in found.items()]
 
 

@@ -48,7 +48,7 @@ LETTERS = {word.strip(): letter for (_, word), (_, letter) in zip(SCALES[1:], MO
 LEAST_K = 10_000
 #: Months from which on a span is written in years, and a price of a query below which that of a
 #: thousand is written.
-MANY_MONTHS, LEAST_PRICE = 24, 0.001
+MANY_MONTHS, LEAST_PRICE = 24, 0.01
 
 #: What an infinite value means: of a price that there is none, of anything else never.
 NEVER, NO_PRICE = "never", "no price"
@@ -62,10 +62,12 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SMALL = 0.001
 #: Digits that an interval may get beyond those asked for.
 MORE_DIGITS = 2
+#: A share of cases that is none but for rounding.
+NO_CASE = 1e-12
 #: Shares of cases, from and below, that have words of their own.
 FEW_OR_MOST = (
-    (0.0, 1e-12, "no"),
-    (1e-12, 0.005, "hardly any"),
+    (0.0, NO_CASE, "no"),
+    (NO_CASE, 0.005, "hardly any"),
     (0.995, 1.0, "nearly all"),
 )
 LONG_MONEY = re.compile(r"(\$[\d.,]*\d)\s(trillion|billion|million)\b")

@@ -39,7 +39,8 @@ def test_two_significant_digits(value, text):
         (9_400, "USD", "$9,400"),
         (-3e9, "USD", "−$3B"),
         (0.00039, "USD/query", "$0.39 per thousand queries"),
-        (0.008, "USD/query", "$0.008 per query"),
+        (0.008, "USD/query", "$8 per thousand queries"),
+        (0.03, "USD/query", "$0.03 per query"),
         (23, "month", "23 months"),
         (24, "month", "2 years"),
         (1800, "month", "150 years"),
@@ -165,7 +166,7 @@ def test_ends_that_round_alike_are_written_once():
 
 def test_a_result_keeps_the_unit_of_a_claim_that_it_stands_beside():
     found = Interval(0.0006, 0.0002, 0.003)
-    assert wording.beside(found, "USD/query", [0.008]) == "$0.0006 per query (0.0002–0.003)"
+    assert wording.beside(found, "USD/query", [0.03]) == "$0.0006 per query (0.0002–0.003)"
     assert wording.beside(found, "USD/query", [0.0004]) == ("$0.60 per thousand queries (0.20–3)")
 
 

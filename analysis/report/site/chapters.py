@@ -6,10 +6,11 @@ from html import escape
 from types import SimpleNamespace
 
 from analysis.display import cards
+from analysis.evidence import wording
 from analysis.ledger import results as ledger_results
 from analysis.report.files.project import BuildError
 from analysis.report.inputs import parameters
-from analysis.report.site import opening
+from analysis.report.site.dressing import opening
 from analysis.report.site.words import value_text
 
 REMOVED = "remove-input"
@@ -97,7 +98,7 @@ def table(declared, values):
     rows = "".join(
         f"<tr><td><code>{p.name}</code><br><small>{escape(p.text)}</small></td>"
         f"<td>{escape(value(p, values.get(p.name, p.default)))}</td>"
-        f"<td>{escape(p.allowed())}</td><td>{escape(p.origin)}</td></tr>"
+        f"<td>{escape(allowed(p))}</td><td>{escape(p.origin)}</td></tr>"
         for p in declared
     )
     count = f"{len(declared)} parameter{'' if len(declared) == 1 else 's'}"
@@ -109,6 +110,12 @@ def table(declared, values):
         "<div class='wide' tabindex='0' role='region' aria-label='Parameters of this chapter'>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
+
+
+def allowed(parameter):
+    """Write the allowed values; ends of a million and more in words, as nobody counts digits."""
+    large = re.compile(r"\b\d{7,}\b|\b\d(?:\.\d+)?e\+\d+")
+    return large.sub(lambda end: wording.number(float(end[0])), parameter.allowed())
 
 
 def value(parameter, here):

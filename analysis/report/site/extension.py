@@ -21,7 +21,7 @@ from textwrap import shorten
 from docutils import nodes
 from latex2mathml.converter import convert
 
-from analysis.report.site import citing, house
+from analysis.report.site.dressing import citing, house
 
 FOLDED = "Toggle hidden content"
 OWN = "'self' file:"

@@ -21,8 +21,9 @@ from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.prices import history
 from analysis.report.inputs import cases
 from analysis.report.refresh import due
-from analysis.report.site import citing, glossary, licences, picture, readme, tables, whatif
+from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
+from analysis.report.site.dressing import citing, glossary
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"

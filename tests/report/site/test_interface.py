@@ -17,7 +17,8 @@ from analysis.evidence.tables import data
 from analysis.ledger import results, rule
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
-from analysis.report.site import exports, glossary, pages
+from analysis.report.site import exports, pages
+from analysis.report.site.dressing import glossary
 
 PROJECT = Project(data.ROOT)
 SCHEMA = json.loads(exports.SCHEMA.read_text(encoding="utf-8"))

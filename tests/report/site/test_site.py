@@ -14,7 +14,8 @@ from analysis.evidence.tables import data
 from analysis.ledger import groups, results
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import due
-from analysis.report.site import exports, glossary, pages, picture, tables, words
+from analysis.report.site import exports, pages, picture, tables, words
+from analysis.report.site.dressing import glossary
 from analysis.report.site.site import build_site
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")

@@ -10,7 +10,7 @@ import shlex
 from html import escape
 
 from analysis.display import cards
-from analysis.report.site import citing
+from analysis.report.site.dressing import citing
 
 CALCULATION = "## The question and the calculation"
 HEADING = re.compile(r"^## ", re.MULTILINE)
@@ -78,7 +78,8 @@ def _split(cell):
 def _output_cell(id, outputs):
     if not outputs:
         return []
-    cell = {"cell_type": "code", "id": id, "metadata": {"tags": ["remove-input"]}, "source": ""}
+    # A cell without any source would be left out, and what it shows with it.
+    cell = {"cell_type": "code", "id": id, "metadata": {"tags": ["remove-input"]}, "source": id}
     return [cell | {"execution_count": None, "outputs": outputs}]
 
 

@@ -6,12 +6,11 @@ read are touched: no code, formula, drawing, or table of data as it is in its fi
 """
 
 import re
-from functools import cache
 from html import escape
 
 from analysis.evidence import wording
-from analysis.evidence.tables import data
-from analysis.report.site import glossary
+from analysis.ledger import articles
+from analysis.report.site.dressing import glossary
 
 TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
 #: What is left as it stands.
@@ -64,27 +63,20 @@ def together(text: str) -> str:
     return UNITS.sub("\xa0", text)
 
 
-@cache
-def articles() -> dict[str, str]:
-    """Return the short name of each article by its id."""
-    rows = data.table("articles").to_dict("records")
-    return {row["id"]: row["short_name"] or row["title"] for row in rows}
-
-
 def named(text: str) -> str:
     """Call articles by their short names, the id behind.
 
     >>> named("Article a1 says so, and (a3).")
-    'The article “Cost gap” (a1) says so, and (“AI inference vs training”, a3).'
+    '“Cost gap” (a1) says so, and (“AI inference vs training”, a3).'
     """
     return ARTICLE.sub(_article, text)
 
 
 def _article(found):
     bracket, id, of = found[1] or "", found[2], found[3] or ""
-    if id not in articles():
+    if id not in articles.short_names():
         return found[0]
-    name = f"“{articles()[id]}”"
+    name = f"“{articles.short_names()[id]}”"
     return f"({name}, {id}{of}" if bracket else f"{name}{of} ({id})" if of else f"{name} ({id})"
 
 

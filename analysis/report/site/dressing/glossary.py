@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-PLACE = Path(__file__).parent / "pages" / "glossary.yaml"
+PLACE = Path(__file__).parents[1] / "pages" / "glossary.yaml"
 
 
 @cache
