@@ -121,7 +121,7 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     ('$69M', '2.6 years', '$0.39 per thousand queries')
     """
     digits = _near(value, unit, digits)
-    if unit == "year" and CALENDAR[0] < value < CALENDAR[1]:
+    if _is_date(value, unit):
         return f"{value:.1f}".removesuffix(".0")
     factor, unit = readable(value, unit)
     return _with_unit(_figure(value * factor, unit, digits), unit)
@@ -197,8 +197,8 @@ def _cents(text):
 def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | None = None) -> str:
     """Write median and interval: ``'5.2 months (3.1–9)'``; an exact value stands alone.
 
-    Where rounding makes the median equal to one end, all three get a digit more, or two; where it
-    is that end, only the other one is named. A scale that all three share is written once. The
+    Where rounding makes the median equal to one end, all three get a digit more, or two; where they
+    stay equal, only the other one is named. A scale that all three share is written once. The
     unit is the one that `readable` gives for ``like``, by default the median.
 
     Examples
@@ -208,6 +208,9 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     >>> interval(Interval(0.0, 0.0, 0.94)), interval(Interval(305.0, 305.0, 348.0))
     ('mostly 0 (up to 0.94)', '305 (up to 348)')
     """
+    if _is_date(summary.median, unit):
+        dates = (quantity(end, unit) for end in (summary.median, summary.low, summary.high))
+        return _of_dates(*dates)
     factor, unit = readable(summary.median if like is None else like, unit)
     ends = [value * factor for value in (summary.median, summary.low, summary.high)]
     digits = _near(ends[0], unit, digits)
@@ -222,10 +225,18 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     scale = _shared_scale(middle, low, high)
     low, high = low.removesuffix(scale), high.removesuffix(scale)
     both = span(low, high)
-    if one_sided:
-        both = f"up to {high}" if summary.median == summary.low else f"down to {low}"
+    if middle in (f"{low}{scale}", f"{high}{scale}"):  # that end says nothing more
+        both = f"up to {high}" if middle == f"{low}{scale}" else f"down to {low}"
     middle = "mostly 0" if summary.median == 0 else _with_unit(middle, unit)
     return f"{middle} ({both})"
+
+
+def _is_date(value, unit):
+    return unit == "year" and CALENDAR[0] < value < CALENDAR[1]
+
+
+def _of_dates(middle, low, high):
+    return middle if low == middle == high else f"{middle} ({span(low, high)})"
 
 
 def _written_ends(ends, unit, digits):

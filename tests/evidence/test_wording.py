@@ -81,7 +81,10 @@ def test_no_zero_claims_a_precision(value, digits):
         ((1.17, 1.12, 1.23), "", "1.17 (1.12–1.23)"),
         ((2.56e9, 2.49e9, 2.61e9), "query/day", "2.56 billion queries per day (2.49–2.61)"),
         ((180.2, 179.6, 190), "Gbyte", "180.2 GB (179.6–190)"),  # equal at three digits
-        ((305, 305, 348), "", "305 (up to 348)"),  # the median is the lowest case
+        ((305, 305, 348), "", "305 (up to 348)"),
+        ((2027, 2027, 2027), "year", "2027"),
+        ((2026.94, 2026.11, 2028), "year", "2026.9 (2026.1–2028)"),
+        ((180.004, 180, 192), "Gbyte", "180 GB (up to 192)"),  # the median is the lowest case
         ((0.95, 0.4, 0.95), "", "0.95 (down to 0.4)"),  # and the highest
         ((78.1, 78.0, 78.2), "USD", "$78"),  # narrower than two digits show
         ((69e6, 49e6, 126e6), "USD", "$69M (49–130)"),

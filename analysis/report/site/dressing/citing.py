@@ -24,7 +24,7 @@ def authors():
 def repository():
     """Return the address of the public repository, ``repository-code``; empty where none is."""
     address = citation().get("repository-code", "")
-    return address if re.fullmatch(r"https://[^/\s]+/[^/\s]+/[^/\s]+", address) else ""
+    return address if re.fullmatch(r"https://[\w.-]+/[\w.-]+/[\w.-]+", address) else ""
 
 
 def bibtex(results, title="", where=""):

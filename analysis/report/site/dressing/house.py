@@ -25,7 +25,7 @@ UNITS = re.compile(
     r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
     r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
-ARTICLE = re.compile(r"(?<![\w-])(?<!” \()(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)('s)?(?![\w-])")
+ARTICLE = re.compile(r"(?<![\w-])(?<!” \()(?<!” )(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)('s)?(?![\w-])")
 
 
 def dressed(html: str) -> str:
