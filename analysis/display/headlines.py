@@ -17,11 +17,11 @@ ROWS = {
     "price-280x-a3": "Fall of the price of GPT-3.5's quality",
     "price-10x-annual-a3": "Fall of a price in a year",
     "crossover-6months-a5": "A fleet's serving passes one training run",
-    "crossover-6-18-a4": "A firm's serving passes its research",
+    "crossover-6-18-a4": "A firm's serving passes research",
     "lifetime-multiplier-15-20-a2": "Serving over a model's life, against its training run",
     "lifetime-share-80-90-a2": "Serving's share of all that a model costs",
     "training-cost-10000x-a4": "Growth of training cost since GPT-3",
-    "deepseek-50x-a5": "Training bill of Western models, against DeepSeek's R1",
+    "deepseek-50x-a5": "Western training bills over DeepSeek R1's",
 }
 LEAST_RATIO, MOST_RATIO = 0.01, 10.0
 
@@ -78,7 +78,6 @@ def _row(record, label):
         claimed["relation"],
         *(empty if claimed[k] is None else claimed[k] for k, empty in _EMPTY),
         claimed["unit"],
-        claimed["hedge"] == "about",
     )
     return {
         "label": label,

@@ -58,7 +58,7 @@ class Texts:
     def label(self, name):
         """Return how a result, fact or parameter is called in charts and tables."""
         if name in self.parts["labels"]:
-            return self._filled("labels", name)
+            return articles.named(self._filled("labels", name), code=False)
         part = self.names.get(name) if name in self.names else None
         if hasattr(part, "fact"):
             return f"{part.fact.quantity.removesuffix(', combined')}, {part.fact.entity}"

@@ -101,7 +101,7 @@ def test_words_are_dressed_and_nothing_else():
     ],
 )
 def test_articles_have_names(text, said):
-    assert house.named(text) == said
+    assert articles.named(text) == said
 
 
 def test_every_article_has_a_short_name_of_its_own():

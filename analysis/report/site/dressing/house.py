@@ -25,7 +25,6 @@ UNITS = re.compile(
     r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
     r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
-ARTICLE = re.compile(r"(?<![\w-])(?<!” \()(?<!” )(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)('s)?(?![\w-])")
 
 
 def dressed(html: str) -> str:
@@ -35,7 +34,7 @@ def dressed(html: str) -> str:
         if part.startswith("<"):
             _follow(part, inside)
         elif part.strip() and not any(name in KEPT for name in inside):
-            part = named(together(wording.short_money(part)))
+            part = articles.named(together(wording.short_money(part)))
             if any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside):
                 part = explained(part, used)
         out.append(part)
@@ -61,23 +60,6 @@ def together(text: str) -> str:
     '50_% of 2.2_×_10²⁵ FLOP in\\n3_months'
     """
     return UNITS.sub("\xa0", text)
-
-
-def named(text: str) -> str:
-    """Call articles by their short names, the id behind.
-
-    >>> named("Article a1 says so, and (a3).")
-    '“Cost gap” (a1) says so, and (“AI inference vs training”, a3).'
-    """
-    return ARTICLE.sub(_article, text)
-
-
-def _article(found):
-    bracket, id, of = found[1] or "", found[2], found[3] or ""
-    if id not in articles.short_names():
-        return found[0]
-    name = f"“{articles.short_names()[id]}”"
-    return f"({name}, {id}{of}" if bracket else f"{name}{of} ({id})" if of else f"{name} ({id})"
 
 
 def explained(text: str, used: set[str]) -> str:
