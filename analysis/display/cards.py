@@ -281,10 +281,14 @@ def computed_text(judgement):
 
 
 def agreement(low, high, inside, below, above):
-    """Write how the cases lie to a claimed set, as shares in [0, 1]; an open end is infinite."""
+    """Write how the cases lie to a claimed set, as shares in [0, 1], where any do.
+
+    An open end is infinite.
+    """
     if np.isfinite(low) and np.isfinite(high):
         parts = zip((below, inside, above), ("below", "inside", "above"))
-        return ", ".join(f"{wording.cases(share)} {place}" for share, place in parts)
+        found = [(share, place) for share, place in parts if share > wording.NO_CASE]
+        return ", ".join(f"{wording.cases(share)} {place}" for share, place in found)
     return f"{wording.cases(inside)} agree"
 
 

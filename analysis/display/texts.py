@@ -24,7 +24,7 @@ from analysis.display.cards import ends_of
 from analysis.evidence import texts, units, wording
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data
-from analysis.ledger import claims
+from analysis.ledger import articles, claims
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12
@@ -58,7 +58,7 @@ class Texts:
     def label(self, name):
         """Return how a result, fact or parameter is called in charts and tables."""
         if name in self.parts["labels"]:
-            return self._filled("labels", name)
+            return articles.named(self._filled("labels", name), code=False)
         part = self.names.get(name) if name in self.names else None
         if hasattr(part, "fact"):
             return f"{part.fact.quantity.removesuffix(', combined')}, {part.fact.entity}"
@@ -176,7 +176,7 @@ def marks(ids, unit):
     Claims with the same ends share a mark that names all their articles. An end that stands for a
     word is our reading, and is written in the unit of that reading.
     """
-    found = {}
+    found, called = {}, articles.short_names()
     for id in ids:
         claim = claims.claim(id)
         ends = _stated(claim)
@@ -186,7 +186,7 @@ def marks(ids, unit):
         tested = wording.stated(claim.relation, *ends_of(claim), claim.unit)
         if claim.relation == "true" or READ_AS.format(tested) in claim.reading:
             written = f"{wording.claimed(*ends, claim.unit)} (our reading)"
-        found.setdefault((*drawn, written), []).append(claim.article)
+        found.setdefault((*drawn, written), []).append(called[claim.article])
     return [(*ends, f"{', '.join(dict.fromkeys(a))}: {text}") for (*ends, text), a in found.items()]
 
 
@@ -202,7 +202,7 @@ def _stated(claim):
 
 
 def _ends(low, high, unit):
-    """Write claimed ends shortly: ``6–18``, ``80–90 %``, ``$100 million``."""
+    """Write claimed ends shortly: ``6–18``, ``80–90 %``, ``$100M``."""
     mark = {"percent": " %", "dimensionless": "×", "": "×"}.get(unit, "")
     money = "USD" if unit.startswith("USD") else ""
     first, last = (wording.quantity(end, money, wording.digits_of(end)) for end in (low, high))

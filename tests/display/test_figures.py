@@ -194,10 +194,8 @@ def test_a_table_writes_its_numbers_without_zeros_at_the_end():
 
 
 def test_no_share_of_cases_is_a_bare_zero():
-    assert (
-        cards.agreement(1.0, 2.0, 0.0, 1.0, 0.0)
-        == "all cases below, no cases inside, no cases above"
-    )
+    assert cards.agreement(1.0, 2.0, 0.0, 1.0, 0.0) == "all cases below"
+    assert cards.agreement(1.0, 1.1, 0.0, 0.5, 0.5) == "50 % of cases below, 50 % of cases above"
     assert cards.agreement(1.0, 2.0, 0.98, 0.001, 0.019) == (
         "hardly any cases below, 98 % of cases inside, 1.9 % of cases above"
     )
@@ -222,9 +220,9 @@ def test_a_band_holds_its_name_where_it_is_wide_enough():
 def test_a_mark_that_stands_for_a_word_is_called_our_reading():
     ids = ["crossover-weeks-a4", "crossover-6-18-a4", "crossover-6months-a5"]
     assert [text for *_, text in texts.marks(ids, "month")] == [
-        "a4: 12 weeks (our reading)",
-        "a4: 6–18",
-        "a5: 6",
+        "LLM systems: 12 weeks (our reading)",
+        "LLM systems: 6–18",
+        "Inference vs. training: 6",
     ]
 
 

@@ -6,12 +6,14 @@ from html import escape
 from types import SimpleNamespace
 
 from analysis.display import cards
+from analysis.evidence import wording
 from analysis.ledger import results as ledger_results
-from analysis.report.files.notebook import PARAMETERS
 from analysis.report.files.project import BuildError
 from analysis.report.inputs import parameters
+from analysis.report.site.dressing import opening
 from analysis.report.site.words import value_text
 
+REMOVED = "remove-input"
 HANDED_OVER = (ledger_results.MIME, ledger_results.NAMED, cards.REASONS)
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+\.html(?:[?#][^)\s]*)?)\)")
 
@@ -45,10 +47,9 @@ def copy(executed, source, values):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         titles[path.stem] = title(notebook, path.stem)
         own = [p for p in declared if path.stem in p.notebooks]
-        notebook["cells"] = [
-            *(shown(c, own, values) for c in notebook["cells"]),
-            closing_cell(path.stem),
-        ]
+        box = opening.run_box(path.stem, own) + (table(own, values) if own else "")
+        ordered = opening.answer_first(notebook["cells"], f"<div class='begin'>{box}</div>")
+        notebook["cells"] = [*map(shown, ordered), closing_cell(path.stem)]
         (source / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
     return titles
 
@@ -75,30 +76,21 @@ def title(notebook, name):
     return found[1]
 
 
-def shown(cell, declared, values):
+def shown(cell):
     """Return a cell as the site shows it: code folded, links kept, records left out."""
     text = "".join(cell["source"])
     if cell["cell_type"] != "code":
         return cell | {"source": PAGE_LINK.sub(r'<a href="\2">\1</a>', text)}
-    tags = cell["metadata"].get("tags", [])
+    tags = {"hide-input", *cell["metadata"].get("tags", [])}
+    if REMOVED in tags:
+        tags = {REMOVED}
     outputs = [
         o | {"data": {k: v for k, v in o["data"].items() if k not in HANDED_OVER}}
         if "data" in o
         else o
         for o in cell["outputs"]
     ]
-    if PARAMETERS in tags and declared:
-        outputs.append(
-            {
-                "output_type": "display_data",
-                "metadata": {},
-                "data": {"text/html": table(declared, values)},
-            }
-        )
-    return cell | {
-        "metadata": cell["metadata"] | {"tags": sorted({*tags, "hide-input"})},
-        "outputs": outputs,
-    }
+    return cell | {"metadata": cell["metadata"] | {"tags": sorted(tags)}, "outputs": outputs}
 
 
 def table(declared, values):
@@ -106,7 +98,7 @@ def table(declared, values):
     rows = "".join(
         f"<tr><td><code>{p.name}</code><br><small>{escape(p.text)}</small></td>"
         f"<td>{escape(value(p, values.get(p.name, p.default)))}</td>"
-        f"<td>{escape(p.allowed())}</td><td>{escape(p.origin)}</td></tr>"
+        f"<td>{escape(allowed(p))}</td><td>{escape(p.origin)}</td></tr>"
         for p in declared
     )
     count = f"{len(declared)} parameter{'' if len(declared) == 1 else 's'}"
@@ -118,6 +110,12 @@ def table(declared, values):
         "<div class='wide' tabindex='0' role='region' aria-label='Parameters of this chapter'>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
+
+
+def allowed(parameter):
+    """Write the allowed values; ends of a million and more in words, as nobody counts digits."""
+    large = re.compile(r"\b\d{7,}\b|\b\d(?:\.\d+)?e\+\d+")
+    return large.sub(lambda end: wording.number(float(end[0])), parameter.allowed())
 
 
 def value(parameter, here):

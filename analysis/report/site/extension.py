@@ -2,7 +2,8 @@
 
 MathML needs no script and no font from elsewhere. Under the title of each page stand the dates, the
 version and the way to challenge a number; when the report is a scenario, a banner there says what
-was changed and what flipped.
+was changed and what flipped. Every page is dressed by the house sheet, and each chart gets an
+address and an entry to cite.
 
 The policy holds for files as well as on a server. Scripts run only from the report's own files, or
 inline where the theme wrote them, which their hashes prove: a script that came in with a text of
@@ -19,6 +20,8 @@ from textwrap import shorten
 
 from docutils import nodes
 from latex2mathml.converter import convert
+
+from analysis.report.site.dressing import citing, house
 
 FOLDED = "Toggle hidden content"
 OWN = "'self' file:"
@@ -70,6 +73,8 @@ def finish(app, pagename, templatename, context, doctree):
     if pagename == app.config.root_doc:
         context["metatags"] += LINKED
     if "body" in context:
+        body = citing.with_entries(context["body"], pagename, app.config.cited)
+        context["body"] = house.dressed(body)
         context["metatags"] += about(context["title"], context["body"])
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
         context["body"] = f"{head}{end}{UNDER_TITLE}{rest}" if end else head
@@ -119,7 +124,8 @@ def hash_of(text):
 
 
 def setup(app):
-    """Register renderer and event with Sphinx."""
+    """Register renderer, configuration value and event with Sphinx."""
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
+    app.add_config_value("cited", {}, "html", dict)
     app.connect("html-page-context", finish, priority=900)  # after the theme has added its scripts
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

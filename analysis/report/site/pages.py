@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analysis.display import cards
+from analysis.display import headlines as headline_chart
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
@@ -23,6 +23,7 @@ from analysis.report.inputs import cases
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables, whatif
 from analysis.report.site import words as views
+from analysis.report.site.dressing import citing, glossary
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
@@ -34,6 +35,11 @@ FAMILIES = {
     "multiplier_15x": "How much inference follows a dollar of training?",
 }
 ELSEWHERE = "Elsewhere"
+#: Chapters as the side bar calls them, where the name of the file lacks a comma.
+SHORT = {
+    "07_falling_prices_rising_bills": "Falling prices, rising bills",
+    "08_energy_carbon_water": "Energy, carbon, water",
+}
 QUESTIONS = {
     "00_summary": "What holds, what does not, and why?",
     "01_price_of_a_token": (
@@ -112,6 +118,12 @@ def answer(records):
     return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(readme.answer(by_id)))))
 
 
+def chart_of(records):
+    """Return the chart of the headline numbers as HTML; empty where none of them is there."""
+    found = headline_chart.chart(records)
+    return Markup(found._repr_html_()) if found else ""
+
+
 def tally(items):
     """Count claims by verdict, in the order of the rule, those that do not occur left out."""
     found = [views.status(r) for r in items]
@@ -156,36 +168,24 @@ def headlines(items, given):
     return [(text, found) for text, found in groups if found]
 
 
+def number_of(name):
+    """Return the number of a chapter, that of its file; nothing for the summary and other pages."""
+    return str(int(name[:2])) if re.match(r"(?!00)\d\d_", name) else ""
+
+
 def chapters(titles, records):
     """Return what the front page says of each chapter, in order."""
     return [
         {
             "name": name,
-            "short": name.partition("_")[2].replace("_", " ").capitalize(),
+            "short": SHORT.get(name, name.partition("_")[2].replace("_", " ").capitalize()),
+            "number": number_of(name),
             "title": title,
             "question": QUESTIONS.get(name, ""),
             "tally": tally([r for r in records if r["chapter"] == name]),
         }
         for name, title in titles.items()
     ]
-
-
-def citation():
-    """Return title, authors, licence and the like from ``CITATION.cff``."""
-    path = data.ROOT / "CITATION.cff"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def authors():
-    """Return who made the report, in one text; empty where ``CITATION.cff`` names nobody."""
-    parts = ("name", "given-names", "family-names")
-    named = [[a[part] for part in parts if part in a] for a in citation().get("authors", [])]
-    return ", ".join(" ".join(found) for found in named)
-
-
-def glossary():
-    """Return how words were read as numbers, and what the names in ``results.json`` mean."""
-    return yaml.safe_load((TEMPLATES / "glossary.yaml").read_text(encoding="utf-8"))
 
 
 def document_text(path):
@@ -210,6 +210,8 @@ def context(document, titles, baseline, build_date, given=()):
         "how_many_hold": summary.how_many_hold(document["claims"]),
         "what_holds_includes": summary.what_holds_includes(document["claims"]),
         "headlines": headlines(items, given),
+        "headline_chart": chart_of(document["claims"]),
+        "product_page": next((name for name in titles if "product" in name), ""),
         "by_id": {v["id"]: v for v in items},
         "neighbours": groups.neighbours(document["claims"]),
         "chapters": chapters(titles, document["claims"]),
@@ -224,8 +226,9 @@ def context(document, titles, baseline, build_date, given=()):
         "causes": Counter(change.cause for change in changes),
         "articles": data.table("articles").to_dict("records"),
         "build_date": build_date,
-        "citation": citation(),
-        "authors": authors() or TITLE,
+        "citation": citing.citation(),
+        "authors": citing.authors() or TITLE,
+        "bibtex": citing.bibtex(document),
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": document_text(data.DATA / "LICENSE.md"),
         "changed": changed,
@@ -235,7 +238,8 @@ def context(document, titles, baseline, build_date, given=()):
         "cases": cases.cases(),
         "guide": cases.guide(),
         "whatif": whatif.context(document["claims"]),
-        "glossary": glossary(),
+        "glossary": glossary.glossary(),
+        "terms": glossary.listed(),
         "software": software,
         "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
         "agreement": {of: codings.agreement(of) for of in ("bound", "fit")},

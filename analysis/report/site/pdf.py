@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup, SoupStrainer
 
 from analysis.report.files.project import BuildError
 from analysis.report.site import extension as policy
+from analysis.report.site.pages import number_of
 
 NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -235,11 +236,6 @@ def label(name):
     """Return the line above a chapter's title, or nothing for other pages."""
     number = number_of(name)
     return f'<p class="label">Chapter {number}</p>' if number else ""
-
-
-def number_of(name):
-    """Return the number of a chapter; nothing for the summary and other pages."""
-    return str(int(name[:2])) if re.match(r"(?!00)\d\d_", name) else ""
 
 
 def contents(parts):

@@ -1,12 +1,13 @@
 """The results in README.md, written from the records, so that no number is typed."""
 
 import base64
+import math
 import re
 
 from analysis.display import cards
 from analysis.evidence import wording
 from analysis.evidence.estimates.facts import Facts
-from analysis.ledger import claims, results, summary
+from analysis.ledger import articles, claims, results, summary
 from analysis.report.files import notebook
 
 START, END = "<!-- results: written by `make notebooks` -->", "<!-- end of results -->"
@@ -42,7 +43,7 @@ def block(records):
     """
     by_id = {r["id"]: r for r in records}
     rows = [
-        f"| {r['verdict']} | {r['article']}: {wording.literal(r['statement'])} | "
+        f"| {r['verdict']} | {articles.named(r['article'])}: {wording.literal(r['statement'])} | "
         f"{cards.claimed_text_of(claims.claim(r['id']))} | {summary.computed(r)} |"
         for r in (by_id[id] for id in HEADLINES)
     ]
@@ -55,6 +56,8 @@ def block(records):
             "",
             answer(by_id),
             "",
+            summary.how_many_hold(records),
+            "",
             *table,
             "",
             f"All {len(records)} claims: {counts}. {includes}",
@@ -64,23 +67,32 @@ def block(records):
     )
 
 
+#: The three headline questions: the claim that asks each, and the sentence that answers it.
+ANSWERS = (
+    ("price-280x-a2", "Tokens of GPT-3.5's quality became **{} times cheaper**."),
+    (
+        "crossover-6months-a5",
+        "Serving a fleet of ChatGPT's size costs as much as one GPT-4 training run after **{}**.",
+    ),
+    (
+        "lifetime-multiplier-15-20-a2",
+        "Over its life, a model's serving costs **{} times** its final training run.",
+    ),
+)
+
+
 def answer(by_id):
-    """Return the answer to the three headline questions in one paragraph."""
-    show = {id: summary.computed(by_id[id]) for id in HEADLINES}
-    over_all = by_id["price-280x-a3"]["evidence"]
-    low, high = (wording.number(over_all[end]) for end in ("low", "high"))
-    return (
-        f"**{summary.how_many_hold(list(by_id.values()))}** "
-        f"Tokens of GPT-3.5's quality became {show['price-280x-a2']} times cheaper at the blend of "
-        f"the source that is quoted; over all blends and hosts the factor runs from {low} to "
-        f"{high}. "
-        "A fleet of ChatGPT's size passes the cost of one GPT-4 training run after "
-        f"{show['crossover-6months-a5']}, but a laboratory's yearly serving drew level with its "
-        f"research only {show['crossover-6-18-a4']} after mass adoption. "
-        f"A model's serving costs {show['lifetime-multiplier-15-20-a2']} times its final training "
-        'run over its life; the verdict on "15 to 20 times" is '
-        f'"{by_id["lifetime-multiplier-15-20-a2"]["verdict"]}".'
-    )
+    """Return the answer to the three headline questions: one number each, the middle one."""
+    sentences = []
+    for id, sentence in ANSWERS:
+        check = by_id[id]["evidence"]
+        middle = math.inf if check["median"] == "never" else check["median"]
+        sentences.append(
+            sentence.format(
+                wording.quantity(middle, check["unit"], 3 if check["low"] == check["median"] else 2)
+            )
+        )
+    return " ".join(sentences)
 
 
 def replaced(text, records):

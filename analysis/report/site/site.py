@@ -26,7 +26,7 @@ SETTINGS = {
     "html_context": {"default_mode": "auto"},
     "html_css_files": ["site.css", ("print.css", {"media": "print"})],
     "html_js_files": [
-        (name, {"defer": "defer"}) for name in ("claims.js", "charts.js", "print.js")
+        (name, {"defer": "defer"}) for name in ("claims.js", "charts.js", "copy.js", "print.js")
     ],
     "html_favicon": str(STATIC / "icon.svg"),
     "html_copy_source": False,
@@ -140,4 +140,5 @@ def settings(results):
         "html_sidebars": SIDEBAR,
         "html_static_path": [str(STATIC)],
         "html_theme_options": THEME,
+        "cited": {name: results[name] for name in ("version", "data_cut")},
     }

@@ -11,6 +11,8 @@ from analysis.evidence.tables import data, references
 from analysis.evidence.tables.origins import by_table, origins
 
 ELSEWHERE = ("claims", "corrections")
+#: Larger numbers have a power of ten.
+SEPARATED = 1e15
 FEW = 3  # rows named beside a number; results.json has all
 
 
@@ -20,7 +22,7 @@ def number(text):
         value = float(text)
     except ValueError:
         return text
-    return f"{value:,.10g}" if 1e4 <= abs(value) < 1e10 else text
+    return f"{value:,.15g}" if 1e4 <= abs(value) < SEPARATED else text
 
 
 def rule(field):

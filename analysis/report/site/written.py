@@ -73,11 +73,12 @@ def write(fresh, work, out, configuration, everywhere):
 
 def _mark(fresh, configuration):
     """Return digests of what every page depends on when it is read, and when it is written."""
-    code = [file_digest(path) for path in sorted(HERE.glob("*.py"))]
+    code = [file_digest(path) for path in sorted(HERE.rglob("*.py"))]
+    terms = [file_digest(HERE / "pages" / "glossary.yaml"), file_digest(data.DATA / "articles.csv")]
     lock = file_digest(data.ROOT / "requirements.lock")
     static = [[path.name, file_digest(path)] for path in sorted(STATIC.iterdir())]
     read = digest(code, lock, sys.version, str(fresh), configuration)
-    return {"read": read, "written": digest(static, _headings(fresh))}
+    return {"read": read, "written": digest(static, terms, _headings(fresh))}
 
 
 def _headings(fresh):

@@ -18,6 +18,7 @@ from analysis.ledger import results, rule
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
 from analysis.report.site import exports, pages
+from analysis.report.site.dressing import glossary
 
 PROJECT = Project(data.ROOT)
 SCHEMA = json.loads(exports.SCHEMA.read_text(encoding="utf-8"))
@@ -75,7 +76,7 @@ def test_the_schema_speaks_the_words_of_the_ledger():
 
 
 def test_every_name_of_the_schema_is_explained_on_the_page():
-    explained = " ".join(pages.glossary()["results"]).replace("claimed.", "claimed ")
+    explained = " ".join(glossary.glossary()["results"]).replace("claimed.", "claimed ")
     for part in (SCHEMA, *SCHEMA["$defs"].values()):
         assert not set(part.get("properties", {})) - set(re.findall(r"\w+", explained))
 

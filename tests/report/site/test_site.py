@@ -15,6 +15,7 @@ from analysis.ledger import groups, results
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import due
 from analysis.report.site import exports, pages, picture, tables, words
+from analysis.report.site.dressing import glossary
 from analysis.report.site.site import build_site
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
@@ -381,7 +382,10 @@ def test_chapters_list_their_parameters(built):
         "The 1 parameter of this chapter" in base
         and "people who ask &lt;something&gt; on a day" in base
     )
-    assert "between 1e+06 and 1e+10 user" in base and "<td>100,000,000 user</td>" in base
+    assert (
+        "between 1\xa0million and 10\xa0billion user" in base
+        and "<td>100,000,000 user</td>" in base
+    )
     assert "<td>50,000,000 user (default 100,000,000)</td>" in scenario
 
 
@@ -483,7 +487,7 @@ def test_the_command_of_a_scenario_is_what_a_reader_types():
 
 
 def test_every_name_of_a_record_is_explained():
-    names = " ".join(pages.glossary()["results"])
+    names = " ".join(glossary.glossary()["results"])
     explained = names.replace("claimed.", " ").replace(",", " ").split()
     named = set(document()) | set(record("x")) | set(record("x")["claimed"]) | set(check())
     assert named <= {*explained, "claimed"}

@@ -1,0 +1,102 @@
+"""The headline numbers as one chart: what the articles claim, and what is computed.
+
+They have units of their own, so each row is drawn as computed over claimed: 1 is the claimed
+number, or the middle of its range. It works on records, and recomputes nothing.
+"""
+
+import math
+
+import pandas as pd
+
+from analysis.display import charts
+from analysis.evidence import wording
+from analysis.ledger import summary
+
+#: What each row is called, by claim.
+ROWS = {
+    "price-280x-a3": "Fall of the price of GPT-3.5's quality",
+    "price-10x-annual-a3": "Fall of a price in a year",
+    "crossover-6months-a5": "A fleet's serving passes one training run",
+    "crossover-6-18-a4": "A firm's serving passes research",
+    "lifetime-multiplier-15-20-a2": "Serving over a model's life, against its training run",
+    "lifetime-share-80-90-a2": "Serving's share of all that a model costs",
+    "training-cost-10000x-a4": "Growth of training cost since GPT-3",
+    "deepseek-50x-a5": "Western training bills over DeepSeek R1's",
+}
+LEAST_RATIO, MOST_RATIO = 0.01, 10.0
+
+
+def chart(records):
+    """Return the chart of the headline numbers, or None where no record is one of them.
+
+    Rows are sorted by computed over claimed; a row in grey agrees with its claim.
+    """
+    by_id = {r["id"]: r for r in records}
+    rows = [_row(by_id[id], label) for id, label in ROWS.items() if id in by_id]
+    rows = [row for row in rows if row]
+    if not rows:
+        return None
+    frame = pd.DataFrame(rows).sort_values("median", ascending=False, ignore_index=True)
+    held = sum(row["group"] == "context" for row in rows)
+    many = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
+    agree = (
+        f"{many[held]} of {many[len(rows)]} headline numbers {'agrees' if held == 1 else 'agree'}"
+    )
+    return charts.ranges(
+        frame,
+        unit="×",
+        axis="computed ÷ claimed",
+        log=True,
+        start=LEAST_RATIO,
+        end=MOST_RATIO,
+        claims=[(1.0, 1.0, "as claimed")],
+        phone_height=1.2 + 0.68 * len(frame),
+        value_text=lambda row: f"claimed {row['claimed']}, computed {row['computed']}",
+        title=f"{agree[0].upper()}{agree[1:]} with the evidence",
+        subtitle="Computed over claimed, log scale; dot and line: median and 90 % interval",
+        source="own calculation from the dataset's sources, named at each claim",
+        alt=f"{agree[0].upper()}{agree[1:]} with the evidence. {_spoken(frame)}",
+        how_to_read=(
+            "the pale band is what counts as agreement with the claim. A dot left of the dashed "
+            "line is less than claimed, right of it more. Grey rows agree, at least under "
+            "conditions; red ones do not."
+        ),
+    )
+
+
+def _row(record, label):
+    """Return one row in parts of the claimed number; None without a check or a number."""
+    check, claimed = record["evidence"] or record["arithmetic"], record["claimed"]
+    low, high = (math.nan if end is None else end for end in claimed["set"])
+    ends = [end for end in (low, high) if math.isfinite(end)]
+    if not check or not ends or min(ends) <= 0:
+        return None
+    middle = math.prod(ends) ** (1 / len(ends))
+    found = [math.inf if check[k] == "never" else check[k] for k in ("median", "low", "high")]
+    times = "×" if claimed["unit"] == "dimensionless" else ""
+    stated = wording.stated(
+        claimed["relation"],
+        *(empty if claimed[k] is None else claimed[k] for k, empty in _EMPTY),
+        claimed["unit"],
+    )
+    return {
+        "label": label,
+        "claimed": f"{stated}{times}",
+        "computed": summary.computed(record).replace(" (", f"{times} (", 1),
+        "group": "context" if record["verdict"].startswith("holds") else "",
+        "median": found[0] / middle,
+        "low": found[1] / middle,
+        "high": found[2] / middle,
+        "claimed_low": (LEAST_RATIO if math.isnan(low) else low / middle),
+        "claimed_high": (MOST_RATIO if math.isnan(high) else high / middle),
+    }
+
+
+_EMPTY = (("low", -math.inf), ("value", math.nan), ("high", math.inf))
+
+
+def _spoken(frame):
+    rows = (
+        f"{row.label}: claimed {row.claimed}, computed {row.computed}" for row in frame.itertuples()
+    )
+    return "; ".join(rows) + "."

@@ -1,0 +1,35 @@
+"""The articles by name: short in charts, tables and texts, in full where there is room."""
+
+import re
+from functools import cache
+
+from analysis.evidence.tables import data
+
+ID = re.compile(r"(?<![\w-])(?<!” \()(?<!” )(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)('s)?(?![\w-])")
+
+
+@cache
+def short_names() -> dict[str, str]:
+    """Return the short name of each article by its id; its title where it has none."""
+    rows = data.table("articles").to_dict("records")
+    return {row["id"]: row["short_name"] or row["title"] for row in rows}
+
+
+def named(text: str, code: bool = True) -> str:
+    """Call articles in a text by their short names, with their ids behind or without.
+
+    >>> named("Article a1 says so, and (a3).")
+    '“Cost gap” (a1) says so, and (“AI inference vs training”, a3).'
+    >>> named("a1's traffic", code=False)
+    "“Cost gap”'s traffic"
+    """
+
+    def name(found):
+        bracket, id, of = found[1] or "", found[2], found[3] or ""
+        if id not in short_names():
+            return found[0]
+        if bracket:
+            return f"(“{short_names()[id]}”{f', {id}' if code else ''}{of}"
+        return f"“{short_names()[id]}”{of}{f' ({id})' if code else ''}"
+
+    return ID.sub(name, text)

@@ -1,0 +1,81 @@
+"""How to cite the report and its parts: what ``CITATION.cff`` says, as words and as BibTeX."""
+
+import re
+from html import escape, unescape
+
+import yaml
+
+from analysis.evidence.tables import data
+
+
+def citation():
+    """Return title, authors, licence and the like from ``CITATION.cff``."""
+    path = data.ROOT / "CITATION.cff"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def authors():
+    """Return who made the report, in one text; empty where ``CITATION.cff`` names nobody."""
+    parts = ("name", "given-names", "family-names")
+    named = [[a[part] for part in parts if part in a] for a in citation().get("authors", [])]
+    return ", ".join(" ".join(found) for found in named)
+
+
+def repository():
+    """Return the address of the public repository, ``repository-code``; empty where none is."""
+    address = citation().get("repository-code", "")
+    return address if re.fullmatch(r"https://[\w.-]+/[\w.-]+/[\w.-]+", address) else ""
+
+
+def bibtex(results, title="", where=""):
+    """Return the BibTeX entry of the report, or of a part of it with its place in the site.
+
+    Parameters
+    ----------
+    results : dict
+        The content of ``results.json``: version and data cut.
+    title, where : str
+        Of a part: what it says, and page and anchor, such as ``02_crossover.html#figure-3``.
+    """
+    report = citation().get("title", "What AI costs, recomputed")
+    date = str(citation().get("date-released", results["data_cut"]))
+    address = "/".join(part for part in (repository(), where) if part)
+    fields = {
+        "title": f"{{{_plain(title or report)}}}",
+        "author": f"{{{_plain(authors())}}}",
+        "year": date[:4],
+        "version": results["version"],
+        "note": f"Data to {results['data_cut']}",
+        "howpublished": address if not title else f"{_plain(report)}, {address}",
+    }
+    lines = (f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    key = re.sub(r"\W+", "-", f"what-ai-costs {where.replace('.html', '')}").strip("-")
+    return f"@misc{{{key},\n{''.join(lines)}}}"
+
+
+def _plain(text):
+    """Write a text so that BibTeX reads no command in it."""
+    return re.sub(r"([%&$#_])", r"\\\1", re.sub(r"[{}\\]", "", text))
+
+
+FIGURE = re.compile(r"<figure\b([^>]*\bclass=['\"]chart\b[^>]*)>(.*?)</figure>", re.DOTALL)
+TITLE = re.compile(r"<figcaption[^>]*>\s*<b>(.*?)</b>", re.DOTALL)
+
+
+def with_entries(html, page, results):
+    """Return a page's body with an address and a BibTeX entry for each of its charts."""
+    count = iter(range(1, html.count("<figure") + 1))
+
+    def cited(found):
+        attributes, inside = found.groups()
+        given = re.search(r"\bid=['\"]([^'\"]+)", attributes)
+        place = given[1] if given else f"figure-{next(count)}"
+        id = "" if given else f" id='{place}'"
+        title = TITLE.search(inside)
+        entry = bibtex(results, unescape(title[1]) if title else page, f"{page}.html#{place}")
+        return (
+            f"<figure{attributes}{id}>{inside}<details class='cite copied'><summary>Cite this "
+            f"chart</summary><pre>{escape(entry)}</pre></details></figure>"
+        )
+
+    return FIGURE.sub(cited, html)

@@ -1,0 +1,42 @@
+"""The glossary: what terms, causes of corrections and the names in ``results.json`` mean."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+PLACE = Path(__file__).parents[1] / "pages" / "glossary.yaml"
+
+
+@cache
+def glossary():
+    """Return the meanings by group (``causes``, ``results``, ``terms``) and name."""
+    return yaml.safe_load(PLACE.read_text(encoding="utf-8"))
+
+
+@cache
+def terms():
+    """Return (pattern, anchor, meaning) of each term."""
+    return [
+        (re.compile(rf"(?<![\w-])(?:{_forms(name)})(?![\w-])", re.IGNORECASE), anchor(name), text)
+        for name, text in glossary()["terms"].items()
+    ]
+
+
+def listed():
+    """Return (anchor, name, meaning) of each term, in the order of the alphabet."""
+    found = (
+        (anchor(name), name.split(" / ")[0], text) for name, text in glossary()["terms"].items()
+    )
+    return sorted(found, key=lambda term: term[1].lower())
+
+
+def anchor(name):
+    """Return the place of a term on the page of the glossary."""
+    return re.sub(r"\W+", "-", name.split(" / ")[0].lower()).strip("-")
+
+
+def _forms(name):
+    """Return a pattern of a term's forms, which its name joins by slashes; each may be a plural."""
+    return "|".join(r"\s".join(map(re.escape, form.split())) + "s?" for form in name.split(" / "))

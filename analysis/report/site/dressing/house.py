@@ -1,0 +1,76 @@
+"""The house sheet, applied to every page as it is written: what nobody should have to type.
+
+A number and its unit stay on one line, amounts of money have letters, articles have names, and the
+first time that a page uses a term of the glossary the term explains itself. Only words that are
+read are touched: no code, formula, drawing, or table of data as it is in its file.
+"""
+
+import re
+from html import escape
+
+from analysis.evidence import wording
+from analysis.ledger import articles
+from analysis.report.site.dressing import glossary
+
+TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
+#: What is left as it stands.
+KEPT = ("code", "pre", "script", "style", "svg", "math", "option", "textarea", "title", "data")
+#: Where a term is not explained: it would be a link in a link, a heading or a control.
+TEXT = ("p", "li", "dd")
+NO_TERM = ("a", "h1", "h2", "h3", "h4", "summary", "label", "button", "th", "dfn", "b", "strong")
+FOLLOWED = {*KEPT, *TEXT, *NO_TERM, "table"}
+DATA = re.compile(r"<table\b[^>]*\bclass=[\"'][^\"']*\bdata\b")
+UNITS = re.compile(
+    r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
+    r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
+    r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
+)
+
+
+def dressed(html: str) -> str:
+    """Return the body of a page by the house sheet."""
+    used, inside, out = set(), [], []
+    for part in TAG.split(html):
+        if part.startswith("<"):
+            _follow(part, inside)
+        elif part.strip() and not any(name in KEPT for name in inside):
+            part = articles.named(together(wording.short_money(part)))
+            if any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside):
+                part = explained(part, used)
+        out.append(part)
+    return "".join(out)
+
+
+def _follow(tag, inside):
+    """Keep the list of open elements that matter; a table of data is called so."""
+    name = re.match(r"<[/!]?([\w-]*)", tag)[1]
+    if name not in FOLLOWED or tag.endswith("/>"):
+        return
+    if tag.startswith("</"):
+        while inside and inside.pop() not in (name, {"table": "data"}.get(name)):
+            pass
+    else:
+        inside.append("data" if DATA.match(tag) else name)
+
+
+def together(text: str) -> str:
+    """Keep numbers and units on one line.
+
+    >>> together("50 % of 2.2 × 10²⁵ FLOP in\\n3 months").replace("\\xa0", "_")
+    '50_% of 2.2_×_10²⁵ FLOP in\\n3_months'
+    """
+    return UNITS.sub("\xa0", text)
+
+
+def explained(text: str, used: set[str]) -> str:
+    """Mark each term that a page has not used before; the glossary is one click away."""
+    found = []
+    for pattern, place, meaning in glossary.terms():
+        match = None if place in used else pattern.search(text)
+        if match and all(match.end() <= m.start() or m.end() <= match.start() for m, *_ in found):
+            found.append((match, place, meaning))
+            used.add(place)
+    for match, place, meaning in sorted(found, key=lambda mark: -mark[0].start()):
+        mark = f'<a class="term" href="glossary.html#{place}" data-means="{escape(meaning)}">'
+        text = f"{text[: match.start()]}{mark}{match[0]}</a>{text[match.end() :]}"
+    return text
