@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.business import model
 from analysis.evidence import wording
 
-#: Rows of a chart with how each is drawn (see `analysis.display.charts.ranges`): sizes of a market.
+#: Rows of a chart with how each is drawn (see `analysis.display.rows.ranges`): sizes of a market.
 MARKETS = {
     "inference_market_2025_mnm": "",
     "inference_market_2025_fortune": "",
@@ -69,7 +69,7 @@ TURNING = (
 )
 WIDTHS = (0.5, 1.0, 1.5, 2.0)
 SHARES = np.r_[np.linspace(0.05, 0.95, 37), 0.97, 0.98, 0.99, 0.995, 0.999]
-#: How a case is drawn, by what article a3 puts first (see `analysis.display.charts.ranges`).
+#: How a case is drawn, by what article a3 puts first (see `analysis.display.rows.ranges`).
 GROUPS = {"inference": "message", "training": "second", "both": "context"}
 
 
