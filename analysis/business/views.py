@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.business import model
 from analysis.evidence import wording
 
-#: Rows of a chart with how each is drawn (see `analysis.display.charts.ranges`): sizes of a market.
+#: Rows of a chart with how each is drawn (see `analysis.display.rows.ranges`): sizes of a market.
 MARKETS = {
     "inference_market_2025_mnm": "",
     "inference_market_2025_fortune": "",
@@ -35,6 +35,8 @@ MARGINS = {
     "deepseek_margin": "",
     "software_margin": "context",
 }
+#: Where the axis of margins begins (percent): Copilot's stands at its end.
+MARGIN_START = -110
 #: Claims on thin wrappers of another firm's model.
 WRAPPERS = ("copilot-loss-20-a2", "margin-negative-a2", "thin-wrapper-extinction-a2")
 SAVINGS = ("caching_saving", "routing_saving", "overlapping_saving", "independent_saving")
@@ -67,7 +69,7 @@ TURNING = (
 )
 WIDTHS = (0.5, 1.0, 1.5, 2.0)
 SHARES = np.r_[np.linspace(0.05, 0.95, 37), 0.97, 0.98, 0.99, 0.995, 0.999]
-#: How a case is drawn, by what article a3 puts first (see `analysis.display.charts.ranges`).
+#: How a case is drawn, by what article a3 puts first (see `analysis.display.rows.ranges`).
 GROUPS = {"inference": "message", "training": "second", "both": "context"}
 
 
@@ -91,7 +93,8 @@ def growths(chapter):
 def margins(chapter):
     """Return what the chart of gross margins draws, in percent, thinnest first."""
     rows = drawn(chapter, MARGINS, "percent").sort_values("median")
-    return {"frame": rows, "claimed": ["margin-negative-a2"], "unit": "percent"}
+    axes = {"unit": "percent", "start": MARGIN_START}
+    return {"frame": rows, "claimed": ["margin-negative-a2"]} | axes
 
 
 def savings():
@@ -125,18 +128,14 @@ def dollars(row):
     return wording.quantity(row["median"], "USD", 3)
 
 
-def ends(row):
-    """Write the ends of a row in percent."""
-    return f"{wording.number(row['low'])} to {wording.number(row['high'])} %"
-
-
-def subscribers(mean, width):
+def subscribers(price, mean, width):
     """Return the cost of subscribers by percentile for three widths of use, in long form."""
     parts = []
     for other in dict.fromkeys((width, 0.5, 1.0)):
         cost = model.cost_at_percentile(SHARES, mean, other)
-        rows = {"percentile": 100 * SHARES, "series": f"width {other:g}", "value": cost}
-        parts.append(pd.DataFrame(rows))
+        above = wording.percent(model.share_of_users_above(price, mean, other))
+        name = f"width {other:g}: {above} above the price"
+        parts.append(pd.DataFrame({"percentile": 100 * SHARES, "series": name, "value": cost}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -159,18 +158,27 @@ def swings(price, mean, width):
     """Return the share of loss-making users in percent when one input moves, widest first."""
     now = {"price": price, "mean_cost": mean, "sigma": width}
     moves = {
-        "Mean cost of a user, half to double": ("mean_cost", mean / 2, mean * 2),
-        "Price, half to double": ("price", price / 2, price * 2),
-        "Width of use, 0.5 to 2": ("sigma", 0.5, 2.0),
+        "Mean cost of a user": ("mean_cost", {"half": mean / 2, "double": mean * 2}),
+        "Price": ("price", {"half": price / 2, "double": price * 2}),
+        "Width of use": ("sigma", {"0.5": 0.5, "2": 2.0}),
     }
     rows = [_swing(label, now, *move) for label, move in moves.items()]
     return pd.DataFrame(sorted(rows, key=lambda row: row["low"] - row["high"]))
 
 
-def _swing(label, now, name, *values):
+def _swing(label, now, name, values):
     middle = 100 * model.share_of_users_above(**now)
-    found = [100 * model.share_of_users_above(**now | {name: v}) for v in values] + [middle]
-    return {"label": label, "median": middle, "low": min(found), "high": max(found)}
+    found = {at: 100 * model.share_of_users_above(**now | {name: v}) for at, v in values.items()}
+    return {"label": label, "median": middle} | ends_of(found, middle)
+
+
+def ends_of(found, middle):
+    """Return the lowest and highest of results by the value that they belong to, and of the middle,
+    which belongs to none.
+    """
+    ends = sorted([*((result, at) for at, result in found.items()), (middle, "")])
+    (low, at_low), (high, at_high) = ends[0], ends[-1]
+    return {"low": low, "high": high, "at_low": at_low, "at_high": at_high}
 
 
 def cases(found):
@@ -183,6 +191,7 @@ def cases(found):
         "unit": "percent",
         "start": 0,
         "end": 100,
+        "by_value": False,
     }
 
 

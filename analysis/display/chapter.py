@@ -12,7 +12,6 @@ What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analys
 import json
 from collections import ChainMap
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from IPython.display import Markdown
 from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable, TurnsTable
 from analysis.display.figures import Table
+from analysis.display.rows import ranges
 from analysis.display.texts import Texts, marks, origin
 from analysis.evidence import parameters, texts, uncertainty, wording
 from analysis.evidence.estimates import draws
@@ -31,6 +31,8 @@ from analysis.ledger import claims, turning
 from analysis.ledger.claims import LedgerError
 
 REASON_WORDS = 12
+#: Longest text at the end of a line of a sensitivity chart (letters).
+LONGEST_END = 14
 
 
 class Chapter:
@@ -167,7 +169,7 @@ class Chapter:
 
     def frame(self, *names, unit="", groups=None, **labelled):
         """Return named results, or estimates by label, as rows of label, median, low and high, and
-        of the group (see `charts.ranges`) whose names ``groups`` gives; what is unknown has no row.
+        of the group (see `rows.ranges`) whose names ``groups`` gives; what is unknown has no row.
         """
         found = {self.texts.label(n): self.names[n] for n in names} | labelled
         rows = []
@@ -213,19 +215,26 @@ class Chapter:
         groups : dict of str to names, optional
             Which results are drawn as ``context`` or ``second``.
         **options
-            Of `charts.ranges`.
+            ``answer`` names the rows that answer the question; the others are context.
+            ``by_value=False`` where the order of the rows has a meaning: else they stand by value
+            within their groups. All others are those of `rows.ranges`.
         """
         options = self.texts.options(key, options)
         claimed = options.pop("claimed", ()) or claimed
+        answer = options.pop("answer", ())
+        if answer:
+            groups = {"context": [name for name in names if name not in answer]}
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
-        rows = self.frame(*names, unit=unit, groups=groups) if frame is None else frame
-        if not np.isfinite(rows["median"].to_numpy(float)).any():
+        drawn = self.frame(*names, unit=unit, groups=groups) if frame is None else frame
+        if not np.isfinite(drawn["median"].to_numpy(float)).any():
             return self.nothing(key)
         credit = [*(found if of is None else of)]
+        if options.pop("by_value", True):
+            drawn = _ascending(drawn, "group" in drawn and not answer)
         options.setdefault("unit", _tick_unit(unit))
         options["claims"] = [*options.get("claims", ()), *marks(claimed, unit)]
-        return charts.ranges(rows, **options, **self.texts.of_chart(key, rows, credit, sources))
+        return ranges(drawn, **options, **self.texts.of_chart(key, drawn, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
         """Return a chart of lines; ``claimed`` claims are marked as horizontal lines, ranges
@@ -254,33 +263,16 @@ class Chapter:
         gives, by name of an input, two values that take the place of its interval.
         """
         whole, others = self.names[name], {k: estimate(v) for k, v in (choices or {}).items()}
-        found = turning.swings(whole, others)
+        found = turning.swings(whole, others, ends)
+        units = {name: part.unit_text for name, part in whole.named_parts.items()}
         labels = self.texts.labels(found["label"])
-        rows = found.assign(label=[labels[name] for name in found["label"]])
-        if ends:
-            moved = [self._moved(whole, input, pair) for input, pair in ends.items()]
-            rows = pd.concat([rows[~found["label"].isin(ends)], pd.DataFrame(moved)])
-            rows = rows.reset_index(drop=True)
-            width = (rows["high"] / rows["low"]).sort_values(ascending=False, kind="stable")
-            rows = rows.loc[width.index].reset_index(drop=True)
-        rows["label"] = [label[:1].upper() + label[1:] for label in rows["label"]]
-        unit = whole.unit_text
-        options = {"value_text": partial(_becomes, unit), "between": " "} | options
+        for at in ("at_low", "at_high"):
+            found[at] = [_at(v, units.get(n, "")) for n, v in zip(found["label"], found[at])]
+        called = [labels[name] for name in found["label"]]
+        drawn = found.assign(label=[label[:1].upper() + label[1:] for label in called])
         credit = [whole, *others.values()]
-        return self.ranges(key, frame=rows, unit=unit, of=credit, claimed=claimed, **options)
-
-    def _moved(self, whole, name, ends):
-        """Return the row of one input that moves between two values, all else at its median."""
-        value, unit = turning.about_its_median(whole), whole.named_parts[name].unit_text
-        moved = [value(**{name: end}) for end in ends]
-        first, last = (wording.digits_of(end) for end in ends)
-        label = f"{self.texts.label(name)}: {wording.number(ends[0], first)} to "
-        return {
-            "label": label + wording.quantity(ends[1], unit, last),
-            "low": float(np.min(moved)),
-            "median": value(),
-            "high": float(np.max(moved)),
-        }
+        options = {"by_value": False, "frame": drawn, "unit": whole.unit_text} | options
+        return self.ranges(key, of=credit, claimed=claimed, **options)
 
     def would_hold(self, *ids):
         """Return what would make claims hold, by default the headline's: for each input the range
@@ -374,11 +366,19 @@ def _step(value):
     return f"{value:median3}" if exact else f"{value}"
 
 
-def _becomes(unit, row):
-    """Write what a result becomes when an input moves: ``→ 8× to 10×``, ``→ 3 to 12 months``."""
-    ends = [float(f"{row[end]:.2g}") for end in ("low", "high")]
-    if mark := _tick_unit(unit):
-        first, last = (charts.tick(end, mark) for end in ends)
-    else:
-        first, last = wording.number(ends[0]), wording.quantity(ends[1], unit)
-    return f"→ {last}" if ends[0] == ends[1] else f"→ {first} to {last}"
+def _at(value, unit):
+    """Write what the end of a line belongs to: an input's value, short; a choice has its name."""
+    if not np.isfinite(value):
+        return ""
+    digits = 3 if wording.digits_of(value) <= 3 else 2
+    text = wording.quantity(value, unit, digits)
+    short = charts.tick(float(f"{value:.{digits}g}"), _tick_unit(unit))
+    return text if len(text) <= LONGEST_END and not unit.startswith("USD") else short
+
+
+def _ascending(rows, grouped):
+    """Return the rows of a chart by value; ``grouped``, within their groups as these came."""
+    first = {group: n for n, group in enumerate(dict.fromkeys(rows["group"]))} if grouped else {}
+    groups = rows["group"].map(first) if grouped else 0
+    order = rows.assign(group=groups).sort_values(["group", "median"], kind="stable")
+    return rows.loc[order.index]

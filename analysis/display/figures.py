@@ -2,15 +2,18 @@
 
 A `Chart` keeps the numbers it draws. Title, subtitle and source are text of the page, not of the
 picture, so they wrap, can be read aloud and stay sharp; the picture holds axes, marks and labels,
-drawn once wide and once for phones.
+laid out once wide and once for phones and written as SVG. The wide one is also a PNG, for programs
+that show no HTML.
 """
 
 import base64
 import io
 import re
+import textwrap
 from dataclasses import dataclass, field
 from html import escape
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib import rc_context
@@ -18,17 +21,23 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from analysis.display import vector
 from analysis.evidence import wording
 
 MESSAGE, SECOND, GREEN, GREY, PALE = "#b3401f", "#1f5a94", "#1b6e53", "#5c5f66", "#c9ccd1"
 INK = "#2b2d31"
-WIDE, PHONE = 7.6, 3.9
+WIDE, PHONE, PNG_DPI = 7.6, 3.9, 110
 # Where axes stand while their surroundings are measured (shares of the picture), and the white edge
 # around everything (inches). Names at the right reach a little further when the axes become
 # narrower; the edge has room for that.
 ROOM, EDGE = (0.03, 0.12, 0.94, 0.84), 0.06
 # of the numbers to download: beyond them, they depend on the versions of numpy and scipy
 DIGITS = "%.12g"
+NAME_LENGTH = 60
+PICTURE = re.compile(
+    r"<picture><source [^>]*srcset='data:image/svg\+xml;base64,([^']+)'>"
+    r"<img src='data:image/svg\+xml;base64,([^']+)'[^>]*></picture>"
+)
 STYLE = {
     "font.family": "DejaVu Sans",
     "axes.spines.top": False,
@@ -78,6 +87,12 @@ class Chart:
         default 1.15 times).
     how_to_read : str
         One line for unusual forms.
+    marks : list of (x, y, str)
+        What a reader can point at, in the axes' numbers: its name and value, made of ``data``.
+    key : str
+        What the chart is called in addresses: ``#chart-key``.
+    links : dict of str to str
+        Addresses by part of the source line.
     """
 
     title: str
@@ -89,67 +104,125 @@ class Chart:
     height: float = 3.8
     phone_height: float = 0.0
     how_to_read: str = ""
+    marks: list = field(default_factory=list, repr=False)
+    key: str = ""
+    links: dict = field(default_factory=dict, repr=False)
 
     def figure(self, phone=False):
-        """Return the drawn Matplotlib figure, wide or for phones."""
+        """Return the laid out Matplotlib figure, wide or for phones, and what measured it."""
         size = (PHONE, self.phone_height or 1.15 * self.height) if phone else (WIDE, self.height)
-        with style():
-            figure = Figure(figsize=size, dpi=200 if phone else 160)
-            # Drawing straight onto the canvas: savefig would draw everything twice to arrive at the
-            # same pixels.
-            canvas = FigureCanvasAgg(figure)
-            axes = figure.subplots()
-            axes.set_position(ROOM)
-            self.draw(axes, phone)
-            _fill(figure, axes)
-            canvas.draw()
-        return figure
+        figure = Figure(figsize=size, dpi=vector.DPI)
+        renderer = vector.Renderer(figure)
+        axes = figure.subplots()
+        axes.set_position(ROOM)
+        self.draw(axes, phone)
+        _fill(figure, axes, renderer)
+        return figure, renderer
 
-    def png(self, phone=False):
-        """Return the picture as PNG bytes, the same for the same data and library versions."""
-        canvas = self.figure(phone).canvas
-        size, pixels = canvas.get_width_height(), canvas.buffer_rgba()
-        return _compressed(Image.frombuffer("RGBA", size, pixels))
+    def drawings(self):
+        """Return the pictures, the same bytes for the same data and library versions: SVG wide,
+        SVG for phones, PNG.
+        """
+        with style():
+            phone, wide = (self.figure(narrow) for narrow in (True, False))
+            documents = [self._document(*drawn) for drawn in (wide, phone)]
+            return *documents, _png(wide[0])
+
+    def _document(self, figure, renderer):
+        axes = figure.axes[0]
+        places = [(*_place(axes, x, y), text) for x, y, text in self.marks]
+        return vector.document(figure, renderer, places, self.alt)
 
     def table(self):
-        """Return the table twin: numbers in two significant digits, everything else as it is."""
-        shown = self.data.copy()
-        for name in shown.columns:
-            if pd.api.types.is_datetime64_any_dtype(shown[name]):
-                shown[name] = shown[name].dt.strftime("%Y-%m-%d")
-            elif pd.api.types.is_float_dtype(shown[name]):
-                shown[name] = [("–" if pd.isna(v) else wording.number(v, 3)) for v in shown[name]]
-        return shown
+        """Return the table twin: numbers in three significant digits, all else as it is."""
+        return pd.DataFrame({name: _shown(column) for name, column in self.data.items()})
 
     def csv(self):
         """Return the plotted data as CSV text."""
         return self.data.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
 
-    def _repr_html_(self):
-        slug = "".join(c if c.isalnum() else "-" for c in self.title.lower())[:60].strip("-")
-        wide, phone = (base64.b64encode(self.png(p)).decode() for p in (False, True))
-        csv = base64.b64encode(self.csv().encode()).decode()
+    def name(self):
+        """Return the title as the name of a file, cut between words."""
+        words = re.sub(r"[\W_]+", " ", self.title.lower())
+        return textwrap.shorten(words, NAME_LENGTH, placeholder="").replace(" ", "-") or "chart"
+
+    def html(self, wide, phone):
+        """Return the chart as HTML with its two drawings."""
+        wide, phone, csv = (
+            base64.b64encode(text.encode()).decode() for text in (wide, phone, self.csv())
+        )
+        anchor, name = f"chart-{self.key or self.name()}", self.name()
         log, explained = r"\blog scales?\b(?! \()", r"\g<0> (each grid step multiplies)"
         subtitle = re.sub(log, explained, self.subtitle)
         reading = f"<p class='how-to-read'><i>How to read this: {escape(self.how_to_read)}</i></p>"
         reading = reading if self.how_to_read else ""
         return (
-            f"<figure class='chart'><figcaption><b>{escape(self.title)}</b><br>"
+            f"<figure class='chart' id='{anchor}'><figcaption><b>{escape(self.title)}</b><br>"
             f"<span>{escape(subtitle)}</span></figcaption>"
             "<picture><source media='screen and (max-width: 640px)' "
-            f"srcset='data:image/png;base64,{phone}'>"
-            f"<img src='data:image/png;base64,{wide}' alt='{escape(self.alt, quote=True)}' "
+            f"srcset='data:image/svg+xml;base64,{phone}'>"
+            f"<img src='data:image/svg+xml;base64,{wide}' alt='{escape(self.alt, quote=True)}' "
             f"width='{100 * WIDE:.0f}' "
             f"style='width:100%;max-width:{160 * WIDE:.0f}px;height:auto'></picture>"
-            f"<p class='source'><small>Source: {escape(self.source)}</small></p>{reading}"
-            f"<p class='downloads'><small>Download: <a download='{slug}.csv' "
-            f"href='data:text/csv;base64,{csv}'>data rows (CSV)</a></small></p>"
+            f"<p class='source'><small>Source: {self._credit()}</small></p>{reading}"
+            f"<p class='downloads'><small>Download: <a download='{name}.csv' "
+            f"href='data:text/csv;base64,{csv}'>data rows (CSV)</a> · "
+            f"<a class='address' href='#{anchor}'>link to this chart</a></small></p>"
             "<details><summary>The numbers of this "
             f"chart</summary>{table_html(self.table())}</details></figure>"
         )
 
+    def _credit(self):
+        parts = [(part, self.links.get(part)) for part in self.source.split("; ")]
+        return "; ".join(
+            f"<a href='{escape(to)}'>{escape(part)}</a>" if to else escape(part)
+            for part, to in parts
+        )
 
-def _fill(figure, axes):
+    def _repr_html_(self):
+        return self._repr_mimebundle_()["text/html"]
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """Return the chart as HTML, and as PNG for programs that show no HTML."""
+        wide, phone, png = self.drawings()
+        found = {"text/plain": f"{self.title} ({len(self.data)} rows)"}
+        return found | {"text/html": self.html(wide, phone), "image/png": png}
+
+
+def inlined(html):
+    """Return a chart's HTML with its two drawings as elements of the page, where style sheets
+    recolour them and scripts find their marks.
+    """
+
+    def drawn(found):
+        texts = zip(("narrow", "broad"), found.groups())
+        return "".join(
+            base64.b64decode(text).decode().replace("<svg", f'<svg class="{kind}"', 1)
+            for kind, text in texts
+        )
+
+    return PICTURE.sub(drawn, html)
+
+
+def _shown(column):
+    """Return a column as the table twin shows it."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d")
+    if column.name == "year":
+        return column.map(lambda year: wording.quantity(year, "year"))
+    if pd.api.types.is_float_dtype(column):
+        return column.map(lambda v: "–" if pd.isna(v) else wording.number(v, 3))
+    return column
+
+
+def _place(axes, x, y):
+    """Return where a mark stands (pixels), one beyond the axes at their edge."""
+    x = axes.convert_xunits(x)
+    inside = np.clip(x, *sorted(axes.get_xlim())), np.clip(y, *sorted(axes.get_ylim()))
+    return axes.transData.transform(inside)
+
+
+def _fill(figure, axes, renderer):
     """Give the axes all the room that ticks, labels and names leave them now.
 
     Matplotlib's own layouts measure everything twice, which for one pair of axes takes as long as
@@ -159,7 +232,8 @@ def _fill(figure, axes):
         if not axis.get_label_text():
             # Anywhere, or all ticks would be laid out to find a place for it.
             axis.set_label_coords(0, 0)
-    taken, box = axes.get_tightbbox(for_layout_only=True), axes.get_window_extent()
+    taken = axes.get_tightbbox(renderer, for_layout_only=True)
+    box = axes.get_window_extent()
     edge = EDGE * figure.dpi
     left, bottom = box.x0 - taken.x0 + edge, box.y0 - taken.y0 + edge
     right, top = taken.x1 - box.x1 + edge, taken.y1 - box.y1 + edge
@@ -172,8 +246,12 @@ def _fill(figure, axes):
     )
 
 
-def _compressed(picture):
-    """Store a picture with 48 colours: the eye sees no difference, at two fifths of the size."""
+def _png(figure):
+    """Rasterise a figure with 48 colours: the eye sees no difference, at two fifths of the size."""
+    figure.set_dpi(PNG_DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    picture = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
     small = io.BytesIO()
     how = {"method": Image.Quantize.FASTOCTREE, "dither": Image.Dither.NONE}
     picture.convert("RGB").quantize(48, **how).save(small, "PNG")

@@ -99,7 +99,11 @@ class Texts:
         own = {p: text for p, text in found[key].items() if p != "nothing" and _is_text(text)}
         filled = {part: texts.filled(text, self.names) for part, text in own.items()}
         filled.setdefault("subtitle", "")
-        filled.setdefault("source", source_line(credit, sources))
+        if "source" not in filled:
+            credits = credited(credit, sources)
+            filled["source"] = "; ".join(credits)
+            filled["links"] = {text: f"sources.html#{id}" for text, id in credits.items() if id}
+        filled["key"] = key
         filled.setdefault("alt", f"{filled['title']}. {spoken(frame)}".replace("..", "."))
         return filled
 
@@ -118,17 +122,23 @@ def _is_text(value):
 
 def source_line(estimates, sources=()):
     """Credit what estimates and rows (ids of ``sources``) rest on: publishers with years of use."""
+    return "; ".join(credited(estimates, sources))
+
+
+def credited(estimates, sources=()):
+    """Return the parts of a source line, each with the id of its first source, or none."""
     ids = [s for e in estimates for s in e.sources] + list(sources)
-    years = {}
-    for row in map(data.source, dict.fromkeys(ids)):
-        name = row["publisher"] or row["title"]
-        years.setdefault(name, set()).update([row["date"][:4]] if row["date"] else [])
-    named = [" ".join([name, _years(found)]).strip() for name, found in years.items()]
+    found = {}
+    for id in dict.fromkeys(ids):
+        row = data.source(id)
+        years, _ = found.setdefault(row["publisher"] or row["title"], (set(), id))
+        years.update([row["date"][:4]] if row["date"] else [])
+    named = {" ".join([name, _years(years)]).strip(): id for name, (years, id) in found.items()}
     more = len(named) - NAMED_SOURCES
     if more > 1:
-        named = [*named[:NAMED_SOURCES], f"{more} more in the data rows"]
+        named = dict([*named.items()][:NAMED_SOURCES]) | {f"{more} more in the data rows": ""}
     own = any(not hasattr(e, "fact") for e in estimates) or not named
-    return "; ".join(named + ["own calculation"] * own)
+    return named | ({"own calculation": ""} if own else {})
 
 
 def _years(found):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.footprint import model
 
-#: Rows of a chart with how each is drawn (see `analysis.display.charts.ranges`): published energies
+#: Rows of a chart with how each is drawn (see `analysis.display.rows.ranges`): published energies
 #: of a query from the narrowest boundary to the longest answer.
 ENERGY = {
     "gemini_energy_narrow": "context",

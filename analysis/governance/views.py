@@ -25,16 +25,6 @@ CHINESE = (
 LARGE_CHINESE = 3e24
 
 
-def flop(row):
-    """Write the median of a row as a number."""
-    return wording.number(row["median"])
-
-
-def ends(row):
-    """Write the ends of a row in percent."""
-    return f"{wording.number(row['low'])} to {wording.number(row['high'])} %"
-
-
 def shown(models, spread):
     """Return the models above the European trigger and large Chinese ones as rows of a chart."""
     flop, chinese = models["training_flop"], models["country"] == "China"
@@ -128,10 +118,11 @@ def spread_swings(models, rule, spread):
     now, found = 100 * study.chance_of_none(models, rule, spread), []
     for grade, factor in spread.items():
         wide = [max(1.01, 1 + (factor - 1) * times) for times in (0.5, 2)]
-        ends = [100 * study.chance_of_none(models, rule, spread | {grade: v}) for v in wide]
-        label = f"{grade.capitalize()} estimates, spread {wide[0]:.3g} to {wide[1]:.3g}"
-        low, high = min(*ends, now), max(*ends, now)
-        found.append({"label": label, "median": now, "low": low, "high": high})
+        moved = [100 * study.chance_of_none(models, rule, spread | {grade: v}) for v in wide]
+        ends = sorted([*zip(moved, (f"spread {v:.3g}" for v in wide)), (now, "")])
+        (low, at_low), (high, at_high) = ends[0], ends[-1]
+        row = {"label": f"{grade.capitalize()} estimates", "median": now, "low": low, "high": high}
+        found.append(row | {"at_low": at_low, "at_high": at_high})
     rows = pd.DataFrame(sorted(found, key=lambda row: row["low"] - row["high"]))
     rows.attrs["sources"] = tuple(dict.fromkeys(models["source"]))
     return rows

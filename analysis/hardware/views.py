@@ -35,7 +35,7 @@ FALLS = {
     "a100_specialised_cloud_change": ("A100 80GB", "specialised cloud"),
 }
 #: How lines over time are drawn, and marks of charts.
-OVER_TIME = {"x": "date", "log": True, "markers": True}
+OVER_TIME = {"x": "date", "log": True, "markers": True, "bars": True}
 EVEN, EQUAL_TIMES = [(1, 1, "even")], [(1, 1, "equal times")]
 COLUMNS = {
     "chip": "Chip",

@@ -230,7 +230,11 @@ def in_words(low: float, high: float, unit: str) -> str:
     return wording.claimed(low or -inf, high, unit, digits=3)
 
 
-def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) -> pd.DataFrame:
+def swings(
+    estimate: Estimate,
+    choices: Mapping[str, Estimate] | None = None,
+    ends: Mapping[str, Sequence[float]] | None = None,
+) -> pd.DataFrame:
     """Return how far each input moves an estimate: rows of label, low, median, high, widest first.
 
     Parameters
@@ -239,27 +243,37 @@ def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) ->
         Each uncertain input moves over its 90 % interval, all else at its median.
     choices : dict of str to Estimate, optional
         The same result under other choices, each a row from the result to it.
+    ends : dict of str to (float, float), optional
+        Two values of an input that take the place of its interval.
 
     Returns
     -------
     pandas.DataFrame
+        Columns ``at_low`` and ``at_high`` hold the input's values that belong to the result's ends,
+        NaN for choices and where nothing moves.
     """
-    value = about_its_median(estimate)
-    middle, rows = value(), {}
-    for name, part in estimate.direct.items():
-        ends = [part.low, part.high]
-        if ends[0] < ends[1]:
-            rows[name] = [value(**{name: end}) for end in ends]
+    value, given = about_its_median(estimate), ends or {}
+    middle, rows = value(), []
+    for name, part in (estimate.direct | {n: estimate.named_parts[n] for n in given}).items():
+        moved = [*given.get(name, (part.low, part.high))]
+        if moved[0] != moved[1]:
+            rows.append(_swing(name, middle, [(value(**{name: end}), end) for end in moved]))
     for name, other in (choices or {}).items():
-        rows[name] = [middle, other.to(estimate.unit).median]
-    frame = pd.DataFrame(
-        [{"label": k, "low": min(v), "median": middle, "high": max(v)} for k, v in rows.items()]
-    )
+        found = (other.to(estimate.unit).median, np.nan)
+        rows.append(_swing(name, middle, [(middle, np.nan), found]))
+    frame = pd.DataFrame(rows, columns=["label", "low", "median", "high", "at_low", "at_high"])
     width = (
         frame["high"] / frame["low"] if (frame["low"] > 0).all() else frame["high"] - frame["low"]
     )
     order = width.sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
+
+
+def _swing(name, middle, ends):
+    """Return a row from (result, value of the input) at two ends."""
+    (low, at_low), (high, at_high) = sorted(ends, key=lambda end: end[0])
+    row = {"label": name, "low": float(low), "median": middle, "high": float(high)}
+    return row | {"at_low": float(at_low), "at_high": float(at_high)}
 
 
 def about_its_median(estimate: Estimate) -> Callable[..., float]:

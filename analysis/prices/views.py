@@ -22,6 +22,8 @@ STATED = (
     (pd.Timestamp("2024-10-03"), 0.07, "AI Index: $0.07"),
     (pd.Timestamp("2026-06-01"), 0.40, "a3: $0.40"),
 )
+#: Columns of a row that moves; its choices are named in its label, not at its ends.
+SWING = "label", "median", "low", "high", "at_low", "at_high"
 STATED_TODAY = ((0.10, 0.40, "a2: $0.10–0.40"), (0.40, 0.40, "a3: $0.40"))
 #: Levels that models first reached in 2024, on the harder test.
 LATER = {"60 on GPQA": Level("GPQA Diamond", 60.0), "75 on GPQA": Level("GPQA Diamond", 75.0)}
@@ -106,10 +108,10 @@ def _beside(label, first, second):
 
 
 def both(row):
-    """Write the two marks of a row: ``6× a year,`` and ``of late 1.4×``."""
+    """Write the two marks of a row: ``6× a year`` and ``of late 1.4×``."""
     late = row.get("second", np.nan)
     second = "of late not half a year" if np.isnan(late) else f"of late {wording.times(late)}"
-    return f"{wording.times(row['median'])} a year,", second
+    return f"{wording.times(row['median'])} a year", second
 
 
 def finished(at):
@@ -129,8 +131,8 @@ def _credited(frame, estimates):
 
 
 def answered(row):
-    """Write the two marks of a row: ``an answer 25×,`` and ``a token 16×``."""
-    return f"an answer {wording.times(row['median'])},", f"a token {wording.times(row['second'])}"
+    """Write the two marks of a row: ``an answer 25×`` and ``a token 16×``."""
+    return f"an answer {wording.times(row['median'])}", f"a token {wording.times(row['second'])}"
 
 
 def answers(at):
@@ -213,7 +215,7 @@ def sensitivity(at):
     first, last, _ = at.days
     fall, later = falls.decline(at.series, first, last), max(first, TURBO)
     if fall is None:
-        return pd.DataFrame(columns=["label", "median", "low", "high"])
+        return pd.DataFrame(columns=[*SWING])
     found = {
         "Blend of input and output": _factors(at, first, blend=falls.EVERY_CHOICE["blend"]),
         "Whose price": _factors(at, first, hosts=frontier.HOSTS),
@@ -227,8 +229,8 @@ def sensitivity(at):
         label = f"Score of GPT-3.5, {at.gpt35.threshold:g} or 70"
         found[label] = [fall.first.price / end.price for end in ends]
     now = fall.factor
-    rows = [(name, now, min([now, *v]), max([now, *v])) for name, v in found.items()]
-    frame = pd.DataFrame(rows, columns=["label", "median", "low", "high"])
+    rows = [(name, now, min([now, *v]), max([now, *v]), "", "") for name, v in found.items()]
+    frame = pd.DataFrame(rows, columns=[*SWING])
     order = (-np.log(frame["high"] / frame["low"])).argsort(kind="stable")
     return frame.iloc[order].reset_index(drop=True)
 
@@ -282,12 +284,6 @@ def _tenfold_until(series, cut):
     return "now" if last == cut else last
 
 
-def ends(row):
-    """Write what a factor becomes at the ends of a row: ``→ 30.5× to 305×``."""
-    low, high = (wording.times(row[end], 3) for end in ("low", "high"))
-    return f"→ {high}" if low == high else f"→ {low} to {high}"
-
-
 def middle(row):
     """Write the middle of a row of factors with the digits that the text gives it: ``305×``."""
     return wording.times(row["median"], 3)
@@ -298,4 +294,4 @@ BY_LEVEL = {"log": True, "start": 1, "value_text": both}
 BY_ANSWER = BY_LEVEL | {"value_text": answered}
 #: How the charts of the fall by blend and by single choices are drawn.
 BY_BLEND = {"log": True, "value_text": middle}
-BY_CHOICE = {"log": True, "value_text": ends, "between": " "}
+BY_CHOICE = {"log": True, "value_text": middle, "by_value": False}

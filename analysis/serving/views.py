@@ -54,6 +54,8 @@ PUBLISHED = (
 COLUMNS = ["Article", "Stated", "Tokens", "Model and date", "Price or cost", "Recomputed"]
 #: What costs less (USD/query) is not drawn: a log axis has no zero.
 LEAST = 1e-9
+#: How many steps of own servers are drawn exactly, one for each server rented.
+SERVERS = 12
 
 
 def batching_curves(gains, shape, sheet):
@@ -121,16 +123,21 @@ def lines(rows):
 
 
 def own_curves(rent_month, full):
-    """Cost of a query on own servers (USD) over million queries a month, median and 90 % band.
+    """Cost of a query on own servers (USD) over million queries a month: the middle case, which
+    steps up with each server rented, and a band of 90 % of cases.
 
-    A server rents for ``rent_month`` (USD/month) and is full at ``full`` queries a month. Medians
+    A server rents for ``rent_month`` (USD/month) and is full at ``full`` queries a month. Costs
     that are infinite or next to nothing are left out.
     """
     rows, costs = [], np.broadcast_arrays(rent_month.samples, full.samples)
-    for queries in np.geomspace(1e5, 1e8, 121):
+    middle = rent_month.median, full.median
+    steps = middle[1] * np.arange(1, SERVERS + 1)
+    steps = steps[(steps > 0) & (steps < 1e8)]
+    for queries in np.sort(np.r_[np.geomspace(1e5, 1e8, 121), steps, steps * (1 + 1e-6)]):
+        value = float(bills.own_cost_per_query(queries, *middle))
         cost = uncertainty.summary(bills.own_cost_per_query(queries, *costs))
-        if LEAST <= cost.median < np.inf:
-            rows.append((queries / 1e6, "own servers", cost.median, cost.low, cost.high))
+        if LEAST <= value < np.inf:
+            rows.append((queries / 1e6, "own servers", value, cost.low, cost.high))
     frame = pd.DataFrame(rows, columns=["queries", "series", "value", "low", "high"])
     return frame.replace(np.inf, np.nan)
 

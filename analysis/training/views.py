@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.display.charts import CLAIM_LINE, LABEL_BOX, tick
+from analysis.display.charts import CLAIM_LINE, LABEL_BOX, points, tick
 from analysis.display.figures import GREY, MESSAGE, SECOND, Chart
 from analysis.display.texts import marks
 from analysis.evidence import wording
@@ -226,6 +226,7 @@ def runs_chart(chapter, runs, claimed):
 def growth_chart(frame, mark, **texts):
     """Draw the runs of `runs_with_lines` on a log axis, with fits and a claimed cost."""
     texts.setdefault("height", 4.4)
+    texts.setdefault("marks", points(frame, "year", "USD"))
 
     def draw(ax, phone):
         ax.set_yscale("log")
@@ -258,15 +259,23 @@ def _names(ax, frame, mark, phone):
     style = {"fontsize": 8.2 if phone else 9, "bbox": LABEL_BOX, "zorder": 5}
     above = {"textcoords": "offset points", "va": "bottom"} | style
     ax.annotate(mark[2], (2012, mark[0]), xytext=(0, 4), **above)
-    top = frame[frame["series"] == "From the dearest run"].iloc[0]
+    series = dict(list(frame.groupby("series")))
+    top = series["From the dearest run"].iloc[0]
     name, place = f"{top['model']}, then\nfrom the top", (top["year"], top["value"])
     ax.annotate(name, place, xytext=(-4, 22), ha="right", color=GREY, **above)
-    ax.annotate("Table of 2026", (2012.2, 3e4 if phone else 2e4), color=SECOND, ha="left", **style)
-    ax.annotate("Study of 2024", (LAST, 2e5), ha="right", color=MESSAGE, **style)
+    ends = (("Fit to the study", MESSAGE, -12), ("Fit to the table", SECOND, 4))
+    for (fit, colour, shift), dots in zip(ends, ("Study of 2024", "Table of 2026")):
+        end, first = series[fit].iloc[-1], series[dots].nsmallest(1, "year").iloc[0]
+        beside = {"textcoords": "offset points", "color": colour, "annotation_clip": False}
+        words = f"fit to the {fit.split()[-1]}"
+        place = end["year"], end["value"]
+        ax.annotate(words, place, xytext=(5, shift), ha="left", **beside, **style)
+        place = first["year"], first["value"]
+        ax.annotate(dots, place, xytext=(6, 5), ha="left", **beside, **style)
 
 
 def _ticks(ax, phone):
-    ax.yaxis.set_major_locator(FixedLocator([1e1, 1e3, 1e5, 1e7, 1e9]))
+    ax.yaxis.set_major_locator(FixedLocator([10.0**n for n in range(1, 11)]))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, "USD")))
     ax.xaxis.set_major_locator(FixedLocator(PHONE_TICKS if phone else YEAR_TICKS))

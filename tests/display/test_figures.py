@@ -4,17 +4,19 @@ import base64
 import io
 import math
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
-from analysis.display import cards, charts, figures, texts
+from analysis.display import cards, charts, figures, rows, texts
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
 from analysis.ledger import claims
 
+SVG, INK, MESSAGE = "{http://www.w3.org/2000/svg}", figures.INK, figures.MESSAGE
 TEXT = {
     "title": "A finding <b>",
     "subtitle": "what, unit",
@@ -38,7 +40,7 @@ LINES = pd.DataFrame(
 def all_forms():
     counts = pd.DataFrame({"who": ["a1", "a2"], "yes": [3, 1], "no": [0, 4]})
     return [
-        charts.ranges(ROWS, log=True, claims=[(15, 20, "a2"), (4, 4, "a1")], **TEXT),
+        rows.ranges(ROWS, log=True, claims=[(15, 20, "a2"), (4, 4, "a1")], **TEXT),
         charts.curves(
             LINES, x="x", log=True, references=[(3, "r")], notes=[(2, 2, "n", "left")], **TEXT
         ),
@@ -53,12 +55,13 @@ def all_forms():
 
 
 @pytest.mark.parametrize("chart", all_forms(), ids=["ranges", "curves", "stacked"])
-def test_a_chart_has_two_renderings_words_numbers_and_a_download(chart):
-    html = chart._repr_html_()
-    wide, phone = (Image.open(io.BytesIO(chart.png(p))) for p in (False, True))
-    assert wide.width > phone.width > 600
+def test_a_chart_has_two_drawings_words_numbers_a_picture_and_a_download(chart):
+    shown = chart._repr_mimebundle_()
+    html, png = shown["text/html"], Image.open(io.BytesIO(shown["image/png"]))
+    wide, phone = (ElementTree.fromstring(text) for text in chart.drawings()[:2])
+    assert (wide.get("width"), phone.get("width")) == ("760", "390") and png.width > 800
     assert "A finding &lt;b&gt;" in html and "<b>" == html[html.index("<b>") :][:3]
-    assert "alt='the finding &quot;12&quot;'" in html
+    assert "alt='the finding &quot;12&quot;'" in html and "id='chart-a-finding-b'" in html
     assert "Source: somebody 2024" in html and "<details>" in html
     csv = base64.b64decode(re.search(r"data:text/csv;base64,([^']+)", html).group(1)).decode()
     pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(csv)), chart.data, check_dtype=False)
@@ -66,7 +69,63 @@ def test_a_chart_has_two_renderings_words_numbers_and_a_download(chart):
 
 @pytest.mark.parametrize("chart", all_forms(), ids=["ranges", "curves", "stacked"])
 def test_a_chart_is_the_same_bytes_twice(chart):
-    assert chart.png() == chart.png() and chart.png(True) == chart.png(True)
+    assert chart.drawings() == chart.drawings()
+
+
+@pytest.mark.parametrize("chart", all_forms(), ids=["ranges", "curves", "stacked"])
+def test_a_page_has_the_drawings_as_elements(chart):
+    page = figures.inlined(chart._repr_html_())
+    assert "<img" not in page and "data:image" not in page
+    for kind, drawing in zip(("broad", "narrow"), chart.drawings()):
+        assert drawing.replace("<svg", f'<svg class="{kind}"', 1) in page
+
+
+def marks_of(chart):
+    wide, _, _ = chart.drawings()
+    return [title.text for title in ElementTree.fromstring(wide).iter(f"{SVG}title")]
+
+
+def test_marks_say_what_the_frame_holds():
+    ranges, curves, stacked = all_forms()
+    assert marks_of(ranges) == ["one: 3 (1 to 9)", "two: 20 (9 to 50)", "never: never (5 to never)"]
+    assert marks_of(curves)[:2] == ["a, 1: 1", "a, 2: 2"] and len(marks_of(curves)) == 6
+    assert marks_of(stacked) == ["a1, yes: 3", "a2, yes: 1", "a2, no: 4"]
+
+
+def test_marks_stand_where_their_points_are_drawn():
+    chart = rows.ranges(ROWS.head(2), log=True, **TEXT)
+    svg = ElementTree.fromstring(chart.drawings()[0])
+    drawn, marks = (
+        [(c.get("cx"), c.get("cy")) for c in group.iter(f"{SVG}circle")] for group in svg
+    )
+    assert drawn == marks
+
+
+def test_a_file_is_called_by_whole_words():
+    title = "Fifteen times takes longer than any estimate in five articles says: never mind"
+    chart = rows.ranges(ROWS, **TEXT | {"title": title})
+    assert chart.name() == "fifteen-times-takes-longer-than-any-estimate-in-five"
+    assert chart.name() + ".csv" in chart._repr_html_()
+
+
+def test_parts_of_the_source_line_lead_on():
+    links = {"somebody 2024": "sources.html#some"}
+    html = rows.ranges(ROWS, links=links, **TEXT)._repr_html_()
+    assert "Source: <a href='sources.html#some'>somebody 2024</a><" in html
+
+
+def test_the_ends_of_a_row_are_named():
+    moved = ROWS.head(1).assign(at_low=["$40"], at_high=["$10"])
+    wide, phone, _ = rows.ranges(moved, unit="×", **TEXT).drawings()
+    for drawing in (wide, phone):
+        assert ">$40 → 1×<" in drawing and ">$10 → 9×<" in drawing
+    choice = ROWS.head(1).assign(low=3.0, at_low=[""], at_high=[""])
+    assert ">→ 9×<" in rows.ranges(choice, unit="×", **TEXT).drawings()[0]
+
+
+def test_a_point_beyond_the_axis_says_so():
+    drawing, *_ = rows.ranges(ROWS.head(2), start=10, **TEXT).drawings()
+    assert ">← 3<" in drawing and ">20<" in drawing
 
 
 @pytest.mark.parametrize("phone", [False, True])
@@ -74,7 +133,7 @@ def test_a_chart_is_the_same_bytes_twice(chart):
 @pytest.mark.parametrize(
     "form",
     [
-        lambda **texts: charts.ranges(ROWS, axis="months (log scale)", log=True, **texts),
+        lambda **texts: rows.ranges(ROWS, axis="months (log scale)", log=True, **texts),
         lambda **texts: charts.curves(LINES, x="x", x_label="months", y_label="dollars", **texts),
         lambda **texts: charts.stacked(
             pd.DataFrame({"who": ["a1"], "yes": [3]}),
@@ -88,7 +147,8 @@ def test_a_chart_is_the_same_bytes_twice(chart):
     ids=["ranges", "curves", "stacked"],
 )
 def test_the_name_of_an_axis_stands_below_its_ticks_and_all_words_inside(form, height, phone):
-    figure = form(height=height, phone_height=height, **TEXT).figure(phone)
+    with figures.style():
+        figure, _ = form(height=height, phone_height=height, **TEXT).figure(phone)
     axes, page = figure.axes[0], figure.bbox
     name = axes.xaxis.label.get_window_extent()
     ticks = [text.get_window_extent() for text in axes.get_xticklabels() if text.get_text()]
@@ -107,12 +167,11 @@ def test_two_amounts_in_a_label_are_no_formula():
     def amounts(row):
         return "$38M to $750M"
 
-    drawn = charts.ranges(ROWS, value_text=amounts, **TEXT).figure().axes[0].texts[0]
-    assert drawn.get_text() == "one: $38M to $750M" and not drawn.get_parse_math()
+    assert ">$38M to $750M<" in rows.ranges(ROWS, value_text=amounts, **TEXT).drawings()[0]
 
 
 def test_numbers_in_the_table_twin_are_rounded_and_never_is_a_word():
-    shown = charts.ranges(ROWS, **TEXT).table()
+    shown = rows.ranges(ROWS, **TEXT).table()
     assert list(shown["median"]) == ["3", "20", "never"]
 
 
@@ -182,7 +241,7 @@ def test_a_card_keeps_its_verdict_in_bold_without_any_style():
 
 def test_a_chart_keeps_a_readable_width_without_any_style():
     assert re.search(
-        r"<img src='data:image/png;base64,[^']+' alt='[^']+' width='760'",
+        r"<img src='data:image/svg\+xml;base64,[^']+' alt='[^']+' width='760'",
         bare(all_forms()[0]._repr_html_()),
     )
 
@@ -203,18 +262,43 @@ def test_no_share_of_cases_is_a_bare_zero():
 
 
 def test_a_second_mark_is_named_in_its_own_colour():
-    rows = ROWS.head(1).assign(second=2.0, second_low=1.0, second_high=3.0)
-    chart = charts.ranges(rows, value_text=lambda row: ("3 a year,", "of late 2"), **TEXT)
-    for phone in (False, True):
-        colours = {t.get_text(): t.get_color() for t in chart.figure(phone).axes[0].texts}
-        assert colours == {"one: 3 a year,": figures.MESSAGE, "of late 2": figures.SECOND}
+    two = ROWS.head(1).assign(second=2.0, second_low=1.0, second_high=3.0)
+    chart = rows.ranges(two, value_text=lambda row: ("3 a year", "of late 2"), **TEXT)
+    wide, phone, _ = chart.drawings()
+    for drawing, first, ink in ((wide, "3 a year", MESSAGE), (phone, "one: 3 a year", INK)):
+        colours = {
+            t.text: t.get("fill") for t in ElementTree.fromstring(drawing).iter(f"{SVG}text")
+        }
+        assert colours[first] == ink and colours["of late 2"] == figures.SECOND
 
 
-def test_a_band_holds_its_name_where_it_is_wide_enough():
-    bands = [(2, 40, "a2: 2–40"), (15, 16, "a4: 15–16")]
-    axes = charts.ranges(ROWS, log=True, claims=bands, **TEXT).figure().axes[0]
-    aligned = {t.get_text(): t.get_ha() for t in axes.texts}
-    assert aligned["a2: 2–40"] == "center" and aligned["a4: 15–16"] != "center"
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [(2, 40, "a2: 2–40"), (15, 16, "a4: 15–16")],
+        [
+            (78, 78, "a1: $78 million"),
+            (100, 200, "a4: $100 million–$200 million"),
+            (150, 150, "a2"),
+        ],
+        [(4, 4, "a1: 4"), (5, 5, "a2: five"), (6, 6, "a5: 6"), (6, 18, "a4: 6–18")],
+        [(n, n, f"a{n}: {n}") for n in range(1, 7)],
+    ],
+)
+@pytest.mark.parametrize("phone", [False, True])
+def test_no_name_of_a_claim_lies_on_another_or_on_a_line(claims, phone):
+    wide = ROWS.head(2).assign(low=1.0, high=300.0)
+    with figures.style():
+        figure, renderer = rows.ranges(wide, log=True, claims=claims, **TEXT).figure(phone)
+    (axes,) = figure.axes
+    names = {text for *_, text in claims}
+    boxes = [t.get_window_extent(renderer) for t in axes.texts if t.get_text() in names]
+    assert len(boxes) == len(claims)
+    assert not any(a.overlaps(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    if len(claims) <= rows.TRIED:
+        lines = [line for line in axes.lines if line.get_linestyle() == "--"]
+        ends = [axes.transData.transform(line.get_xydata()) for line in lines]
+        assert not any(b.x0 < x < b.x1 and top > b.y0 for (_, (x, top)) in ends for b in boxes)
 
 
 def test_a_mark_that_stands_for_a_word_is_called_our_reading():

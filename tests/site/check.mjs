@@ -246,12 +246,37 @@ const pictures = async (context) => {
 const downloads = async (context, page) => {
   const tab = await open(context, page);
   const chart = tab.locator("figure.chart").first();
-  for (const [name, ending] of [["picture (PNG)", ".png"], ["data rows (CSV)", ".csv"]]) {
+  for (const [name, ending] of [["picture (SVG)", ".svg"], ["picture (PNG)", ".png"], ["data rows (CSV)", ".csv"]]) {
     const [file] = await Promise.all([tab.waitForEvent("download"), chart.getByRole("link", { name }).click()]);
     expect(file.suggestedFilename().endsWith(ending), `${name} is called ${file.suggestedFilename()}`);
     const size = statSync(await file.path()).size;
-    expect(size > (ending === ".png" ? 10000 : 20), `${name} holds ${size} bytes`);
+    expect(size > (ending === ".csv" ? 20 : 3000), `${name} holds ${size} bytes`);
+    if (ending !== ".svg") continue;
+    const held = readFileSync(await file.path(), "utf8");
+    for (const part of [await chart.locator("figcaption b").textContent(), "CC BY 4.0", "version", "Data to", `${page}#chart-`]) {
+      expect(held.replace(/<tspan[^>]*>|<\/tspan>/g, " ").replace(/\s+/g, " ").includes(part.trim()), `the picture does not say ${part}`);
+    }
+    expect(/viewBox="0 0 1600 900"/.test(held), "the picture is not 16:9");
   }
+  await tab.close();
+};
+
+/* A mark says its name and value under the pointer and under the keyboard, and every mark of the table has one. */
+const marks = async (context, page) => {
+  const tab = await open(context, page);
+  const chart = tab.locator("figure.chart").first();
+  const first = chart.locator("svg:visible .marks circle").first();
+  const name = await first.getAttribute("aria-label");
+  await first.scrollIntoViewIfNeeded();
+  await first.hover();
+  expect((await chart.locator(".tip").textContent()) === name, `the pointer shows no ${name}`);
+  await first.focus();
+  await tab.keyboard.press("ArrowRight");
+  const next = await tab.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  expect(next && next !== name, "the arrow leads to no other mark");
+  expect((await chart.locator(".tip").textContent()) === next, `the keyboard shows no ${next}`);
+  await tab.keyboard.press("Escape");
+  expect(!(await chart.locator(".tip").isVisible()), "Escape leaves the value standing");
   await tab.close();
 };
 
@@ -306,6 +331,7 @@ for (const view of VIEWS) await test(`what-if: slider, verdicts, address (${view
 await test("what-if: time of an update", () => updateTime(context));
 const charted = pages.find((page) => /<figure class=.chart/.test(readFileSync(path.join(root, page), "utf8")));
 if (charted) await test(`${charted}: downloads of a chart`, () => downloads(context, charted));
+if (charted) await test(`${charted}: marks of a chart`, () => marks(context, charted));
 await test("search of the whole report", () => search(context));
 const plain = await browser.newContext({ javaScriptEnabled: false });
 await test("claims without scripts", async () => {

@@ -1,11 +1,13 @@
-"""Executed notebooks as pages: code folded, parameters as a table, links kept, a way out."""
+"""Executed notebooks as pages: code folded, parameters as a table, links kept, charts drawn in the
+page, a way out.
+"""
 
 import json
 import re
 from html import escape
 from types import SimpleNamespace
 
-from analysis.display import cards
+from analysis.display import cards, figures
 from analysis.evidence import wording
 from analysis.ledger import results as ledger_results
 from analysis.report.files.project import BuildError
@@ -84,13 +86,17 @@ def shown(cell):
     tags = {"hide-input", *cell["metadata"].get("tags", [])}
     if REMOVED in tags:
         tags = {REMOVED}
-    outputs = [
-        o | {"data": {k: v for k, v in o["data"].items() if k not in HANDED_OVER}}
-        if "data" in o
-        else o
-        for o in cell["outputs"]
-    ]
+    outputs = [o | {"data": _data(o["data"])} if "data" in o else o for o in cell["outputs"]]
     return cell | {"metadata": cell["metadata"] | {"tags": sorted(tags)}, "outputs": outputs}
+
+
+def _data(data):
+    """Return what a page shows of an output: no records, and of a chart its drawings."""
+    shown = {kind: value for kind, value in data.items() if kind not in HANDED_OVER}
+    if "text/html" in shown:
+        shown["text/html"] = figures.inlined("".join(shown["text/html"]))
+        shown.pop("image/png", None)
+    return shown
 
 
 def table(declared, values):

@@ -130,10 +130,9 @@ def picture(folder):
     name, alt = PICTURE
     for cell in notebook.code_cells(notebook.load(folder / name)):
         for output in cell["outputs"]:
-            html = "".join(output.get("data", {}).get("text/html", ""))
-            found = re.search(rf"<img src='data:image/png;base64,([^']+)' alt='{alt}", html)
-            if found:
-                return base64.b64decode(found.group(1))
+            data = output.get("data", {})
+            if f" alt='{alt}" in "".join(data.get("text/html", "")) and "image/png" in data:
+                return base64.b64decode(data["image/png"])
     raise ValueError(
         f"{name} holds no chart whose alternative text begins with {alt!r}; name another in "
         "readme.py."

@@ -18,6 +18,7 @@ from matplotlib.ticker import FixedLocator
 
 from analysis.display import cards, charts
 from analysis.display.figures import GREY, style
+from analysis.display.rows import ranges
 from analysis.evidence import wording
 from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
@@ -184,7 +185,7 @@ def _rows(grid, parameters, frame, claim):
         return charts.nothing(rows, NOTHING, **NO_TEXTS)
     claims = [(min(ends), max(ends), claimed)] if ends else []
     log = bool(len(finite) and finite.min() > 0 and finite.max() > 10 * finite.min())
-    return charts.ranges(
+    return ranges(
         rows,
         log=log,
         claims=claims,

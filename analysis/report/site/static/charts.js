@@ -1,59 +1,172 @@
-/* Under every chart of a chapter, its picture to take away: title, subtitle and source drawn with it, as a PNG. */
+/* Charts in a page: the name and value of a mark under pointer or keyboard, and the chart to take away as one picture. */
 (() => {
   "use strict";
 
-  const WIDTH = 1216;
-  const MARGIN = 40;
+  const WIDTH = 1600, HEIGHT = 900, MARGIN = 48, REACH = 36;
+  const FONT = "system-ui, 'DejaVu Sans', Verdana, sans-serif";
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
-  /* Write text from (MARGIN, y) on, broken at the width; return the y below it. Without a pen it only measures. */
-  const write = (context, text, y, font, colour, height, draw) => {
-    context.font = font;
-    context.fillStyle = colour;
-    let line = "";
-    for (const word of `${text.trim()} `.split(/\s+/)) {
-      const longer = line ? `${line} ${word}` : word;
-      if (word && context.measureText(longer).width <= WIDTH) { line = longer; continue; }
-      y += height;
-      if (draw) context.fillText(line, MARGIN, y);
-      line = word;
-    }
-    return y;
+  /* --- names and values --- */
+
+  const middle = (mark) => {
+    const box = mark.getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
   };
 
-  const paint = (figure, image) => {
-    const canvas = document.createElement("canvas");
-    const context = canvas.getContext("2d");
+  /* Show what a mark says beside it, inside the figure; without a mark nothing. */
+  const show = (tip, marks, mark) => {
+    marks.forEach((other) => other.classList.toggle("on", other === mark));
+    tip.textContent = mark?.getAttribute("aria-label") ?? "";
+    if (!mark) return;
+    const figure = tip.parentElement.getBoundingClientRect();
+    const [x, y] = middle(mark);
+    const left = Math.min(Math.max(x - figure.x - tip.offsetWidth / 2, 4), figure.width - tip.offsetWidth - 4);
+    const above = y - figure.y - tip.offsetHeight - 14;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${above > 0 ? above : y - figure.y + 14}px`;
+  };
+
+  const nearest = (marks, event) => {
+    const far = (mark) => Math.hypot(...middle(mark).map((at, n) => at - (n ? event.clientY : event.clientX)));
+    const best = marks.reduce((found, mark) => (far(mark) < far(found) ? mark : found));
+    return far(best) <= REACH ? best : null;
+  };
+
+  /* One mark of a drawing can be reached by Tab, the others from it by arrows. */
+  const walk = (marks, event) => {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const at = Math.min(Math.max(marks.indexOf(event.target) + step, 0), marks.length - 1);
+    marks.forEach((mark, n) => mark.setAttribute("tabindex", n === at ? 0 : -1));
+    marks[at].focus();
+  };
+
+  const name = (svg, tip) => {
+    const marks = [...svg.querySelectorAll(".marks circle")];
+    if (!marks.length) return;
+    svg.setAttribute("role", "group");
+    marks.forEach((mark, n) => {
+      const title = mark.querySelector("title");
+      mark.setAttribute("role", "img");
+      mark.setAttribute("aria-label", title.textContent);
+      mark.setAttribute("tabindex", n ? -1 : 0);
+      title.remove(); // else the browser shows it as well
+      mark.addEventListener("focus", () => show(tip, marks, mark));
+      mark.addEventListener("blur", () => show(tip, marks, null));
+    });
+    svg.addEventListener("pointermove", (event) => show(tip, marks, nearest(marks, event)));
+    svg.addEventListener("pointerdown", (event) => show(tip, marks, nearest(marks, event)));
+    svg.addEventListener("pointerleave", () => show(tip, marks, null));
+    svg.addEventListener("keydown", (event) => (event.key === "Escape" ? show(tip, marks, null) : walk(marks, event)));
+  };
+
+  /* --- the picture: 16:9, with title, source, licence, dates and address --- */
+
+  const clean = (text) => text.replace(/[<>&]/g, (sign) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;" })[sign]);
+
+  const lines = (text, size, weight) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${weight} ${size}px ${FONT}`;
+    return text.trim().split(/\s+/).reduce((found, word) => {
+      const longer = `${found.at(-1)} ${word}`.trim();
+      return pen.measureText(longer).width <= WIDTH - 2 * MARGIN ? [...found.slice(0, -1), longer] : [...found, word];
+    }, [""]);
+  };
+
+  const written = (text, size, weight, colour) => lines(text, size, weight)
+    .map((line, n) => `<tspan x="${MARGIN}" ${n ? `dy="${1.3 * size}"` : ""}>${clean(line)}</tspan>`)
+    .join("").replace(/^/, `<text font-size="${size}" font-weight="${weight}" fill="${colour}" y="YYY">`) + "</text>";
+
+  const address = (figure) => {
+    const known = document.querySelector("link[rel='canonical']")?.href;
+    const here = location.protocol.startsWith("http") ? location.href.split("#")[0] : location.pathname.split("/").at(-1);
+    return `${known ?? here}#${figure.id}`;
+  };
+
+  const credit = (figure) => {
+    const dates = document.querySelector(".dateline")?.textContent ?? "";
+    const cut = dates.match(/Data to [\d-]+/)?.[0];
+    const version = dates.match(/version [^ ·]+/)?.[0];
+    return [document.title, cut, version, "CC BY 4.0", address(figure)].filter(Boolean).join(" · ");
+  };
+
+  const picture = (figure) => {
     const text = (selector) => figure.querySelector(selector)?.textContent ?? "";
-    const all = (draw) => {
-      let y = write(context, text("figcaption b"), MARGIN - 10, "bold 30px sans-serif", "#1d1f24", 38, draw);
-      y = write(context, text("figcaption span"), y + 4, "22px sans-serif", "#5c5f66", 30, draw) + 20;
-      const height = (image.naturalHeight * WIDTH) / image.naturalWidth;
-      if (draw) context.drawImage(image, MARGIN, y, WIDTH, height);
-      y = write(context, text(".source"), y + height + 6, "20px sans-serif", "#5c5f66", 28, draw);
-      return write(context, document.title, y, "20px sans-serif", "#5c5f66", 28, draw) + MARGIN;
+    const top = [[text("figcaption b"), 36, 700, "#1d1f24"], [text("figcaption span"), 23, 400, "#5c5f66"]];
+    const foot = [[text(".source"), 20, 400, "#5c5f66"], [credit(figure), 20, 400, "#5c5f66"]];
+    const tall = ([words, size, weight]) => 1.3 * size * lines(words, size, weight).length + 8;
+    let y = MARGIN;
+    const set = (part) => {
+      const made = written(...part).replace("YYY", y + part[1]);
+      y += tall(part);
+      return made;
     };
-    canvas.height = all(false);
-    canvas.width = WIDTH + 2 * MARGIN;
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    all(true);
-    return canvas.toDataURL("image/png");
+    const head = top.map(set).join("");
+    const end = HEIGHT - MARGIN / 2 - foot.map(tall).reduce((sum, part) => sum + part);
+    const svg = figure.querySelector("svg.broad").cloneNode(true);
+    svg.querySelectorAll(".marks circle").forEach((mark) => {
+      const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+      title.textContent = mark.getAttribute("aria-label");
+      mark.replaceChildren(title);
+    });
+    const place = { x: MARGIN, y: y + 8, width: WIDTH - 2 * MARGIN, height: end - y - 20, preserveAspectRatio: "xMidYMid meet" };
+    Object.entries(place).forEach(([key, value]) => svg.setAttribute(key, value));
+    y = end;
+    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" ` +
+      `font-family="${FONT}"><rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>${head}` +
+      `${new XMLSerializer().serializeToString(svg)}${foot.map(set).join("")}</svg>`;
+  };
+
+  const encoded = (svg) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+
+  const painted = (svg) => new Promise((done, failed) => {
+    const image = new Image();
+    image.addEventListener("error", failed);
+    image.addEventListener("load", () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [2 * WIDTH, 2 * HEIGHT];
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      done(canvas.toDataURL("image/png"));
+    });
+    image.src = encoded(svg);
+  });
+
+  /* A link that makes its file when it is asked for. */
+  const offer = (figure, data, kind, make) => {
+    const link = document.createElement("a");
+    link.textContent = `picture (${kind.toUpperCase()})`;
+    link.download = data.download.replace(/csv$/, kind);
+    link.href = "#";
+    link.addEventListener("click", async (event) => {
+      if (link.href.startsWith("data:")) return;
+      event.preventDefault();
+      link.href = await make(picture(figure));
+      link.click();
+      link.href = "#";
+    });
+    data.before(link, " · ");
+  };
+
+  const copy = (figure) => {
+    const link = figure.querySelector("a.address");
+    if (!link || !navigator.clipboard) return; // then it leads to the chart, as links do
+    link.textContent = "copy link";
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      navigator.clipboard.writeText(link.href).then(() => { link.textContent = "copied"; }, () => { location.href = link.href; });
+    });
   };
 
   document.querySelectorAll("figure.chart").forEach((figure) => {
+    const tip = figure.appendChild(document.createElement("div"));
+    tip.className = "tip";
+    tip.setAttribute("aria-hidden", "true"); // the mark says the same
+    figure.querySelectorAll("svg").forEach((svg) => name(svg, tip));
     const data = figure.querySelector("a[download$='.csv']");
-    if (!data) return;
-    const link = document.createElement("a");
-    link.textContent = "picture (PNG)";
-    link.download = data.download.replace(/csv$/, "png");
-    link.href = "#";
-    link.addEventListener("click", (event) => {
-      if (link.href.startsWith("data:")) return;
-      event.preventDefault();
-      const image = new Image();
-      image.addEventListener("load", () => { link.href = paint(figure, image); link.click(); link.href = "#"; });
-      image.src = figure.querySelector("picture img").src;
-    });
-    data.before(link, " · ");
+    if (!data || !figure.querySelector("svg.broad")) return;
+    offer(figure, data, "svg", encoded);
+    offer(figure, data, "png", painted);
+    copy(figure);
   });
 })();

@@ -1,0 +1,291 @@
+"""The form of most charts: a row for each number, with its label, its interval and its value.
+
+Wide, the labels stand in a column left of the axis, on the line of their row, and the value stands
+at its point; on phones both stand above the line. A row may name what its two ends belong to.
+"""
+
+from functools import partial
+from itertools import product
+
+import numpy as np
+
+from analysis.display import charts
+from analysis.display.figures import GREY, INK, MESSAGE, PALE, SECOND, Chart
+from analysis.evidence import wording
+
+#: How far below the first mark of a row the second stands (rows).
+BELOW = 0.2
+#: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
+COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
+# Rows differ in shape as well as in colour, so that they stay apart without colour.
+GROUPS = {"context": (GREY, {"marker": "o", "mfc": "white"}), "second": (SECOND, {"marker": "s"})}
+#: Up to how many claimed values are placed by trying, and how near two names come (share).
+TRIED, GAP = 4, 0.02
+
+
+def ranges(
+    rows, *, unit="", axis="", log=False, claims=(), start=None, end=None, value_text=None, **texts
+):
+    """Rows of medians with intervals, one below the other.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label``, ``median``, ``low``, ``high`` in the order to draw from the top; optional
+        ``group`` (``"context"`` draws grey rings, ``"second"`` blue squares, another text points in
+        the message colour), ``claimed_low`` and ``claimed_high`` (a pale bar), ``second``,
+        ``second_low`` and ``second_high`` (blue, below the first), ``at_low`` and ``at_high`` (what
+        the two ends belong to, written at them in place of the value). An infinite value is written
+        as "never", of a price as "no price".
+    unit, axis : str
+        Tick unit (``"USD"``, ``"×"``, ``"%"`` or empty) and the axis label.
+    claims : list of (low, high, str)
+        Claimed values or ranges, drawn across all rows and named at the top.
+    value_text : callable, optional
+        Takes a row and returns what is written at its point, or two texts: the second is written at
+        the row's second mark.
+    **texts
+        title, subtitle, source, alt, how_to_read of the `Chart`.
+    """
+    rows = rows.reset_index(drop=True)
+    labels = [charts.wrapped(label, COLUMN) for label in rows["label"]]
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    marked, both = "second" in rows, "at_low" in rows
+    each = max(0.4 + 0.14 * marked, LINE * lines + 0.06)
+    texts.setdefault("height", 0.75 + each * len(rows) + 0.22 * len(claims))
+    phone_each = 0.52 + 0.1 * marked + 0.14 * both
+    texts.setdefault("phone_height", 1.0 + phone_each * len(rows) + 0.26 * len(claims))
+    texts.setdefault("marks", [mark for y, row in rows.iterrows() for mark in _marks(row, y, unit)])
+    value = value_text or (lambda row: charts.tick(float(f"{row['median']:.2g}"), unit))
+
+    def draw(ax, phone):
+        _limits(ax, rows, log, claims, start, end)
+        taken = 0 if phone else charts.LETTER * max(map(len, "\n".join(labels).split("\n")))
+        room = ax.get_position().width * ax.figure.get_size_inches()[0] - taken
+        for y, row in rows.iterrows():
+            _line(ax, y, row)
+            texts_of_row = _phone_texts if phone else _texts
+            texts_of_row(ax, y, row, unit, partial(_beyond, ax, value), room)
+        top = _claim_marks(ax, claims, len(rows) - 0.45, room)
+        ax.set_ylim(len(rows) - 0.45, top)
+        _labels(ax, rows, labels, phone)
+        charts.ticked(ax.xaxis, unit, log, phone)
+        ax.set_xlabel(charts.wrapped(axis, 44 if phone else 90))
+
+    return Chart(data=rows, draw=draw, **texts)
+
+
+def _marks(row, y, unit):
+    """Return what the points of a row are called, as (x, y, text)."""
+    told = [(row["median"], y, f"{row['label']}: {_told(row, '', unit)}")]
+    if np.isfinite(row.get("second", np.nan)):
+        told.append((row["second"], y + BELOW, f"{row['label']}: {_told(row, 'second_', unit)}"))
+    return told
+
+
+def _told(row, which, unit):
+    middle, low, high = (
+        charts.exact(row[name], unit)
+        for name in (which.removesuffix("_") or "median", f"{which}low", f"{which}high")
+    )
+    if low == high:
+        return middle
+    at = [f" at {row[name]}" if row.get(name) else "" for name in ("at_low", "at_high")]
+    return f"{middle} ({low}{at[0]} to {high}{at[1]})"
+
+
+def _limits(ax, rows, log, claims, start, end):
+    names = [name for name in ("low", "high", "second_low", "second_high") if name in rows]
+    drawn = rows[["median", *names]].to_numpy(float).ravel()
+    ends = np.r_[drawn, [c for pair in claims for c in pair[:2]]]
+    ends = ends[np.isfinite(ends) & ((ends > 0) | (not log))]
+    low = start if start is not None else ends.min()
+    high = end if end is not None else ends.max()
+    if log:
+        ax.set_xlim(low / 1.25, high * 1.35)
+        ax.set_xscale("log")
+    else:
+        pad = 0.06 * (high - low)
+        ax.set_xlim(low - (0 if start is not None else pad), high + pad)
+
+
+def _style(row):
+    return GROUPS.get(row.get("group"), (MESSAGE, {"marker": "o"}))
+
+
+def _ink(row):
+    """Return the colour of a row's label: that of its mark, but ink for the message."""
+    return GROUPS.get(row.get("group"), (INK, {}))[0]
+
+
+def _line(ax, y, row):
+    """Draw the interval and the point of a row, and those of its second mark."""
+    (colour, mark), (left, right) = _style(row), ax.get_xlim()
+    if "claimed_low" in row and np.isfinite(row["claimed_low"]):
+        claimed = [row["claimed_low"], row["claimed_high"]]
+        ax.plot(claimed, [y, y], color=PALE, lw=9, solid_capstyle="butt", zorder=1)
+    if np.isfinite(row["median"]):
+        ends = [max(row["low"], left), min(row["high"], right)]
+        ax.plot(ends, [y, y], color=colour, lw=2.2, zorder=2)
+        place = np.clip(row["median"], left, right)
+        ax.plot(place, y, color=colour, ms=6.5, zorder=3, clip_on=False, **mark)
+    if np.isfinite(row.get("second", np.nan)):
+        ends, style = [row["second_low"], row["second_high"]], {"color": SECOND, "zorder": 2}
+        ax.plot(np.clip(ends, left, right), [y + BELOW] * 2, lw=1.8, **style)
+        ax.plot(row["second"], y + BELOW, "s", ms=5, **style)
+
+
+def _value(row, unit, value):
+    """Return what is written at the first and at the second point of a row."""
+    if not np.isfinite(row["median"]):
+        return (wording.NO_PRICE if unit == "USD" else wording.NEVER), ""
+    text = value(row)
+    return (text, "") if isinstance(text, str) else text
+
+
+def _moves(row):
+    """Say whether a row names its ends: where nothing moves, its value is written."""
+    return "at_low" in row and row["low"] != row["high"]
+
+
+def _beyond(ax, value, row):
+    """Write a value with an arrow where its point lies beyond the axis, at whose end it stands."""
+    text, (left, right) = value(row), ax.get_xlim()
+    if left <= row["median"] <= right or not isinstance(text, str):
+        return text
+    return f"← {text}" if row["median"] < left else f"{text} →"
+
+
+def _texts(ax, y, row, unit, value, room):
+    """Write values at their points, or what the ends belong to above them."""
+    if _moves(row):
+        _ends(ax, y, row, value, room)
+        return
+    first, second = _value(row, unit, value)
+    style = {"fontsize": 9, "zorder": 4}
+    _beside(ax, (row["median"], y), first, 5, room, va="bottom", color=_style(row)[0], **style)
+    if second:
+        place = row["second"], y + BELOW
+        _beside(ax, place, second, -5, room, va="top", color=SECOND, **style)
+
+
+def _phone_texts(ax, y, row, unit, value, room):
+    """Write label and value above the line of a row."""
+    style = {"va": "bottom", "fontsize": 9, "zorder": 4}
+    own, both = style | {"color": _ink(row)}, _moves(row)
+    if both:
+        _ends(ax, y, row, value, room)
+    first, second = ("", "") if both else _value(row, unit, value)
+    label = f"{row['label']}: {first}" if first else row["label"]
+    apart = second and len(label) + len(second) > PHONE_COLUMN  # both texts in a line below
+    low = first if apart else charts.wrapped(label, PHONE_COLUMN)
+    at = (0, y), (0, 18 if both else 6)
+    written = charts.write(ax, low, *at, xycoords=charts.LEFT_EDGE, **own)
+    if apart:
+        above = charts.wrapped(row["label"], PHONE_COLUMN)
+        charts.write(ax, above, (0, 1), (0, 1), xycoords=written, **own)
+    if second:
+        charts.write(ax, second, (1, 0), (5, 0), xycoords=written, color=SECOND, **style)
+
+
+def _share(ax, x):
+    """Return how far along the axis a value lies, from 0 to 1."""
+    left, right = ax.get_xlim()
+    x = np.clip(x, left, right)
+    ends = np.log([left, x, right]) if ax.get_xscale() == "log" else np.array([left, x, right])
+    return float((ends[1] - ends[0]) / (ends[2] - ends[0]))
+
+
+def _beside(ax, place, text, shift, room, **style):
+    """Write a text above or below a point, centred as far as the edges allow."""
+    half, share = charts.LETTER * len(text) / room / 2, _share(ax, place[0])
+    middle = min(max(share, half), max(1 - half, half))
+    charts.write(
+        ax, text, (middle, place[1]), (0, shift), xycoords=charts.LEFT_EDGE, ha="center", **style
+    )
+
+
+def _ends(ax, y, row, value, room):
+    """Write at each end of a line what it belongs to and what the result is there."""
+    left, right = _share(ax, row["low"]), _share(ax, row["high"])
+    texts = [_end(row, at, end, value) for at, end in (("at_low", "low"), ("at_high", "high"))]
+    widths = [charts.LETTER * len(text) / room for text in texts]
+    aligned = ("left", "right")
+    if right - left < sum(widths) + GAP:  # both from their common middle outwards
+        middle = max(min((left + right) / 2, 1 - widths[1]), widths[0])
+        left, right, aligned = middle - GAP / 2, middle + GAP / 2, ("right", "left")
+    style = {"fontsize": 8.4, "zorder": 4, "color": _style(row)[0], "va": "bottom"}
+    for x, text, align in zip((left, right), texts, aligned):
+        if text:
+            charts.write(ax, text, (x, y), (0, 5), xycoords=charts.LEFT_EDGE, ha=align, **style)
+
+
+def _end(row, at, end, value):
+    """Write ``$40M → 2.1×``; a choice has its name in its label, and nothing at today's end."""
+    if not row[at] and row[end] == row["median"]:
+        return ""
+    return f"{row[at]} → {value({'median': row[end]})}".strip()
+
+
+def _labels(ax, rows, labels, phone):
+    """Write the labels left of the axis; on phones they stand above their rows."""
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="y", visible=False)
+    ax.set_yticks([] if phone else range(len(rows)), labels=None if phone else labels)
+    ax.tick_params(axis="y", length=0, labelsize=9)
+    for text, (_, row) in zip(ax.get_yticklabels(), rows.iterrows()):
+        text.set_color(_ink(row))
+
+
+def _claim_marks(ax, claims, bottom, room):
+    """Draw claimed values and ranges up to their names; return where the axis ends."""
+    shares = [tuple(_share(ax, end) for end in claim[:2]) for claim in claims]
+    spans, heights = _names(shares, [name for *_, name in claims], room)
+    left, right = ax.get_xlim()
+    for index, ((low, high, name), span, height) in enumerate(zip(claims, spans, heights)):
+        y = -0.72 - 0.46 * height
+        if low == high:
+            ax.plot([low, low], [bottom, y + 0.2], **charts.CLAIM_LINE, zorder=0.5)
+        else:
+            ends, alpha = (max(low, left), min(high, right)), 0.6 if index % 2 else 0.35
+            ax.fill_between(ends, bottom, y + 0.2, color=PALE, alpha=alpha, lw=0, zorder=0.4)
+        style = {"xycoords": charts.LEFT_EDGE, "ha": "center", "va": "center", "color": INK}
+        charts.write(ax, name, (sum(span) / 2, y), (0, 0), zorder=5, **style)
+    return -0.95 - 0.46 * max(heights, default=-1)
+
+
+def _names(shares, names, room):
+    """Return which part of the axis each name takes, and at which height (lines), so that none lies
+    on another or on another's line: centred over its mark, or spread to both sides.
+    """
+    widths = [charts.LETTER * len(name) / room + GAP for name in names]
+    many = [*range(len(names))]
+    heights = [tuple(many)] if len(many) > TRIED else [*product(many, repeat=len(many))]
+    order = sorted(many, key=shares.__getitem__)
+    sides = [dict.fromkeys(many, 0)]
+    sides += [{n: -1 if order.index(n) < k else 1 for n in many} for k in range(len(many) + 1)]
+    tried = [
+        ([_span(*shares[n], widths[n], side[n]) for n in many], height)
+        for side in sides
+        for height in heights
+    ]
+    return min(tried, key=lambda found: (_met(shares, *found), sum(found[1])), default=([], ()))
+
+
+def _span(low, high, width, side):
+    """Return which part of the axis a name takes beside its mark (-1, 1) or over it (0)."""
+    middle = (low + high + side * width) / 2
+    middle = min(max(middle, width / 2), max(1 - width / 2, width / 2))
+    return middle - width / 2, middle + width / 2
+
+
+def _met(shares, spans, heights):
+    """Count how often names at these heights lie on each other or in the way of another's line."""
+    met = 0
+    for i, (first, last) in enumerate(spans):
+        for j, (start, end) in enumerate(spans):
+            if i < j and heights[i] == heights[j]:
+                met += 10 * (start < last and first < end)
+            elif heights[i] > heights[j] and shares[i][0] == shares[i][1]:
+                met += start < shares[i][0] < end  # the line of i runs through the name of j
+    return met

@@ -1,0 +1,162 @@
+"""Figures as small SVG: what Matplotlib lays out, written as lines, circles and words.
+
+Matplotlib's own SVG has random names to refer by, a style in every element, and words placed by the
+letters' outlines. This has none of it, so that several pictures fit into one page, style sheets can
+recolour them, and browsers set words in the page's font:
+
+* colours stand in ``fill`` and ``stroke``, where a style sheet finds them: ``[fill="#b3401f"]``;
+* words are words, anchored at the side they are aligned to. They are laid out with the widths of
+  DejaVu Sans, which is wider than the fonts of pages, so that what fits here fits there;
+* a white box behind words becomes a white edge around them (`HALO`); the paper is the page's;
+* coordinates are rounded to a tenth of a pixel, so that the last bits of a sum, in which processors
+  differ, do not show.
+"""
+
+from html import escape
+
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.path import Path
+from matplotlib.text import Text
+
+#: Pixels per inch: the unit of the pictures.
+DPI = 100
+HALO, PAPER = 4, "#ffffff"
+FONT = "system-ui, 'DejaVu Sans', Verdana, sans-serif"
+ANCHORS = {"center": "middle", "right": "end"}
+
+
+def number(value):
+    """Write a coordinate: a tenth of a pixel, no zero that says nothing.
+
+    >>> number(12.04), number(-0.04), number(3.25)
+    ('12', '0', '3.2')
+    """
+    return f"{round(value, 1) + 0:g}"
+
+
+class Renderer(RendererBase):
+    """Collects what a figure draws as elements of an SVG, y downwards from the top."""
+
+    def __init__(self, figure):
+        super().__init__()
+        self.size = figure.get_size_inches() * DPI
+        self.parts, self.align, self.halo = [], "", None
+
+    def get_canvas_width_height(self):
+        """Return the size of the picture in pixels."""
+        return tuple(self.size)
+
+    def points_to_pixels(self, points):
+        """Return how many pixels points are."""
+        return points * DPI / 72
+
+    def open_group(self, s, gid=None):
+        """Note where words begin: a box drawn inside is theirs, and ``gid`` is how they align."""
+        if s == "text":
+            self.align, self.halo = gid or "left", None
+
+    def close_group(self, s):
+        """Note where words end."""
+        if s == "text":
+            self.align = ""
+
+    def draw_path(self, gc, path, transform, rgbFace=None):
+        """Write a line, an area or a round mark."""
+        round_mark = path.codes is not None and Path.CURVE4 in path.codes  # nothing else is curved
+        if not round_mark and rgbFace is not None and to_hex(rgbFace) == PAPER:
+            self.halo = PAPER if self.align else None  # the ground of words, or of everything
+            return
+        style = self._stroke(gc) + self._fill(gc, rgbFace)
+        if style == ' fill="none"':
+            return
+        box, clip = path.get_extents(transform), gc.get_clip_rectangle()
+        if round_mark:
+            if clip is None or clip.padded(1).contains(*_middle(box)):
+                x, y = _middle(box)
+                place = f'cx="{number(x)}" cy="{number(self.size[1] - y)}"'
+                self.parts.append(f'<circle {place} r="{number(box.width / 2)}"{style}/>')
+            return
+        ends = clip.padded(1).extents if clip is not None else None
+        if rgbFace is not None and clip is not None:
+            path, transform, ends = transform.transform_path(path).clip_to_bbox(clip), None, None
+        if drawn := self._data(path, transform, ends):
+            self.parts.append(f'<path d="{drawn}"{style}/>')
+
+    def _data(self, path, transform, clip):
+        """Return path data in whole steps: what rounds to the same point is written once."""
+        found, last = [], None
+        for vertices, code in path.iter_segments(transform, clip=clip, curves=False):
+            if code == Path.CLOSEPOLY:
+                found.append("Z")
+                continue
+            x, y = number(vertices[0]), number(self.size[1] - vertices[1])
+            if code == Path.MOVETO or (x, y) != last:
+                found.append(f"{'M' if code == Path.MOVETO else 'L'}{x} {y}")
+            last = x, y
+        return "".join(found)
+
+    def _stroke(self, gc):
+        width, (red, green, blue, alpha) = gc.get_linewidth(), gc.get_rgb()
+        if not width or not alpha:
+            return ""
+        offset, dashes = gc.get_dashes()
+        style = f' stroke="{to_hex((red, green, blue))}"'
+        style += f' stroke-width="{number(self.points_to_pixels(width))}"'
+        if dashes is not None:
+            lengths = " ".join(number(self.points_to_pixels(d)) for d in dashes)
+            style += f' stroke-dasharray="{lengths}"'
+        alpha = gc.get_alpha() if gc.get_forced_alpha() else alpha
+        return style + (f' stroke-opacity="{alpha:.2g}"' if alpha < 1 else "")
+
+    def _fill(self, gc, face):
+        if face is None or (len(face) == 4 and not face[3]):
+            return ' fill="none"'
+        alpha = gc.get_alpha() if gc.get_forced_alpha() else face[3] if len(face) == 4 else 1
+        return f' fill="{to_hex(face)}"' + (f' fill-opacity="{alpha:.2g}"' if alpha < 1 else "")
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        """Write a line of words at its baseline, anchored at the side it is aligned to."""
+        width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
+        x += {"center": width / 2, "right": width}.get(self.align, 0)
+        size = number(self.points_to_pixels(prop.get_size_in_points()))
+        style = f' font-size="{size}" fill="{to_hex(gc.get_rgb())}"'
+        if self.align in ANCHORS:
+            style += f' text-anchor="{ANCHORS[self.align]}"'
+        if self.halo:
+            style += f' stroke="{self.halo}" stroke-width="{HALO}" paint-order="stroke"'
+        words = escape(s, quote=False)
+        self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{style}>{words}</text>')
+
+
+def _middle(box):
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+def document(figure, renderer, marks, label):
+    """Return a drawn figure as an SVG document.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Laid out; ``renderer`` is the `Renderer` to draw it with.
+    marks : list of (x, y, str)
+        What a reader can point at: a place in pixels from the lower left, and its name and value.
+    label : str
+        The alternative text.
+    """
+    for text in figure.findobj(Text):
+        text.set_gid(text.get_horizontalalignment())
+    figure.draw(renderer)
+    width, height = (number(side) for side in renderer.size)
+    places = "".join(
+        f'<circle cx="{number(x)}" cy="{number(renderer.size[1] - y)}" r="9">'
+        f"<title>{escape(text, quote=False)}</title></circle>"
+        for x, y, text in marks
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" aria-label="{escape(label)}" '
+        f'font-family="{FONT}"><g aria-hidden="true">{"".join(renderer.parts)}</g>'
+        f'<g class="marks" fill="none" pointer-events="all">{places}</g></svg>'
+    )
