@@ -74,8 +74,7 @@ GROUPS = {
             "USD",
             100,
             1e12,
-            "GPT-4's final run, chips at rental price",
-            (BASES["cloud rental"],),
+            "an example",
         ),
         Input(
             "retraining_months",
@@ -88,7 +87,7 @@ GROUPS = {
         ),
     ),
     "Your product: traffic": (
-        Input("daily_users", "Daily users", "people", 1, 1e10, "article a1: 100 million"),
+        Input("daily_users", "Daily users", "people", 1, 1e10, "an example"),
         Input("queries_per_user", "Queries per user", "a day", 0.01, 1000, "article a1: five"),
         Input("input_tokens", "Tokens in", "a query", 1, 1e6, "article a1: 500"),
         Input(
@@ -307,7 +306,9 @@ def articles():
         "a3": (
             "Prices fall tenfold a year (a3)",
             "The article states no traffic; article a1's stands in, with output tokens counted.",
-            {"price_decline_per_year": ledger.claim("price-10x-annual-a3").value},
+            {"price_decline_per_year": ledger.claim("price-10x-annual-a3").value}
+            | {"daily_users": crossover.STATED_USERS.magnitude}
+            | {"training_cost_usd": at_medians(Facts()[BASES["cloud rental"]])},
         ),
         "a4": (
             "Ten million queries at five cents (a4)",
@@ -357,7 +358,7 @@ def own():
             "group": "The report",
             "title": "Our best estimate",
             "note": "The parameters that the report is built with, each uncertain one at its "
-            "median: article a1's traffic at list price. The claims below keep the bills of their "
+            "median, and an example of a product. The claims below keep the bills of their "
             "own chapter.",
             "values": {},
         },
