@@ -258,6 +258,8 @@ class Chapter:
         whole, others = self.names[name], {k: estimate(v) for k, v in (choices or {}).items()}
         found = turning.swings(whole, others)
         labels = self.texts.labels(found["label"])
+        if found.empty and not ends:
+            return self.nothing(key)
         rows = found.assign(label=[labels[name] for name in found["label"]])
         if ends:
             moved = [self._moved(whole, input, pair) for input, pair in ends.items()]

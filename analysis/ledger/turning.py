@@ -252,9 +252,9 @@ def swings(estimate: Estimate, choices: Mapping[str, Estimate] | None = None) ->
             rows[name] = [value(**{name: end}) for end in ends]
     for name, other in (choices or {}).items():
         rows[name] = [middle, other.to(estimate.unit).median]
-    frame = pd.DataFrame(
-        [{"label": k, "low": min(v), "median": middle, "high": max(v)} for k, v in rows.items()]
-    )
+    columns = ["label", "low", "median", "high"]
+    moved = [(name, min(v), middle, max(v)) for name, v in rows.items()]
+    frame = pd.DataFrame(moved, columns=columns).astype(dict.fromkeys(columns[1:], float))
     width = (
         frame["high"] / frame["low"] if (frame["low"] > 0).all() else frame["high"] - frame["low"]
     )

@@ -193,7 +193,7 @@ def test_a_server_by_hand():
     setup = roofline.Setup(host.shape, host.sheet, 4, 8, bandwidth_share=0.75)
     rate = roofline.output_rate(setup, 32, 500, 500) * np.median(host.reached.samples)
     queries = rate / 500 * 0.5 * 86_400
-    assert found_["host_queries"].median == pytest.approx(queries, rel=1e-6)
+    assert found_["host_queries"].median == pytest.approx(queries, rel=0.02)
     assert found_["host_servers"].median == np.ceil(25_000 / queries)
     assert found_["host_usage_per_query"].median == pytest.approx(4 * 2 * 24 / queries, rel=0.02)
     reserved = found_["host_servers"].median * 4 * 2 * 24 * 365.25 / 12

@@ -50,7 +50,12 @@ QUESTIONS = {
     "08_energy_carbon_water": "What is the footprint of training, and of a query?",
     "09_markets_and_business": "How large are the markets, and what margin is left?",
     "10_governance": "Who has the compute, and where do the thresholds lie?",
+    "11_your_product": "What does your product cost, and when is another way cheaper?",
 }
+
+
+#: The chapter that stands with the reader's own numbers.
+OF_THE_READER = "11_your_product"
 
 
 def environment():
@@ -194,7 +199,7 @@ def document_text(path):
     return Markup(re.sub(r"^#", "##", re.sub(r"\A# .*\n", "", text), flags=re.MULTILINE))
 
 
-def context(document, titles, baseline, build_date, given=()):
+def context(document, titles, baseline, build_date, given=(), answers=""):
     """Return every name that the templates use."""
     items = [views.view(r) for r in document["claims"]]
     changed = views.changed_parameters(document, baseline) if baseline else []
@@ -232,6 +237,8 @@ def context(document, titles, baseline, build_date, given=()):
         "command": views.command(changed),
         "flipped": views.flipped(document, baseline) if baseline else [],
         "scenario": bool(baseline),
+        "answers": Markup(answers) if baseline else "",
+        "product": OF_THE_READER if OF_THE_READER in titles else "",
         "cases": cases.cases(),
         "guide": cases.guide(),
         "whatif": whatif.context(document["claims"]),
@@ -246,7 +253,7 @@ def context(document, titles, baseline, build_date, given=()):
     }
 
 
-def write(folder, document, titles, baseline, build_date, given=()):
+def write(folder, document, titles, baseline, build_date, given=(), answers=""):
     """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
     Parameters
@@ -263,13 +270,15 @@ def write(folder, document, titles, baseline, build_date, given=()):
         ISO date that the pages show.
     given : list of dict
         The reasons that the chapters' headline tables hand over (see `headlines`).
+    answers : str
+        What the chapter of the reader's product answers, as Markdown; a scenario opens with it.
 
     Returns
     -------
     (str, str, str)
         HTML under the titles, HTML of the footer, the feed as Atom.
     """
-    env, names = environment(), context(document, titles, baseline, build_date, given)
+    env, names = environment(), context(document, titles, baseline, build_date, given, answers)
     for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
         if template.name != "table.md":
             (folder / template.name).write_text(

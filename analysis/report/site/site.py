@@ -110,7 +110,13 @@ def build_site(executed, results, out, work, baseline=None):
         for r in notebook.handed_over(notebook.load(e), cards.REASONS)
     ]
     under_title, footer, feed = pages.write(
-        source, results, titles, baseline, build_date(results["data_cut"]), given
+        source,
+        results,
+        titles,
+        baseline,
+        build_date(results["data_cut"]),
+        given,
+        chapters.answers(executed),
     )
     run_sphinx(source, out, work / "doctrees", settings(results, under_title, footer))
     (out / "corrections.atom").write_text(feed, encoding="utf-8")
