@@ -22,6 +22,7 @@ import numpy as np
 from analysis.evidence import parameters
 from analysis.evidence.estimates import draws, facts
 from analysis.evidence.estimates.estimate import Estimate
+from analysis.evidence.units import Q
 from analysis.lifecycle import crossover, lifetime, product
 
 #: Parameters of chapters 02 and 03 that are numbers, with their units as the notebooks declare
@@ -49,6 +50,9 @@ NUMBERS = {
 CHOICES = ("price_basis", "training_basis")
 #: The page's alone: the time over which the product's use ramps up.
 RAMP = {"ramp_months": "month"}
+
+#: Times since launch whose serving bill is a result.
+FIRST = ("month", "year")
 
 #: Claim: (result in the report's reading or "" where no parameter moves it, result in the
 #: product's).
@@ -99,8 +103,27 @@ def results(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
     return (
         product.results(known, own)
         | product.over_its_life(known, own)
+        | _first("product", product.described(known, own))
+        | _of_the_fleet(known, own)
         | {name: found[name] for name in read}
     )
+
+
+def _first(name, serving):
+    """Return what serving costs in its first month and year (USD)."""
+    return {f"{name}_{unit}_usd": serving.spent(Q(1.0, unit)).to("USD") for unit in FIRST}
+
+
+def _of_the_fleet(known, own):
+    """Return the bills of the report's headline case, from the launch of GPT-4 on."""
+    run, growth = crossover.run(known, own), crossover.growth(known, own)
+    per_day = crossover.fleet(known, own).to("USD/day")
+    return {
+        "run_usd": run,
+        "fleet_growth": growth,
+        "fleet_usd_per_day": per_day,
+        **_first("fleet", product.Product(run, per_day, growth)),
+    }
 
 
 def stood_for(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:

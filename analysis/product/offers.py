@@ -123,7 +123,7 @@ def filled(own: Given, written: float) -> Given:
         "long_context_from": (0.0 if _none(limit) else float(limit), "token/query"),
         "long_context_factor": (_cost(long, tokens) / whole if whole else 1.0, ""),
     }
-    return Given(own | {n: _from(found.row, value, unit, n) for n, (value, unit) in prices.items()})
+    return Given(own | {n: _from(found.row, value, unit) for n, (value, unit) in prices.items()})
 
 
 def _none(cell):
@@ -138,5 +138,5 @@ def _cost(prices: dict[str, float], tokens: dict[str, Numbers]) -> float:
     return float(sum(prices[kind] * tokens[kind] for kind in tokens))
 
 
-def _from(row, value, unit, name):
-    return rows(row, np.array([value]), unit, name=name)
+def _from(row, value, unit):
+    return rows(row, np.array([value]), unit)

@@ -12,6 +12,8 @@ from analysis.product import answers, hosting, offers
 from analysis.serving import bills, roofline
 
 POINTS = 61
+#: How far off the curves (a factor) a line may lie that is drawn beside them.
+FAR = 3.0
 #: How amounts are marked in another currency; a label, nothing is converted.
 SIGNS = {"EUR": "€", "GBP": "£", "JPY": "¥", "CHF": "CHF ", "CNY": "CNY ", "INR": "₹"}
 OVER_TIME = {"x": "months", "unit": "USD", "y_from": 0}
@@ -142,7 +144,11 @@ def swings(chapter, key, name):
     return chapter.swings(key, name, ends=ends(found), log=True)
 
 
-def per_query(results):
-    """Return the price of a query at the API as a line of a chart."""
-    price = results["product_usd_per_query"]
-    return [(price.median, f"the API: {price:median}")] if price.median > 0 else []
+def line(frame, found, text):
+    """Return a result as a line of a chart of curves, with its value in the text; none where it
+    lies far off the curves.
+    """
+    drawn = frame["value"][frame["value"] > 0]
+    if drawn.empty or not drawn.min() / FAR <= found.median <= drawn.max() * FAR:
+        return []
+    return [(found.median, f"{text}: {found:median}")]

@@ -57,7 +57,7 @@ def copy(executed, source, values):
 
 
 def answers(executed):
-    """Return what cells tagged ``answers`` of executed notebooks say, as Markdown; maybe nothing."""
+    """Return what cells tagged ``answers`` of executed notebooks say, as Markdown."""
     found = []
     for path in sorted(executed.glob("*.ipynb")):
         for cell in load(path)["cells"]:

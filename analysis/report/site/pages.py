@@ -21,8 +21,9 @@ from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.prices import history
 from analysis.report.inputs import cases
 from analysis.report.refresh import due
-from analysis.report.site import licences, picture, readme, tables, whatif
+from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
+from analysis.report.site.whatif import page as whatif
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
@@ -188,6 +189,12 @@ def authors():
     return ", ".join(" ".join(found) for found in named)
 
 
+def about(document):
+    """Return what a picture that is taken away says of its origin."""
+    version, cut = document["version"], document["data_cut"]
+    return f"{TITLE}, version {version}, data to {cut}, CC BY 4.0"
+
+
 def glossary():
     """Return how words were read as numbers, and what the names in ``results.json`` mean."""
     return yaml.safe_load((TEMPLATES / "glossary.yaml").read_text(encoding="utf-8"))
@@ -241,7 +248,7 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
         "product": OF_THE_READER if OF_THE_READER in titles else "",
         "cases": cases.cases(),
         "guide": cases.guide(),
-        "whatif": whatif.context(document["claims"]),
+        "whatif": whatif.context(document["claims"], about(document)),
         "glossary": glossary(),
         "software": software,
         "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
