@@ -15,8 +15,8 @@ from analysis.evidence.estimates import draws
 from analysis.evidence.uncertainty import Numbers
 
 #: Samples taken, and candidates of which each is the best.
-FEW, CANDIDATES = 1000, 256
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+FEW, CANDIDATES = 1000, 1024
+LEVELS = (0.05, 0.5, 0.95)
 
 
 def herded(watched: Sequence[np.ndarray], n: int = FEW) -> np.ndarray:

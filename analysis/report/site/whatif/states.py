@@ -109,7 +109,11 @@ def facts():
 @cache
 def chosen():
     """Return the few samples that the page computes with (`few.Few`)."""
-    watched = [*samples(usual(), draws.Samples()).values(), *_columns(draws.Samples()).values()]
+    world = draws.Samples()
+    other = [{"price_basis": "serving cost"}, {"life_years": 3.0}]  # another sum of the facts each
+    told = [usual(), *(usual() | change for change in other)]
+    watched = [values for state in told for values in samples(state, world).values()]
+    watched += _columns(world).values()
     return few.Few(few.herded([values for values in watched if values.size > 1]))
 
 
