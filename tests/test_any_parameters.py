@@ -12,16 +12,23 @@ import pytest
 
 from analysis.display import chapter as display
 from analysis.display.figures import Chart
+from analysis.evidence.tables import data
 from tests import chapters
 
 SETS = 5
 FIXED = ("seed", "samples")
+#: Names of a table that are tried, beside none.
+NAMES = 12
 
 
 def ends(parameter):
-    """Return the values at the ends of a parameter's range, or all its choices."""
+    """Return the values at the ends of a parameter's range, all its choices, or some names."""
     if parameter.type == "bool":
         return [True, False]
+    if parameter.names:
+        table, column = parameter.names
+        known = sorted(data.table(table)[column].unique())
+        return ["", *known[:: max(1, len(known) // NAMES)]]
     return list(parameter.choices) or [parameter.low, parameter.high]
 
 

@@ -26,7 +26,7 @@ from analysis.report.bills.usage import Record
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
-from analysis.report.site import whatif as page
+from analysis.report.site.whatif import page
 from tests.report import small
 from tests.report.site import test_whatif
 
@@ -344,6 +344,8 @@ def test_an_address_can_ask_only_for_what_the_page_allows(content):
         for name, value in state.items():
             if name in content["choices"]:
                 assert value in content["choices"][name], address
+            elif name == "currency":
+                assert value.isascii() and value.isupper() and len(value) <= 8, address
             else:
                 limits = content["inputs"][name]
                 assert limits["low"] <= value <= limits["high"] or (

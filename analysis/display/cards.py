@@ -136,6 +136,10 @@ class RecordTable:
         return _table("Headline verdicts", "Why" if self.reasons else "Remark", rows)
 
 
+#: What stands in the place of the ledger of a chapter that judges nothing.
+NO_CLAIM = "<p>This chapter judges no claim; its results are in <code>results.json</code>.</p>"
+
+
 class LedgerTable:
     """All claims of a chapter as a table; its output carries the records for the report."""
 
@@ -145,7 +149,7 @@ class LedgerTable:
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {
             "text/plain": "\n".join(repr(Card(j)) for j in self.judgements),
-            "text/html": ledger_html(self.judgements),
+            "text/html": ledger_html(self.judgements) if self.judgements else NO_CLAIM,
             results.MIME: [results.record(j) for j in self.judgements],
             results.NAMED: [results.named_record(n, e) for n, e in self.named.items()],
         }

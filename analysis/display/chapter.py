@@ -51,13 +51,15 @@ class Chapter:
         values = values or {"seed": seed, "samples": samples}
         self.name, self.seed, self.samples = name, values["seed"], values["samples"]
         self.claims = claims.of_chapter(name)
-        if not self.claims:
+        own = declared(name)
+        if not (self.claims or own):
             raise LedgerError(
-                f"There is no chapter {name!r} in claims.csv; use the stem of the notebook."
+                f"There is no chapter {name!r}: neither a notebook with parameters nor a claim in "
+                "claims.csv is called so; use the stem of the notebook."
             )
         self.facts = Facts(draws.Samples(self.seed, self.samples))
         self.results, self.handed_over, self.judged = Results(self.facts), {}, {}
-        self.parameters = given(declared(name), values)
+        self.parameters = given(own, values)
         #: Words that texts may name, such as the model that a table has at its top.
         self.words = {}
         #: What formulas and texts may name.
@@ -266,6 +268,8 @@ class Chapter:
         found = turning.swings(whole, others, ends)
         units = {name: part.unit_text for name, part in whole.named_parts.items()}
         labels = self.texts.labels(found["label"])
+        if found.empty:
+            return self.nothing(key)
         for at in ("at_low", "at_high"):
             found[at] = [_at(v, units.get(n, "")) for n, v in zip(found["label"], found[at])]
         called = [labels[name] for name in found["label"]]

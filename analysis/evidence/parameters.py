@@ -6,11 +6,13 @@ A notebook declares its parameters in its first code cell tagged ``parameters``,
     price_basis: str = "list price"  # ; {list price, serving cost}; what a token is charged at
     with_agents: bool = False  # ; ; count tokens that agents ask for
     window_start: str = "2022-11-30"  # date; [2020-10-01, cut]; first day of the fall
+    priced_model: str = ""  # ; names of token_prices.model; whose prices count; empty for none
 
 Name, type and default are Python; the comment holds unit; allowed values; meaning; and, after ";
 from", whose the default is (ours, where it says nothing). Comment lines below go on with it. A text
 whose unit is ``date`` is a day, written as 2024-03-14; its range may end at ``cut``, the last day
-of which the prices of the dataset speak.
+of which the prices of the dataset speak. A text may be a name that a column of a table has, in any
+spelling of the tables of names, or empty.
 """
 
 import ast
@@ -22,7 +24,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from analysis.evidence.tables.rows import shown
+from analysis.evidence.tables.rows import nearest, shown
 
 DATE, CUT = "date", "cut"
 TYPES = ("int", "float", "str", "bool")
@@ -34,12 +36,15 @@ KINDS = {
     "date": "a day such as 2024-03-14",
 }
 WORDS = {"true": True, "false": False}
+NAMES = re.compile(r"names of ([a-z_]+)\.([a-z_]+)")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: default in ``unit``, range or ``choices`` that it allows, who declares it."""
+    """One parameter: default in ``unit``, range, ``choices`` or column of ``names`` (table, column)
+    that it allows, who declares it.
+    """
 
     name: str
     type: str
@@ -51,6 +56,7 @@ class Parameter:
     text: str
     notebooks: tuple
     origin: str = "our choice"
+    names: tuple[str, str] | None = None
 
     def rule(self) -> "Parameter":
         """Return the parameter's declaration without its wording and place, for comparison."""
@@ -60,6 +66,8 @@ class Parameter:
         """Write the allowed values as a reader types them."""
         if self.choices:
             return "one of " + ", ".join(str(choice) for choice in self.choices)
+        if self.names:
+            return f"a {self.names[1]} of the table {self.names[0]}, or empty"
         if self.low is None or self.high is None:
             return "true or false"
         if self.type == DATE:
@@ -74,6 +82,8 @@ class Parameter:
         received.
         """
         value = converted(self.type, given)
+        if self.names and value is not None:
+            return self._named(value)
         if value is None:
             wanted = ", ".join(dict.fromkeys([KINDS[self.type], self.allowed()]))
             raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given.")
@@ -83,6 +93,23 @@ class Parameter:
                 f"{self.name} must be {self.allowed()}, and {str(given)[:80]} was given."
             )
         return value
+
+    def _named(self, given):
+        """Return a name as the table writes it; refuse one that it has not, with the nearest."""
+        from analysis.evidence.tables import data, names
+
+        assert self.names
+        allowed = data.table(self.names[0])[self.names[1]]
+        known = names.spellings((name, "") for name in allowed)
+        for table in ("models", "chips", "makers"):  # whose other spellings lead to a name as well
+            known = names.known(table) | known if data.described(table) else known
+        found = known.get(names.plain(given), "")
+        if not given or found in set(allowed):
+            return found
+        raise ValueError(
+            f"{self.name} must be {self.allowed()}, and {shown(given)} was given"
+            f"{nearest(given, dict.fromkeys(allowed))}."
+        )
 
 
 def plain(number: float) -> str:
@@ -179,9 +206,10 @@ def _parameter(line, comment, stem, written):
     text, _, origin = text.partition("; from ")
     if kind == "str" and unit == DATE:
         kind, unit = DATE, ""
-    low, high, choices = _values(kind, values, name)
-    origin = origin or Parameter.origin
-    declared = Parameter(name, kind, None, unit, low, high, choices, text, (stem,), origin)
+    column = NAMES.fullmatch(values) if kind == "str" else None
+    low, high, choices = (None, None, ()) if column else _values(kind, values, name)
+    origin, names = origin or Parameter.origin, column and (column[1], column[2])
+    declared = Parameter(name, kind, None, unit, low, high, choices, text, (stem,), origin, names)
     return replace(declared, default=declared.value(default))
 
 

@@ -261,7 +261,9 @@ def swings(
     for name, other in (choices or {}).items():
         found = (other.to(estimate.unit).median, np.nan)
         rows.append(_swing(name, middle, [(middle, np.nan), found]))
-    frame = pd.DataFrame(rows, columns=["label", "low", "median", "high", "at_low", "at_high"])
+    columns = ["label", "low", "median", "high", "at_low", "at_high"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame = frame.astype(dict.fromkeys(columns[1:], float))
     width = (
         frame["high"] / frame["low"] if (frame["low"] > 0).all() else frame["high"] - frame["low"]
     )

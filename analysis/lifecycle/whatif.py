@@ -22,6 +22,7 @@ import numpy as np
 from analysis.evidence import parameters
 from analysis.evidence.estimates import draws, facts
 from analysis.evidence.estimates.estimate import Estimate
+from analysis.evidence.units import Q
 from analysis.lifecycle import crossover, lifetime, product
 
 #: Parameters of chapters 02 and 03 that are numbers, with their units as the notebooks declare
@@ -37,6 +38,7 @@ TRAFFIC = {
 FLEET = {"gpt4_training_cost_usd": "USD", "fleet_share": "", "fleet_growth_per_year": ""}
 NUMBERS = {
     **TRAFFIC,
+    **product.TERMS,
     "training_cost_usd": "USD",
     "bill_growth_per_year": "",
     **FLEET,
@@ -48,6 +50,9 @@ NUMBERS = {
 CHOICES = ("price_basis", "training_basis")
 #: The page's alone: the time over which the product's use ramps up.
 RAMP = {"ramp_months": "month"}
+
+#: Times since launch whose serving bill is a result.
+FIRST = ("month", "year")
 
 #: Claim: (result in the report's reading or "" where no parameter moves it, result in the
 #: product's).
@@ -91,15 +96,34 @@ def _declared(name, kind, unit):
 def results(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
     """Return the estimates of the product and of the report's reading by name.
 
-    ``own`` has every parameter of `NUMBERS` and `CHOICES`.
+    ``own`` has every parameter of `NUMBERS` and `CHOICES`; those of `product.TERMS` may be missing.
     """
     found = crossover.results(known, own) | lifetime.results(known, own, own)
     read = dict.fromkeys(report for report, _ in CLAIMS.values() if report)
     return (
         product.results(known, own)
         | product.over_its_life(known, own)
+        | _first("product", product.described(known, own))
+        | _of_the_fleet(known, own)
         | {name: found[name] for name in read}
     )
+
+
+def _first(name, serving):
+    """Return what serving costs in its first month and year (USD)."""
+    return {f"{name}_{unit}_usd": serving.spent(Q(1.0, unit)).to("USD") for unit in FIRST}
+
+
+def _of_the_fleet(known, own):
+    """Return the bills of the report's headline case, from the launch of GPT-4 on."""
+    run, growth = crossover.run(known, own), crossover.growth(known, own)
+    per_day = crossover.fleet(known, own).to("USD/day")
+    return {
+        "run_usd": run,
+        "fleet_growth": growth,
+        "fleet_usd_per_day": per_day,
+        **_first("fleet", product.Product(run, per_day, growth)),
+    }
 
 
 def stood_for(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
@@ -128,7 +152,7 @@ class Held:
 
     def at(self, values: Mapping[str, Any]) -> draws.World:
         """Return the world in which the parameters have other values, under the same choices."""
-        names = [n for n in NUMBERS | RAMP if values.get(n) != self.values.get(n)]
+        names = [n for n in NUMBERS | RAMP if n in values and values[n] != self.values.get(n)]
         return self.world.holding({name: values[name] for name in names})
 
 
@@ -136,7 +160,7 @@ def choices(values: Mapping[str, Any]) -> tuple:
     """Return what makes results of the same parameters other calculations: basis, price basis, a
     ramp or none, and which parameters are 0, so that a fact takes their place.
     """
-    zero = tuple(not values[name] for name in NUMBERS)
+    zero = tuple(not values.get(name) for name in NUMBERS)
     return (*(values[name] for name in CHOICES), "ramp_months" in values, zero)
 
 

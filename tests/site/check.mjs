@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { checkPdf } from "./pdf.mjs";
 import { serve, whatRuns } from "./policy.mjs";
+import { whatIf } from "./whatif.mjs";
 
 const root = realpathSync(process.argv[2]);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -135,66 +136,6 @@ const anchor = async (context) => {
   expect(await row.locator("details").evaluate((details) => details.open), `${id} is not opened by its address`);
   const inView = await row.evaluate((element) => element.getBoundingClientRect().top < window.innerHeight);
   expect(inView, `${id} is not in view`);
-  await tab.close();
-};
-
-/* Moves a slider by keys, as a reader without a mouse does; the verdicts must flip and the address bring all back. */
-const whatIf = async (settings) => {
-  const context = await browser.newContext(settings);
-  const tab = await open(context, "whatif.html");
-  const score = () => tab.locator("#w-score").textContent();
-  const verdict = () => tab.locator('[data-claim="crossover-4months-a1"] .verdict').textContent();
-  const before = [await score(), await verdict(), await tab.locator("#w-crossover").textContent()];
-  expect(before[1] === "holds" && /month/.test(before[2]), `at first the page says ${before.join("; ")}`);
-  const move = async (name, key) => {
-    const slider = tab.getByRole("slider", { name });
-    await slider.focus();
-    for (let n = 0; n < 10; n += 1) await slider.press(key);
-  };
-  await move("Daily users", "PageDown");
-  expect((await verdict()) === "holds", `the reader's product moves a claim as the report reads it: ${await verdict()}`);
-  await move("Cost of GPT-4's final run", "PageUp");
-  expect((await verdict()) === "wrong", `with a dear run the claim is called ${await verdict()}`);
-  expect((await score()) !== before[0], "the count of claims does not move with the slider");
-  expect(await tab.locator('[data-claim="crossover-4months-a1"].flipped').isVisible(), "the flip is not marked");
-  await tab.getByLabel("The product's use over time").selectOption("growing");
-  await tab.getByLabel("Use grows").first().fill("0.1");
-  expect((await tab.locator("#w-crossover").textContent()) === "never crosses", "a shrinking bill is not said to never cross");
-  await tab.getByLabel("about this product").check();
-  expect(/^0 of 14 crossover claims/.test(await score()), `about this product: ${await score()}`);
-  const command = await tab.locator("#w-command").textContent();
-  expect(/^make report SET="daily_users=.*bill_growth_per_year=0.1"$/.test(command), `the command is ${command}`);
-  await tab.waitForURL(/use_growth_per_year=0\.1/);
-  await tab.waitForFunction(() => /never/.test(document.getElementById("w-live").textContent));
-  tab.complaints.push(...await accessibility(tab));
-  const said = [await score(), command];
-  await tab.reload();
-  const again = [await score(), await tab.locator("#w-command").textContent()];
-  expect(again.join() === said.join(), `the address restores ${again.join("; ")}`);
-  await tab.getByLabel("Start from").selectOption("best");
-  expect((await score()) === before[0], "the best estimate does not come back");
-  expect(tab.complaints.length === 0, tab.complaints.join("; "));
-  await context.close();
-};
-
-/* Milliseconds from a slider's event to the finished layout: median and 95th percentile of 60, for the record only. */
-const updateTime = async (context) => {
-  const tab = await open(context, "whatif.html");
-  const [median, late] = await tab.evaluate(async () => {
-    const slider = document.querySelector("[data-for=daily_users]");
-    const times = [];
-    for (let n = 0; n < 60; n += 1) {
-      await new Promise(requestAnimationFrame);
-      const start = performance.now();
-      slider.value = 100 + 4 * n;
-      slider.dispatchEvent(new Event("input", { bubbles: true }));
-      document.body.getBoundingClientRect();
-      times.push(performance.now() - start);
-    }
-    times.sort((a, b) => a - b);
-    return [times[30], times[57]];
-  });
-  console.log(`what-if page: an update takes ${median.toFixed(1)} ms (95 % within ${late.toFixed(1)} ms)`);
   await tab.close();
 };
 
@@ -327,8 +268,7 @@ await test("claims: anchors", () => anchor(context));
 for (const page of ["claims.html#%", "whatif.html?constructor=1&__proto__=1&shape=<b>", "search.html?q=<img src=x onerror=alert(1)> training"]) {
   await test(`an address out of order: ${page}`, () => checkPage(context, page, ["color-contrast"]));
 }
-for (const view of VIEWS) await test(`what-if: slider, verdicts, address (${view.name})`, () => whatIf(view));
-await test("what-if: time of an update", () => updateTime(context));
+for (const view of VIEWS) await test(`what-if: answer, fields, two states, downloads (${view.name})`, () => whatIf({ browser, open, accessibility, expect }, view));
 const charted = pages.find((page) => /<figure class=.chart/.test(readFileSync(path.join(root, page), "utf8")));
 if (charted) await test(`${charted}: downloads of a chart`, () => downloads(context, charted));
 if (charted) await test(`${charted}: marks of a chart`, () => marks(context, charted));

@@ -251,8 +251,10 @@ class Given(dict):
     """Parameters by name: numbers as estimates, choices as they are."""
 
     def unless_zero(self, name: str, otherwise: Any) -> Any:
-        """Return a parameter or, where it is 0 ("takes the dataset's"), another estimate."""
-        return self[name] if self[name].number else otherwise
+        """Return a parameter or, where it is 0 ("takes the dataset's"), another estimate; what
+        takes a parameter's place, such as a listed price, stands for itself.
+        """
+        return self[name] if getattr(self[name], "number", True) else otherwise
 
 
 def given(declared: Iterable[Any], values: Mapping[str, Any]) -> Given:

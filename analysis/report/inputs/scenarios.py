@@ -11,6 +11,8 @@ from analysis.report.files.project import BASELINE, BuildError
 KEYS = ("name", "title", "description", "parameters")
 LONGEST = {"name": 100, "title": 200, "description": 2000}
 MOST_BYTES = 64_000
+#: Parameters whose values must go together, as a host sells only some models.
+NAMED = ("priced_model", "priced_host", "small_model", "small_host", "currency")
 PAIRS = "SET must be pairs name=value with a blank between them"
 
 
@@ -193,7 +195,17 @@ def excluded(values, parameters):
         own = [p for p in parameters.values() if chapter in p.notebooks]
         if limits and any(p.name in values for p in own):
             problems += texts.refusals(limits, facts.given(own, values))
-    return problems
+    return problems + _not_sold(values, parameters)
+
+
+def _not_sold(values, parameters):
+    """Return what to say of names in the product's parameters that do not go together."""
+    names = [name for name in NAMED if name in parameters]
+    if not names or not any(name in values for name in names):
+        return []
+    from analysis.product import offers
+
+    return offers.refusals({n: values.get(n, p.default) for n, p in parameters.items()})
 
 
 def nearest(name, parameters):

@@ -9,7 +9,9 @@ from types import SimpleNamespace
 
 from analysis.display import cards, figures
 from analysis.evidence import wording
+from analysis.ledger import claims
 from analysis.ledger import results as ledger_results
+from analysis.report.files.notebook import has_tag, load
 from analysis.report.files.project import BuildError
 from analysis.report.inputs import parameters
 from analysis.report.site.dressing import opening
@@ -17,6 +19,8 @@ from analysis.report.site.words import value_text
 
 REMOVED = "remove-input"
 HANDED_OVER = (ledger_results.MIME, ledger_results.NAMED, cards.REASONS)
+#: Tag of the cell whose sentences answer the reader's own questions.
+ANSWERS = "answers"
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+\.html(?:[?#][^)\s]*)?)\)")
 
 
@@ -54,6 +58,17 @@ def copy(executed, source, values):
         notebook["cells"] = [*map(shown, ordered), closing_cell(path.stem)]
         (source / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
     return titles
+
+
+def answers(executed):
+    """Return what cells tagged ``answers`` of executed notebooks say, as Markdown."""
+    found = []
+    for path in sorted(executed.glob("*.ipynb")):
+        for cell in load(path)["cells"]:
+            if has_tag(cell, ANSWERS):
+                told = (o.get("data", {}).get("text/markdown", "") for o in cell["outputs"])
+                found += ["".join(text) for text in told]
+    return "\n\n".join(filter(None, found))
 
 
 def title(notebook, name):
@@ -132,11 +147,8 @@ def value(parameter, here):
 
 def closing_cell(name):
     """Return the cell that ends a chapter: its download and its claims."""
-    text = (
-        f'<p class="closing"><a '
-        f'href="notebooks/{name}.ipynb" '
-        f"download>Download this "
-        f"notebook</a> · "
-        f'<a href="claims.html?chapter={name}">Its claims in the table of all claims</a></p>'
-    )
+    download = f'<a href="notebooks/{name}.ipynb" download>Download this notebook</a>'
+    its = f'<a href="claims.html?chapter={name}">Its claims in the table of all claims</a>'
+    judges = name.startswith("00") or claims.of_chapter(name)
+    text = f'<p class="closing">{" · ".join([download, its] if judges else [download])}</p>'
     return {"cell_type": "markdown", "id": "closing", "metadata": {}, "source": text}

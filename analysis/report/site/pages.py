@@ -21,9 +21,10 @@ from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.prices import history
 from analysis.report.inputs import cases
 from analysis.report.refresh import due
-from analysis.report.site import licences, picture, readme, tables, whatif
+from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary
+from analysis.report.site.whatif import page as whatif
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
@@ -56,7 +57,12 @@ QUESTIONS = {
     "08_energy_carbon_water": "What is the footprint of training, and of a query?",
     "09_markets_and_business": "How large are the markets, and what margin is left?",
     "10_governance": "Who has the compute, and where do the thresholds lie?",
+    "11_your_product": "What does your product cost, and when is another way cheaper?",
 }
+
+
+#: The chapter that stands with the reader's own numbers.
+OF_THE_READER = "11_your_product"
 
 
 def environment():
@@ -188,13 +194,19 @@ def chapters(titles, records):
     ]
 
 
+def about(document):
+    """Return what a picture that is taken away says of its origin."""
+    version, cut = document["version"], document["data_cut"]
+    return f"{TITLE}, version {version}, data to {cut}, CC BY 4.0"
+
+
 def document_text(path):
     """Return a Markdown file to stand inside a page: no title, headings two levels down."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     return Markup(re.sub(r"^#", "##", re.sub(r"\A# .*\n", "", text), flags=re.MULTILINE))
 
 
-def context(document, titles, baseline, build_date, given=()):
+def context(document, titles, baseline, build_date, given=(), answers=""):
     """Return every name that the templates use."""
     items = [views.view(r) for r in document["claims"]]
     changed = views.changed_parameters(document, baseline) if baseline else []
@@ -235,9 +247,11 @@ def context(document, titles, baseline, build_date, given=()):
         "command": views.command(changed),
         "flipped": views.flipped(document, baseline) if baseline else [],
         "scenario": bool(baseline),
+        "answers": Markup(answers) if baseline else "",
+        "product": OF_THE_READER if OF_THE_READER in titles else "",
         "cases": cases.cases(),
         "guide": cases.guide(),
-        "whatif": whatif.context(document["claims"]),
+        "whatif": whatif.context(document["claims"], about(document)),
         "glossary": glossary.glossary(),
         "terms": glossary.listed(),
         "software": software,
@@ -250,7 +264,7 @@ def context(document, titles, baseline, build_date, given=()):
     }
 
 
-def write(folder, document, titles, baseline, build_date, given=()):
+def write(folder, document, titles, baseline, build_date, given=(), answers=""):
     """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
     Parameters
@@ -267,13 +281,15 @@ def write(folder, document, titles, baseline, build_date, given=()):
         ISO date that the pages show.
     given : list of dict
         The reasons that the chapters' headline tables hand over (see `headlines`).
+    answers : str
+        What the chapter of the reader's product answers, as Markdown; a scenario opens with it.
 
     Returns
     -------
     (str, str, str)
         HTML under the titles, HTML of the footer, the feed as Atom.
     """
-    env, names = environment(), context(document, titles, baseline, build_date, given)
+    env, names = environment(), context(document, titles, baseline, build_date, given, answers)
     for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
         if template.name != "table.md":
             (folder / template.name).write_text(

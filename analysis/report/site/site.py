@@ -105,7 +105,13 @@ def build_site(executed, results, out, work, baseline=None):
         for r in notebook.handed_over(notebook.load(e), cards.REASONS)
     ]
     under_title, footer, feed = pages.write(
-        source, results, titles, baseline, build_date(results["data_cut"]), given
+        source,
+        results,
+        titles,
+        baseline,
+        build_date(results["data_cut"]),
+        given,
+        chapters.answers(executed),
     )
     everywhere = {
         extension.UNDER_TITLE: under_title,

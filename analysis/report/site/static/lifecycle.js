@@ -1,6 +1,6 @@
-/* The formulas of analysis/lifecycle (model, product, crossover, lifetime), the ledger's verdict rule for a point, the
-   wording of numbers and the command that rebuilds a state. Nothing here knows the page. Time is in days, money in
-   dollars; Infinity means never. tests/report/site/test_whatif.py compares all of it with Python. */
+/* The formulas of analysis/lifecycle (model, product, crossover, lifetime), in one case or in all cases of the page's
+   draws, and the ledger's verdict rule. Nothing here knows the page. Time is in days, money in dollars; Infinity means
+   never. tests/report/site/test_whatif.py compares all of it with Python. */
 const lifecycle = (() => {
   "use strict";
 
@@ -49,11 +49,20 @@ const lifecycle = (() => {
 
   const queriesPerDay = (s) => s.daily_users * s.queries_per_user;
 
+  /* Factor on all prices of the mean query: batches, and long prompts. */
+  const tiers = (s) => (1 - s.batch_share * s.batch_discount)
+    * (s.long_context_from > 0 && s.input_tokens > s.long_context_from ? s.long_context_factor : 1);
+
+  const inputPrice = (s) => (1 - s.cached_share) * s.input_usd_per_mtok
+    + s.cached_share * (s.cached_input_usd_per_mtok || s.input_usd_per_mtok);
+
   const usdPerDay = (s, outputTokens) =>
-    (queriesPerDay(s) * (s.input_tokens * s.input_usd_per_mtok + outputTokens * s.output_usd_per_mtok)) / 1e6;
+    (queriesPerDay(s) * tiers(s) * (s.input_tokens * inputPrice(s) + outputTokens * s.output_usd_per_mtok)) / 1e6;
+
+  const written = (s) => s.output_tokens + s.reasoning_tokens;
 
   const productRate = (s, facts) => s.price_basis === "list price"
-    ? usdPerDay(s, s.output_tokens) : queriesPerDay(s) * facts.serving_cost_per_query;
+    ? usdPerDay(s, written(s)) : queriesPerDay(s) * facts.serving_cost_per_query;
 
   /* Factor a year by which the product's bill grows, where its shape is not the ramp. */
   const productGrowth = (s) => (s.shape === "growing" ? s.use_growth_per_year : 1) / s.price_decline_per_year;
@@ -62,18 +71,21 @@ const lifecycle = (() => {
     ? crossoverLinear(s.training_cost_usd, rate, s.ramp_months * MONTH)
     : crossoverExponential(s.training_cost_usd, rate, productGrowth(s));
 
-  /* Serving divided by training after a number of days. */
-  const productMultiple = (s, rate, days) => s.shape === "ramp"
-    ? cumulativeLinear(days, rate, s.ramp_months * MONTH) / s.training_cost_usd
-    : multiplier(s.training_cost_usd, rate, days, productGrowth(s));
+  /* Serving in dollars after a number of days; a ramp of 0 days is none. */
+  const spent = (rate, growth, rampDays, days) =>
+    rampDays > 0 ? cumulativeLinear(days, rate, rampDays) : multiplier(1, rate, days, growth);
+
+  const rampDays = (s) => (s.shape === "ramp" ? s.ramp_months * MONTH : 0);
+
+  const productSpent = (s, rate, days) => spent(rate, productGrowth(s), rampDays(s), days);
 
   const product = (s, facts) => {
     const cost = s.training_cost_usd;
     const rate = productRate(s, facts);
     const inputRate = usdPerDay(s, 0);
-    const tokens = s.input_tokens + s.output_tokens;
+    const tokens = s.input_tokens * (1 - s.cached_share) + written(s);
     const days = productDays(s, rate);
-    const multiple = productMultiple(s, rate, s.life_years * YEAR);
+    const multiple = productSpent(s, rate, s.life_years * YEAR) / cost;
     const perDay = queriesPerDay(s) * tokens;
     const servingFlop = facts.inference_flop_per_param_token;
     const parity = parityTokens(facts.gpt4_training_tokens, facts.training_flop_per_param_token, servingFlop);
@@ -85,19 +97,23 @@ const lifecycle = (() => {
       product_multiple: multiple,
       product_share: 100 * shareOf(multiple),
       product_year_share: 100 * flowShare(multiple, s.growth_per_year, s.life_years, s.research_multiple),
-      product_cadence_multiple: productMultiple(s, rate, s.retraining_months * MONTH),
+      product_cadence_multiple: productSpent(s, rate, s.retraining_months * MONTH) / cost,
       product_compute_months: facts.gpt4_training_flop / (perDay * facts.gpt4_active_parameters * servingFlop) / MONTH,
       parity_months: parity / perDay / MONTH,
       input_months: crossoverConstant(cost, inputRate) / MONTH,
       input_year_multiple: multiplier(cost, inputRate, 365),
+      product_month_usd: productSpent(s, rate, MONTH),
+      product_year_usd: productSpent(s, rate, YEAR),
     };
   };
 
   /* The pairs of bills that the chapters judge claims by: article a1's traffic, ChatGPT's fleet of 2023, OpenAI's and
-     Anthropic's books. The reader's product is in none of them. */
-  const report = (s, facts, constants) => {
+     Anthropic's books. The reader's product is in none of them. `turn` says which pair of a pool a case is of; without
+     it, the middle one stands for all. */
+  const report = (s, facts, constants, turn) => {
     const cost = s.gpt4_training_cost_usd;
-    const { stated_users, stated_queries, stated_question, days_to_launch, million_users } = constants;
+    const { stated_users, stated_queries, stated_question, days_to_launch } = constants;
+    const millions = facts.million_users ?? constants.million_users;
     const reply = facts.answer_tokens * facts.price_gpt4o_output;
     const stated = (stated_users * stated_queries * (stated_question * facts.price_gpt4o_input + reply)) / 1e6;
     const growth = s.fleet_growth_per_year;
@@ -115,15 +131,68 @@ const lifecycle = (() => {
     return {
       stated_months: cost / stated / MONTH,
       books_months: cost / year / MONTH,
-      frontier_months: pairs.sort((a, b) => a - b)[1],
-      millions_weeks: cost / (million_users * usdPerUserDay) / 7,
+      frontier_months: turn === undefined ? pairs.sort((a, b) => a - b)[1] : pairs[turn],
+      millions_weeks: cost / (millions * usdPerUserDay) / 7,
+      run_usd: cost,
+      fleet_growth: growth,
+      fleet_usd_per_day: fleet,
+      fleet_month_usd: spent(fleet, growth, 0, MONTH),
+      fleet_year_usd: spent(fleet, growth, 0, YEAR),
       fleet_months: fleetMonths,
       lifetime_multiple: multiple,
       lifetime_share: 100 * shareOf(multiple),
     };
   };
 
-  const outputs = (s, facts, constants) => ({ ...product(s, facts), ...report(s, facts, constants) });
+  const outputs = (s, facts, constants, turn) => ({ ...product(s, facts), ...report(s, facts, constants, turn) });
+
+  /* What a state's number stands for while it has its usual value: a fact, or another column of the draws. */
+  const free = (s, page) => {
+    const found = Object.entries(page.standsFor).filter(([name]) => s[name] === page.defaults[name]);
+    const run = page.bases[s.training_basis];
+    if (s.gpt4_training_cost_usd === page.facts[run]) found.push(["gpt4_training_cost_usd", run]);
+    return found.filter(([, column]) => page.draws[column]);
+  };
+
+  /* Visits every case of the draws: the state and the facts as they are in it, and its number. Both are used again for
+     the next case. */
+  const eachCase = (s, page, visit) => {
+    const [own, facts] = [{ ...s }, { ...page.facts, million_users: page.constants.million_users }];
+    const [columns, uncertain] = [Object.entries(page.draws), free(s, page)];
+    const cases = columns[0][1].length;
+    for (let n = 0; n < cases; n += 1) {
+      for (const [name, values] of columns) facts[name] = values[n];
+      for (const [name, column] of uncertain) own[name] = facts[column];
+      visit(own, facts, n);
+    }
+  };
+
+  /* Every result as its values in all cases, in their order. */
+  const samples = (s, page) => {
+    const cases = page.draws.frontier_turn.length;
+    const parts = [product(s, page.facts), report(s, page.facts, page.constants)].map(Object.keys);
+    const [own, firms] = parts.map((names) => names.map((name) => [name, new Float64Array(cases)]));
+    const keep = (columns, results, n) => { for (const [name, values] of columns) values[n] = results[name]; };
+    eachCase(s, page, (state, facts, n) => {
+      keep(own, product(state, facts), n);
+      keep(firms, report(state, facts, page.constants, facts.frontier_turn), n);
+    });
+    return Object.fromEntries([...own, ...firms]);
+  };
+
+  const TAIL = 0.05;
+
+  /* The value below which a share of sorted values lies; between two of them, or the nearest one where some are never. */
+  const quantile = (sorted, share) => {
+    const place = share * (sorted.length - 1);
+    const [below, part] = [Math.floor(place), place - Math.floor(place)];
+    const next = Math.min(below + 1, sorted.length - 1);
+    if (sorted[sorted.length - 1] !== Infinity) return sorted[below] + part * (sorted[next] - sorted[below]);
+    return sorted[part > 0.5 || (part === 0.5 && below % 2 === 1) ? next : below];
+  };
+
+  /* Low end, median and high end of sorted values. */
+  const summary = (sorted) => [TAIL, 0.5, 1 - TAIL].map((share) => quantile(sorted, share));
 
   /* How many times the claimed set lies from the value: above 1 too high, below 1 too low, 1 inside. */
   const factorOff = (value, low, high) => {
@@ -135,102 +204,46 @@ const lifecycle = (() => {
     return value > 0 ? near / value : value / near;
   };
 
-  /* The ledger's rule for a point that stands for the median; an end that is null is open. A claim that misses by less
-     than `near` times is too high or too low, by more it is wrong. */
-  const verdict = (value, low, high, near) => {
-    const factor = factorOff(value, low ?? -Infinity, high ?? Infinity);
-    if (factor === 1) return "holds";
+  /* How many of sorted values lie below an end; above, where `over` is 1. */
+  const countBelow = (sorted, end, over = 0) => {
+    let [first, last] = [0, sorted.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if (over ? sorted[middle] <= end : sorted[middle] < end) first = middle + 1; else last = middle;
+    }
+    return over ? sorted.length - first : first;
+  };
+
+  const span = (low, high) => {
+    if (low === high) return 1;
+    const [small, large] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
+    return low * high > 0 ? large / small : Infinity;
+  };
+
+  /* The ledger's rule (analysis/ledger/rule.py) for sorted values of a result; an end that is null is open. */
+  const verdict = (sorted, { low: first, high: last, near, upTo }) => {
+    const [low, high] = [first ?? -Infinity, last ?? Infinity];
+    const slack = (end) => (Number.isFinite(end) ? 1e-9 * Math.abs(end) : 0);
+    const below = countBelow(sorted, low - slack(low)) / sorted.length;
+    const above = countBelow(sorted, high + slack(high), 1) / sorted.length;
+    const twoSided = Number.isFinite(low) && Number.isFinite(high);
+    const [least, median, most] = summary(sorted);
+    let support = 1 - below - above;
+    if (upTo) support = Math.min(1, Math.max(0, Math.min(1 - below, 2 * TAIL - above) / (2 * TAIL)));
+    else if (twoSided) support = Math.min(1, 2 * (1 - Math.max(below, above)));
+    support += 1e-9;
+    const wide = twoSided && !upTo && span(low, high) < 5 && span(least, most) >= 10;
+    if (wide && support >= 0.02) return "too uncertain to say";
+    if (support >= 0.5) return "holds";
+    if (support >= 0.1) return "holds under conditions";
+    const factor = factorOff(upTo ? most : median, low, high);
     if (!(factor > 1 / near && factor < near)) return "wrong";
     return factor > 1 ? "too high" : "too low";
   };
 
-  /* Ties go to the even digit, as in Python. */
-  const rounded = (size, digits) => {
-    const [mantissa, exponent] = size.toExponential(60).split("e");
-    const all = mantissa.replace(".", "");
-    const head = all.slice(0, digits);
-    const tie = /^50*$/.test(all.slice(digits)) && Number(head.at(-1)) % 2 === 0;
-    return tie ? Number(`${head}e${Number(exponent) - digits + 1}`) : Number(size.toExponential(digits - 1));
-  };
-
-  /* Made once for each number of decimals: making one takes longer than all else in an update. */
-  const formats = [];
-  const plain = (value, digits) => {
-    const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
-    formats[decimals] ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals });
-    return formats[decimals].format(value);
-  };
-
-  const SCALES = [[1e15, " quadrillion"], [1e12, " trillion"], [1e9, " billion"], [1e6, " million"]];
-
-  /* A positive number as analysis/evidence/wording.py writes it: 0.066, 1,200, 2.3 billion, never. */
-  const number = (value, digits = 2) => {
-    if (value === Infinity) return "never";
-    if (value === 0) return "0";
-    const near = rounded(value, digits);
-    if (value < 1e-4 || value >= 1e18) {
-      const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-      const raised = [...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
-      return `${Number(mantissa)} × 10${raised}`;
-    }
-    const [scale, word] = SCALES.find(([size]) => near >= size) ?? [1, ""];
-    return plain(near / scale, digits) + word;
-  };
-
-  const MANY = { month: ["month", "months"], week: ["week", "weeks"], percent: ["%", "%"] };
-
-  /* A number with its unit, as in analysis/evidence/wording.py: $2.50, 4.1 months, 99.3 %, never. */
-  const quantity = (value, unit = "", digits = 2) => {
-    const text = number(value, unit === "percent" && value > 90 && value < 100 ? digits + 1 : digits);
-    if (text === "never" || unit === "" || unit === "dimensionless") return text;
-    if (unit === "USD") return `$${/^[\d,]+\.\d$/.test(text) ? `${text}0` : text}`;
-    const [one, many] = MANY[unit] ?? [unit, unit];
-    return `${text} ${text === "1" ? one : many}`;
-  };
-
-  const PAGE_ONLY = ["use_growth_per_year", "price_decline_per_year", "shape", "ramp_months", "reading"];
-
-  /* Names that notebooks declare, with their values where these differ from the best estimate. GPT-4's run on the
-     chosen basis is what the notebooks take by themselves, and a bill that stays as it is what they start from. */
-  const changed = (s, defaults, facts, bases) => {
-    const own = Object.keys(defaults).filter((name) => !PAGE_ONLY.includes(name) && s[name] !== defaults[name]);
-    const values = Object.fromEntries(own.map((name) => [name, s[name]]));
-    delete values.gpt4_training_cost_usd;
-    const run = facts[bases[s.training_basis]];
-    if (s.gpt4_training_cost_usd !== run) values.gpt4_training_cost_usd = s.gpt4_training_cost_usd;
-    if (s.shape !== "ramp" && productGrowth(s) !== 1) values.bill_growth_per_year = productGrowth(s);
-    return values;
-  };
-
-  const command = (s, defaults, facts, bases) => {
-    const pairs = Object.entries(changed(s, defaults, facts, bases))
-      .map(([name, value]) => `${name}=${/\s/.test(value) ? `'${value}'` : value}`);
-    return pairs.length ? `make report SET="${pairs.join(" ")}"` : "make report";
-  };
-
-  /* The value that a text stands for, or null where the page has no such name or does not allow the value. */
-  const allowed = (name, text, { choices, inputs }) => {
-    if (Object.hasOwn(choices, name)) return choices[name].includes(text) ? text : null;
-    if (!Object.hasOwn(inputs, name)) return null;
-    const { low, high, zero } = inputs[name];
-    const value = text.trim() === "" ? NaN : Number(text);
-    return (value >= low && value <= high) || (zero && value === 0) ? value : null;
-  };
-
-  /* The state that an address asks for: the best estimate, but for what it names and the page allows. */
-  const fromAddress = (search, page) => {
-    const found = { ...page.defaults };
-    for (const [name, text] of new URLSearchParams(search)) {
-      const value = allowed(name, text, page);
-      if (value !== null) found[name] = value;
-    }
-    return found;
-  };
-
   return {
     YEAR, MONTH, crossoverConstant, crossoverExponential, crossoverLinear, cumulativeLinear, multiplier, shareOf, phi,
-    flowShare, lifetimeMultiple, parityTokens, productRate, productMultiple, outputs,
-    verdict, number, quantity, command, allowed, fromAddress,
+    flowShare, lifetimeMultiple, parityTokens, productGrowth, rampDays, spent, outputs, eachCase, samples, summary, verdict,
   };
 })();
 if (typeof module !== "undefined") module.exports = lifecycle;

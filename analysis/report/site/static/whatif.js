@@ -1,9 +1,12 @@
-/* The what-if page: sliders and the address on one side, lifecycle.js on the other, results and chart in between. Every
-   input event recomputes everything in the same frame; only the address and the spoken summary wait for a pause. */
+/* The what-if page: inputs and the address on one side, formulas on the other, answer, chart and tables in between.
+   Every input event recomputes the answer in the same frame; the address, the spoken summary, what each input does and
+   the table for paper wait for a pause. */
 (() => {
   "use strict";
 
-  const L = lifecycle;
+  const { interval, shown, entered } = whatifWords;
+  const { allowed, command, differing, fromAddress, toAddress } = whatifAddress;
+  const { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, valueText, csv } = whatifCompare;
   const D = JSON.parse(document.getElementById("whatif-data").textContent);
   const root = document.getElementById("whatif");
   const form = root.querySelector("form");
@@ -11,11 +14,27 @@
   const sliders = [...root.querySelectorAll("input[type=range]")];
   const readings = [...root.querySelectorAll("[name=reading]")];
   const rows = [...root.querySelectorAll("[data-claim]")].map((row) => ({
-    row, claim: D.claims[row.dataset.claim], here: row.querySelector(".here"), word: row.querySelector(".word"),
+    row, id: row.dataset.claim, claim: D.claims[row.dataset.claim], here: row.querySelector(".here"), word: row.querySelector(".word"),
   }));
   const heads = [...root.querySelectorAll("[data-family]")];
+  const PAUSE = 300;
   const STEPS = 400;
-  let state = { ...D.defaults };
+  for (const name in D.draws) D.draws[name] = Float64Array.from(D.draws[name]);
+  for (const name in D.usual) D.usual[name] = D.usual[name].map((end) => end ?? Infinity);
+
+  let state;
+  let pinned = null;
+  let switched = "";
+
+  const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+  const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+
+  /* The report's case: its samples here, and the summaries of all the report's samples. */
+  const first = solve(D.defaults, D);
+  const usual = { ends: first.summaries, summaries: D.usual };
+  const solved = (one) => solve(one, D, usual);
+  const usualIn = { report: { ...first, summaries: D.usual }, product: { ...first, summaries: D.usual } };
+  let ofA = null;
 
   /* Slider positions: 0 to 400; by factors where the range is wide; the left end is 0 for prices. */
   const valueAt = ({ low, high, log, zero }, position) => {
@@ -30,261 +49,297 @@
     return Math.max(zero ? 1 : 0, Math.round(part * STEPS));
   };
 
-  /* Three digits: 1.5 million, 0.25. */
-  const tidy = (value) => L.number(value, 3);
-
-  const worded = (name) => {
-    const { unit } = D.inputs[name];
-    const text = tidy(state[name]);
-    return unit.startsWith("USD") ? `$${text.replace(/^(\d+\.\d)$/, "$10")}${unit.slice(3)}` : `${text} ${unit}`;
-  };
-
-  /* The address carries what differs from the best estimate. */
-  const toAddress = () => {
-    const own = Object.keys(D.defaults).filter((name) => state[name] !== D.defaults[name]);
-    const query = new URLSearchParams(own.map((name) => [name, state[name]])).toString();
-    history.replaceState(null, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
-  };
-
-  const presetState = (preset) => ({ ...D.defaults, ...preset.values });
+  const presetState = (preset) => ({ ...D.defaults, currency: state.currency, ...preset.values });
   const currentPreset = () => D.presets.find((preset) => {
     const wanted = presetState(preset);
     return Object.keys(wanted).every((name) => wanted[name] === state[name]);
   });
 
-  const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+  /* What moves nothing in the answer that is shown. */
+  const idle = (name) => {
+    const product = state.reading === "product";
+    if (D.inputs[name] === undefined) return false;
+    if (name.startsWith("fleet_") || name === "gpt4_training_cost_usd") return product;
+    if (!product) return ["retraining_months", "research_multiple"].includes(name);
+    if (name === "ramp_months") return state.shape !== "ramp";
+    if (name === "use_growth_per_year") return state.shape !== "growing";
+    if (name === "price_decline_per_year") return state.shape === "ramp";
+    const terms = ["input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "cached_input_usd_per_mtok", "batch_share", "batch_discount", "long_context_from", "long_context_factor"];
+    return state.price_basis !== "list price" && terms.includes(name);
+  };
 
   const showInputs = () => {
     for (const slider of sliders) {
       const name = slider.dataset.for;
       const field = form.elements[name];
-      if (document.activeElement !== field) field.value = Number(state[name].toPrecision(4));
-      slider.value = positionOf(D.inputs[name], state[name]);
-      slider.setAttribute("aria-valuetext", worded(name));
-      write(at(`${name}-now`), worded(name));
+      const input = D.inputs[name];
+      const text = shown(state[name], input);
+      if (document.activeElement !== field && field.value !== text) field.value = text;
+      slider.value = positionOf(input, state[name]);
+      slider.setAttribute("aria-valuetext", valueText(D, name, state[name]));
+      field.closest(".field").classList.toggle("idle", idle(name));
     }
     for (const name of ["training_basis", "price_basis", "shape"]) form.elements[name].value = state[name];
+    if (document.activeElement !== form.elements.currency) form.elements.currency.value = state.currency;
     for (const radio of readings) radio.checked = radio.value === state.reading;
-    const product = state.reading === "product";
-    const idle = {
-      ramp_months: state.shape !== "ramp",
-      use_growth_per_year: state.shape !== "growing",
-      price_decline_per_year: state.shape === "ramp",
-      input_usd_per_mtok: state.price_basis !== "list price" && !product,
-      output_usd_per_mtok: state.price_basis !== "list price",
-      gpt4_training_cost_usd: product,
-      training_basis: product,
-      fleet_share: product,
-      fleet_growth_per_year: product,
-    };
-    for (const [name, off] of Object.entries(idle)) form.elements[name].closest(".field").classList.toggle("idle", off);
+    for (const mark of root.querySelectorAll("[data-changed]")) {
+      const own = mark.dataset.changed.trim().split(/\s+/).filter((name) => state[name] !== D.defaults[name]);
+      write(mark, own.length ? `${own.length} changed` : "");
+    }
     const preset = currentPreset();
     form.elements.preset.value = preset ? preset.id : "";
-    write(at("note"), preset ? preset.note : "");
+    write(at("note"), [preset?.note ?? "", switched].filter(Boolean).join(" "));
+    showModel();
   };
 
-  /* What nothing moved has the report's verdict, made by all cases; what moved has that of its middle value. */
-  const judged = (claim, found) => {
-    const name = claim[state.reading];
+  /* The model whose prices the fields hold, with date and source; nothing once a price is changed. */
+  const showModel = () => {
+    const offer = D.models[form.elements.model.value];
+    const filled = offer && Object.entries(offer.values).every(([name, value]) => state[name] === clamped(name, value));
+    const said = filled ? `Prices since ${offer.day}, <a href="token_prices.html#${safe(offer.row)}">row</a>, source: <a href="sources.html#${safe(offer.id)}">${safe(offer.source)}</a>.${offer.said ? ` Left out: ${safe(offer.said)}.` : ""}` : "";
+    if (offer && !filled) form.elements.model.value = "";
+    if ((offer || !form.elements.model.value) && at("model-said").innerHTML !== said) at("model-said").innerHTML = said;
+  };
+
+  const clamped = (name, value) => {
+    const { low, high, zero } = D.inputs[name];
+    return zero && value === 0 ? 0 : Math.min(high, Math.max(low, value));
+  };
+
+  /* What nothing moved has the report's verdict, made by all its samples. */
+  const judged = (claim, one, reading) => {
+    const name = claim[reading];
     if (!name) return "";
-    const unmoved = state.reading === "report" && found[name] === usual[name];
-    return (unmoved && claim.word) || L.verdict(found[name], claim.low, claim.high, claim.near);
+    const unmoved = reading === "report" && one.summaries[name] === D.usual[name];
+    return (unmoved && claim.word) || lifecycle.verdict(one.sorted[name], claim);
   };
 
-  const showClaims = (found) => {
+  const before = () => ofA ?? usualIn[state.reading];
+  const readingBefore = () => (pinned ?? state).reading;
+
+  const showClaims = (now) => {
     const tally = {};
-    let flips = 0;
-    for (const { row, claim, here, word } of rows) {
-      const now = judged(claim, found);
-      row.hidden = !now;
-      if (!now) continue;
+    const flips = [];
+    for (const { row, id, claim, here, word } of rows) {
+      const verdict = judged(claim, now, state.reading);
+      row.hidden = !verdict;
+      if (!verdict) continue;
       const count = (tally[claim.family] ??= { holds: 0, all: 0 });
       count.all += 1;
-      count.holds += now === "holds";
-      write(here, L.quantity(found[claim[state.reading]], claim.unit));
-      const before = judged(claim, usual);
-      row.classList.toggle("flipped", now !== before);
-      flips += now !== before;
-      const text = now === before ? "" : `changed, was ${before}`;
-      if (word.dataset.shown !== now + text) {
-        word.dataset.shown = now + text;
-        word.innerHTML = `${D.badges[now]}${text && ` <small>${text}</small>`}`;
+      count.holds += verdict === "holds";
+      write(here, interval(now.summaries[claim[state.reading]], claim.unit === "dimensionless" ? "" : claim.unit));
+      const was = judged(claim, before(), readingBefore()) || verdict;
+      if (was !== verdict) flips.push({ id, was, verdict, text: row.querySelector("td").firstChild.textContent });
+      row.classList.toggle("flipped", was !== verdict);
+      const text = was === verdict ? "" : pinned ? `in A: ${was}` : `changed, was ${was}`;
+      if (word.dataset.shown !== verdict + text) {
+        word.dataset.shown = verdict + text;
+        word.innerHTML = `${D.badges[verdict]}${text && ` <small>${text}</small>`}`;
       }
     }
-    const parts = Object.entries(D.families).map(([family, noun]) => `${tally[family].holds} of ${tally[family].all} ${noun}`);
     for (const head of heads) {
       const { holds, all } = tally[head.dataset.family];
       write(head, `${holds} of ${all} ${D.families[head.dataset.family]} hold`);
     }
-    const noun = flips === 1 ? "verdict" : "verdicts";
-    write(at("flips"), flips ? `${flips} ${noun} changed: see which` : "No verdict changed from our best estimate");
-    return `${parts.join(" and ")} now hold`;
+    const parts = Object.entries(D.families).map(([family, noun]) => `${tally[family].holds} of ${tally[family].all} ${noun}`);
+    const of = state.reading === "product" ? "Read about this product, " : "As the report reads them, ";
+    write(at("score"), `${of}${parts.join(" and ")} hold`);
+    const noun = flips.length === 1 ? "verdict differs" : "verdicts differ";
+    write(at("flips"), flips.length ? `${flips.length} ${noun} from ${pinned ? "A" : "the report's case"}` : `No verdict differs from ${pinned ? "A" : "the report's case"}`);
+    return flips;
   };
 
-  /* Cumulative serving and repeated training in dollars, by day since launch, and how far to look. */
-  const curve = (found) => {
-    const life = state.life_years * L.YEAR;
-    const cross = found.product_months * L.MONTH;
-    const horizon = cross <= life ? Math.min(life, 2.2 * cross) : cross <= 3 * life ? 1.15 * cross : life;
-    const rate = L.productRate(state, D.facts);
-    const points = Array.from({ length: 81 }, (_, n) => {
-      const day = (horizon * n) / 80;
-      return [day, rate === 0 ? 0 : L.productMultiple(state, rate, day) * state.training_cost_usd];
-    });
-    const cadence = state.retraining_months * L.MONTH;
-    const starts = Array.from({ length: Math.ceil((horizon / cadence) * (1 - 1e-9)) }, (_, n) => n * cadence);
-    const runs = starts.flatMap((day, n) =>
-      [day, Math.min(day + cadence, horizon)].map((end) => [end, (n + 1) * state.training_cost_usd]));
-    return { points, runs, horizon, life, cross };
+  const months = (one, of = state) => one.summaries[nameOf(ROWS[4], of)];
+
+  const headline = (one, of = state) => {
+    const time = months(one, of);
+    const who = of.reading === "product" ? "Serving" : "Serving ChatGPT's fleet";
+    const what = of.reading === "product" ? "training" : "one run of GPT-4";
+    if (time[1] === Infinity) return `${who} never costs as much as ${what}`;
+    return time[1] / 12 <= of.life_years || of.reading === "report" ? `${who} has cost as much as ${what} after ${interval(time, "month")}`
+      : `${who} would take ${interval(time, "month")} to cost as much as ${what}, longer than the model serves`;
   };
 
-  const niceStep = (span, parts) => {
-    const raw = span / parts;
-    const power = 10 ** Math.floor(Math.log10(raw));
-    return power * ([1, 2, 5].find((step) => step * power >= raw) ?? 10);
+  /* The answer in one sentence, as parts that are bold or not. */
+  const answer = (one, of = state) => {
+    const [day, month, year, , cross, multiple] = ROWS.map((row) => worded(of, row, one));
+    const never = months(one, of)[1] === Infinity;
+    const times = multiple.replace("×", "");
+    if (of.reading === "report") {
+      return ["A fleet of ChatGPT's size passes the cost of one GPT-4 training run ", [`after ${cross}`], ", and a model's serving costs ", [`${times} times`],
+        " its final training run over its life; at GPT-4's launch the fleet cost ", [`${day} a day`], `, ${month} in its first month and ${year} in its first year.`];
+    }
+    const late = !never && months(one, of)[1] / 12 > of.life_years ? ", which is longer than the model serves," : "";
+    return ["Your product costs ", [`${day} a day`], ` to serve, ${month} in its first month and ${year} in its first year; serving `,
+      ...(never ? [["never passes"], " its training"] : ["passes its training cost ", [`after ${cross}`]]), `${late} and comes to `, [`${times} times`], " training over its life."];
   };
 
-  const ticks = (to, parts) => {
-    const step = niceStep(to, parts);
-    return Array.from({ length: Math.floor(to / step + 1e-9) + 1 }, (_, n) => n * step);
+  const asText = (parts) => parts.flat().join("");
+  const asHtml = (parts) => parts.map((part) => (Array.isArray(part) ? `<b>${safe(part[0])}</b>` : safe(part))).join("");
+
+  const showResults = (now) => {
+    const head = pinned ? ["", "A", "B, now", "difference"] : ["", "now"];
+    const states = pinned ? [pinned, state] : [state];
+    const found = pinned ? [ofA, now] : [now];
+    const lines = ROWS.filter((row) => states.some((one) => nameOf(row, one))).map((row) =>
+      `<tr><th scope="row">${row[1]}</th>${found.map((one, n) => `<td>${safe(worded(states[n], row, one))}</td>`).join("")}${pinned ? `<td>${difference(row, ofA, now, states)}</td>` : ""}</tr>`);
+    at("results").innerHTML = `<thead><tr>${head.map((cell, n) => (n ? `<th scope="col">${cell}</th>` : "<td></td>")).join("")}</tr></thead><tbody>${lines.join("")}</tbody>`;
   };
 
-  const timeUnit = (days) => days < 60 ? [1, "days"] : days < 37 * L.MONTH ? [L.MONTH, "months"] : [L.YEAR, "years"];
+  const subjects = (now) => [...(pinned ? [whatifChart.subject(pinned, ofA.found, months(ofA, pinned))] : []), whatifChart.subject(state, now.found, months(now))];
+  const chartTitle = (now) => (pinned ? `A: ${headline(ofA, pinned)}. B: ${headline(now)}` : headline(now));
+  const subtitle = () => (pinned ? "Cumulative serving in parts of its own training cost, by time since launch; bands hold 90 % of cases"
+    : `Cumulative cost since launch ${state.reading === "product" ? "of the product that the inputs describe" : "of GPT-4, ChatGPT's fleet against one run"}; bands hold 90 % of cases`);
 
   /* Measured when the window changes, not in an update, which would lay out the page twice. */
   let width = 640;
   const measure = () => { width = Math.max(280, Math.min(760, at("chart").clientWidth)); };
 
-  const short = (words) => words.replace(" million", "M").replace(" billion", "B").replace(" trillion", "T");
-  const usd = (value) => short(L.quantity(value, "USD"));
-  const text = (kind, x, y, words, anchor = "start") =>
-    `<text class="${kind}" x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
-  const rule = (kind, x1, y1, x2, y2) => `<line class="${kind}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
-
-  const axes = ({ box, x, y, top, horizon }) => {
-    const [size, unit] = timeUnit(horizon);
-    const parts = [
-      text("tick", box.left, 14, "Cumulative cost (USD, linear scale)"),
-      text("tick", box.right, box.bottom + 36, `${unit} since launch`, "end"),
-    ];
-    for (const tick of ticks(top, 4)) {
-      parts.push(rule("grid", box.left, y(tick), box.right, y(tick)));
-      if (tick > 0 && y(tick) > box.top + 8) parts.push(text("tick", box.left, y(tick) - 4, `$${short(tidy(tick))}`));
-    }
-    ticks(horizon / size, width < 480 ? 4 : 6).forEach((tick, n) => {
-      parts.push(text("tick", x(tick * size), box.bottom + 18, tidy(tick), n === 0 ? "start" : "middle"));
-    });
-    return parts;
+  const showChart = (now) => {
+    at("chart").innerHTML = whatifChart.draw(subjects(now), width, money(state), chartTitle(now));
+    write(at("title"), chartTitle(now));
+    write(at("subtitle"), subtitle());
   };
 
-  /* Crossover and end of life, as far as they lie within the horizon. */
-  const events = ({ box, x, y, horizon, life, cross, cost, months }) => {
-    const parts = [];
-    if (life < horizon) {
-      const left = x(life) > box.right - 110;
-      parts.push(rule("life", x(life), box.top, x(life), box.bottom));
-      parts.push(text("tick", x(life) + (left ? -5 : 5), box.top + 4, "end of its life", left ? "end" : "start"));
-    }
-    if (cross <= horizon) {
-      parts.push(rule("life", x(cross), y(cost), x(cross), box.bottom));
-      parts.push(`<circle class="cross" cx="${x(cross)}" cy="${y(cost)}" r="5"/>`);
-      parts.push(text("mark", x(cross) - 6, y(cost) - 10, L.quantity(months, "month"), "end"));
-    }
-    return parts;
-  };
-
-  /* Labels at the right ends of their lines, moved apart where they would touch. */
-  const labels = (box, wanted) => {
-    const sorted = [...wanted].sort((a, b) => a.y - b.y);
-    for (let n = 1; n < sorted.length; n += 1) sorted[n].y = Math.max(sorted[n].y, sorted[n - 1].y + 38);
-    const over = Math.max(0, sorted.at(-1).y + 20 - box.bottom);
-    const x = box.right + 8;
-    return sorted.map(({ kind, name, amount, y }) =>
-      text(`label ${kind}`, x, y - over, `${name}<tspan x="${x}" dy="17">${amount}</tspan>`));
-  };
-
-  const draw = (found) => {
-    const { points, runs, horizon, life, cross } = curve(found);
-    const cost = state.training_cost_usd;
-    const [serving, again] = [points.at(-1)[1], runs.at(-1)[1]];
-    const box = { left: 8, right: width - 118, top: 30, bottom: 270 };
-    const top = 1.08 * Math.max(serving, again);
-    const x = (day) => box.left + ((box.right - box.left) * day) / horizon;
-    const y = (value) => box.bottom - ((box.bottom - box.top) * value) / top;
-    const line = (kind, pairs) => {
-      const path = pairs.map(([day, value], n) => `${n ? "L" : "M"}${x(day).toFixed(1)} ${y(value).toFixed(1)}`);
-      return `<path class="${kind}" d="${path.join("")}"/>`;
-    };
-    const repeated = runs.length > 2;
-    const parts = [
-      ...axes({ box, x, y, top, horizon }),
-      rule("training", box.left, y(cost), box.right, y(cost)),
-      repeated ? line("runs", runs) : "",
-      line("serving", points),
-      ...events({ box, x, y, horizon, life, cross, cost, months: found.product_months }),
-      ...labels(box, [
-        { kind: "serving", name: "Serving", amount: usd(serving), y: y(serving) },
-        { kind: "training", name: "Training, once", amount: usd(cost), y: y(cost) },
-        ...(repeated ? [{ kind: "again", name: "Training, again", amount: usd(again), y: y(again) }] : []),
-      ]),
-    ];
-    const [size, unit] = timeUnit(horizon);
-    const said = `${headline(found)}. ${usd(serving)} of serving after ${tidy(horizon / size)} ${unit}, ${usd(cost)} of training.`;
-    at("chart").innerHTML = `<svg viewBox="0 0 ${width} 312" width="${width}" height="312" role="img" aria-label="${said}">`
-      + `${parts.join("")}</svg>`;
-    write(at("title"), headline(found));
-  };
-
-  const headline = (found) => {
-    if (found.product_months === Infinity) return "Serving never costs as much as training";
-    const months = L.quantity(found.product_months, "month");
-    return found.product_months * L.MONTH <= state.life_years * L.YEAR
-      ? `Serving has cost as much as training after ${months}`
-      : `Serving would take ${months} to cost as much as training, longer than the model serves`;
-  };
-
-  const usual = L.outputs(D.defaults, D.facts, D.constants);
-
+  let now;
   const update = () => {
-    const found = L.outputs(state, D.facts, D.constants);
+    now = solved(state);
     showInputs();
-    write(at("crossover"), found.product_months === Infinity ? "never crosses" : L.quantity(found.product_months, "month"));
-    write(at("multiple"), L.quantity(found.product_multiple, "USD"));
-    write(at("share"), L.quantity(found.product_share, "percent"));
-    write(at("bill"), `${L.quantity(found.product_usd_per_day, "USD")} a day`);
-    write(at("cadence"), L.quantity(found.product_cadence_multiple, "USD"));
-    write(at("year"), L.quantity(found.product_year_share, "percent"));
-    write(at("parity"), `after ${L.quantity(found.parity_months, "month")}`);
-    const score = showClaims(found);
-    write(at("score"), score);
-    draw(found);
-    write(at("command"), L.command(state, D.defaults, D.facts, D.bases));
+    const html = asHtml(answer(now));
+    if (at("answer").innerHTML !== html) at("answer").innerHTML = html;
+    const [day, , , , cross, multiple] = ROWS.map((row) => worded(state, row, now).replace(/ \(.*\)/, ""));
+    write(at("brief"), `${day} a day · ${months(now)[1] === Infinity ? "never passes training" : `passes training after ${cross}`} · ${multiple}`);
+    write(at("subject"), state.reading === "report" ? "The report's headline case. Change users, prices or training cost, and the answer is about your product." : "About the product that the inputs describe.");
+    showResults(now);
+    const flips = showClaims(now);
+    showChart(now);
+    write(at("command"), command(state, D.defaults, D.facts, D.bases));
     at("left-out").hidden = state.shape !== "ramp";
-    later(`${headline(found)}. ${score}.`);
+    at("compare").hidden = !pinned;
+    for (const id of ["swap", "unpin"]) at(id).hidden = !pinned;
+    later(flips);
+  };
+
+  const showOtherVerdicts = (flips) => {
+    const noun = flips.length === 1 ? "claim has" : "claims have";
+    write(at("other-verdicts"), flips.length ? `${flips.length} ${noun} another verdict in B than in A` : "No claim has another verdict in B than in A");
+    at("other-rows").innerHTML = flips.length ? `<thead><tr><th scope="col">Claim</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody>${
+      flips.map(({ id, was, verdict, text }) => `<tr><th scope="row"><a href="#w-${id}">${safe(text)}</a></th><td>${D.badges[was]}</td><td>${D.badges[verdict]}</td></tr>`).join("")}</tbody>` : "";
+  };
+
+  const showEffects = (flips) => {
+    if (!pinned) return;
+    const found = effects(pinned, state, D);
+    write(at("why"), found.length ? `${found.length === 1 ? "One input differs" : `${found.length} inputs differ`}. Each alone, from A, the strongest first; together they need not add up.`
+      : "A and B have the same inputs: change one.");
+    const cells = ["label", "a", "b", "crossover", "multiple"];
+    at("effects").innerHTML = found.length ? `<thead><tr>${["Input", "A", "B", "Crossover", "Multiple"].map((cell) => `<th scope="col">${cell}</th>`).join("")}</tr></thead><tbody>${
+      found.map((one) => `<tr><th scope="row">${safe(one.label)}${one.unit && ` <small>(${safe(one.unit)})</small>`}</th>${cells.slice(1).map((cell) => `<td>${safe(one[cell])}</td>`).join("")}</tr>`).join("")}</tbody>` : "";
+    showOtherVerdicts(flips);
+  };
+
+  /* What the answer does not rest on: another subject's inputs, and terms that a list has but the product does not use. */
+  const IDLE_WITHOUT = { cached_input_usd_per_mtok: "cached_share", batch_discount: "batch_share", long_context_factor: "long_context_from" };
+  const unused = (name, one) => idle(name) || name === "reading" || (name === "currency" && one.currency === "USD")
+    || (one.reading === "report" && D.product.includes(name)) || (one.reading === "product" && name === "training_basis")
+    || (name in IDLE_WITHOUT && !one[IDLE_WITHOUT[name]]);
+
+  /* The inputs as a table, for paper: two in a row. */
+  const showOnPaper = () => {
+    const states = pinned ? [pinned, state] : [state];
+    const cells = Object.keys(D.defaults).filter((name) => states.some((one) => !unused(name, one))).map((name) =>
+      `<th scope="row">${safe(label(D, name))}</th>${states.map((one) => `<td>${safe(valueText(D, name, one[name]))}</td>`).join("")}`);
+    const lines = Array.from({ length: Math.ceil(cells.length / 2) }, (_, n) => `<tr>${cells[2 * n]}${cells[2 * n + 1] ?? ""}</tr>`);
+    const head = `<th scope="col">Input</th>${pinned ? '<th scope="col">A</th><th scope="col">B</th>' : '<th scope="col">Value</th>'}`;
+    at("inputs").innerHTML = `<thead><tr>${head}${head}</tr></thead><tbody>${lines.join("")}</tbody>`;
+  };
+
+  const query = () => toAddress(state, D, pinned);
+  const showAddress = () => {
+    const own = query();
+    history.replaceState(null, "", `${location.pathname}${own ? `?${own}` : ""}${location.hash}`);
   };
 
   let timer;
-  const later = (text) => {
+  const later = (flips) => {
     clearTimeout(timer);
-    timer = setTimeout(() => { toAddress(); write(at("live"), text); }, 300);
+    timer = setTimeout(() => {
+      showAddress();
+      showEffects(flips);
+      showOnPaper();
+      write(at("live"), `${headline(now)}. ${at("score").textContent}.`);
+    }, PAUSE);
   };
 
-  const set = (name, value) => {
-    state = { ...state, [name]: value };
-    if (name === "training_basis") state.gpt4_training_cost_usd = D.facts[D.bases[value]];
+  /* Moving an input of the product makes the product the subject, and says so. */
+  const set = (values, of) => {
+    const before = state.reading;
+    state = { ...state, ...values };
+    if (Object.keys(values).some((name) => D.product.includes(name))) state.reading = "product";
+    if (values.training_basis) state.gpt4_training_cost_usd = D.facts[D.bases[values.training_basis]];
+    say(before, of);
+    update();
+  };
+
+  const say = (before, of = "The answer and the claims are") => {
+    if (before !== state.reading) switched = `${of} ${state.reading === "product" ? "about this product now" : "as the report judges them again"}.`;
+    else if (of !== "The answer and the claims are") switched = "";
+  };
+
+  const tell = (field, said, wrong) => {
+    const note = at(`${field.name}-said`);
+    write(note, said);
+    if (wrong) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+  };
+
+  /* What is said of a number stays until the field or its slider is used again. */
+  const onNumber = (field) => {
+    const input = D.inputs[field.name];
+    const { value, said } = entered(field.value, input);
+    if (value === null) return tell(field, `${said}: kept ${shown(state[field.name], input)}.`, true);
+    tell(field, said && `${said}.`, said.includes("range"));
+    return set({ [field.name]: value });
+  };
+
+  const pickModel = (field, done) => {
+    const offer = D.models[field.value];
+    if (!offer) {
+      const wrong = done && field.value.trim();
+      if (wrong) write(at("model-said"), "No priced model has this name: choose one of the list.");
+      field.toggleAttribute("aria-invalid", false);
+      if (wrong) field.setAttribute("aria-invalid", "true");
+      return;
+    }
+    field.removeAttribute("aria-invalid");
+    set({ ...Object.fromEntries(Object.entries(offer.values).map(([name, value]) => [name, clamped(name, value)])), price_basis: "list price" });
+  };
+
+  const choosePreset = (id) => {
+    const preset = D.presets.find((one) => one.id === id);
+    if (!preset) return;
+    const before = state.reading;
+    state = presetState(preset);
+    say(before, "The answer and the claims of this preset are");
+    for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+    for (const note of form.querySelectorAll(".said")) write(note, "");
     update();
   };
 
   const onInput = ({ target }) => {
-    if (target.dataset.for) return set(target.dataset.for, valueAt(D.inputs[target.dataset.for], Number(target.value)));
-    if (target.name === "preset") {
-      const preset = D.presets.find(({ id }) => id === target.value);
-      if (preset) state = presetState(preset);
-      return update();
+    if (target.dataset.for) {
+      tell(form.elements[target.dataset.for], "", false);
+      return set({ [target.dataset.for]: valueAt(D.inputs[target.dataset.for], Number(target.value)) });
     }
-    const value = L.allowed(target.name, target.value, D);
-    if (target.type === "number") target.setAttribute("aria-invalid", String(value === null));
-    return value === null ? undefined : set(target.name, value);
+    if (target.name === "preset") return choosePreset(target.value);
+    if (target.name === "model") return pickModel(target, false);
+    if (target.name === "currency") {
+      const value = allowed("currency", target.value.trim(), D);
+      tell(target, value ? "" : `A currency is up to eight letters: kept ${state.currency}.`, !value);
+      return value ? set({ currency: value }) : undefined;
+    }
+    if (D.inputs[target.name]) return onNumber(target);
+    switched = "";
+    return allowed(target.name, target.value, D) === null ? undefined : set({ [target.name]: target.value });
   };
 
   const copy = async (text, said) => {
@@ -292,31 +347,71 @@
       await navigator.clipboard.writeText(text);
       write(at("copied"), said);
     } catch {
-      getSelection().selectAllChildren(at("command"));
-      write(at("copied"), "This browser does not let a page copy; the command is selected.");
+      at("again").open = true;
+      getSelection().selectAllChildren(at(text === at("command").textContent ? "command" : "answer"));
+      write(at("copied"), "This browser does not let a page copy; the text is selected.");
     }
   };
 
-  const download = () => {
-    const { points } = curve(L.outputs(state, D.facts, D.constants));
-    const lines = points.map(([day, value]) => [day, value, state.training_cost_usd].join(","));
+  const save = (href, name) => {
     const link = document.createElement("a");
-    link.href = `data:text/csv,${encodeURIComponent(["day,serving_usd,training_usd", ...lines].join("\n"))}`;
-    link.download = "what-if.csv";
+    link.href = href;
+    link.download = name;
     link.click();
   };
 
-  state = L.fromAddress(location.search, D);
-  root.addEventListener("input", onInput);
-  form.addEventListener("focusout", ({ target }) => {
-    if (target.type === "number") { target.removeAttribute("aria-invalid"); setTimeout(showInputs); }
+  /* The address of this state; of a report on disk its page alone, as its folders are nobody else's. */
+  const address = () => (location.protocol === "file:" ? `whatif.html${location.search}` : location.href.split("#")[0]);
+
+  const picture = () => whatifChart.picture(subjects(now), money(state), {
+    title: chartTitle(now), subtitle: subtitle(), source: `Source: own calculation. ${root.dataset.about}`, address: address(),
   });
+  const svgData = () => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture())}`;
+
+  const savePng = () => {
+    const image = new Image();
+    image.addEventListener("load", () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      save(canvas.toDataURL("image/png"), "what-if.png");
+    });
+    image.src = svgData();
+  };
+
+  const copyAnswer = () => copy(`${pinned ? `A: ${asText(answer(ofA, pinned))}\nB: ` : ""}${asText(answer(now))}\n${address()}`, "Copied.");
+  const saveCsv = () => save(`data:text/csv;charset=utf-8,${encodeURIComponent(`${csv(pinned ? [pinned, state] : [state], pinned ? [ofA, now] : [now], D)}\n`)}`, "what-if.csv");
+  const pin = (one) => { pinned = one; ofA = one && solved(one); update(); };
+  const swap = () => { const other = state; state = pinned; pin(other); };
+
+  const openTarget = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target && target.closest("details");
+    if (fold) { fold.open = true; target.scrollIntoView(); }
+  };
+
+  const actions = {
+    pin: () => pin({ ...state }), swap, unpin: () => pin(null),
+    "copy-answer": () => { showAddress(); copyAnswer(); },
+    link: () => { showAddress(); copy(location.href, "Copied."); },
+    copy: () => copy(at("command").textContent, "Copied."),
+    csv: saveCsv, svg: () => { showAddress(); save(svgData(), "what-if.svg"); }, png: () => { showAddress(); savePng(); },
+  };
+
+  state = fromAddress(location.search, D);
+  if (new URLSearchParams(location.search).has("pinned")) pinned = fromAddress(location.search, D, "a.");
+  if (!new URLSearchParams(location.search).has("reading") && differing(state, D.defaults).some((name) => D.product.includes(name))) state.reading = "product";
+  ofA = pinned && solved(pinned);
+  root.addEventListener("input", onInput);
+  form.addEventListener("change", ({ target }) => target.name === "model" && pickModel(target, true));
+  form.addEventListener("focusout", () => setTimeout(showInputs));
   form.addEventListener("submit", (event) => event.preventDefault());
-  at("copy").addEventListener("click", () => copy(at("command").textContent, "Copied."));
-  at("link").addEventListener("click", () => { toAddress(); copy(location.href, "Copied."); });
-  at("data").addEventListener("click", download);
-  addEventListener("resize", () => { measure(); update(); });
+  for (const [id, action] of Object.entries(actions)) at(id).addEventListener("click", action);
+  addEventListener("hashchange", openTarget);
+  addEventListener("beforeprint", showOnPaper);
+  new ResizeObserver(() => { const before = width; measure(); if (width !== before) update(); }).observe(at("chart"));
   root.hidden = false;
   measure();
   update();
+  openTarget();
 })();

@@ -1,0 +1,120 @@
+/* What the what-if page shows in tables: results with their intervals, two states beside each other, and what each
+   input that differs does. Texts only; nothing here touches the page. */
+const whatifCompare = (() => {
+  "use strict";
+
+  const { samples, summary } = lifecycle;
+  const { number, interval, shown } = whatifWords;
+
+  /* Rows of the results: key, label, unit, result as the report reads it and of the product ("" for none). */
+  const ROWS = [
+    ["day", "Serving, a day at launch", "USD", "fleet_usd_per_day", "product_usd_per_day"],
+    ["month", "Serving, the first month", "USD", "fleet_month_usd", "product_month_usd"],
+    ["year", "Serving, the first year", "USD", "fleet_year_usd", "product_year_usd"],
+    ["training", "Training", "USD", "run_usd", "product_training_usd"],
+    ["months", "Serving passes training after", "month", "fleet_months", "product_months"],
+    ["multiple", "Serving ÷ training, over its life", "", "lifetime_multiple", "product_multiple"],
+    ["share", "Serving's share of lifetime cost", "percent", "lifetime_share", "product_share"],
+    ["cadence", "Serving ÷ training, between two runs", "", "", "product_cadence_multiple"],
+    ["flow", "Serving's share of a year, all research counted", "percent", "", "product_year_share"],
+  ];
+
+  const nameOf = (row, state) => row[state.reading === "report" ? 3 : 4];
+
+  /* Results at a state: values in all cases and summaries by name. What nothing moved has the report's own summary, of
+     all its samples. */
+  const solve = (state, page, usual) => {
+    const found = samples(state, page);
+    const sorted = {};
+    const summaries = {};
+    for (const name in found) {
+      sorted[name] = found[name].slice().sort();
+      const ends = summary(sorted[name]);
+      const still = usual && ends.every((end, n) => end === usual.ends[name][n]);
+      summaries[name] = still ? usual.summaries[name] : ends;
+    }
+    return { found, sorted, summaries };
+  };
+
+  /* Money of a state in its own label; ChatGPT's fleet is billed in dollars. */
+  const inCurrency = (state, words) => {
+    const label = state.reading === "report" ? "USD" : state.currency;
+    return label === "USD" ? words : words.replaceAll("$", `${label} `);
+  };
+
+  const money = (state) => (value) => inCurrency(state, whatifWords.quantity(value, "USD"));
+
+  const worded = (state, row, { summaries }) => {
+    const name = nameOf(row, state);
+    if (!name) return "–";
+    const words = interval(summaries[name], row[2]);
+    return row[2] === "USD" ? inCurrency(state, words) : row[2] === "" ? `${words} ×`.replace(/^(\S+) (\(.*\)) ×$/, "$1× $2").replace(/^(\S+) ×$/, "$1×") : words;
+  };
+
+  /* How B differs from A: by factor (× 3, ÷ 3, or +7 % where it is small), or in points for shares. */
+  const difference = (row, a, b, states) => {
+    const [first, second] = [a, b].map((one, n) => one.summaries[nameOf(row, states[n])]?.[1]);
+    if (first === undefined || second === undefined) return "–";
+    if (first === second) return "same";
+    if (!Number.isFinite(first) || !Number.isFinite(second) || first === 0 || second === 0) return "–";
+    if (row[2] === "percent") return `${second > first ? "+" : "−"}${number(Math.abs(second - first))} points`;
+    return factor(second / first);
+  };
+
+  const factor = (ratio) => {
+    if (!Number.isFinite(ratio) || ratio === 0) return ratio === 0 ? "to 0" : "to never";
+    if (Math.abs(ratio - 1) < 0.0005) return "same";
+    if (ratio > 0.5 && ratio < 2) return `${ratio > 1 ? "+" : "−"}${number(100 * Math.abs(ratio - 1))} %`;
+    return ratio > 1 ? `× ${number(ratio)}` : `÷ ${number(1 / ratio)}`;
+  };
+
+  const label = (page, name) => page.inputs[name]?.label ?? { shape: "Use over time", training_basis: "GPT-4's run charged at", price_basis: "Price or cost", reading: "Question", currency: "Currency" }[name];
+
+  const plainText = (page, name, value) => {
+    if (name === "reading") return value === "report" ? "the report's case" : "the product";
+    return page.inputs[name] ? shown(value, page.inputs[name]) : String(value);
+  };
+
+  const valueText = (page, name, value) => `${plainText(page, name, value)} ${page.inputs[name]?.unit ?? ""}`.trim();
+
+  /* What each input that differs does alone: A with B's value of it. Effects are factors on the median crossover and the
+     median multiple; the strongest comes first. */
+  const effects = (a, b, page) => {
+    const differing = Object.keys(page.defaults).filter((name) => name !== "currency" && name !== "reading" && a[name] !== b[name]);
+    const [crossover, multiple] = ["months", "multiple"].map((key) => nameOf(ROWS.find((row) => row[0] === key), b));
+    const base = { ...a, reading: b.reading };
+    const at = (state) => { const found = samples(state, page); return [crossover, multiple].map((name) => summary(found[name].sort())[1]); };
+    const first = at(base);
+    const size = (ratio) => (Number.isFinite(ratio) && ratio > 0 ? Math.abs(Math.log(ratio)) : Infinity);
+    const ratio = (to, from) => (to === from ? 1 : to / from);
+    return differing.map((name) => {
+      const moved = at({ ...base, [name]: b[name] });
+      const [months, times] = moved.map((value, n) => ratio(value, first[n]));
+      return { name, label: label(page, name), unit: page.inputs[name]?.unit ?? "", a: plainText(page, name, a[name]), b: plainText(page, name, b[name]), months, times, crossover: factor(months), multiple: factor(times) };
+    }).sort((one, two) => Math.max(size(two.months), size(two.times)) - Math.max(size(one.months), size(one.times)));
+  };
+
+  /* Inputs and results as rows for a spreadsheet; intervals have a column for each end. */
+  const csv = (states, solved, page) => {
+    const quoted = (cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell);
+    const short = (value) => (Number.isFinite(value) ? Number(value.toPrecision(4)) : "never");
+    const sides = states.length > 1 ? ["A", "B"] : [""];
+    const columns = sides.flatMap((side) => ["value", "low", "high"].map((what) => [side, what].filter(Boolean).join(" ")));
+    const lines = [["kind", "name", "label", "unit", ...columns]];
+    for (const name of Object.keys(page.defaults)) {
+      const input = page.inputs[name];
+      lines.push(["input", name, label(page, name), input?.share ? `share ${input.unit}` : input?.unit ?? "", ...states.flatMap((state) => [input ? Number(state[name].toPrecision(6)) : state[name], "", ""])]);
+    }
+    for (const row of ROWS) {
+      const cells = solved.flatMap((one, n) => {
+        const ends = one.summaries[nameOf(row, states[n])];
+        return ends ? [ends[1], ends[0], ends[2]].map(short) : ["", "", ""];
+      });
+      lines.push(["result", row[0], row[1], row[2] === "USD" ? [...new Set(states.map((s) => (s.reading === "report" ? "USD" : s.currency)))].join(" or ") : row[2] || "×", ...cells]);
+    }
+    return lines.map((line) => line.map(quoted).join(",")).join("\n");
+  };
+
+  return { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, valueText, csv };
+})();
+if (typeof module !== "undefined") module.exports = whatifCompare;

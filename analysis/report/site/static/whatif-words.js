@@ -1,0 +1,109 @@
+/* Numbers in words, as analysis/evidence/wording.py writes them, and numbers as readers type them. */
+const whatifWords = (() => {
+  "use strict";
+
+  /* Ties go to the even digit, as in Python. */
+  const rounded = (size, digits) => {
+    const [mantissa, exponent] = size.toExponential(60).split("e");
+    const all = mantissa.replace(".", "");
+    const head = all.slice(0, digits);
+    const tie = /^50*$/.test(all.slice(digits)) && Number(head.at(-1)) % 2 === 0;
+    return tie ? Number(`${head}e${Number(exponent) - digits + 1}`) : Number(size.toExponential(digits - 1));
+  };
+
+  /* Made once for each number of decimals: making one takes longer than all else in an update. */
+  const formats = [];
+  const plain = (value, digits) => {
+    const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
+    formats[decimals] ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals });
+    return formats[decimals].format(value);
+  };
+
+  const SCALES = [[1e15, " quadrillion"], [1e12, " trillion"], [1e9, " billion"], [1e6, " million"]];
+
+  /* A positive number as analysis/evidence/wording.py writes it: 0.066, 1,200, 2.3 billion, never. */
+  const number = (value, digits = 2) => {
+    if (value === Infinity) return "never";
+    if (value === 0) return "0";
+    const near = rounded(value, digits);
+    if (value < 1e-4 || value >= 1e18) {
+      const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+      const raised = [...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
+      return `${Number(mantissa)} × 10${raised}`;
+    }
+    const [scale, word] = SCALES.find(([size]) => near >= size) ?? [1, ""];
+    return plain(near / scale, digits) + word;
+  };
+
+  const MANY = { month: ["month", "months"], week: ["week", "weeks"], percent: ["%", "%"] };
+
+  /* A number with its unit, as in analysis/evidence/wording.py: $2.50, 4.1 months, 99.3 %, never. */
+  const quantity = (value, unit = "", digits = 2) => {
+    const text = number(value, unit === "percent" && value > 90 && value < 100 ? digits + 1 : digits);
+    if (text === "never" || unit === "" || unit === "dimensionless") return text;
+    if (unit === "USD") return `$${/^[\d,]+\.\d$/.test(text) ? `${text}0` : text}`;
+    const [one, many] = MANY[unit] ?? [unit, unit];
+    return `${text} ${text === "1" ? one : many}`;
+  };
+
+  const SCALE = / (million|billion|trillion|quadrillion)$/;
+
+  /* Median and 90 % interval, as in analysis/evidence/wording.py: 2.5 months (1.2 to 4.9); an exact value stands alone. */
+  const interval = ([low, median, high], unit = "", asked = 2) => {
+    let digits = asked;
+    const ends = () => {
+      const near = digits === 2 && unit === "percent" && median > 90 && median < 100 ? 3 : digits;
+      return [median, low, high].map((value) => number(value, near));
+    };
+    let [middle, first, last] = ends();
+    if (low === high || (middle === first && middle === last)) return quantity(median, unit, digits);
+    const oneSided = median === low || median === high;
+    for (let n = 0; n < (oneSided ? 1 : 2); n += 1) {
+      if (middle === first || middle === last) { digits += 1; [middle, first, last] = ends(); }
+    }
+    const scale = middle.match(SCALE)?.[0];
+    if (scale && first.endsWith(scale) && last.endsWith(scale)) {
+      [first, last] = [first.slice(0, -scale.length), last.slice(0, -scale.length)];
+    }
+    const both = oneSided ? (median === low ? `up to ${last}` : `down to ${first}`) : `${first} to ${last}`;
+    return `${median === 0 ? "mostly 0" : quantity(median, unit, digits)} (${both})`;
+  };
+
+  const SUFFIXES = { k: 1e3, thousand: 1e3, m: 1e6, mn: 1e6, mio: 1e6, million: 1e6, b: 1e9, bn: 1e9, billion: 1e9, t: 1e12, tn: 1e12, trillion: 1e12, "%": 0.01 };
+
+  /* The number that a text stands for, NaN where it stands for none: 20k, 20 000, 20,000, 2e4, 1.5M, $0.60, 0,6, 97%. A
+     comma parts thousands where it stands in threes, and decimals elsewhere. */
+  const parsed = (text) => {
+    const plain = text.trim().toLowerCase().replace(/^(usd|eur|us\$)/, "").replace(/[\s\u00a0\u202f_'’$€£¥]/g, "").replace(/×$/, "");
+    const parts = plain.match(/^([-+−]?[\d.,]+(?:e[+-]?\d+)?)([a-z%]*)$/);
+    if (!parts || (parts[2] && !Object.hasOwn(SUFFIXES, parts[2]))) return NaN;
+    let digits = parts[1].replace("−", "-");
+    if (/^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?(e|$)/.test(digits)) digits = digits.replaceAll(",", "");
+    else if (/^[+-]?\d*,\d+(e|$)/.test(digits)) digits = digits.replace(",", ".");
+    else if (/^[+-]?[1-9]\d{0,2}(\.\d{3}){2,}(,\d*)?(e|$)/.test(digits)) digits = digits.replaceAll(".", "").replace(",", ".");
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(digits) ? Number(digits) * (SUFFIXES[parts[2]] ?? 1) : NaN;
+  };
+
+  /* A number of an input as a reader writes it: 20,000 or 97%; up to six digits. */
+  const shown = (value, { share }) => {
+    const text = Number((share ? 100 * value : value).toPrecision(6));
+    const small = text !== 0 && Math.abs(text) < 1e-3;
+    return `${small ? text : text.toLocaleString("en-US", { maximumFractionDigits: 12 })}${share ? "%" : ""}`;
+  };
+
+  /* What a number field makes of a text: its value, or null where it stands for none, and what is said of it. */
+  const entered = (text, input) => {
+    const { low, high, zero, share } = input;
+    let value = parsed(text);
+    if (!Number.isFinite(value)) return { value: null, said: text.trim() ? `“${text.trim().slice(0, 30)}” is no number` : "No number given" };
+    const percent = share && value > 1 && value <= 100 && !text.includes("%");
+    if (percent) value /= 100;
+    if (zero && value === 0) return { value, said: "" };
+    const near = Math.min(high, Math.max(low, value));
+    if (near === value) return { value, said: percent ? `Read as ${shown(value, input)}` : "" };
+    return { value: near, said: `${shown(value, input)} is ${value < low ? "below" : "above"} the range: set to ${shown(near, input)}` };
+  };
+
+  return { number, quantity, interval, parsed, shown, entered };
+})();
+if (typeof module !== "undefined") module.exports = whatifWords;

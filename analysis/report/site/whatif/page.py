@@ -1,0 +1,111 @@
+"""What the what-if page shows and what its script computes with.
+
+Results, facts and claimed sets come from `analysis.lifecycle.whatif` and the ledger; the page
+repeats none of them. It opens with the report's headline case and its numbers.
+"""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+from markupsafe import Markup
+
+from analysis.display import cards
+from analysis.evidence import wording
+from analysis.ledger import claims as ledger
+from analysis.ledger import rule
+from analysis.lifecycle import few, whatif
+from analysis.lifecycle.crossover import BASES
+from analysis.report.site import words
+from analysis.report.site.whatif import inputs, models, states
+from analysis.report.site.whatif.presets import presets
+
+FAMILIES = {"crossover": "crossover claims", "multiplier_15x": "lifetime claims"}
+#: Digits of the draws, and what the script is told of an input.
+DIGITS = 5
+SHOWN = ("label", "unit", "low", "high", "log", "zero", "share")
+
+
+def claims(records):
+    """Return the claims that the page judges, by family, as its script needs them."""
+    by_id = {r["id"]: r for r in records}
+    rows = []
+    for id, (report, product) in whatif.CLAIMS.items():
+        c = ledger.claim(id)
+        low, high = rule.claimed_set(c)
+        verdict = words.status(by_id[id]) if id in by_id else ""
+        rows.append(
+            {
+                "id": id,
+                "claim": c,
+                "claimed": cards.claimed_text_of(c),
+                "family": c.family,
+                "verdict": verdict,
+                "script": {
+                    "report": report,
+                    "product": product,
+                    "unit": c.unit,
+                    "near": rule.NEAR[rule.kind(c)],
+                    "upTo": rule.kind(c) == "up to",
+                    "word": verdict,
+                    "family": c.family,
+                    "low": low if np.isfinite(low) else None,
+                    "high": high if np.isfinite(high) else None,
+                },
+            }
+        )
+    return {title: [r for r in rows if r["family"] == family] for family, title in FAMILIES.items()}
+
+
+def script_data(rows):
+    """Return what the page's script needs, as JSON that may stand inside a script element."""
+    at_first, offered = states.usual(), models.offers()
+    found = {
+        "defaults": at_first,
+        "usual": {n: [*map(_number, ends)] for n, ends in states.intervals(at_first).items()},
+        "presets": presets(),
+        "inputs": {
+            i.name: {k: v for k, v in asdict(i).items() if k in SHOWN} for i in inputs.INPUTS
+        },
+        "choices": {**inputs.CHOICES, "reading": [*inputs.READINGS]},
+        "product": inputs.OF_THE_PRODUCT,
+        "models": offered,
+        "bases": BASES,
+        "standsFor": states.STANDS_FOR,
+        "facts": states.facts(),
+        "constants": states.constants(),
+        "draws": {n: [*map(_short, column)] for n, column in states.columns().items()},
+        "claims": {r["id"]: r["script"] for group in rows.values() for r in group},
+        "families": FAMILIES,
+        "badges": {word: cards.badge(word) for word in rule.VERDICTS},
+    }
+    return json.dumps(found, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+
+
+def _number(value):
+    return value if np.isfinite(value) else None
+
+
+def _short(value):
+    short = float(f"{value:.{DIGITS - 1}e}")
+    return int(short) if short.is_integer() and short < 1e6 else short
+
+
+def context(records, about):
+    """Return every name that the page's template uses; ``about`` is what a picture says of its
+    licence and version.
+    """
+    rows, offered = claims(records), {}
+    for preset in presets():
+        offered.setdefault(preset["group"], []).append(preset)
+    return {
+        "groups": inputs.GROUPS,
+        "readings": inputs.READINGS,
+        "presets": offered,
+        "models": models.offers(),
+        "rows": rows,
+        "about": about,
+        "cases": f"{few.FEW:,}",
+        "number": wording.number,
+        "script": Markup(script_data(rows)),
+    }

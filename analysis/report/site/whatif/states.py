@@ -1,0 +1,147 @@
+"""States of the what-if page, what they stand for, and their results in Python.
+
+A number at its usual value that stands for a fact is as uncertain as the fact; any other is exact.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.tables import data
+from analysis.evidence.uncertainty import summary
+from analysis.lifecycle import crossover, few, whatif
+from analysis.lifecycle.crossover import BASES
+from analysis.report.files.project import Project
+from analysis.report.inputs import parameters
+from analysis.report.site.whatif import inputs
+
+POOL = "any frontier developer"
+#: Columns of the draws that are no facts of their own.
+TURN = "frontier_turn"
+#: What a number at its usual value stands for: a fact or a column of the draws. GPT-4's run stands
+#: for the fact of its basis.
+STANDS_FOR = {
+    "output_tokens": "answer_tokens",
+    "life_years": "frontier_service_life",
+    "growth_per_year": "training_cost_growth",
+    "research_multiple": "research_multiple",
+    "fleet_growth_per_year": "fleet_growth_per_year",
+}
+
+
+def defaults():
+    """Return the default of every parameter that a what-if takes."""
+    declared = parameters.declared(Project(data.ROOT))
+    return {name: declared[name].default for name in (*whatif.NUMBERS, *whatif.CHOICES)}
+
+
+def usual():
+    """Return the state that the page opens with: the report's own parameters, zeros replaced by
+    what they stand for.
+    """
+    stood_for = whatif.stood_for(Facts(draws.Medians()), whatif.given(defaults()))
+    state = {name: at_medians(found) for name, found in stood_for.items()}
+    found = {n: state.get(n, v) for n, v in defaults().items() if n != "bill_growth_per_year"}
+    return found | {
+        "use_growth_per_year": state["fleet_growth_per_year"],
+        "price_decline_per_year": 1.0,
+        "ramp_months": 12.0,
+        "shape": "steady",
+        "reading": "report",
+        "currency": "USD",
+    }
+
+
+def at_medians(found):
+    """Return what an estimate is worth with all facts at their medians."""
+    return float(found.value(draws.Medians()))
+
+
+def given(state):
+    """Return the parameters of the chapters, by name, that a state of the page stands for."""
+    grows = state["use_growth_per_year"] if state["shape"] == "growing" else 1.0
+    own = {n: state[n] for n in (*whatif.NUMBERS, *whatif.CHOICES) if n in state}
+    ramp = {"ramp_months": state["ramp_months"]} if state["shape"] == "ramp" else {}
+    return own | ramp | {"bill_growth_per_year": grows / state["price_decline_per_year"]}
+
+
+def outputs(state):
+    """Return every result at a state of the page, with all facts at their medians."""
+    return whatif.point(given(state))
+
+
+def open_ended(state):
+    """Return the parameters of a state, 0 where a number stands for a fact."""
+    at_first = usual()
+    found = given(state) | {n: 0.0 for n in STANDS_FOR if state[n] == at_first[n]}
+    if state["gpt4_training_cost_usd"] == facts()[BASES[state["training_basis"]]]:
+        found["gpt4_training_cost_usd"] = 0.0
+    return found
+
+
+def samples(state, world):
+    """Return every result at a state of the page as samples in a world, shape (n,) or (1,)."""
+    found = whatif.results(Facts(world), whatif.given(open_ended(state)))
+    return {name: np.ravel(estimate.value(world)) for name, estimate in found.items()}
+
+
+def intervals(state):
+    """Return low end, median and high end of every result at a state, of all the report's
+    samples.
+    """
+    found = {n: summary(values) for n, values in samples(state, draws.Samples()).items()}
+    return {name: (i.low, i.median, i.high) for name, i in found.items()}
+
+
+@cache
+def facts():
+    """Return the facts that the page's formulas read, at their medians and in their own units."""
+    known, found = Facts(), dict.fromkeys(BASES.values())
+    for price in inputs.PRICE_TEXT:
+        own = whatif.given(defaults() | {"price_basis": price})
+        for estimate in whatif.results(known, own).values():
+            found |= dict.fromkeys(n for n, part in estimate.direct.items() if n in known)
+    return {name: at_medians(known[name]) for name in found}
+
+
+@cache
+def chosen():
+    """Return the few samples that the page computes with (`few.Few`)."""
+    world = draws.Samples()
+    other = [{"price_basis": "serving cost"}, {"life_years": 3.0}]  # another sum of the facts each
+    told = [usual(), *(usual() | change for change in other)]
+    watched = [values for state in told for values in samples(state, world).values()]
+    watched += _columns(world).values()
+    return few.Few(few.herded([values for values in watched if values.size > 1]))
+
+
+def _columns(world):
+    known, own = Facts(world), whatif.given(defaults())
+    stood_for = whatif.stood_for(known, own)
+    parts = {name: known[name] for name in facts()} | {
+        name: stood_for[name] for name in STANDS_FOR.values() if name in stood_for
+    }
+    parts["million_users"] = crossover.millions(known)
+    return {name: np.ravel(part.value(world)) for name, part in parts.items()}
+
+
+def columns():
+    """Return what the page's draws hold, by name: facts and what stands beside them, shape (few,)
+    each; what is exact is left out.
+    """
+    world = chosen()
+    found = {n: values for n, values in _columns(world).items() if values.size > 1}
+    return found | {TURN: world.turns(3, POOL)}
+
+
+def constants():
+    """Return the numbers of the chapters' models that are no facts."""
+    return {
+        "stated_users": crossover.STATED_USERS.magnitude,
+        "stated_queries": crossover.STATED_QUERIES.magnitude,
+        "stated_question": crossover.STATED_QUESTION.magnitude,
+        "days_to_launch": crossover.days(crossover.ESTIMATE, crossover.LAUNCH).magnitude,
+        "million_users": at_medians(crossover.millions(Facts())),
+    }

@@ -1,0 +1,86 @@
+/* The what-if page in a browser. */
+
+import { readFileSync } from "node:fs";
+
+/* Works the page as a reader without a mouse does: the answer is there first, follows what is typed and moved, says what
+   it made of it, and the address brings all back. */
+export const whatIf = async ({ browser, open, accessibility, expect }, settings) => {
+  const context = await browser.newContext(settings);
+  const tab = await open(context, "whatif.html");
+  const text = (id) => tab.locator(`#w-${id}`).textContent();
+  const verdict = () => tab.locator('[data-claim="crossover-4months-a1"] .verdict').textContent();
+  const field = (name) => tab.locator(`input[name=${name}][inputmode]`);
+  const atFirst = await text("answer");
+  const front = await open(context, "index.html");
+  const whole = (await front.locator("main").textContent()).replace(/\s+/g, " ");
+  for (const part of [/after ([\d.]+ months \(.+?\)),/, /costs ([\d.]+ \(.+?\) times)/]) {
+    const said = atFirst.match(part)?.[1];
+    expect(said && whole.includes(said), `the page opens with "${said}", which the front page does not say`);
+  }
+  await front.close();
+  await tab.locator("#claims > summary").click();
+  expect((await verdict()) === "holds", `at first a claim is called ${await verdict()}`);
+  const move = async (name, key) => {
+    const slider = tab.getByRole("slider", { name });
+    await slider.focus();
+    for (let n = 0; n < 10; n += 1) await slider.press(key);
+  };
+  await tab.locator("summary", { hasText: "The report's case: GPT-4" }).click();
+  await move("Cost of GPT-4's final run", "PageUp");
+  expect(/^A fleet/.test(await text("answer")) && (await verdict()) === "wrong", `with a dear run the claim is called ${await verdict()}`);
+  expect(await tab.locator('[data-claim="crossover-4months-a1"].flipped').isVisible(), "the flip is not marked");
+  await tab.getByLabel("Start from").selectOption("report");
+  expect((await text("answer")) === atFirst, "the report's case does not come back");
+  const own = { daily_users: "20k", queries_per_user: "8", input_tokens: "1 200", output_tokens: "4e2", input_usd_per_mtok: "$0.60", output_usd_per_mtok: "0,8", training_cost_usd: "50,000" };
+  for (const [name, typed] of Object.entries(own)) await field(name).fill(typed);
+  await field("daily_users").focus();
+  expect(/\$170 a day.*after 9\.9 months/.test(await text("answer")), `20,000 users: ${await text("answer")}`);
+  expect(/about this product now/.test(await text("note")), "nothing says that the subject changed");
+  expect((await field("training_cost_usd").inputValue()) === "50,000", "values have no separators");
+  for (const [typed, said] of [["many", /“many” is no number: kept 20,000/], ["1e12", /above the range: set to 10,000,000,000/], ["-5", /below the range: set to 1/]]) {
+    await field("daily_users").fill("20000");
+    await field("daily_users").fill(typed);
+    await field("input_tokens").focus();
+    await tab.waitForFunction(() => !/[a-z-]/.test(document.querySelector("input[name=daily_users]").value));
+    expect(said.test(await text("daily_users-said")), `of "${typed}" the page says "${await text("daily_users-said")}"`);
+    expect((await field("daily_users").getAttribute("aria-invalid")) === "true", `"${typed}" is not marked`);
+  }
+  await field("daily_users").fill("20k");
+  expect(!(await text("daily_users-said")) && !(await field("daily_users").getAttribute("aria-invalid")), "a good entry does not clear the note");
+  await tab.locator("#w-pin").focus();
+  await tab.keyboard.press("Enter");
+  await tab.getByLabel("Pick a model").fill("GPT-4o, OpenAI");
+  expect(/Prices since .* source: /.test(await text("model-said")), `of a model the page says "${await text("model-said")}"`);
+  await tab.locator("summary", { hasText: "Growth" }).click();
+  await tab.getByLabel("The product's use over time").selectOption("growing");
+  await field("use_growth_per_year").fill("0.1");
+  await tab.waitForURL(/use_growth_per_year=0\.1/);
+  await tab.waitForFunction(() => document.querySelectorAll("#w-effects tbody tr").length >= 3);
+  const headings = await tab.locator("#w-results thead th").allTextContents();
+  expect(headings.join() === "A,B, now,difference", `columns of two states: ${headings.join()}`);
+  expect((await tab.locator("#w-chart path.pinned").count()) > 0, "the chart has no second curve");
+  const command = await text("command");
+  expect(/^make report SET="daily_users=20000 .*bill_growth_per_year=0.1"$/.test(command), `the command is ${command}`);
+  tab.complaints.push(...await accessibility(tab));
+  const small = await tab.locator(".whatif :is(button, select, input, summary):visible").evaluateAll((all) => all.filter((one) => one.type !== "radio" && one.getBoundingClientRect().height < 24).map((one) => one.id || one.name || one.dataset.for));
+  expect(small.length === 0, `lower than 24 px: ${small.join(", ")}`);
+  const said = [await text("answer"), await text("results"), command];
+  await tab.reload();
+  const again = [await text("answer"), await text("results"), await text("command")];
+  expect(again.join() === said.join(), `the address restores ${again.join("; ")}`);
+  await tab.locator("#w-swap").click();
+  expect(/after 9\.9 months/.test(await text("answer")), `swapped: ${await text("answer")}`);
+  await tab.locator("#w-unpin").click();
+  expect(await tab.locator("#w-compare").isHidden(), "an unpinned state is still compared");
+  for (const [id, name, holds] of [["csv", "what-if.csv", /input,daily_users,Daily users,people,20000/], ["svg", "what-if.svg", /Source: own calculation.*CC BY/s], ["png", "what-if.png", null]]) {
+    const [file] = await Promise.all([tab.waitForEvent("download"), tab.locator(`#w-${id}`).click()]);
+    expect(file.suggestedFilename() === name, `${id} is called ${file.suggestedFilename()}`);
+    const bytes = readFileSync(await file.path());
+    expect(holds ? holds.test(bytes.toString()) : bytes.length > 10000, `${name} does not hold what it should`);
+  }
+  const printed = await tab.pdf({ preferCSSPageSize: true });
+  const sheets = printed.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
+  expect(sheets === 1, `printed, the page takes ${sheets} sheets`);
+  expect(tab.complaints.length === 0, tab.complaints.join("; "));
+  await context.close();
+};
