@@ -105,7 +105,7 @@ const whatifChart = (() => {
   };
 
   /* The marks of a chart, for a width, without the svg element around them; `subjects` are B alone, or A and B. */
-  const marks = (subjects, width, money) => {
+  const marks = (subjects, width, money, caption = true) => {
     const relative = subjects.length > 1;
     const own = subjects.at(-1);
     const horizon = Math.max(...subjects.map((one) => one.horizon));
@@ -123,16 +123,21 @@ const whatifChart = (() => {
     const within = (value) => Math.max(box.top, y(value));
     const frame = { box, x, y, top, horizon, relative, money, width };
     const kinds = relative ? ["pinned", "serving"] : ["serving"];
-    const band = (points, kind) => points.some(([, low, , high]) => low !== high)
-      ? path(`band ${kind}`, [...points.map(([day, low]) => [x(day), within(low)]), ...[...points].reverse().map(([day, , , high]) => [x(day), within(high)])], "Z") : "";
-    /* A line ends where it leaves the top of the chart. */
-    const drawn = (points, kind) => {
-      const over = points.findIndex(([, , middle]) => middle > top);
-      const shown = over < 0 ? points : points.slice(0, over);
+    /* A line of the curve (1 low end, 2 median, 3 high end) as far as the top of the chart. */
+    const line = (points, end) => {
+      const over = points.findIndex((point) => point[end] > top);
+      const inside = (over < 0 ? points : points.slice(0, over)).map((point) => [x(point[0]), y(point[end])]);
+      if (over < 1) return { inside, leaves: false };
       const [from, to] = [points[over - 1], points[over]];
-      const exit = over > 0 ? [[x(from[0] + ((to[0] - from[0]) * (top - from[2])) / (to[2] - from[2])), y(top)]] : [];
-      return path(kind, [...shown.map(([day, , middle]) => [x(day), y(middle)]), ...exit]);
+      return { inside: [...inside, [x(from[0] + ((to[0] - from[0]) * (top - from[end])) / (to[end] - from[end])), box.top]], leaves: true };
     };
+    const band = (points, kind) => {
+      if (points.every(([, low, , high]) => low === high)) return "";
+      const [low, high] = [line(points, 1), line(points, 3)];
+      const corner = high.leaves && !low.leaves ? [[box.right, box.top]] : [];
+      return path(`band ${kind}`, [...low.inside, ...corner, ...high.inside.reverse()], "Z");
+    };
+    const drawn = (points, kind) => path(kind, line(points, 2).inside);
     const level = relative ? "1×" : short(money(cost[1]));
     return {
       horizon,
@@ -140,7 +145,7 @@ const whatifChart = (() => {
       cost: cost[1],
       parts: [
         ...axes(frame),
-        text("tick", box.left, 14, relative ? "Cumulative serving, in parts of its own training cost" : "Cumulative cost (linear scale)"),
+        caption ? text("tick", box.left, 14, relative ? "Cumulative serving, in parts of its own training cost" : "Cumulative cost (linear scale)") : "",
         cost[0] < cost[2] ? `<rect class="band training" x="${box.left}" y="${within(cost[2]).toFixed(1)}" width="${box.right - box.left}" height="${(y(cost[0]) - within(cost[2])).toFixed(1)}"/>` : "",
         ...curves.map((points, n) => band(points, kinds[n])),
         rule("training", box.left, y(cost[1]), box.right, y(cost[1])),
@@ -179,10 +184,10 @@ text.mark,text.label{font-weight:600;paint-order:stroke;stroke:#fff;stroke-width
   /* A picture of 16 to 9 with title, what it shows, source, licence, version and address in it. */
   const picture = (subjects, money, { title, subtitle, source, address }) => {
     const [width, height] = [760, 428];
-    const head = broken(title, 80).map((line, n) => text("title", 16, 28 + 21 * n, line));
+    const head = title.split(/ (?=B: )/).flatMap((part) => broken(part, 80)).map((line, n) => text("title", 16, 28 + 21 * n, line));
     const below = 28 + 21 * head.length;
-    const foot = [...broken(source, 150), ...broken(address.replace(/(.{140})/g, "$1 "), 150)].slice(0, 4);
-    const chart = marks(subjects, width - 32, money).parts.join("");
+    const foot = [...broken(source, 150), ...address.match(/.{1,150}/g).slice(0, 4)];
+    const chart = marks(subjects, width - 32, money, false).parts.filter(Boolean).join("");
     const room = (height - below - 12 * foot.length - 12) / (HEIGHT + 6);
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="1520" height="856"><style>${STYLE}</style><rect width="${width}" height="${height}" fill="#fff"/>`
       + `${head.join("")}${text("tick", 16, below - 2, subtitle)}<g transform="translate(16 ${below + 4}) scale(${Math.min(1, room).toFixed(3)})">${chart}</g>`

@@ -72,7 +72,7 @@ const whatifCompare = (() => {
 
   const plainText = (page, name, value) => {
     if (name === "reading") return value === "report" ? "the report's case" : "the product";
-    return page.inputs[name] ? shown(value, page.inputs[name]) : String(value);
+    return page.inputs[name] ? shown(value, page.inputs[name], value === page.defaults[name]) : String(value);
   };
 
   const valueText = (page, name, value) => `${plainText(page, name, value)} ${page.inputs[name]?.unit ?? ""}`.trim();
@@ -115,6 +115,6 @@ const whatifCompare = (() => {
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };
 
-  return { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, valueText, csv };
+  return { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
 })();
 if (typeof module !== "undefined") module.exports = whatifCompare;

@@ -84,9 +84,9 @@ const whatifWords = (() => {
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(digits) ? Number(digits) * (SUFFIXES[parts[2]] ?? 1) : NaN;
   };
 
-  /* A number of an input as a reader writes it: 20,000 or 97%; up to six digits. */
-  const shown = (value, { share }) => {
-    const text = Number((share ? 100 * value : value).toPrecision(6));
+  /* A number of an input as a reader writes it: 20,000 or 97%; up to six digits, three of one that stands for a fact. */
+  const shown = (value, { share }, fact = false) => {
+    const text = Number((share ? 100 * value : value).toPrecision(fact ? 3 : 6));
     const small = text !== 0 && Math.abs(text) < 1e-3;
     return `${small ? text : text.toLocaleString("en-US", { maximumFractionDigits: 12 })}${share ? "%" : ""}`;
   };

@@ -4,9 +4,9 @@
 (() => {
   "use strict";
 
-  const { interval, shown, entered } = whatifWords;
+  const { interval, entered } = whatifWords;
   const { allowed, command, differing, fromAddress, toAddress } = whatifAddress;
-  const { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, valueText, csv } = whatifCompare;
+  const { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
   const D = JSON.parse(document.getElementById("whatif-data").textContent);
   const root = document.getElementById("whatif");
   const form = root.querySelector("form");
@@ -73,7 +73,7 @@
       const name = slider.dataset.for;
       const field = form.elements[name];
       const input = D.inputs[name];
-      const text = shown(state[name], input);
+      const text = plainText(D, name, state[name]);
       if (document.activeElement !== field && field.value !== text) field.value = text;
       slider.value = positionOf(input, state[name]);
       slider.setAttribute("aria-valuetext", valueText(D, name, state[name]));
@@ -296,7 +296,7 @@
   const onNumber = (field) => {
     const input = D.inputs[field.name];
     const { value, said } = entered(field.value, input);
-    if (value === null) return tell(field, `${said}: kept ${shown(state[field.name], input)}.`, true);
+    if (value === null) return tell(field, `${said}: kept ${plainText(D, field.name, state[field.name])}.`, true);
     tell(field, said && `${said}.`, said.includes("range"));
     return set({ [field.name]: value });
   };
