@@ -54,7 +54,7 @@ def test_the_lines_to_paste_are_valid_and_give_what_the_page_says(copy):
     assert (
         code == 0
         and shown.startswith("holds ")
-        and "$5.60 per user (3 to 11)" in shown
+        and "$5.60 per user (3–11)" in shown
         and shown.endswith("6.0 45000.0\n")
     ), shown
 

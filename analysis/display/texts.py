@@ -202,7 +202,7 @@ def _stated(claim):
 
 
 def _ends(low, high, unit):
-    """Write claimed ends shortly: ``6–18``, ``80–90 %``, ``$100 million``."""
+    """Write claimed ends shortly: ``6–18``, ``80–90 %``, ``$100M``."""
     mark = {"percent": " %", "dimensionless": "×", "": "×"}.get(unit, "")
     money = "USD" if unit.startswith("USD") else ""
     first, last = (wording.quantity(end, money, wording.digits_of(end)) for end in (low, high))

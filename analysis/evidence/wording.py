@@ -1,7 +1,9 @@
 """Numbers as words: two significant digits by default, units a reader knows, intervals in one form.
 
 Every number in prose, tables and chart labels passes through here, so that text, table and chart
-agree.
+agree. The house sheet: an interval names its unit once and has an en dash, ``$69M (49–130)``; money
+has the letters k, M, B and T; months are years from 24 on; tiny prices are those of 1,000 queries.
+Pages hold a number and its unit together (see `analysis.report.site.house`).
 """
 
 import math
@@ -23,6 +25,7 @@ WORDS = {
     "ktoken": ("thousand tokens", "thousand tokens"),
     "Mtoken": ("million tokens", "million tokens"),
     "query": ("query", "queries"),
+    "kquery": ("thousand queries", "thousand queries"),
     "user": ("user", "users"),
     "param": ("parameter", "parameters"),
     "GPU": ("GPU", "GPUs"),
@@ -39,7 +42,13 @@ WORDS = {
     "percent": ("%", "%"),
 }
 SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
-
+MONEY = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+LETTERS = {word.strip(): letter for (_, word), (_, letter) in zip(SCALES[1:], MONEY)}
+#: Money is written in thousands from here on, and only where that leaves one decimal at most.
+LEAST_K = 10_000
+#: Months from which on a span is written in years, and a price of a query below which that of a
+#: thousand is written.
+MANY_MONTHS, LEAST_PRICE = 24, 0.001
 
 #: What an infinite value means: of a price that there is none, of anything else never.
 NEVER, NO_PRICE = "never", "no price"
@@ -59,6 +68,7 @@ FEW_OR_MOST = (
     (1e-12, 0.005, "hardly any"),
     (0.995, 1.0, "nearly all"),
 )
+LONG_MONEY = re.compile(r"(\$[\d.,]*\d)\s(trillion|billion|million)\b")
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
@@ -105,19 +115,66 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
 
     >>> quantity(2.5, "USD/query"), quantity(math.inf, "month"), quantity(math.inf, "USD/query")
     ('$2.50 per query', 'never', 'no price')
+    >>> quantity(69.2e6, "USD"), quantity(31, "month"), quantity(0.00039, "USD/query")
+    ('$69M', '2.6 years', '$0.39 per thousand queries')
     """
     digits = _near(value, unit, digits)
     if unit == "year" and CALENDAR[0] < value < CALENDAR[1]:
         return f"{value:.1f}".removesuffix(".0")
-    text = number(value, digits)
-    if text == NEVER or unit in ("", "dimensionless"):
-        return endless(unit) if text == NEVER else text
+    factor, unit = readable(value, unit)
+    return _with_unit(_figure(value * factor, unit, digits), unit)
+
+
+def readable(value: float, unit: str) -> tuple[float, str]:
+    """Return the unit that a reader wants for a value of this size, and the factor to it."""
+    if unit == "month" and MANY_MONTHS <= abs(value) < math.inf:
+        return 1 / 12, "year"
+    if unit == "USD/query" and 0 < abs(value) < LEAST_PRICE:
+        return 1000.0, "USD/kquery"
+    return 1.0, unit
+
+
+def _figure(value, unit, digits):
+    """Write the number of a quantity, without its unit: ``'69M'`` of dollars, or "never"."""
+    if value == math.inf:
+        return endless(unit)
+    return _money(value, digits) if unit.startswith("USD") else number(value, digits)
+
+
+def _money(value, digits):
+    rounded = abs(float(f"{value:.{digits - 1}e}"))
+    for scale, letter in MONEY:
+        if rounded >= max(scale, LEAST_K):
+            text = _plain(rounded / scale, digits)
+            if letter != "k" or len(text.partition(".")[2]) <= 1:
+                return f"{'-' if value < 0 else ''}{text}{letter}"
+    return _cents(number(value, digits))
+
+
+def _with_unit(text, unit):
+    """Write the unit with a number that `_figure` wrote."""
+    if text in (NEVER, NO_PRICE) or unit in ("", "dimensionless"):
+        return text
     first, *rest = unit.split("/")
     per = "".join(f" per {WORDS.get(u, (u,))[0]}" for u in rest)
     if first == "USD":
-        sign = "−" if text.startswith("-") else ""
-        return f"{sign}${_cents(text.lstrip('-'))}{per}"
+        return f"{'−' if text.startswith('-') else ''}${text.lstrip('-')}{per}"
     return f"{text} {WORDS.get(first, (first, first))[text != '1']}{per}"
+
+
+def span(low: str, high: str) -> str:
+    """Write two ends, an en dash between numbers and "to" between anything longer.
+
+    >>> span("49", "130"), span("3", "never"), span("-2", "4"), span("500M", "1.2B")
+    ('49–130', '3 to never', '-2 to 4', '500M–1.2B')
+    """
+    plain = all(re.fullmatch(r"\$?[\d.,]+[kMBT]?", end) for end in (low, high))
+    return f"{low}–{high}" if plain else f"{low} to {high}"
+
+
+def short_money(text: str) -> str:
+    """Write amounts in a text by the house sheet: ``'$69 million'`` becomes ``'$69M'``."""
+    return LONG_MONEY.sub(lambda found: f"{found[1]}{LETTERS[found[2]]}", text)
 
 
 def endless(unit):
@@ -131,41 +188,52 @@ def _near(value, unit, digits):
 
 
 def _cents(text):
-    """Write cents with two digits: 2.5 becomes 2.50, while 2.5 million stays."""
-    return f"{text}0" if re.fullmatch(r"[\d,]+\.\d", text) else text
+    """Write cents with two digits: 2.5 becomes 2.50."""
+    return f"{text}0" if re.fullmatch(r"-?[\d,]+\.\d", text) else text
 
 
-def interval(summary: Interval, unit: str = "", digits: int = 2) -> str:
-    """Write median and interval: ``'5.2 months (3.1 to 9)'``; an exact value stands alone.
+def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | None = None) -> str:
+    """Write median and interval: ``'5.2 months (3.1–9)'``; an exact value stands alone.
 
     Where rounding makes the median equal to one end, all three get a digit more, or two; where it
-    is that end, only the other one is named. A scale that all three share is written once.
+    is that end, only the other one is named. A scale that all three share is written once. The
+    unit is the one that `readable` gives for ``like``, by default the median.
 
     Examples
     --------
     >>> interval(Interval(69.2e6, 49e6, 126e6), "USD"), interval(Interval(305, 304, 346))
-    ('$69 million (49 to 130)', '305 (304 to 346)')
+    ('$69M (49–130)', '305 (304–346)')
     >>> interval(Interval(0.0, 0.0, 0.94)), interval(Interval(305.0, 305.0, 348.0))
     ('mostly 0 (up to 0.94)', '305 (up to 348)')
     """
-    if summary.exact:
-        return quantity(summary.median, unit, digits)
-    middle, low, high = _written_ends(summary, unit, digits)
-    if middle == low == high:
-        return quantity(summary.median, unit, digits)
+    factor, unit = readable(summary.median if like is None else like, unit)
+    ends = [value * factor for value in (summary.median, summary.low, summary.high)]
+    digits = _near(ends[0], unit, digits)
+    middle, low, high = _written_ends(ends, unit, digits)
+    if summary.exact or middle == low == high:
+        return _with_unit(middle, unit)
     one_sided = summary.median in (summary.low, summary.high)
     for _ in range(1 if one_sided else MORE_DIGITS):
         if middle in (low, high):
             digits += 1
-            middle, low, high = _written_ends(summary, unit, digits)
-    for _, scale in SCALES:
-        if all(text.endswith(scale) for text in (middle, low, high)):
-            low, high = low.removesuffix(scale), high.removesuffix(scale)
-    ends = f"{low} to {high}"
+            middle, low, high = _written_ends(ends, unit, digits)
+    scale = _shared_scale(middle, low, high)
+    low, high = low.removesuffix(scale), high.removesuffix(scale)
+    both = span(low, high)
     if one_sided:
-        ends = f"up to {high}" if summary.median == summary.low else f"down to {low}"
-    middle = "mostly 0" if summary.median == 0 else quantity(summary.median, unit, digits)
-    return f"{middle} ({ends})"
+        both = f"up to {high}" if summary.median == summary.low else f"down to {low}"
+    middle = "mostly 0" if summary.median == 0 else _with_unit(middle, unit)
+    return f"{middle} ({both})"
+
+
+def _written_ends(ends, unit, digits):
+    return [_figure(value, unit, digits) for value in ends]
+
+
+def _shared_scale(*texts):
+    """Return the word or letter for a scale that all texts end with, or nothing."""
+    scales = [scale for _, scale in (*SCALES, *MONEY)]
+    return next((s for s in scales if all(text.endswith(s) for text in texts)), "")
 
 
 def beside(summary: Interval, unit: str = "", stated: Iterable[float] = ()) -> str:
@@ -179,27 +247,22 @@ def beside(summary: Interval, unit: str = "", stated: Iterable[float] = ()) -> s
     >>> beside(Interval(141.0, 141.0, 141.0), "Gbyte", [141.0]), beside(Interval(1.04, 1.04, 1.04))
     ('141 GB', '1')
     >>> beside(Interval(1.04, 1.04, 1.04), "", [1.0]), beside(Interval(141.0, 130.0, 160.0))
-    ('1.04', '140 (130 to 160)')
+    ('1.04', '140 (130–160)')
     """
     ends = [end for end in stated if math.isfinite(end)]
+    like = max(ends) if ends and unit == "USD/query" else None  # or they could not be compared
     if not (summary.exact and ends and math.isfinite(summary.median)):
-        return interval(summary, unit)
+        return interval(summary, unit, like=like)
     digits = max(2, *map(digits_of, ends))
     sides = [_side(summary.median, end) for end in ends]
     for _ in range(MORE_DIGITS):
         shown = float(f"{summary.median:.{digits - 1}e}")
         digits += [_side(shown, end) for end in ends] != sides
-    return interval(summary, unit, digits)
+    return interval(summary, unit, digits, like)
 
 
 def _side(value, end):
     return (value > end) - (value < end)
-
-
-def _written_ends(summary, unit, digits):
-    near = _near(summary.median, unit, digits)
-    ends = summary.median, summary.low, summary.high
-    return [endless(unit) if value == math.inf else number(value, near) for value in ends]
 
 
 #: Forms of `written` that take a pure number.
@@ -224,7 +287,7 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     >>> from analysis.evidence.uncertainty import Interval
     >>> months = Interval(2.5, 1.3, 4.5)
     >>> written(months, "month"), written(months, "month", "low"), written(months, "", "times3")
-    ('2.5 months (1.3 to 4.5)', '1.3 months', '2.5×')
+    ('2.5 months (1.3–4.5)', '1.3 months', '2.5×')
     """
     digits = int(form[-1]) if form[-1:].isdigit() else 2
     what = form.rstrip("0123456789")
@@ -264,11 +327,12 @@ def claimed(
         return f"at most {word}{quantity(high, unit, figures(high))}"
     if math.isinf(high):
         return f"at least {word}{quantity(low, unit, figures(low))}"
-    first, last = (quantity(end, unit, figures(end)) for end in (low, high))
+    factor, shown = readable(high, unit)
+    first, last = (_figure(end * factor, shown, figures(end)) for end in (low, high))
     if first == last:
-        return f"{word}{last}"
-    first = quantity(low, "USD" if unit.startswith("USD") else "", figures(low))
-    return f"{word}{first} to {last}"
+        return f"{word}{quantity(high, unit, figures(high))}"
+    sign = "$" if shown.startswith("USD") else ""
+    return f"{word}{sign}{first} to {_with_unit(last, shown)}"
 
 
 def stated(

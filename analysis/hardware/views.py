@@ -122,7 +122,7 @@ def _range(middle, low, high):
     text = wording.number(middle)
     if low == high:
         return text
-    return f"{text} ({wording.number(low)} to {wording.number(high)})"
+    return f"{text} ({wording.span(wording.number(low), wording.number(high))})"
 
 
 def dollar_cells(chips, prices):

@@ -253,5 +253,5 @@ def test_forms_of_a_sentence():
 
 def test_an_interval_is_written_with_its_ends(known):
     text = f"{known[LIFE]}"
-    assert "(" in text and " to " in text and "year" in text
+    assert "(" in text and "–" in text and "year" in text
     assert f"{known[LIFE]:low}" in f"{known[LIFE]:low} {known[LIFE]:high}"

@@ -34,7 +34,16 @@ def test_two_significant_digits(value, text):
     [
         (0.07, "USD/Mtoken", "$0.07 per million tokens"),
         (4.1, "month", "4.1 months"),
-        (1e6, "USD", "$1 million"),
+        (1e6, "USD", "$1M"),
+        (631_000, "USD/day", "$630k per day"),
+        (9_400, "USD", "$9,400"),
+        (-3e9, "USD", "−$3B"),
+        (0.00039, "USD/query", "$0.39 per thousand queries"),
+        (0.008, "USD/query", "$0.008 per query"),
+        (23, "month", "23 months"),
+        (24, "month", "2 years"),
+        (1800, "month", "150 years"),
+        (25_000, "month", "2,100 years"),
         (-2, "USD", "−$2"),
         (2.5, "USD", "$2.50"),
         (0.4, "USD", "$0.40"),
@@ -51,7 +60,7 @@ def test_units_as_readers_write_them(value, unit, text):
 
 
 def test_intervals():
-    assert wording.interval(Interval(5.21, 3.14, 9.02), "month") == "5.2 months (3.1 to 9)"
+    assert wording.interval(Interval(5.21, 3.14, 9.02), "month") == "5.2 months (3.1–9)"
     assert wording.interval(Interval(4.0, 4.0, 4.0), "month") == "4 months"
     assert wording.interval(Interval(8, 3, math.inf), "month") == "8 months (3 to never)"
 
@@ -67,18 +76,25 @@ def test_no_zero_claims_a_precision(value, digits):
 @pytest.mark.parametrize(
     "ends, unit, text",
     [
-        ((305, 304, 346), "", "305 (304 to 346)"),
-        ((1.17, 1.12, 1.23), "", "1.17 (1.12 to 1.23)"),
-        ((2.56e9, 2.49e9, 2.61e9), "query/day", "2.56 billion queries per day (2.49 to 2.61)"),
-        ((180.2, 179.6, 190), "Gbyte", "180.2 GB (179.6 to 190)"),  # equal at three digits
+        ((305, 304, 346), "", "305 (304–346)"),
+        ((1.17, 1.12, 1.23), "", "1.17 (1.12–1.23)"),
+        ((2.56e9, 2.49e9, 2.61e9), "query/day", "2.56 billion queries per day (2.49–2.61)"),
+        ((180.2, 179.6, 190), "Gbyte", "180.2 GB (179.6–190)"),  # equal at three digits
         ((305, 305, 348), "", "305 (up to 348)"),  # the median is the lowest case
         ((0.95, 0.4, 0.95), "", "0.95 (down to 0.4)"),  # and the highest
         ((78.1, 78.0, 78.2), "USD", "$78"),  # narrower than two digits show
-        ((69e6, 49e6, 126e6), "USD", "$69 million (49 to 130)"),
-        ((900e6, 500e6, 1.2e9), "USD", "$900 million (500 million to 1.2 billion)"),
+        ((69e6, 49e6, 126e6), "USD", "$69M (49–130)"),
+        ((900e6, 500e6, 1.2e9), "USD", "$900M (500M–1.2B)"),
+        ((900e6, 500e6, 1.2e9), "user", "900 million users (500 million to 1.2 billion)"),
+        ((31, 24, 38), "month", "2.6 years (2–3.2)"),
+        ((20, 8, 55), "month", "20 months (8–55)"),
+        ((30, 24, math.inf), "month", "2.5 years (2 to never)"),
+        ((2.5, 1.2, 13), "USD", "$2.50 (1.20–13)"),
+        ((0.0004, 0.0002, 0.0009), "USD/query", "$0.40 per thousand queries (0.20–0.90)"),
+        ((-1, -3, 2), "percent", "-1 % (-3 to 2)"),
         ((0, 0, 0.94), "", "mostly 0 (up to 0.94)"),
         ((0, 0, 0), "", "0"),
-        ((1, 0.5, 2), "month", "1 month (0.5 to 2)"),
+        ((1, 0.5, 2), "month", "1 month (0.5–2)"),
     ],
 )
 def test_an_interval_shows_that_it_has_two_sides(ends, unit, text):
@@ -108,7 +124,10 @@ def test_shares_near_their_ends_are_words(share, shown, of_cases):
         ((15, 20), "dimensionless", False, "15 to 20"),
         ((-math.inf, 4), "month", False, "at most 4 months"),
         ((280, math.inf), "", False, "at least 280"),
-        ((78e6, 78e6), "USD", True, "about $78 million"),
+        ((78e6, 78e6), "USD", True, "about $78M"),
+        ((100e6, 150e6), "USD", False, "$100M to $150M"),
+        ((0.03, 0.12), "USD/query", False, "$0.03 to $0.12 per query"),
+        ((12_345, 12_345), "USD", False, "$12,345"),
         ((99.5, 99.5), "percent", False, "99.5 %"),
         ((191.99, 192.01), "Gbyte", False, "191.99 to 192.01 GB"),
     ],
@@ -121,7 +140,7 @@ def test_claims_are_written_as_stated(ends, unit, about, text):
     "value, unit, stated, text",
     [
         (141.0, "Gbyte", [141.0], "141 GB"),
-        (625_000.0, "USD/day", [625_000.0], "$625,000 per day"),
+        (625_000.0, "USD/day", [625_000.0], "$625k per day"),
         (0.00125, "USD", [0.00125], "$0.00125"),
         (1287.0, "MWh", [1287.0], "1,287 MWh"),
         (305.2, "", [math.nan], "310"),
@@ -142,3 +161,14 @@ def test_a_result_with_an_interval_has_the_digits_of_any_other():
 
 def test_ends_that_round_alike_are_written_once():
     assert wording.claimed(191.99, 192.01, "Gbyte", digits=3) == "192 GB"
+
+
+def test_a_result_keeps_the_unit_of_a_claim_that_it_stands_beside():
+    found = Interval(0.0006, 0.0002, 0.003)
+    assert wording.beside(found, "USD/query", [0.008]) == "$0.0006 per query (0.0002–0.003)"
+    assert wording.beside(found, "USD/query", [0.0004]) == ("$0.60 per thousand queries (0.20–3)")
+
+
+def test_typed_amounts_are_written_like_computed_ones():
+    text = "It cost $69 million (of $1.3 billion), not 5 million tokens."
+    assert wording.short_money(text) == "It cost $69M (of $1.3B), not 5 million tokens."

@@ -78,7 +78,7 @@ def test_bad_formulas_are_refused_in_one_sentence(facts, formula, unit, message)
 def test_a_condition_is_the_stated_choice_or_else_the_nearest_turn(
     facts, high, condition, verdict, said
 ):
-    """The bill is passed after 4.1 months (3.2 to 5.3), at half of it after 2.05 (1.6 to 2.6)."""
+    """The bill is passed after 4.1 months (3.2–5.3), at half of it after 2.05 (1.6–2.6)."""
     got = claims.judge(
         make_claim(
             relation="at_most",
@@ -95,14 +95,14 @@ def test_a_condition_is_the_stated_choice_or_else_the_nearest_turn(
         assert got.evidence.verdict == verdict
     assert got.condition.startswith(said) and bool(got.condition) == bool(said)
     if condition and said:
-        assert got.condition == "at half the bill, where it is 2.1 months (1.6 to 2.6)"
+        assert got.condition == "at half the bill, where it is 2.1 months (1.6–2.6)"
 
 
 @pytest.mark.parametrize(
     "low, said",
     [
-        (82e6, "in 37 % of cases (the evidence spans $60.2 million to $99.7 million)"),
-        (90e6, "at the upper edge of the evidence ($60.2 million to $99.7 million), which 17 %"),
+        (82e6, "in 37 % of cases (the evidence spans $60.2M to $99.7M)"),
+        (90e6, "at the upper edge of the evidence ($60.2M to $99.7M), which 17 %"),
     ],
 )
 def test_an_edge_is_what_few_cases_reach(facts, low, said):

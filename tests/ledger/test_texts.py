@@ -80,7 +80,7 @@ def test_a_reply_names_results_and_what_was_computed(facts):
         evidence="daily_bill / daily_bill * (5 month)",
         reply="I say {daily_bill:median3}, you {computed:median}.",
     )
-    assert claims.judge(claim).reply == "I say $625,000 per day, you 5 months."
+    assert claims.judge(claim).reply == "I say $625k per day, you 5 months."
     assert results.record(claims.judge(claim))["reply"].endswith("you 5 months.")
 
 
@@ -96,7 +96,7 @@ def test_a_claim_that_one_fact_decides_has_no_condition_that_repeats_it(facts):
     told = claims.judge(claim)
     assert told.verdict == claims.CONDITIONAL
     assert re.fullmatch(
-        r"at the lower edge of the evidence \(\$60(\.\d)? million to \$\d+(\.\d)? million\), which "
+        r"at the lower edge of the evidence \(\$60(\.\d)?M to \$\d+(\.\d)?M\), which "
         r"1\d % of cases reach",
         told.condition,
     ), told.condition

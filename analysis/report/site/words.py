@@ -62,7 +62,7 @@ def claimed_set(record):
 
 
 def computed(record, check):
-    """Write a check's median and interval, ``'5.2 months (3.1 to 9.0)'``, or a dash."""
+    """Write a check's median and interval, ``'5.2 months (3.1–9)'``, or a dash."""
     if check is None:
         return "–"
     median, low, high = (number(check[name], -inf) for name in ("median", "low", "high"))
