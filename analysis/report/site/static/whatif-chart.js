@@ -8,7 +8,6 @@ const whatifChart = (() => {
   const STEPS = 24;
   const HEIGHT = 312;
 
-  const short = (words) => words.replace(" thousand", "k").replace(" million", "M").replace(" billion", "B").replace(" trillion", "T");
   const escaped = (words) => words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
   /* What a state is about: bills in all cases, and how far to look. Cost in dollars, rate in dollars a day. */
@@ -69,7 +68,7 @@ const whatifChart = (() => {
     const parts = [text("tick", box.right, box.bottom + 36, `${unit} since launch`, "end")];
     for (const tick of ticks(top, 4)) {
       parts.push(rule("grid", box.left, y(tick), box.right, y(tick)));
-      if (tick > 0 && y(tick) > box.top + 8) parts.push(text("tick", box.left, y(tick) - 4, relative ? `${number(tick, 3)}×` : short(money(tick))));
+      if (tick > 0 && y(tick) > box.top + 8) parts.push(text("tick", box.left, y(tick) - 4, relative ? `${number(tick, 3)}×` : money(tick)));
     }
     ticks(horizon / size, width < 480 ? 4 : 6).forEach((tick, n) => {
       parts.push(text("tick", x(tick * size), box.bottom + 18, number(tick, 3), n === 0 ? "start" : "middle"));
@@ -138,7 +137,7 @@ const whatifChart = (() => {
       return path(`band ${kind}`, [...low.inside, ...corner, ...high.inside.reverse()], "Z");
     };
     const drawn = (points, kind) => path(kind, line(points, 2).inside);
-    const level = relative ? "1×" : short(money(cost[1]));
+    const level = relative ? "1×" : money(cost[1]);
     return {
       horizon,
       serving: ends.at(-1)[2],
@@ -155,9 +154,9 @@ const whatifChart = (() => {
           + text("tick", x(own.life) + (x(own.life) > box.right - 110 ? -5 : 5), box.top + 4, "end of its life", x(own.life) > box.right - 110 ? "end" : "start") : "",
         ...subjects.flatMap((one, n) => crossing(frame, one, kinds[n], cost[1])),
         ...labels(box, [
-          ...subjects.map((_, n) => ({ kind: kinds[n], name: relative ? "AB"[n] : "Serving", amount: relative ? `${number(ends[n][2], 2)}×` : short(money(ends[n][2])), y: within(ends[n][2]) })),
+          ...subjects.map((_, n) => ({ kind: kinds[n], name: relative ? "AB"[n] : "Serving", amount: relative ? `${number(ends[n][2], 2)}×` : money(ends[n][2]), y: within(ends[n][2]) })),
           { kind: "training", name: relative ? "Training" : "Training, once", amount: level, y: y(cost[1]) },
-          ...(again.length ? [{ kind: "again", name: "Training, again", amount: short(money(again.at(-1)[1])), y: y(again.at(-1)[1]) }] : []),
+          ...(again.length ? [{ kind: "again", name: "Training, again", amount: money(again.at(-1)[1]), y: y(again.at(-1)[1]) }] : []),
         ]),
       ],
     };

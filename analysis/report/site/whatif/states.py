@@ -107,11 +107,26 @@ def facts():
     return {name: at_medians(known[name]) for name in found}
 
 
+def kinds():
+    """Return states that differ in kind from the one that the page opens with: by what GPT-4's run
+    is charged at, by what a query costs, and a product that grows.
+    """
+    first = usual()
+    runs = [{"training_basis": b, "gpt4_training_cost_usd": facts()[f]} for b, f in BASES.items()]
+    return [
+        first | other for other in (*runs, {"price_basis": "serving cost"}, {"shape": "growing"})
+    ]
+
+
 @cache
 def chosen():
-    """Return the few samples that the page computes with (`few.Few`)."""
-    watched = [*samples(usual(), draws.Samples()).values(), *_columns(draws.Samples()).values()]
-    return few.Few(few.herded([values for values in watched if values.size > 1]))
+    """Return the few samples that the page computes with (`few.Few`), herded by every result in
+    every one of `kinds` and by every column.
+    """
+    world = draws.Samples()
+    parts = [_columns(world), *(samples(state, world) for state in kinds())]
+    found = [values for part in parts for values in part.values()]
+    return few.Few(few.herded([values for values in found if values.size > 1]))
 
 
 def _columns(world):
