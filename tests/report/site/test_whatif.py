@@ -152,7 +152,8 @@ def test_every_result_is_the_same_in_every_case():
         if n % 2:
             state["gpt4_training_cost_usd"] = FACTS[BASES[state["training_basis"]]]
     given = {"states": [USUAL, *some], "page": content()}
-    found = node("given.states.map((s) => L.samples(s, given.page))", given)
+    both = "...L.samples(s, given.page, 'product'), ...L.samples(s, given.page, 'report')"
+    found = node(f"given.states.map((s) => ({{{both}}}))", given)
     for state, values in zip([USUAL, *some], found, strict=True):
         expected = states.samples(state, states.chosen())
         assert set(values) == set(expected)

@@ -29,18 +29,17 @@ const whatifChart = (() => {
     };
   };
 
-  const constant = (values) => values.every((value) => value === values[0]);
-
   /* Low end, median and high end of cumulative serving on days up to the horizon: [day, low, median, high]. */
   const curve = ({ cost, rate, growth, same, ramp, horizon: own }, horizon, relative) => {
     const even = (to) => Array.from({ length: STEPS + 1 }, (_, step) => (to * step) / STEPS);
     const days = [...new Set([...even(horizon), ...even(Math.min(own, horizon))])].sort((a, b) => a - b);
-    const certain = constant(rate) && (!growth || constant(growth)) && !(relative && !constant(cost));
-    const values = new Float64Array(certain ? 1 : rate.length);
+    if (!growth) { // every case has the same shape, so that quantiles stay quantiles
+      const ends = summary(rate.map((value, n) => (relative ? value / cost[n] : value)).sort());
+      return days.map((day) => [day, ...ends.map((end) => (day && end ? end * spent(1, same, ramp, day) : 0))]);
+    }
+    const values = new Float64Array(rate.length);
     return days.map((day) => {
-      for (let n = 0; n < values.length; n += 1) {
-        values[n] = (day && rate[n] ? spent(rate[n], growth ? growth[n] : same, ramp, day) : 0) / (relative ? cost[n] : 1);
-      }
+      for (let n = 0; n < values.length; n += 1) values[n] = day ? spent(rate[n], growth[n], 0, day) / (relative ? cost[n] : 1) : 0;
       return [day, ...summary(values.sort())];
     });
   };
