@@ -31,13 +31,13 @@ def herded(watched: Sequence[np.ndarray], n: int = FEW) -> np.ndarray:
     each = (_off(values, level) for values in watched for level in LEVELS)
     off = np.stack([*{column.tobytes(): column for column in each}.values()], axis=1)
     rng = uncertainty.stream(uncertainty.SEED, "few")
-    taken, total, free = np.empty(n, dtype=int), np.zeros(off.shape[1]), rng.permutation(len(off))
+    chosen, total, free = np.empty(n, dtype=int), np.zeros(off.shape[1]), np.ones(len(off), bool)
     for place in range(n):
-        some = rng.choice(len(free), min(CANDIDATES, len(free)), replace=False)
-        best = some[np.argmin(((total + off[free[some]]) ** 2).sum(axis=1))]
-        taken[place], total = free[best], total + off[free[best]]
-        free = np.delete(free, best)
-    return taken
+        some = rng.integers(0, len(off), CANDIDATES)
+        some = some[free[some]]
+        best = some[np.argmin(((total + off[some]) ** 2).sum(axis=1))]
+        chosen[place], total, free[best] = best, total + off[best], False
+    return chosen
 
 
 def _off(values, level):

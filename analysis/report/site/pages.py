@@ -223,7 +223,6 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
         "what_holds_includes": summary.what_holds_includes(document["claims"]),
         "headlines": headlines(items, given),
         "headline_chart": chart_of(document["claims"]),
-        "product_page": next((name for name in titles if "product" in name), ""),
         "by_id": {v["id"]: v for v in items},
         "neighbours": groups.neighbours(document["claims"]),
         "chapters": chapters(titles, document["claims"]),

@@ -167,17 +167,16 @@ const lifecycle = (() => {
     }
   };
 
-  /* Every result as its values in all cases, in their order. */
-  const samples = (s, page) => {
+  /* The results of one reading, "product" or "report", as their values in all cases, in their order. */
+  const samples = (s, page, reading) => {
     const cases = page.draws.frontier_turn.length;
-    const parts = [product(s, page.facts), report(s, page.facts, page.constants)].map(Object.keys);
-    const [own, firms] = parts.map((names) => names.map((name) => [name, new Float64Array(cases)]));
-    const keep = (columns, results, n) => { for (const [name, values] of columns) values[n] = results[name]; };
+    const one = reading === "product" ? product : (state, facts) => report(state, facts, page.constants, facts.frontier_turn);
+    const found = Object.keys(one(s, page.facts)).map((name) => [name, new Float64Array(cases)]);
     eachCase(s, page, (state, facts, n) => {
-      keep(own, product(state, facts), n);
-      keep(firms, report(state, facts, page.constants, facts.frontier_turn), n);
+      const results = one(state, facts);
+      for (const [name, values] of found) values[n] = results[name];
     });
-    return Object.fromEntries([...own, ...firms]);
+    return Object.fromEntries(found);
   };
 
   const TAIL = 0.05;

@@ -8,7 +8,6 @@ const whatifChart = (() => {
   const STEPS = 24;
   const HEIGHT = 312;
 
-  const short = (words) => words.replace(" thousand", "k").replace(" million", "M").replace(" billion", "B").replace(" trillion", "T");
   const escaped = (words) => words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
   /* What a state is about: bills in all cases, and how far to look. Cost in dollars, rate in dollars a day. */
@@ -30,18 +29,17 @@ const whatifChart = (() => {
     };
   };
 
-  const constant = (values) => values.every((value) => value === values[0]);
-
   /* Low end, median and high end of cumulative serving on days up to the horizon: [day, low, median, high]. */
   const curve = ({ cost, rate, growth, same, ramp, horizon: own }, horizon, relative) => {
     const even = (to) => Array.from({ length: STEPS + 1 }, (_, step) => (to * step) / STEPS);
     const days = [...new Set([...even(horizon), ...even(Math.min(own, horizon))])].sort((a, b) => a - b);
-    const certain = constant(rate) && (!growth || constant(growth)) && !(relative && !constant(cost));
-    const values = new Float64Array(certain ? 1 : rate.length);
+    if (!growth) { // every case has the same shape, so that quantiles stay quantiles
+      const ends = summary(rate.map((value, n) => (relative ? value / cost[n] : value)).sort());
+      return days.map((day) => [day, ...ends.map((end) => (day && end ? end * spent(1, same, ramp, day) : 0))]);
+    }
+    const values = new Float64Array(rate.length);
     return days.map((day) => {
-      for (let n = 0; n < values.length; n += 1) {
-        values[n] = (day && rate[n] ? spent(rate[n], growth ? growth[n] : same, ramp, day) : 0) / (relative ? cost[n] : 1);
-      }
+      for (let n = 0; n < values.length; n += 1) values[n] = day ? spent(rate[n], growth[n], 0, day) / (relative ? cost[n] : 1) : 0;
       return [day, ...summary(values.sort())];
     });
   };
@@ -69,7 +67,7 @@ const whatifChart = (() => {
     const parts = [text("tick", box.right, box.bottom + 36, `${unit} since launch`, "end")];
     for (const tick of ticks(top, 4)) {
       parts.push(rule("grid", box.left, y(tick), box.right, y(tick)));
-      if (tick > 0 && y(tick) > box.top + 8) parts.push(text("tick", box.left, y(tick) - 4, relative ? `${number(tick, 3)}×` : short(money(tick))));
+      if (tick > 0 && y(tick) > box.top + 8) parts.push(text("tick", box.left, y(tick) - 4, relative ? `${number(tick, 3)}×` : money(tick)));
     }
     ticks(horizon / size, width < 480 ? 4 : 6).forEach((tick, n) => {
       parts.push(text("tick", x(tick * size), box.bottom + 18, number(tick, 3), n === 0 ? "start" : "middle"));
@@ -105,7 +103,7 @@ const whatifChart = (() => {
   };
 
   /* The marks of a chart, for a width, without the svg element around them; `subjects` are B alone, or A and B. */
-  const marks = (subjects, width, money) => {
+  const marks = (subjects, width, money, caption = true) => {
     const relative = subjects.length > 1;
     const own = subjects.at(-1);
     const horizon = Math.max(...subjects.map((one) => one.horizon));
@@ -123,24 +121,29 @@ const whatifChart = (() => {
     const within = (value) => Math.max(box.top, y(value));
     const frame = { box, x, y, top, horizon, relative, money, width };
     const kinds = relative ? ["pinned", "serving"] : ["serving"];
-    const band = (points, kind) => points.some(([, low, , high]) => low !== high)
-      ? path(`band ${kind}`, [...points.map(([day, low]) => [x(day), within(low)]), ...[...points].reverse().map(([day, , , high]) => [x(day), within(high)])], "Z") : "";
-    /* A line ends where it leaves the top of the chart. */
-    const drawn = (points, kind) => {
-      const over = points.findIndex(([, , middle]) => middle > top);
-      const shown = over < 0 ? points : points.slice(0, over);
+    /* A line of the curve (1 low end, 2 median, 3 high end) as far as the top of the chart. */
+    const line = (points, end) => {
+      const over = points.findIndex((point) => point[end] > top);
+      const inside = (over < 0 ? points : points.slice(0, over)).map((point) => [x(point[0]), y(point[end])]);
+      if (over < 1) return { inside, leaves: false };
       const [from, to] = [points[over - 1], points[over]];
-      const exit = over > 0 ? [[x(from[0] + ((to[0] - from[0]) * (top - from[2])) / (to[2] - from[2])), y(top)]] : [];
-      return path(kind, [...shown.map(([day, , middle]) => [x(day), y(middle)]), ...exit]);
+      return { inside: [...inside, [x(from[0] + ((to[0] - from[0]) * (top - from[end])) / (to[end] - from[end])), box.top]], leaves: true };
     };
-    const level = relative ? "1×" : short(money(cost[1]));
+    const band = (points, kind) => {
+      if (points.every(([, low, , high]) => low === high)) return "";
+      const [low, high] = [line(points, 1), line(points, 3)];
+      const corner = high.leaves && !low.leaves ? [[box.right, box.top]] : [];
+      return path(`band ${kind}`, [...low.inside, ...corner, ...high.inside.reverse()], "Z");
+    };
+    const drawn = (points, kind) => path(kind, line(points, 2).inside);
+    const level = relative ? "1×" : money(cost[1]);
     return {
       horizon,
       serving: ends.at(-1)[2],
       cost: cost[1],
       parts: [
         ...axes(frame),
-        text("tick", box.left, 14, relative ? "Cumulative serving, in parts of its own training cost" : "Cumulative cost (linear scale)"),
+        caption ? text("tick", box.left, 14, relative ? "Cumulative serving, in parts of its own training cost" : "Cumulative cost (linear scale)") : "",
         cost[0] < cost[2] ? `<rect class="band training" x="${box.left}" y="${within(cost[2]).toFixed(1)}" width="${box.right - box.left}" height="${(y(cost[0]) - within(cost[2])).toFixed(1)}"/>` : "",
         ...curves.map((points, n) => band(points, kinds[n])),
         rule("training", box.left, y(cost[1]), box.right, y(cost[1])),
@@ -150,9 +153,9 @@ const whatifChart = (() => {
           + text("tick", x(own.life) + (x(own.life) > box.right - 110 ? -5 : 5), box.top + 4, "end of its life", x(own.life) > box.right - 110 ? "end" : "start") : "",
         ...subjects.flatMap((one, n) => crossing(frame, one, kinds[n], cost[1])),
         ...labels(box, [
-          ...subjects.map((_, n) => ({ kind: kinds[n], name: relative ? "AB"[n] : "Serving", amount: relative ? `${number(ends[n][2], 2)}×` : short(money(ends[n][2])), y: within(ends[n][2]) })),
+          ...subjects.map((_, n) => ({ kind: kinds[n], name: relative ? "AB"[n] : "Serving", amount: relative ? `${number(ends[n][2], 2)}×` : money(ends[n][2]), y: within(ends[n][2]) })),
           { kind: "training", name: relative ? "Training" : "Training, once", amount: level, y: y(cost[1]) },
-          ...(again.length ? [{ kind: "again", name: "Training, again", amount: short(money(again.at(-1)[1])), y: y(again.at(-1)[1]) }] : []),
+          ...(again.length ? [{ kind: "again", name: "Training, again", amount: money(again.at(-1)[1]), y: y(again.at(-1)[1]) }] : []),
         ]),
       ],
     };
@@ -179,10 +182,10 @@ text.mark,text.label{font-weight:600;paint-order:stroke;stroke:#fff;stroke-width
   /* A picture of 16 to 9 with title, what it shows, source, licence, version and address in it. */
   const picture = (subjects, money, { title, subtitle, source, address }) => {
     const [width, height] = [760, 428];
-    const head = broken(title, 80).map((line, n) => text("title", 16, 28 + 21 * n, line));
+    const head = title.split(/ (?=B: )/).flatMap((part) => broken(part, 80)).map((line, n) => text("title", 16, 28 + 21 * n, line));
     const below = 28 + 21 * head.length;
-    const foot = [...broken(source, 150), ...broken(address.replace(/(.{140})/g, "$1 "), 150)].slice(0, 4);
-    const chart = marks(subjects, width - 32, money).parts.join("");
+    const foot = [...broken(source, 150), ...address.match(/.{1,150}/g).slice(0, 4)];
+    const chart = marks(subjects, width - 32, money, false).parts.filter(Boolean).join("");
     const room = (height - below - 12 * foot.length - 12) / (HEIGHT + 6);
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="1520" height="856"><style>${STYLE}</style><rect width="${width}" height="${height}" fill="#fff"/>`
       + `${head.join("")}${text("tick", 16, below - 2, subtitle)}<g transform="translate(16 ${below + 4}) scale(${Math.min(1, room).toFixed(3)})">${chart}</g>`

@@ -21,18 +21,25 @@ const whatifCompare = (() => {
 
   const nameOf = (row, state) => row[state.reading === "report" ? 3 : 4];
 
-  /* Results at a state: values in all cases and summaries by name. What nothing moved has the report's own summary, of
-     all its samples. */
+  const sortedCopy = (values) => (values.every((value) => value === values[0]) ? values : values.slice().sort());
+
+  /* Each value made when it is first asked for. */
+  const lazy = (names, make) => {
+    const known = {};
+    for (const name of names) Object.defineProperty(known, name, { configurable: true, enumerable: true, get: () => { const value = make(name); Object.defineProperty(known, name, { value }); return value; } });
+    return known;
+  };
+
+  /* The results of a state's reading: values in all cases, the same sorted, and their summaries, by name. What nothing
+     moved has the report's own summary, of all its samples. */
   const solve = (state, page, usual) => {
-    const found = samples(state, page);
-    const sorted = {};
-    const summaries = {};
-    for (const name in found) {
-      sorted[name] = found[name].slice().sort();
+    const found = samples(state, page, state.reading);
+    const sorted = lazy(Object.keys(found), (name) => sortedCopy(found[name]));
+    const summaries = lazy(Object.keys(found), (name) => {
       const ends = summary(sorted[name]);
       const still = usual && ends.every((end, n) => end === usual.ends[name][n]);
-      summaries[name] = still ? usual.summaries[name] : ends;
-    }
+      return still ? usual.summaries[name] : ends;
+    });
     return { found, sorted, summaries };
   };
 
@@ -72,7 +79,7 @@ const whatifCompare = (() => {
 
   const plainText = (page, name, value) => {
     if (name === "reading") return value === "report" ? "the report's case" : "the product";
-    return page.inputs[name] ? shown(value, page.inputs[name]) : String(value);
+    return page.inputs[name] ? shown(value, page.inputs[name], value === page.defaults[name]) : String(value);
   };
 
   const valueText = (page, name, value) => `${plainText(page, name, value)} ${page.inputs[name]?.unit ?? ""}`.trim();
@@ -83,7 +90,7 @@ const whatifCompare = (() => {
     const differing = Object.keys(page.defaults).filter((name) => name !== "currency" && name !== "reading" && a[name] !== b[name]);
     const [crossover, multiple] = ["months", "multiple"].map((key) => nameOf(ROWS.find((row) => row[0] === key), b));
     const base = { ...a, reading: b.reading };
-    const at = (state) => { const found = samples(state, page); return [crossover, multiple].map((name) => summary(found[name].sort())[1]); };
+    const at = (state) => { const found = samples(state, page, b.reading); return [crossover, multiple].map((name) => summary(found[name].sort())[1]); };
     const first = at(base);
     const size = (ratio) => (Number.isFinite(ratio) && ratio > 0 ? Math.abs(Math.log(ratio)) : Infinity);
     const ratio = (to, from) => (to === from ? 1 : to / from);
@@ -115,6 +122,6 @@ const whatifCompare = (() => {
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };
 
-  return { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, valueText, csv };
+  return { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
 })();
 if (typeof module !== "undefined") module.exports = whatifCompare;

@@ -35,28 +35,54 @@ const whatifWords = (() => {
     return plain(near / scale, digits) + word;
   };
 
-  const MANY = { month: ["month", "months"], week: ["week", "weeks"], percent: ["%", "%"] };
+  const MONEY = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
+  const [LEAST_K, MANY_MONTHS] = [10000, 24];
+  const WORDS = { month: ["month", "months"], week: ["week", "weeks"], year: ["year", "years"], percent: ["%", "%"] };
 
-  /* A number with its unit, as in analysis/evidence/wording.py: $2.50, 4.1 months, 99.3 %, never. */
-  const quantity = (value, unit = "", digits = 2) => {
-    const text = number(value, unit === "percent" && value > 90 && value < 100 ? digits + 1 : digits);
+  /* The unit that a reader wants for a value of this size, and the factor to it. */
+  const readable = (value, unit) => (unit === "month" && value >= MANY_MONTHS && value < Infinity ? [1 / 12, "year"] : [1, unit]);
+
+  const cents = (text) => (/^[\d,]+\.\d$/.test(text) ? `${text}0` : text);
+
+  const money = (value, digits) => {
+    const near = rounded(value, digits);
+    for (const [scale, letter] of MONEY) {
+      if (near < Math.max(scale, LEAST_K)) continue;
+      const text = plain(near / scale, digits);
+      if (letter !== "k" || (text.split(".")[1] ?? "").length <= 1) return text + letter;
+    }
+    return cents(number(value, digits));
+  };
+
+  /* The number of a quantity, without its unit. */
+  const figure = (value, unit, digits) => (unit === "USD" && value < Infinity && value > 0 ? money(value, digits) : number(value, digits));
+
+  const withUnit = (text, unit) => {
     if (text === "never" || unit === "" || unit === "dimensionless") return text;
-    if (unit === "USD") return `$${/^[\d,]+\.\d$/.test(text) ? `${text}0` : text}`;
-    const [one, many] = MANY[unit] ?? [unit, unit];
+    if (unit === "USD") return `$${text}`;
+    const [one, many] = WORDS[unit] ?? [unit, unit];
     return `${text} ${text === "1" ? one : many}`;
   };
 
-  const SCALE = / (million|billion|trillion|quadrillion)$/;
+  /* One digit more than two near 100 %. */
+  const nearAll = (value, unit, digits) => digits + (digits === 2 && unit === "percent" && value > 90 && value < 100 ? 1 : 0);
 
-  /* Median and 90 % interval, as in analysis/evidence/wording.py: 2.5 months (1.2 to 4.9); an exact value stands alone. */
+  /* A number with its unit, as in analysis/evidence/wording.py: $69M, 4.1 months, 99.3 %, never. */
+  const quantity = (value, unit = "", digits = 2) => {
+    const [factor, shownIn] = readable(value, unit);
+    return withUnit(figure(value * factor, shownIn, nearAll(value, unit, digits)), shownIn);
+  };
+
+  const SCALE = / (million|billion|trillion|quadrillion)$|[TBMk]$/;
+  const END = /^[\d.,]+[kMBT]?$/;
+
+  /* Median and 90 % interval, as in analysis/evidence/wording.py: 2.5 months (1.2–4.9); an exact value stands alone. */
   const interval = ([low, median, high], unit = "", asked = 2) => {
-    let digits = asked;
-    const ends = () => {
-      const near = digits === 2 && unit === "percent" && median > 90 && median < 100 ? 3 : digits;
-      return [median, low, high].map((value) => number(value, near));
-    };
+    const [factor, shownIn] = readable(median, unit);
+    let digits = nearAll(median * factor, shownIn, asked);
+    const ends = () => [median, low, high].map((value) => figure(value * factor, shownIn, digits));
     let [middle, first, last] = ends();
-    if (low === high || (middle === first && middle === last)) return quantity(median, unit, digits);
+    if (low === high || (middle === first && middle === last)) return withUnit(middle, shownIn);
     const oneSided = median === low || median === high;
     for (let n = 0; n < (oneSided ? 1 : 2); n += 1) {
       if (middle === first || middle === last) { digits += 1; [middle, first, last] = ends(); }
@@ -65,8 +91,9 @@ const whatifWords = (() => {
     if (scale && first.endsWith(scale) && last.endsWith(scale)) {
       [first, last] = [first.slice(0, -scale.length), last.slice(0, -scale.length)];
     }
-    const both = oneSided ? (median === low ? `up to ${last}` : `down to ${first}`) : `${first} to ${last}`;
-    return `${median === 0 ? "mostly 0" : quantity(median, unit, digits)} (${both})`;
+    let both = END.test(first) && END.test(last) ? `${first}–${last}` : `${first} to ${last}`;
+    if (oneSided) both = median === low ? `up to ${last}` : `down to ${first}`;
+    return `${median === 0 ? "mostly 0" : withUnit(middle, shownIn)} (${both})`;
   };
 
   const SUFFIXES = { k: 1e3, thousand: 1e3, m: 1e6, mn: 1e6, mio: 1e6, million: 1e6, b: 1e9, bn: 1e9, billion: 1e9, t: 1e12, tn: 1e12, trillion: 1e12, "%": 0.01 };
@@ -84,9 +111,9 @@ const whatifWords = (() => {
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(digits) ? Number(digits) * (SUFFIXES[parts[2]] ?? 1) : NaN;
   };
 
-  /* A number of an input as a reader writes it: 20,000 or 97%; up to six digits. */
-  const shown = (value, { share }) => {
-    const text = Number((share ? 100 * value : value).toPrecision(6));
+  /* A number of an input as a reader writes it: 20,000 or 97%; up to six digits, three of one that stands for a fact. */
+  const shown = (value, { share }, fact = false) => {
+    const text = Number((share ? 100 * value : value).toPrecision(fact ? 3 : 6));
     const small = text !== 0 && Math.abs(text) < 1e-3;
     return `${small ? text : text.toLocaleString("en-US", { maximumFractionDigits: 12 })}${share ? "%" : ""}`;
   };

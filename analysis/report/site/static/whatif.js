@@ -4,9 +4,9 @@
 (() => {
   "use strict";
 
-  const { interval, shown, entered } = whatifWords;
+  const { interval, entered } = whatifWords;
   const { allowed, command, differing, fromAddress, toAddress } = whatifAddress;
-  const { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, valueText, csv } = whatifCompare;
+  const { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
   const D = JSON.parse(document.getElementById("whatif-data").textContent);
   const root = document.getElementById("whatif");
   const form = root.querySelector("form");
@@ -29,11 +29,11 @@
   const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
-  /* The report's case: its samples here, and the summaries of all the report's samples. */
-  const first = solve(D.defaults, D);
-  const usual = { ends: first.summaries, summaries: D.usual };
+  /* The state that the page opens with, in both readings: its samples here, and the summaries of all the report's. */
+  const first = ["report", "product"].map((reading) => solve({ ...D.defaults, reading }, D));
+  const usual = { ends: Object.assign({}, ...first.map((one) => one.summaries)), summaries: D.usual };
   const solved = (one) => solve(one, D, usual);
-  const usualIn = { report: { ...first, summaries: D.usual }, product: { ...first, summaries: D.usual } };
+  const usualIn = { report: { ...first[0], summaries: D.usual }, product: { ...first[1], summaries: D.usual } };
   let ofA = null;
 
   /* Slider positions: 0 to 400; by factors where the range is wide; the left end is 0 for prices. */
@@ -68,16 +68,20 @@
     return state.price_basis !== "list price" && terms.includes(name);
   };
 
+  /* What each slider and its field show, so that an update touches only what changed. */
+  const places = sliders.map((slider) => ({ slider, name: slider.dataset.for, field: form.elements[slider.dataset.for], box: slider.closest(".field"), shown: undefined }));
+
   const showInputs = () => {
-    for (const slider of sliders) {
-      const name = slider.dataset.for;
-      const field = form.elements[name];
-      const input = D.inputs[name];
-      const text = shown(state[name], input);
-      if (document.activeElement !== field && field.value !== text) field.value = text;
-      slider.value = positionOf(input, state[name]);
+    for (const place of places) {
+      const { slider, name, field, box } = place;
+      box.classList.toggle("idle", idle(name));
+      if (place.shown === state[name]) continue;
+      if (document.activeElement !== field) {
+        field.value = plainText(D, name, state[name]);
+        place.shown = state[name];
+      }
+      slider.value = positionOf(D.inputs[name], state[name]);
       slider.setAttribute("aria-valuetext", valueText(D, name, state[name]));
-      field.closest(".field").classList.toggle("idle", idle(name));
     }
     for (const name of ["training_basis", "price_basis", "shape"]) form.elements[name].value = state[name];
     if (document.activeElement !== form.elements.currency) form.elements.currency.value = state.currency;
@@ -177,13 +181,23 @@
   const asText = (parts) => parts.flat().join("");
   const asHtml = (parts) => parts.map((part) => (Array.isArray(part) ? `<b>${safe(part[0])}</b>` : safe(part))).join("");
 
+  /* The table is built anew when its rows or columns change, and else only its cells are written. */
   const showResults = (now) => {
     const head = pinned ? ["", "A", "B, now", "difference"] : ["", "now"];
     const states = pinned ? [pinned, state] : [state];
     const found = pinned ? [ofA, now] : [now];
-    const lines = ROWS.filter((row) => states.some((one) => nameOf(row, one))).map((row) =>
-      `<tr><th scope="row">${row[1]}</th>${found.map((one, n) => `<td>${safe(worded(states[n], row, one))}</td>`).join("")}${pinned ? `<td>${difference(row, ofA, now, states)}</td>` : ""}</tr>`);
-    at("results").innerHTML = `<thead><tr>${head.map((cell, n) => (n ? `<th scope="col">${cell}</th>` : "<td></td>")).join("")}</tr></thead><tbody>${lines.join("")}</tbody>`;
+    const lines = ROWS.filter((row) => states.some((one) => nameOf(row, one)));
+    const shape = [...head, ...lines.map((row) => row[0])].join();
+    const table = at("results");
+    if (table.dataset.shape !== shape) {
+      table.dataset.shape = shape;
+      table.innerHTML = `<thead><tr>${head.map((cell, n) => (n ? `<th scope="col">${cell}</th>` : "<td></td>")).join("")}</tr></thead><tbody>${
+        lines.map((row) => `<tr><th scope="row">${row[1]}</th>${"<td></td>".repeat(head.length - 1)}</tr>`).join("")}</tbody>`;
+    }
+    lines.forEach((row, n) => {
+      const cells = [...found.map((one, k) => worded(states[k], row, one)), ...(pinned ? [difference(row, ofA, now, states)] : [])];
+      cells.forEach((words, k) => write(table.tBodies[0].rows[n].cells[k + 1], words));
+    });
   };
 
   const subjects = (now) => [...(pinned ? [whatifChart.subject(pinned, ofA.found, months(ofA, pinned))] : []), whatifChart.subject(state, now.found, months(now))];
@@ -296,7 +310,7 @@
   const onNumber = (field) => {
     const input = D.inputs[field.name];
     const { value, said } = entered(field.value, input);
-    if (value === null) return tell(field, `${said}: kept ${shown(state[field.name], input)}.`, true);
+    if (value === null) return tell(field, `${said}: kept ${plainText(D, field.name, state[field.name])}.`, true);
     tell(field, said && `${said}.`, said.includes("range"));
     return set({ [field.name]: value });
   };
@@ -404,12 +418,16 @@
   ofA = pinned && solved(pinned);
   root.addEventListener("input", onInput);
   form.addEventListener("change", ({ target }) => target.name === "model" && pickModel(target, true));
-  form.addEventListener("focusout", () => setTimeout(showInputs));
+  form.addEventListener("focusout", ({ target }) => setTimeout(() => {
+    for (const place of places) if (place.field === target) place.shown = undefined;
+    showInputs();
+  }));
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const [id, action] of Object.entries(actions)) at(id).addEventListener("click", action);
   addEventListener("hashchange", openTarget);
   addEventListener("beforeprint", showOnPaper);
   new ResizeObserver(() => { const before = width; measure(); if (width !== before) update(); }).observe(at("chart"));
+  root.closest(".bd-article-container")?.classList.add("broad");
   root.hidden = false;
   measure();
   update();

@@ -106,15 +106,25 @@ def facts():
     return {name: at_medians(known[name]) for name in found}
 
 
+def kinds():
+    """Return states that differ in kind from the one that the page opens with: by what GPT-4's run
+    is charged at, by what a query costs, a product that grows, and one that lives longer.
+    """
+    first = usual()
+    runs = [{"training_basis": b, "gpt4_training_cost_usd": facts()[f]} for b, f in BASES.items()]
+    others = {"price_basis": "serving cost"}, {"shape": "growing"}, {"life_years": 3.0}
+    return [first | other for other in (*runs, *others)]
+
+
 @cache
 def chosen():
-    """Return the few samples that the page computes with (`few.Few`)."""
+    """Return the few samples that the page computes with (`few.Few`), herded by every result in
+    every one of `kinds` and by every column.
+    """
     world = draws.Samples()
-    other = [{"price_basis": "serving cost"}, {"life_years": 3.0}]  # another sum of the facts each
-    told = [usual(), *(usual() | change for change in other)]
-    watched = [values for state in told for values in samples(state, world).values()]
-    watched += _columns(world).values()
-    return few.Few(few.herded([values for values in watched if values.size > 1]))
+    parts = [_columns(world), *(samples(state, world) for state in kinds())]
+    found = [values for part in parts for values in part.values()]
+    return few.Few(few.herded([values for values in found if values.size > 1]))
 
 
 def _columns(world):
