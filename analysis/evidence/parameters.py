@@ -32,6 +32,8 @@ KINDS = {
     "bool": "true or false",
     "date": "a day such as 2024-03-14",
 }
+#: What a letter behind a number stands for, as a number is typed.
+ZEROS = {"k": "e3", "K": "e3", "M": "e6", "m": "e6", "B": "e9", "b": "e9", "T": "e12"}
 WORDS = {"true": True, "false": False}
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -75,13 +77,32 @@ class Parameter:
         value = converted(self.type, given)
         if value is None:
             wanted = ", ".join(dict.fromkeys([KINDS[self.type], self.allowed()]))
-            raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given.")
+            meant = hint(given) if self.type in ("int", "float") else ""
+            raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given{meant}.")
         outside = self.low is not None and not self.low <= value <= self.high
         if outside or (self.choices and value not in self.choices):
             raise ValueError(
                 f"{self.name} must be {self.allowed()}, and {str(given)[:80]} was given."
             )
         return value
+
+
+def hint(given: object) -> str:
+    """Say how a number that people write otherwise is typed here; it ends a sentence.
+
+    >>> hint("$78M"), hint("2,50"), hint("twelve")
+    ('; write 78e6', '; write 2.50, with a point', '')
+    """
+    text = "".join(str(given).split())
+    bare = text.strip("$€£%")
+    whole = bare[:-1] if bare[-1:] in ZEROS else bare
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", whole):
+        number, how = whole.replace(",", ""), ", without commas"
+    else:
+        number, how = whole.replace(",", "."), ", with a point" if "," in whole else ""
+    if not NUMBER.fullmatch(number) or number == str(given):
+        return ""
+    return f"; write {number}{ZEROS.get(bare[-1:], '') if whole != bare else ''}{how}"
 
 
 def plain(number: float) -> str:
