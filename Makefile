@@ -52,7 +52,7 @@ help:
 	@echo "make test-sweep                 test sweeps on a Dask cluster of this machine"
 	@echo "make bench                      time the report, the models and the sweeps against other tools (takes half an hour)"
 	@echo "make notebooks                  execute the notebooks and store their outputs in them"
-	@echo "make lab                        open the notebooks in JupyterLab"
+	@echo "make lab                        open the notebooks in JupyterLab (try/your_product.ipynb: your product by sliders)"
 	@echo "make refresh FROM=\"NAMES\"       read newer price lists and tables, report where they differ from ours (takes files,"
 	@echo "                                addresses, or name==version of a Python package; ACCEPT=\"IDS\" writes proposed rows)"
 	@echo "make check                      validate the dataset"

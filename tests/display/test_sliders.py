@@ -1,4 +1,4 @@
-"""The notebook for trying: its answer with and without ipywidgets, and what moving a slider does."""
+"""The notebook for trying: its answer with and without ipywidgets, and a slider that moves."""
 
 import pytest
 

@@ -67,7 +67,7 @@ def build_site(executed, results, out, work, baseline=None):
 
 def settings(results, under_title, footer):
     """Stand in for the configuration of Sphinx."""
-    return {"footer": footer}
+    return {"footer": footer, "html_theme_options": {}}
 
 
 def run_sphinx(source, out, doctrees, configuration):

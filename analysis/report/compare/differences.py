@@ -13,13 +13,14 @@ from analysis.report.site import readme, words
 
 #: Results of the reader's own product, in the order of his questions, and what they are.
 PRODUCT = {
-    "product_usd_per_day": "Your product: serving bill",
-    "product_usd_per_month": "Your product: serving bill",
-    "product_usd_per_year": "Your product: serving bill",
-    "product_training_usd": "Your product: spent before launch",
-    "product_months": "Your product: serving has cost as much as that after",
-    "product_multiple": "Your product: serving over its life ÷ training",
-    "product_share": "Your product: share of serving in its cost over its life",
+    "product_usd_per_day": "Bill of a day",
+    "product_month_usd": "Bill of the first month",
+    "product_year_usd": "Bill of the first year",
+    "product_training_usd": "Spent before launch",
+    "product_months": "Serving has cost as much after",
+    "product_multiple": "Serving over its life ÷ before launch",
+    "payback_months": "A smaller model has paid back after",
+    "servers_payback_months": "Servers of your own have paid back after",
 }
 FEW = 10
 LEAST = 0.01  # what moves by less than one percent is not among those that moved most

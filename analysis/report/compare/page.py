@@ -8,7 +8,7 @@ from analysis.report.compare.told import told
 from analysis.report.inputs import scenarios
 from analysis.report.site import pages, site
 
-WIDE, NARROW = 52, 30  # characters of a column on the terminal
+WIDE, NARROW = 52, 40  # characters of a column on the terminal
 PAGE = "_comparison.md"
 
 
@@ -52,7 +52,7 @@ def _effect(effect):
         f"{_cut(n.what, NARROW)} {n.difference()}" for n in effect["numbers"] if n and n.differs
     ]
     flips = len(effect["flips"])
-    moved.append(f"{flips} {'flip' if flips == 1 else 'flips'}")
+    moved.append(f"{flips or 'no'} {'flip' if flips < 2 else 'flips'}")
     return [head, f"    {'; '.join(moved)}"]
 
 
@@ -82,7 +82,9 @@ def _to(out, folder):
 def _settings(found):
     """Return the settings of the report's own pages, for one page without a way to others."""
     given = site.settings(found.b.document, "", _footer(found))
-    return given | {"html_sidebars": {"**": []}, "linked_data": "{}"}
+    theme = given["html_theme_options"] | {"article_header_start": []}
+    alone = {"html_sidebars": {"**": []}, "html_theme_options": theme}
+    return given | alone | {"linked_data": "{}"}
 
 
 def _footer(found):

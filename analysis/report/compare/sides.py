@@ -75,7 +75,7 @@ def _scenario(project, declared, named, **given):
 
 
 def _file(project, declared, letter, path, named):
-    """Return the side that a file of results is; its pages are those beside it, if there are any."""
+    """Return the side that a file of results is; its pages are those beside it, if there."""
     found = _document(letter, path, named)
     folder = path.parent if (path.parent / "claims.html").exists() else None
     slug = path.parent.name if path.name == "results.json" else path.stem

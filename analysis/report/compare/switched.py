@@ -6,7 +6,7 @@ need not add up: where they act on one another, what each does alone is not what
 (`together`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, log, prod
 
 from analysis.evidence.tables import tried
@@ -45,13 +45,13 @@ def effects(plan, one, other):
         if problems:
             found.append(Effect(item, None, " ".join(problems)))
         else:
-            found.append(Effect(item, _document(plan.of(scenario).beside(slugs), one.document)))
+            found.append(Effect(item, _document(plan, scenario, slugs, one.document)))
     return found
 
 
 def reproduces(plan, side):
     """Say whether our own chapters give the verdicts and numbers that a side's document has."""
-    computed = _document(plan.of(side.scenario).beside((side.slug,)), side.document)
+    computed = _document(plan, side.scenario, (side.slug,), side.document)
     return not differences.flips(side.document, computed) and not any(
         number.differs for number in differences.claims(side.document, computed)
     )
@@ -89,14 +89,17 @@ def _with(one, other, name, declared):
     own.pop(id, None)
     if id in place:
         own[id] = place[id]
-    mark = digest(values, {id: str(fact) for id, fact in facts.items()})[:16]
-    return scenarios.Scenario(f"switched-{mark}", f"A with {name} of B", values, facts)
+    return scenarios.Scenario(values=values, facts=facts)
 
 
-def _document(plan, otherwise):
-    """Return another document with the results that a scenario gives in their place."""
-    project, scenario = plan.project, plan.scenario
-    kept = project.build / "switched" / f"{_mark(plan)}.json"
+def _document(plan, scenario, slugs, otherwise):
+    """Return another document with the results that a scenario gives in their place; chapters that
+    reports of some slugs have are taken from there.
+    """
+    mark = _mark(plan, scenario)
+    scenario = replace(scenario, slug=f"switched-{mark}")
+    project, plan = plan.project, plan.of(scenario).beside(slugs)
+    kept = project.build / "switched" / f"{mark}.json"
     found = read_json(kept)
     if found is None:
         with tried.carried(scenario.facts):
@@ -119,6 +122,6 @@ def _document(plan, otherwise):
     return otherwise | {"claims": claims, "results": found["results"]}
 
 
-def _mark(plan):
-    facts = {id: str(fact) for id, fact in plan.scenario.facts.items()}
-    return digest(plan.contents, plan.scenario.values, facts)[:32]
+def _mark(plan, scenario):
+    facts = {id: str(fact) for id, fact in scenario.facts.items()}
+    return digest(plan.contents, scenario.values, facts)[:32]

@@ -1,11 +1,13 @@
 """A comparison in words: what the printed table and the page say, once for both."""
 
+import re
 from functools import cache
 
 from analysis.evidence import wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.evidence.tables.tried import PREFIX
+from analysis.evidence.uncertainty import Interval
 from analysis.report.compare import differences, switched
 from analysis.report.site import words
 from analysis.report.sweep.points import SUBJECTS
@@ -53,17 +55,19 @@ def _input(item, declared):
 
 
 def _fact(fact, value):
-    if fact is None or value is not None:
-        return f"{value or AS_IS}{_unit(fact)}, tried by the reader" if value else AS_IS
-    return f"{AS_IS}: {facts.in_words(facts.worked_out()[fact.id])}"
-
-
-def _unit(fact):
-    return f" {fact.unit}" if fact and fact.unit not in ("", "dimensionless") else ""
+    """Write a fact as one side has it: tried with a value, or as in the dataset."""
+    if value is None:
+        known = f": {facts.in_words(facts.worked_out()[fact.id])}" if fact else ""
+        return f"{AS_IS}{known}"
+    if fact is None:
+        return f"{value}, tried by the reader"
+    median, *ends = map(float, re.findall(r"[^(),]+", value))
+    found = Interval(median, *(ends or (median, median)))
+    return f"{wording.interval(found, fact.unit, 3)}, tried by the reader"
 
 
 def _value(value, unit):
-    if value is None:
+    if value in (None, ""):
         return "none"
     return f"{words.value_text(value)} {unit}".strip()
 

@@ -97,7 +97,7 @@ def _values(given, parameters, notebooks, problems):
     for name, raw in given.items():
         if name.startswith(PREFIX):
             problems.append(
-                f"{name} cannot vary in a grid, whose points differ in parameters alone; try it with "
+                f"{name} cannot vary in a grid, whose points differ in parameters alone; try it by "
                 f'make report SET="{name}=…", or two values with make compare.'
             )
         elif name not in parameters:

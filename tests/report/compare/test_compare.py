@@ -35,10 +35,10 @@ def test_two_inputs_are_told_apart(root):
     assert re.search(r"daily-bill-a1: holds → (wrong|too low)", output)
     alone = output.split("Which input did it")[1]
     assert re.search(r"daily_users: 1,000,000 user → 200,000 user\n    .*1 flip\n", alone)
-    assert re.search(r"fact.daily_bill: .*→ 7\(6,8\) USD/day, tried by the reader\n", alone)
+    assert re.search(r"fact.daily_bill: .*→ \$7 per day \(6 to 8\), tried by the reader\n", alone)
     shown = text_of(page(root))
     assert "2 inputs differ, and 2 verdicts flip." in shown
-    assert "What each does alone adds up to what they do together." in shown
+    assert "The inputs do not act on one another" in shown
     assert "../../report/claims.html#" in page(root) or "claims.html" not in page(root)
     assert (root / "report-scenarios").is_dir(), "what was not built is built"
 
@@ -68,10 +68,11 @@ def test_a_file_from_another_state_is_compared_but_nothing_is_blamed(root, tmp_p
     (tmp_path / "old.json").write_text(json.dumps(found))
     output = compare(root, str(tmp_path / "old.json"), USERS)
     assert "was not worked out: A was computed from another state of the data or" in output
-    found["parameters"]["gone"] = 1
+    found |= {"scenario": "<script>alert(1)</script>", "parameters": {"gone": 1}}
     (tmp_path / "old.json").write_text(json.dumps(found))
     output = compare(root, str(tmp_path / "old.json"), USERS)
     assert "A has parameters or facts that this version of the report does not have." in output
+    assert "&lt;script&gt;" in page(root) and "<script>" not in page(root)
 
 
 @pytest.mark.parametrize(
