@@ -41,7 +41,8 @@ def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outc
     """Run one case, with the parameters of `NEEDED`, through the lifecycle model.
 
     ``training_cost_usd`` is the outlay before the first query; after ``life_years`` the product is
-    replaced. Raises `ValueError` when a parameter is missing or not positive.
+    replaced. What a price list says beside two prices (`product.TERMS`) may be among the values.
+    Raises `ValueError` when a parameter of `NEEDED` is missing or not positive.
 
     >>> round(outcome(dict.fromkeys(NEEDED, 1.0) | {"training_cost_usd": 1e-5}).months, 3)
     0.164
@@ -52,7 +53,8 @@ def outcome(values: Mapping[str, float], life_years: float = LIFE_YEARS) -> Outc
                 f"A use case needs a positive {name} and has {values.get(name)}; set it in the "
                 "scenario file."
             )
-    own = whatif.given({name: values[name] for name in NEEDED} | {"price_basis": "list price"})
+    told = {name: values[name] for name in (*NEEDED, *product.TERMS) if name in values}
+    own = whatif.given(told | {"price_basis": "list price"})
     case = product.described(Facts(), own)
     multiple = case.multiple(Q(life_years, "year"))
     return Outcome(

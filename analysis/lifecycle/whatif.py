@@ -37,6 +37,7 @@ TRAFFIC = {
 FLEET = {"gpt4_training_cost_usd": "USD", "fleet_share": "", "fleet_growth_per_year": ""}
 NUMBERS = {
     **TRAFFIC,
+    **product.TERMS,
     "training_cost_usd": "USD",
     "bill_growth_per_year": "",
     **FLEET,
@@ -91,7 +92,7 @@ def _declared(name, kind, unit):
 def results(known: facts.Facts, own: facts.Given) -> dict[str, Estimate]:
     """Return the estimates of the product and of the report's reading by name.
 
-    ``own`` has every parameter of `NUMBERS` and `CHOICES`.
+    ``own`` has every parameter of `NUMBERS` and `CHOICES`; those of `product.TERMS` may be missing.
     """
     found = crossover.results(known, own) | lifetime.results(known, own, own)
     read = dict.fromkeys(report for report, _ in CLAIMS.values() if report)
@@ -128,7 +129,7 @@ class Held:
 
     def at(self, values: Mapping[str, Any]) -> draws.World:
         """Return the world in which the parameters have other values, under the same choices."""
-        names = [n for n in NUMBERS | RAMP if values.get(n) != self.values.get(n)]
+        names = [n for n in NUMBERS | RAMP if n in values and values[n] != self.values.get(n)]
         return self.world.holding({name: values[name] for name in names})
 
 
@@ -136,7 +137,7 @@ def choices(values: Mapping[str, Any]) -> tuple:
     """Return what makes results of the same parameters other calculations: basis, price basis, a
     ramp or none, and which parameters are 0, so that a fact takes their place.
     """
-    zero = tuple(not values[name] for name in NUMBERS)
+    zero = tuple(not values.get(name) for name in NUMBERS)
     return (*(values[name] for name in CHOICES), "ramp_months" in values, zero)
 
 

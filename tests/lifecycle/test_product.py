@@ -1,10 +1,13 @@
 """The reader's product: its bill, crossover and life by hand, for every shape of its use."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.units import Q
 from analysis.lifecycle import model, product, ramps, whatif
 
 VALUES = {
@@ -82,3 +85,149 @@ def test_what_the_reader_leaves_out_is_the_datasets():
     )
     assert "answer_tokens" in found["product_usd_per_day"].facts
     assert "frontier_service_life" in product.over_its_life(known, own)["product_share"].facts
+
+
+def naive_bill(v):
+    """USD a day, query by query kind: fresh and cached input, batched or not, as an invoice."""
+    total = 0.0
+    for share, off in ((1 - v["batch_share"], 0.0), (v["batch_share"], v["batch_discount"])):
+        sent = v["daily_users"] * v["queries_per_user"] * share
+        long = v["long_context_from"] > 0 and v["input_tokens"] > v["long_context_from"]
+        times = (1 - off) * (v["long_context_factor"] if long else 1) / 1e6
+        cached = v["input_tokens"] * v["cached_share"]
+        total += sent * (v["input_tokens"] - cached) * v["input_usd_per_mtok"] * times
+        price = v["cached_input_usd_per_mtok"] or v["input_usd_per_mtok"]
+        total += sent * cached * price * times
+        out = v["output_tokens"] + v["reasoning_tokens"]
+        total += sent * out * v["output_usd_per_mtok"] * times
+    return total
+
+
+TERMS = {
+    "reasoning_tokens": [0.0, 700.0],
+    "cached_share": [0.0, 0.3, 1.0],
+    "cached_input_usd_per_mtok": [0.0, 0.2],
+    "batch_share": [0.0, 0.25, 1.0],
+    "batch_discount": [0.0, 0.5, 1.0],
+    "long_context_from": [0.0, 999.0, 1000.0],
+    "long_context_factor": [0.0, 1.0, 2.0],
+}
+
+
+def test_every_price_list_gives_the_invoice_of_its_queries():
+    for terms in itertools.product(*TERMS.values()):
+        values = VALUES | dict(zip(TERMS, terms))
+        found = product.bill(Facts(), whatif.given(values))
+        assert found.median == pytest.approx(naive_bill(values), abs=1e-9), values
+
+
+def test_what_is_left_out_is_no_cache_no_batch_and_no_tier():
+    assert set(TERMS) == set(product.TERMS)
+    none = VALUES | dict.fromkeys(TERMS, 0.0)
+    assert whatif.point(none) == whatif.point(VALUES)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "rises"),
+    [
+        ("daily_users", [1.0, 10.0, 1e6], True),
+        ("input_tokens", [1.0, 1000.0, 200_001.0], True),
+        ("reasoning_tokens", [0.0, 1.0, 1e5], True),
+        ("cached_share", [0.0, 0.5, 1.0], False),
+        ("cached_input_usd_per_mtok", [0.1, 1.0, 2.0], True),
+        ("batch_share", [0.0, 0.5, 1.0], False),
+        ("batch_discount", [0.0, 0.5, 1.0], False),
+        ("long_context_factor", [1.0, 2.0, 5.0], True),
+    ],
+)
+def test_each_parameter_moves_the_bill_one_way(name, values, rises):
+    dear = {
+        "cached_share": 0.5,
+        "cached_input_usd_per_mtok": 0.2,
+        "batch_share": 0.5,
+        "batch_discount": 0.5,
+        "long_context_from": 900.0,
+        "long_context_factor": 2.0,
+    }
+    found = [whatif.point(VALUES | dear | {name: v})["product_usd_per_day"] for v in values]
+    steps = np.diff(found if rises else found[::-1])
+    assert (steps > 0).all(), found
+
+
+def test_a_session_that_reads_97_percent_from_the_cache():
+    """A real record: junhoyeo/tokscale#1142, priced at GPT-5.5's list, as a product's query."""
+    session = {
+        "daily_users": 1.0,
+        "queries_per_user": 1.0,
+        "input_tokens": 16_845_360.0,
+        "output_tokens": 63_820.0,
+        "cached_share": 16_358_912 / 16_845_360,
+        "input_usd_per_mtok": 5.0,
+        "cached_input_usd_per_mtok": 0.5,
+        "output_usd_per_mtok": 30.0,
+    }
+    assert product.bill(Facts(), whatif.given(VALUES | session)).median == pytest.approx(
+        12.53, abs=0.005
+    )
+    firm = session | {
+        "daily_users": 1000.0,
+        "queries_per_user": 60.0,
+        "input_tokens": 280_756.0,
+        "output_tokens": 1064.0,
+        "training_cost_usd": 1e6,
+    }
+    listed = {"cached_input_usd_per_mtok": 0.0}
+    assert whatif.point(VALUES | firm)["product_months"] == pytest.approx(2.62, abs=0.005)
+    assert whatif.point(VALUES | firm | listed)["product_months"] == pytest.approx(0.38, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("values", "usd"),
+    [
+        # ryoungj/BoLT#1: GPT-4o mini, then the same in batches
+        ((240e6, 550e6, 0.15, 0.60, 0.0), 366.0),
+        ((240e6, 550e6, 0.15, 0.60, 1.0), 183.0),
+        # the configiq walkthrough of a month
+        ((2e9, 500e6, 0.18, 0.54, 0.0), 630.0),
+        # 10,000 requests of 1,500 tokens
+        ((15e6, 0.0, 2.50, 0.0, 0.0), 37.50),
+    ],
+)
+def test_bills_that_others_published_with_their_inputs(values, usd):
+    names = ("input_tokens", "output_tokens", "input_usd_per_mtok", "output_usd_per_mtok")
+    own = dict(zip((*names, "batch_share"), values)) | {"output_tokens": values[1] or 1e-9}
+    one = {"daily_users": 1.0, "queries_per_user": 1.0, "batch_discount": 0.5}
+    found = product.bill(Facts(), whatif.given(VALUES | own | one))
+    assert found.median == pytest.approx(usd)
+
+
+def test_a_conditional_price_counts_from_the_length_where_it_begins():
+    """lidge-jun/opencodex#908: 2.10 USD at the flat price; its list doubles input and raises
+    output by half above a length, which one factor can only meet between the two.
+    """
+    flat = {
+        "daily_users": 1.0,
+        "queries_per_user": 1.0,
+        "input_tokens": 300_000.0,
+        "output_tokens": 20_000.0,
+        "input_usd_per_mtok": 5.0,
+        "output_usd_per_mtok": 30.0,
+    }
+    tier = {"long_context_from": 272_000.0, "long_context_factor": 3.90 / 2.10}
+    assert whatif.point(VALUES | flat)["product_usd_per_day"] == pytest.approx(2.10)
+    assert whatif.point(VALUES | flat | tier)["product_usd_per_day"] == pytest.approx(3.90)
+    below = flat | tier | {"input_tokens": 272_000.0}
+    assert whatif.point(VALUES | below)["product_usd_per_day"] == pytest.approx(1.96)
+
+
+@pytest.mark.parametrize("growth", [1.0, 0.2, 3.0])
+def test_what_is_spent_in_a_time_adds_up_the_days(growth):
+    one = product.described(Facts(), whatif.given(VALUES | {"bill_growth_per_year": growth}))
+    days = (np.arange(365_250) + 0.5) / 1000
+    expected = (RATE * growth ** (days / model.YEAR)).sum() / 1000
+    assert one.spent(Q(1.0, "year")).to("USD").median == pytest.approx(expected, rel=1e-6)
+
+
+def test_what_the_cache_holds_is_not_computed_again():
+    found = whatif.point(VALUES | {"cached_share": 1.0, "reasoning_tokens": 500.0})
+    assert found["parity_months"] == pytest.approx(1.5 * whatif.point(VALUES)["parity_months"])

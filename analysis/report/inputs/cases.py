@@ -3,7 +3,7 @@
 from analysis.evidence import wording
 from analysis.evidence.tables import data
 from analysis.ledger import claims
-from analysis.lifecycle import use_cases
+from analysis.lifecycle import product, use_cases
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
 
@@ -36,7 +36,8 @@ def given(root=data.ROOT):
     for path in sorted((root / FOLDER).glob("*.yaml")):
         content, values = scenarios.read_file(project, declared, project.shown(path))
         if set(use_cases.NEEDED) <= set(content["parameters"]):
-            found.append((path, content, {name: values[name] for name in use_cases.NEEDED}))
+            told = [n for n in product.TERMS if n in content["parameters"]]
+            found.append((path, content, {n: values[n] for n in (*use_cases.NEEDED, *told)}))
     return found
 
 

@@ -13,7 +13,7 @@ from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import evaluate
 from analysis.evidence.tables import data
 from analysis.ledger import claims, rule
-from analysis.lifecycle import model, use_cases, whatif
+from analysis.lifecycle import model, product, use_cases, whatif
 from analysis.report.files.project import Project
 from analysis.report.inputs import cases, parameters, scenarios
 from analysis.report.site import whatif as page
@@ -61,7 +61,7 @@ def random_states(n, seed=7):
     """Draw states over the whole range of every slider, every choice, and the ends."""
     rng, states = np.random.default_rng(seed), []
     for _ in range(n):
-        state = {"reading": "report"}
+        state = {name: BEST[name] for name in product.TERMS} | {"reading": "report"}
         for i in page.INPUTS:
             u = rng.choice([0.0, 1.0, rng.random()], p=[0.02, 0.02, 0.96])
             state[i.name] = float(
