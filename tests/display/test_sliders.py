@@ -37,6 +37,13 @@ def test_the_answer_is_the_calculation_by_hand():
     assert "after 9.9 months" in sliders.sentence(sliders.START)
 
 
+def test_cache_and_batches_make_it_cheaper_as_by_hand():
+    """Half of the input at a tenth of its price, half of all sent as batches at half price."""
+    found = sliders.described(sliders.START | {"cached_share": 0.5, "batch_share": 0.5})
+    day = 20_000 * 8 * (1200 * (0.5 * 0.6 + 0.5 * 0.06) + 400 * 0.8) / 1e6 * 0.75
+    assert found.bill.to("USD/day").interval.median == pytest.approx(day) == 85.92
+
+
 def test_without_ipywidgets_the_answer_stands_there_with_one_sentence(monkeypatch):
     monkeypatch.setattr(sliders, "find_spec", lambda name: None)
     shown = executed()

@@ -160,7 +160,7 @@ def start(root, *arguments, options=()):
 def run(root, *arguments, expect=0):
     """Run the builder's command, check its exit status, return what it printed."""
     process = start(root, *arguments)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == expect, f"exit {process.returncode}\n{out}{err}"
     return out + err
 

@@ -67,7 +67,7 @@ def test_a_verdict_that_flips_has_both_records_and_what_one_lacks_is_told():
     [
         ("month", 2.0, 2.0, "the same"),
         ("month", 2.0, 3.2, "× 1.6"),
-        ("month", 2.0, 2.11, "× 1.06"),
+        ("month", 2.0, 2.12, "× 1.06"),
         ("percent", 90.0, 84.8, "−5.2 points"),
         ("percent", 90.0, 95.2, "+5.2 points"),
         ("month", 2.0, inf, ""),
