@@ -32,10 +32,11 @@ KINDS = {
     "bool": "true or false",
     "date": "a day such as 2024-03-14",
 }
+LONGEST = 30  # characters of a number that is written out in a sentence
 #: What a letter behind a number stands for, as a number is typed.
 ZEROS = {"k": "e3", "K": "e3", "M": "e6", "m": "e6", "B": "e9", "b": "e9", "T": "e12"}
 WORDS = {"true": True, "false": False}
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def hint(given: object) -> str:
         number, how = whole.replace(",", ""), ", without commas"
     else:
         number, how = whole.replace(",", "."), ", with a point" if "," in whole else ""
-    if not NUMBER.fullmatch(number) or number == str(given):
+    if not NUMBER.fullmatch(number) or number == str(given) or len(number) > LONGEST:
         return ""
     return f"; write {number}{ZEROS.get(bare[-1:], '') if whole != bare else ''}{how}"
 
