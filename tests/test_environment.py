@@ -22,7 +22,7 @@ CONDA_NAMES = {
     "matplotlib": "matplotlib-base",
     "seaborn": "seaborn-base",
 }
-ONLY_CONDA = {"python", "pip", "jupyterlab"}
+ONLY_CONDA = {"python", "pip", "jupyterlab", "ipywidgets"}
 EXTRAS = ("lab", "bench", "sweep", "test")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
 OWN = {"analysis", "tests"}
@@ -95,7 +95,8 @@ def test_every_line_of_environment_yml_admits_what_is_locked(line):
     name = spec.name.normalized
     pip_name = {conda: pip for pip, conda in CONDA_NAMES.items()}.get(name, name)
     lab = locked("requirements-lab.lock")
-    versions = locked() | {"python": oldest_python(), "jupyterlab": lab["jupyterlab"]}
+    beside = {name: lab[name] for name in ("jupyterlab", "ipywidgets")}
+    versions = locked() | {"python": oldest_python()} | beside
     if pip_name in versions:
         assert VersionSpec(spec.version).matches(Version(versions[pip_name]))
     else:
@@ -152,7 +153,7 @@ def imported(folders):
 
 @pytest.mark.parametrize(
     "folders, extras",
-    [(("analysis", "notebooks"), ("sweep",)), (("tests",), ("sweep", "bench", "test"))],
+    [(("analysis", "notebooks"), ("sweep", "lab")), (("tests",), ("sweep", "bench", "test"))],
     ids=["report", "tests"],
 )
 def test_every_import_comes_from_a_direct_requirement(folders, extras):

@@ -23,7 +23,7 @@ import numpy as np
 from analysis.display.cards import ends_of
 from analysis.evidence import texts, units, wording
 from analysis.evidence.estimates.estimate import Estimate
-from analysis.evidence.tables import data
+from analysis.evidence.tables import data, tried
 from analysis.ledger import articles, claims
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
@@ -221,8 +221,10 @@ def _ends(low, high, unit):
 
 def origin(estimate):
     """Say where a quantity is from: its source and grade, and whether its interval is ours, the
-    reader, or a calculation.
+    reader, who may try a fact, or a calculation.
     """
+    if hasattr(estimate, "fact") and estimate.fact.verification == tried.GRADE:
+        return estimate.fact.note
     if hasattr(estimate, "fact") and not getattr(estimate.fact, "formula", ""):
         ours = ", house interval" if estimate.fact.has_house_interval else ""
         return f"{source_line([estimate])}, {estimate.fact.verification}{ours}"

@@ -35,9 +35,12 @@ KINDS = {
     "bool": "true or false",
     "date": "a day such as 2024-03-14",
 }
+LONGEST = 30  # characters of a number that is written out in a sentence
+#: What a letter behind a number stands for, as a number is typed.
+ZEROS = {"k": "e3", "K": "e3", "M": "e6", "m": "e6", "B": "e9", "b": "e9", "T": "e12"}
 WORDS = {"true": True, "false": False}
 NAMES = re.compile(r"names of ([a-z_]+)\.([a-z_]+)")
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,8 @@ class Parameter:
             return self._named(value)
         if value is None:
             wanted = ", ".join(dict.fromkeys([KINDS[self.type], self.allowed()]))
-            raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given.")
+            meant = hint(given) if self.type in ("int", "float") else ""
+            raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given{meant}.")
         outside = self.low is not None and not self.low <= value <= self.high
         if outside or (self.choices and value not in self.choices):
             raise ValueError(
@@ -110,6 +114,24 @@ class Parameter:
             f"{self.name} must be {self.allowed()}, and {shown(given)} was given"
             f"{nearest(given, dict.fromkeys(allowed))}."
         )
+
+
+def hint(given: object) -> str:
+    """Say how a number that people write otherwise is typed here; it ends a sentence.
+
+    >>> hint("$78M"), hint("2,50"), hint("twelve")
+    ('; write 78e6', '; write 2.50, with a point', '')
+    """
+    text = "".join(str(given).split())
+    bare = text.strip("$€£%")
+    whole = bare[:-1] if bare[-1:] in ZEROS else bare
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", whole):
+        number, how = whole.replace(",", ""), ", without commas"
+    else:
+        number, how = whole.replace(",", "."), ", with a point" if "," in whole else ""
+    if not NUMBER.fullmatch(number) or number == str(given) or len(number) > LONGEST:
+        return ""
+    return f"; write {number}{ZEROS.get(bare[-1:], '') if whole != bare else ''}{how}"
 
 
 def plain(number: float) -> str:

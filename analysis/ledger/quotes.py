@@ -38,7 +38,7 @@ def printed(claim: claims.Claim) -> np.ndarray:
         raise _refused(
             claim, f"{claim.quoted!r} names no fact; name the one that holds the printed figure."
         )
-    figures = {name: _figure(claim, data.fact(name)) for name in named(claim)}
+    figures = {name: _figure(claim, data.printed(name)) for name in named(claim)}
     try:
         return facts.evaluate(claim.quoted, claim.unit, names=figures)
     except FormulaError as error:

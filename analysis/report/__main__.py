@@ -1,4 +1,4 @@
-"""The commands of the Makefile: build, pdf, notebooks, sweep, bill, refresh, check, clean.
+"""The commands of the Makefile: build, pdf, compare, notebooks, sweep, bill, refresh, check, clean.
 
 Run one as ``python -m analysis.report build``.
 
@@ -62,11 +62,16 @@ def _parser():
     for command in (make, paper):
         command.add_argument("--scenario", default="", metavar="FILE", help=file)
         command.add_argument("--set", default="", metavar="PAIRS", help=pairs)
+    both = commands.add_parser("compare", help="set two reports side by side")
+    both.set_defaults(command=_compare)
+    side = "a scenario file, 'name=value …', a built scenario, a results.json; empty: the baseline"
+    for letter in ("a", "b"):
+        both.add_argument(f"--{letter}", default="", metavar="REPORT", help=side)
     what = "execute the notebooks and store their outputs in notebooks/"
     store = commands.add_parser("notebooks", help=what)
     store.set_defaults(command=_notebooks)
     at_a_time = "chapters to execute at a time"
-    for command in (make, paper, store):
+    for command in (make, paper, both, store):
         command.add_argument("--workers", type=int, metavar="N", help=at_a_time)
     grid = commands.add_parser("sweep", help="compute every point of a grid of parameters")
     grid.set_defaults(command=_sweep)
@@ -121,6 +126,13 @@ def _pdf(project, chosen):
     page, _ = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
     print("pdf: printing the report, twice", file=sys.stderr)
     return f"Open {project.shown(pdf.write(page.parent, project.build / 'pdf'))} in a PDF reader."
+
+
+def _compare(project, chosen):
+    from analysis.report.compare import run as comparison
+
+    table, page = comparison.compare(project, chosen.a, chosen.b, workers=chosen.workers)
+    return f"{table}\n\nOpen {project.shown(page)} in a browser."
 
 
 def _notebooks(project, chosen):

@@ -1,9 +1,9 @@
 """From sources to a published report, in order; every step that can fail comes before the last."""
 
 import sys
-from dataclasses import replace
 
-from analysis.report.build import publish
+from analysis.evidence.tables import tried
+from analysis.report.build import apart, publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
 from analysis.report.files import notebook, surroundings, unchanged
 from analysis.report.files.project import (
@@ -29,13 +29,13 @@ def report(project, *, file="", text="", workers=None):
     """
     with publish.only_build(project):
         before = unchanged.state(project)
-        plan = _begin(project, workers)
+        plan = begin(project, workers)
         scenario = scenarios.read(project, plan.parameters, file, text)
         require_valid_data(project, plan.contents)
         found = _bring_report_up_to_date(plan)
         unchanged.remember(project, before)
         if scenario.slug != BASELINE:
-            found = _bring_report_up_to_date(replace(plan, scenario=scenario))
+            found = _bring_report_up_to_date(plan.of(scenario))
     return found
 
 
@@ -48,7 +48,7 @@ def notebooks(project, *, workers=None):
         The files that changed, and a sentence for each changed verdict that no correction tells.
     """
     with publish.only_build(project):
-        plan, changed = _begin(project, workers), []
+        plan, changed = begin(project, workers), []
         require_valid_data(project, plan.contents)
         bring_up_to_date(plan)
         for source in project.sources():
@@ -113,7 +113,7 @@ def check(project):
     return [notice.sentence for notice in found]
 
 
-def _begin(project, workers):
+def begin(project, workers):
     """Put right what an interrupted build left, and plan the baseline from the sources."""
     publish.recover(project)
     declared = parameters.declared(project)
@@ -154,7 +154,8 @@ def require_valid_data(project, inputs, *, again=False):
 def _bring_report_up_to_date(plan):
     """Execute what is out of date, build a changed site; return the page, and if it is new."""
     project, slug = plan.project, plan.scenario.slug
-    bring_up_to_date(plan)
+    with tried.carried(plan.scenario.facts):
+        bring_up_to_date(plan)
     executed = sorted(project.executed(slug).glob("*.ipynb"))
     baseline = None if slug == BASELINE else read_json(project.results(BASELINE))
     mark = digest(
@@ -163,9 +164,16 @@ def _bring_report_up_to_date(plan):
     stamp, page = project.build / "published" / f"{slug}.json", project.report(slug) / "index.html"
     due = read_json(stamp) != [mark, file_digest(project.results(slug))] or not page.exists()
     if due:
-        publish.publish(project, _site(plan, executed, baseline), slug)
+        site = _tried_site if plan.scenario.facts else _site
+        publish.publish(project, site(plan, executed, baseline), slug)
         write_json(stamp, [mark, file_digest(project.results(slug))])
     return page, due
+
+
+def _tried_site(plan, executed, baseline):
+    """Do as `_site` where facts are tried: elsewhere, as this process has read those of data/."""
+    with tried.carried(plan.scenario.facts):
+        return apart.call(_site, plan, executed, baseline)
 
 
 def _site(plan, executed, baseline):
@@ -182,9 +190,6 @@ def _site(plan, executed, baseline):
 
     project, slug = plan.project, plan.scenario.slug
     print(f"site: building the pages of {len(executed)} chapters", file=sys.stderr)
-    values = {
-        name: plan.scenario.values.get(name, p.default) for name, p in plan.parameters.items()
-    }
     chapters = [notebook.load(path) for path in executed]
     judged, named = (
         [item for chapter in chapters for item in notebook.handed_over(chapter, mime)]
@@ -196,7 +201,7 @@ def _site(plan, executed, baseline):
             version=analysis.__version__,
             data_cut=data.data_cut(),
             scenario=plan.scenario.title,
-            parameters=values,
+            parameters=plan.scenario.parameters(plan.parameters),
             named=named,
         )
     except (data.DataError, claims.LedgerError, units.UnitError) as error:

@@ -16,17 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from analysis.evidence import uncertainty, units
+from analysis.evidence import uncertainty, units, wording
 from analysis.evidence.estimates import combined, draws, formulas
 from analysis.evidence.estimates.estimate import Assumed, Constant, Estimate, Parameter, estimate
 from analysis.evidence.estimates.triples import Triple
-from analysis.evidence.tables import data, references
+from analysis.evidence.tables import data, references, tried
 from analysis.evidence.tables.origins import OWN, Origin, origins
 from analysis.evidence.tables.rows import DataError
 
-#: From the best known to the least; evidence may rest on the first three.
-GRADES = ("primary", "secondary", "leak", "article", "recalled")
-EVIDENCE = GRADES[:3]
+#: From the best known to the least; evidence may rest on the first four.
+GRADES = ("primary", "secondary", "leak", tried.GRADE, "article", "recalled")
+EVIDENCE = GRADES[:4]
 FEW = 10
 EVEN = (np.nan, 0.0, 1.0, "uniform")  # a place on the way from one end to the other
 #: A quantity in percent that is part of a whole by its nature: the score of a test.
@@ -340,6 +340,16 @@ def worked_out() -> dict[str, data.Fact]:
 def _worked_out(part, at):
     value, low, high = part.triple(at)
     return replace(part.fact, value=value, low=low, high=high, verification=part.grade)
+
+
+def in_words(fact: data.Fact) -> str:
+    """Write the value of a fact with its interval, as its row has it or as it was worked out; an
+    interval that is ours says so.
+    """
+    middle = float(draws.centre(fact.value, fact.low, fact.high, fact.distribution))
+    ends = (middle, middle) if np.isnan(fact.low) else (fact.low, fact.high)
+    text = wording.interval(uncertainty.Interval(middle, *ends), fact.unit, 3)
+    return f"{text}, house interval" if fact.has_house_interval else text
 
 
 def problems() -> list[str]:

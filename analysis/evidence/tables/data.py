@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.evidence import uncertainty
+from analysis.evidence.tables import tried
 from analysis.evidence.tables.rows import (
     Complaint,
     DataError,
@@ -255,7 +256,13 @@ class Fact:
 
 @cache
 def facts() -> dict[str, Fact]:
-    """Return every fact by id; what is made of one of them asks `fact` for it."""
+    """Return every fact by id, as a reader tries it where one does (see `tried`); what is made of
+    one of them asks `fact` for it.
+    """
+    return tried.applied(_as_recorded())
+
+
+def _as_recorded():
     return {row["id"]: Fact(**row | ends(row)) for row in records("facts")}
 
 
@@ -274,6 +281,11 @@ def fact(id: str) -> Fact:
         raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts())}.")
     rows_read.add(("facts", id))
     return facts()[id]
+
+
+def printed(id: str) -> Fact:
+    """Return one fact as the dataset has it, whatever a reader tries; errors as `fact`."""
+    return _as_recorded()[id] if fact(id).verification == tried.GRADE else fact(id)
 
 
 def causes() -> dict[str, tuple[str, float]]:
@@ -302,7 +314,9 @@ def source(id: str) -> Row:
 
 @cache
 def _sources():
-    return {row["id"]: row for row in records("sources")}
+    found = {row["id"]: row for row in records("sources")}
+    empty = dict.fromkeys((f["name"] for f in resource("sources")["schema"]["fields"]), "")
+    return found | ({tried.SOURCE: empty | tried.ROW} if tried.here() else {})
 
 
 def read_so_far() -> list[str]:

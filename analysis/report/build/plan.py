@@ -11,7 +11,7 @@ import io
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.evidence.tables.rows import DataError, content
 from analysis.report.build.execute import Job, execute, prepare
@@ -46,7 +46,8 @@ class Plan:
     """One report to bring up to date.
 
     ``contents`` maps every input to its digest (see `contents`), taken once when the build starts:
-    an edit made while the build runs counts for the next one.
+    an edit made while the build runs counts for the next one. A chapter may be ``taken`` from other
+    reports, by their slugs, where it is current there; those in ``without`` do not run.
     """
 
     project: Project
@@ -54,11 +55,23 @@ class Plan:
     parameters: dict
     contents: dict
     workers: int | None = None
+    taken: tuple = (BASELINE,)
+    without: tuple = ()
+
+    def of(self, scenario):
+        """Return the plan of another report; each fact that it tries counts as a changed row."""
+        rows = {f"data/facts.csv#{id}": str(fact) for id, fact in scenario.facts.items()}
+        return replace(self, scenario=scenario, contents=self.contents | rows)
+
+    def beside(self, slugs):
+        """Return the plan with chapters taken from further reports, and without the summary."""
+        return replace(self, taken=(*self.taken, *slugs), without=(SUMMARY,))
 
     def jobs(self):
         """Return one job for each chapter, the summary last."""
         slug, root = self.scenario.slug, self.project.root
-        values = {s: self.scenario.of(self.parameters, s.stem) for s in self.project.sources()}
+        sources = [s for s in self.project.sources() if s.stem not in self.without]
+        values = {s: self.scenario.of(self.parameters, s.stem) for s in sources}
         return [Job(root, source, slug, changed) for source, changed in values.items()]
 
 
@@ -116,8 +129,8 @@ def bring_up_to_date(plan):
 
 
 def _up_to_date(plan, job):
-    """Say whether a chapter is current, or can be taken from the baseline."""
-    return _current(plan, job, job.slug) or _taken_from_baseline(plan, job)
+    """Say whether a chapter is current, or can be taken from another report."""
+    return _current(plan, job, job.slug) or any(_take(plan, job, slug) for slug in plan.taken)
 
 
 def _current(plan, job, slug):
@@ -130,14 +143,14 @@ def _current(plan, job, slug):
         return False
 
 
-def _taken_from_baseline(plan, job):
-    """Take a chapter that a scenario leaves as it is from the baseline, if it is current there."""
-    if job.slug == BASELINE or not _current(plan, job, BASELINE):
+def _take(plan, job, slug):
+    """Take a chapter that comes out the same in another report from there, if it is current."""
+    if job.slug == slug or not _current(plan, job, slug):
         return False
     project, file = plan.project, job.source.name
-    executed = (project.executed(BASELINE) / file).read_bytes()
+    executed = (project.executed(slug) / file).read_bytes()
     write_atomically(project.executed(job.slug) / file, executed)
-    write_json(project.record(job.slug, job.name), read_json(project.record(BASELINE, job.name)))
+    write_json(project.record(job.slug, job.name), read_json(project.record(slug, job.name)))
     return True
 
 

@@ -103,7 +103,8 @@ def recover(project):
 def clean(project):
     """Remove everything built but the lock, which another build may be opening."""
     with only_build(project):
-        reports = project.report("baseline"), project.report("any").parent
+        reports = [project.report("baseline")]
+        reports += [folder.parent for folder in (project.report("any"), project.comparison("any"))]
         for path in (*reports, *project.build.iterdir()):
             if path.name != LOCK:
                 discard(path, ignore_errors=False)

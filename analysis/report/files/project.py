@@ -64,6 +64,10 @@ class Project:
         """Return the folder that readers open: ``report/``, or ``report-scenarios/<slug>/``."""
         return self.root / "report" if slug == BASELINE else self.root / "report-scenarios" / slug
 
+    def comparison(self, slug):
+        """Return the folder of the page that compares two reports."""
+        return self.root / "report-comparisons" / slug
+
     def shown(self, path):
         """Write a path relative to the root, for messages and records."""
         return Path(os.path.relpath(path, self.root)).as_posix()

@@ -9,6 +9,8 @@ import os
 import sys
 from importlib.util import find_spec
 
+from analysis.evidence.tables.tried import VARIABLE
+
 #: Variables that change what these programs compute, write or look like begin so.
 CHANGING = (
     "PYTHON",
@@ -24,6 +26,7 @@ CHANGING = (
     "FORCE_COLOR",
     "SOURCE_DATE_EPOCH",
     "NPY_",
+    VARIABLE,
 )
 #: What a build imports, some of it in kernels only, where a missing module would be told by a
 #: traceback or not at all.

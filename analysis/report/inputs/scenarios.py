@@ -1,33 +1,48 @@
-"""What a reader changed, by a scenario file or ``SET="name=value …"``, checked in full."""
+"""What a reader changed, by a scenario file or ``SET="name=value …"``, checked in full.
+
+A name is a parameter's, or ``fact.`` and a fact's (see `tried_facts`).
+"""
 
 import re
 import shlex
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from hashlib import sha256
 
 from analysis.evidence.tables.rows import shown
+from analysis.evidence.tables.tried import PREFIX
 from analysis.report.files.project import BASELINE, BuildError
+from analysis.report.inputs import tried_facts
 
 KEYS = ("name", "title", "description", "parameters")
 LONGEST = {"name": 100, "title": 200, "description": 2000}
 MOST_BYTES = 64_000
 #: Parameters whose values must go together, as a host sells only some models.
 NAMED = ("priced_model", "priced_host", "small_model", "small_host", "currency")
+MISSPELT, ALIKE = 0.8, 0.5  # how like two names are, by `difflib`
 PAIRS = "SET must be pairs name=value with a blank between them"
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Values that differ from the defaults; ``slug`` names the folder, ``title`` the pages."""
+    """Parameters that differ from their defaults and facts that are tried, by name and by id;
+    ``slug`` names the folder, ``title`` the pages.
+    """
 
     slug: str = BASELINE
     title: str = BASELINE
     values: dict = field(default_factory=dict)
+    facts: dict = field(default_factory=dict)
 
     def of(self, parameters, notebook):
         """Return the changed values that one notebook declares, in the order of declaration."""
         own = (name for name, p in parameters.items() if notebook in p.notebooks)
         return {name: self.values[name] for name in own if name in self.values}
+
+    def parameters(self, declared):
+        """Return every parameter's value, and what is tried by ``fact.NAME``, for the records."""
+        given = {name: self.values.get(name, p.default) for name, p in declared.items()}
+        return given | {f"{PREFIX}{id}": str(tried) for id, tried in self.facts.items()}
 
 
 def read(project, parameters, file="", text=""):
@@ -38,28 +53,33 @@ def read(project, parameters, file="", text=""):
     """
     if not file and not text.strip():
         return Scenario()
-    header, pairs, values = _read(project, parameters, file, text)
+    header, pairs, values, tried = _read(project, parameters, file, text)
     values = {name: value for name, value in values.items() if value != parameters[name].default}
     title = ", ".join(filter(None, [header.get("title"), *map("=".join, pairs.items())]))
-    return Scenario(slug(header.get("name", ""), pairs), title, values)
+    return Scenario(slug(header.get("name", ""), pairs), title, values, tried)
 
 
 def read_file(project, parameters, file):
     """Return a scenario file's content and its values by parameter; refuse it as `read` does."""
-    header, _, values = _read(project, parameters, file)
+    header, _, values, _ = _read(project, parameters, file)
     return header, values
 
 
 def _read(project, parameters, file, text=""):
-    """Return a file's content, the pairs beside it, and the values of both by parameter."""
+    """Return a file's content, the pairs beside it, the values of both by parameter, and the facts
+    that both try.
+    """
     problems = []
     header = content(project, file, problems) if file else {}
     pairs = _pairs(text, problems)
-    values = _checked(header.get("parameters", {}) | pairs, parameters, problems)
+    given = header.get("parameters", {}) | pairs
+    tried = {name: given.pop(name) for name in [*given] if str(name).startswith(PREFIX)}
+    values = _checked(given, parameters, problems)
+    tried = tried_facts.read(tried, problems)
     problems = problems or excluded(values, parameters)
     if problems:
         raise BuildError(problems, code=2)
-    return header, pairs, values
+    return header, pairs, values, tried
 
 
 def slug(name, pairs):
@@ -209,10 +229,17 @@ def _not_sold(values, parameters):
 
 
 def nearest(name, parameters):
-    """Write which parameter a misspelt name may mean, or which there are; it ends a sentence."""
+    """Write which parameter a misspelt name may mean, or which there are; it ends a sentence.
+
+    A name that is only a little alike may be another thing, so its meaning stands beside it.
+    """
     if not parameters:
         return ": no notebook declares one."
-    from analysis.evidence.tables import data
-
-    close = data.nearest(str(name), parameters)
-    return close or f"; use one of {', '.join(parameters)}."
+    close = get_close_matches(str(name), parameters, n=1, cutoff=MISSPELT)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    alike = get_close_matches(str(name), parameters, n=3, cutoff=ALIKE)
+    told = [f"{near} ({re.split('[;,:]', parameters[near].text)[0]})" for near in alike]
+    if told:
+        return f"; the names most like it are {', '.join(told)}."
+    return f"; use one of {', '.join(parameters)}."

@@ -17,6 +17,7 @@ from analysis.display import headlines as headline_chart
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
+from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.prices import history
 from analysis.report.inputs import cases
@@ -87,6 +88,7 @@ def environment():
         sources=data._sources(),
         facts=facts.worked_out(),
         fact_value=views.fact_value,
+        fact_grade=views.grade,
         verdicts=words(),
         value_text=views.value_text,
         picture=picture.of,
@@ -242,7 +244,9 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
         "bibtex": citing.bibtex(document),
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": document_text(data.DATA / "LICENSE.md"),
-        "changed": changed,
+        "changed": [c for c in changed if not c[0].startswith(PREFIX)],
+        "tried": views.tried_facts(),
+        "turned": corrections.flips(document["claims"]),
         "command": views.command(changed),
         "flipped": views.flipped(document, baseline) if baseline else [],
         "scenario": bool(baseline),

@@ -7,7 +7,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from analysis.evidence.estimates import combined, facts, formulas
-from analysis.evidence.tables import data, references
+from analysis.evidence.tables import data, references, tried
 from analysis.evidence.tables.origins import by_table, origins
 
 ELSEWHERE = ("claims", "corrections")
@@ -126,12 +126,15 @@ def formula(text):
 
 
 def worked_out(row):
-    """Return a row of ``facts.csv`` with the numbers and grade that its formula gives, and with
-    the ends of a house interval.
+    """Return a row of ``facts.csv`` with the numbers and grade that its formula gives, with the
+    ends of a house interval, and as the reader tries it.
     """
     fact = facts.worked_out()[row["id"]]
     given = {"value": fact.value, "low": fact.low, "high": fact.high}
     shown = {name: "" if end != end else f"{end:.4g}" for name, end in given.items()}
+    if fact.verification == tried.GRADE:
+        names = ("formula", "source", "verification", "note", "interval_basis")
+        return row | shown | {name: getattr(fact, name) for name in names}
     if row["formula"]:
         return row | shown | {"verification": fact.verification}
     return row | {n: shown[n] for n in ("low", "high")} if fact.has_house_interval else row
@@ -159,8 +162,12 @@ def page(resource, uses):
     """
     with open(data.DATA / resource["path"], encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    there = places(resource["name"])
     if resource["name"] == "facts":
         rows = [worked_out(row) for row in rows]
+    elif resource["name"] == "sources" and tried.here():
+        rows.append(dict.fromkeys(rows[0], "") | tried.ROW)
+        there.append(tried.SOURCE)
     fields, links = resource["schema"]["fields"], foreign(resource)
     return {
         "name": resource["name"],
@@ -174,7 +181,7 @@ def page(resource, uses):
                 "uses": uses.get(row.get("id"), 0),
                 "cells": {f["name"]: cell(f, row[f["name"]], links) for f in fields},
             }
-            for row, place in zip(rows, places(resource["name"]))
+            for row, place in zip(rows, there)
         ],
         "count": len(rows),
         "licences": [

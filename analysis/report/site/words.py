@@ -4,12 +4,13 @@ Records hold rounded numbers, so every text here is what a reader of the data co
 """
 
 import shlex
-from math import inf, isnan, nan
+from math import inf, nan
 
 from analysis.display import cards
 from analysis.evidence import wording
-from analysis.evidence.estimates import draws
-from analysis.evidence.estimates.facts import worked_out
+from analysis.evidence.estimates.facts import in_words, worked_out
+from analysis.evidence.tables import data
+from analysis.evidence.tables.tried import WORDS, here
 from analysis.evidence.uncertainty import Interval
 from analysis.ledger import claims, dates, summary, turning
 
@@ -138,14 +139,8 @@ def checks(record):
 
 
 def fact_value(name):
-    """Write the value of a fact with its interval, as its row has it or as it is worked out; an
-    interval that is ours says so.
-    """
-    f = worked_out()[name]
-    middle = float(draws.centre(f.value, f.low, f.high, f.distribution))
-    ends = (middle, middle) if isnan(f.low) or isnan(f.high) else (f.low, f.high)
-    text = wording.interval(Interval(middle, *ends), f.unit, 3)
-    return f"{text}, house interval" if f.has_house_interval else text
+    """Write the value of a fact with its interval, as its row has it or as it is worked out."""
+    return in_words(worked_out()[name])
 
 
 def turns(record):
@@ -187,13 +182,35 @@ def view(record):
 
 
 def changed_parameters(results, baseline):
-    """Return (name, default, value here) for every parameter whose value differs."""
+    """Return (name, default, value here) for every parameter whose value differs; a fact that is
+    tried, under its ``fact.NAME``, has no default.
+    """
     old = baseline["parameters"]
     return [
         (name, old.get(name), value)
         for name, value in results["parameters"].items()
         if old.get(name) != value
     ]
+
+
+def tried_facts():
+    """Return the facts that this report tries as dicts of words: id, what, before, here."""
+    known = data.facts()
+    return [
+        {
+            "id": id,
+            "what": f"{known[id].quantity.removesuffix(', combined')}, {known[id].entity}",
+            "before": tried.before,
+            "here": in_words(known[id]) + (", exact" if tried.low is None else ""),
+        }
+        for id, tried in here().items()
+    ]
+
+
+def grade(name):
+    """Write how well a fact is known; one that the reader tries says what the dataset has."""
+    tried = here().get(name)
+    return f"{WORDS}; the dataset has {tried.before}" if tried else worked_out()[name].verification
 
 
 def flipped(results, baseline):

@@ -19,6 +19,7 @@ import numpy as np
 from analysis.evidence.parameters import converted
 from analysis.evidence.tables import data
 from analysis.evidence.tables.rows import shown
+from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims
 from analysis.lifecycle import whatif
 from analysis.report.files.project import SUMMARY, BuildError
@@ -94,7 +95,12 @@ def _values(given, parameters, notebooks, problems):
     """Return the checked values of each parameter, as a tuple each."""
     values = {}
     for name, raw in given.items():
-        if name not in parameters:
+        if name.startswith(PREFIX):
+            problems.append(
+                f"{name} cannot vary in a grid, whose points differ in parameters alone; try it by "
+                f'make report SET="{name}=…", or two values with make compare.'
+            )
+        elif name not in parameters:
             problems.append(f"There is no parameter {name!r}{scenarios.nearest(name, parameters)}")
         elif not notebooks and name not in sweep.TAKES:
             problems.append(

@@ -10,13 +10,13 @@ import logging
 import multiprocessing
 import os
 import re
-import signal
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
 from analysis.evidence.tables.rows import shown
+from analysis.report.build import apart
 from analysis.report.files.project import BuildError
 from analysis.report.sweep import identity
 
@@ -55,23 +55,11 @@ def compute(tasks, keep, scheduler="", count=None):
                 ) from None
 
 
-def _end_with(parent):
-    """Prepare a process of the pool: its parent takes interrupts and ends it with itself."""
-
-    def watch():
-        while os.getppid() == parent:
-            time.sleep(0.3)
-        os._exit(1)
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def _in_pool(due, done, count):
     pool = ProcessPoolExecutor(
         min(count or os.cpu_count() or 1, len(due)),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_end_with,
+        initializer=apart.end_with,
         initargs=(os.getpid(),),
     )
     try:

@@ -85,6 +85,7 @@ def problems_of(project, text):
     ("given", "sentence"),
     [
         ("daily_user: [1, 2]", "There is no parameter 'daily_user'; did you mean 'daily_users'?"),
+        ("fact.answer_tokens: [1, 2]", "fact.answer_tokens cannot vary in a grid, whose points"),
         (
             "daily_users: [1, 1e11]",
             "daily_users must be between 1 and 1e+10 user, and 1e11 was given.",
