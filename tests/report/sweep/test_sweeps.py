@@ -211,6 +211,7 @@ def test_the_results_of_a_point_are_the_chapters_estimates():
     """Computed here from scratch, without holding anything."""
     from analysis.evidence.estimates import draws
     from analysis.evidence.estimates.facts import Facts
+    from analysis.evidence.units import Q
     from analysis.lifecycle import crossover, lifetime, product, whatif
 
     other = DEFAULTS | {"daily_users": 3e6, "fleet_share": 0.3, "life_years": 2.0, "samples": 1000}
@@ -218,6 +219,16 @@ def test_the_results_of_a_point_are_the_chapters_estimates():
     assert first != second
     facts, own = Facts(draws.Samples(other["seed"], 1000)), whatif.given(other)
     expected = product.results(facts, own) | product.over_its_life(facts, own)
+    run, grows = crossover.run(facts, own), crossover.growth(facts, own)
+    fleet = crossover.fleet(facts, own).to("USD/day")
+    expected |= {"run_usd": run, "fleet_growth": grows, "fleet_usd_per_day": fleet}
+    bills = {
+        "product": product.described(facts, own),
+        "fleet": product.Product(run, fleet, grows),
+    }
+    for whose, bill in bills.items():
+        for name, span in (("month", Q(365.25 / 12, "day")), ("year", Q(365.25, "day"))):
+            expected[f"{whose}_{name}_usd"] = bill.spent(span).to("USD")
     chapters = crossover.results(facts, own) | lifetime.results(facts, own, own)
     for name, median, low, high, unit in second["results"]:
         found = expected.get(name, chapters.get(name))
