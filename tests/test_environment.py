@@ -25,7 +25,7 @@ CONDA_NAMES = {
 ONLY_CONDA = {"python", "pip", "jupyterlab"}
 EXTRAS = ("lab", "bench", "sweep", "test")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
-OWN = {"analysis", "tests"}
+OWN = {"analysis", "tests", "what_ai_costs"}
 ENTRY = re.compile(r"([\w.-]+)==(\S+)(?: *;(.*?))?(?: +--hash=sha256:[0-9a-f]{64})+ *")
 
 

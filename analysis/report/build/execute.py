@@ -74,7 +74,7 @@ def prepare(project):
     ipython = project.build / "ipython"
     write_atomically(ipython / "profile_default" / "ipython_kernel_config.py", PROFILE)
     os.chdir(project.root)
-    os.environ.update(PYTHONPATH=str(project.root), IPYTHONDIR=str(ipython))
+    os.environ.update(PYTHONPATH=str(project.package.parent), IPYTHONDIR=str(ipython))
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     # What they have to say is in the sentence that a failure gives.
     for name in ("papermill", "traitlets"):

@@ -22,12 +22,13 @@ INLINE = "module://matplotlib_inline.backend_inline"
 # Pictures come and go by the megabyte. The C library would hand each back and fetch it anew, page
 # by page.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**28), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
-_server = multiprocessing.get_context("forkserver")
+SERVER = "forkserver"
 
 
 def available():
     """Say whether kernels can be forked here: on Linux, unless ``KERNELS=plain`` is set."""
-    return sys.platform == "linux" and os.environ.get("KERNELS") != "plain"
+    possible = sys.platform == "linux" and SERVER in multiprocessing.get_all_start_methods()
+    return possible and os.environ.get("KERNELS") != "plain"
 
 
 def start():
@@ -35,7 +36,7 @@ def start():
     from multiprocessing import forkserver, resource_tracker
 
     resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
-    _server.set_forkserver_preload(["analysis.report.kernels.imported"])
+    multiprocessing.get_context(SERVER).set_forkserver_preload(["analysis.report.kernels.imported"])
     # An interrupt is for this process alone.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     outside = dict(os.environ)
@@ -65,7 +66,8 @@ class Running:
     stdin = stdout = stderr = None
 
     def __init__(self, arguments, env, cwd):
-        self._process = _server.Process(target=_kernel, args=(arguments, env, cwd))
+        server = multiprocessing.get_context(SERVER)
+        self._process = server.Process(target=_kernel, args=(arguments, env, cwd))
         self._process.start()
         self.pid = self._process.pid
 

@@ -131,10 +131,10 @@ def write(results, executed, out):
         Folder of the site.
     """
     text = json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False)
-    (out / "results.json").write_text(text + "\n", encoding="utf-8")
-    (out / "results.csv").write_text(results_csv(results), encoding="utf-8")
+    (out / "results.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    (out / "results.csv").write_text(results_csv(results), encoding="utf-8", newline="\n")
     text = json.dumps(claim_reviews(results), ensure_ascii=False, indent=1)
-    (out / "claimreview.jsonld").write_text(text + "\n", encoding="utf-8")
+    (out / "claimreview.jsonld").write_text(text + "\n", encoding="utf-8", newline="\n")
     _copy([SCHEMA], out)
     _copy(sorted(executed.glob("*.ipynb")), out / "notebooks")
     tables = [data.DATA / r["path"] for r in data.package()["resources"]]

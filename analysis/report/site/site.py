@@ -7,6 +7,7 @@ machine is written.
 
 import io
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -113,14 +114,17 @@ def build_site(executed, results, out, work, baseline=None):
         source, results, titles, baseline, build_date(results["data_cut"]), given
     )
     run_sphinx(source, out, work / "doctrees", settings(results, under_title, footer))
-    (out / "corrections.atom").write_text(feed, encoding="utf-8")
+    (out / "corrections.atom").write_text(feed, encoding="utf-8", newline="\n")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
     exports.write(results, executed, out)
 
 
 def build_date(otherwise):
-    """Return the date of the last commit (ISO), or ``otherwise`` outside a repository."""
-    if not shutil.which("git"):
+    """Return the date of the last commit (ISO), or ``otherwise`` outside a repository.
+
+    An installed package may lie in a repository of its user, which says nothing of the report.
+    """
+    if not (data.ROOT / ".git").exists() or not shutil.which("git"):
         return otherwise
     log = subprocess.run(
         ["git", "log", "-1", "--format=%cs"], cwd=data.ROOT, capture_output=True, text=True
@@ -159,7 +163,9 @@ def run_sphinx(source, out, doctrees, configuration):
             freshenv=True,
         )
         app.build(force_all=True)
-    found = strip_escape_sequences(warnings.getvalue()).replace(f"{source}/", "").splitlines()
+    found = (
+        strip_escape_sequences(warnings.getvalue()).replace(f"{source}{os.sep}", "").splitlines()
+    )
     if found:
         raise BuildError(
             ["The site was not built, because Sphinx found fault with these pages:", *found]

@@ -55,12 +55,11 @@ def compute(tasks, keep, scheduler="", count=None):
                 ) from None
 
 
-def _end_with(parent):
+def _end_with_parent():
     """Prepare a process of the pool: its parent takes interrupts and ends it with itself."""
 
     def watch():
-        while os.getppid() == parent:
-            time.sleep(0.3)
+        multiprocessing.parent_process().join()
         os._exit(1)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -71,8 +70,7 @@ def _in_pool(due, done, count):
     pool = ProcessPoolExecutor(
         min(count or os.cpu_count() or 1, len(due)),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_end_with,
-        initargs=(os.getpid(),),
+        initializer=_end_with_parent,
     )
     try:
         _collect(pool, due, done)
