@@ -87,12 +87,13 @@ class Project:
     def shown(self, path):
         """Write a path relative to the project, for messages and records."""
         for folder in (self.home, self.package.parent, self.root):
-            if Path(path).is_relative_to(folder):
-                return Path(path).relative_to(folder).as_posix()
+            here = type(folder)(path)
+            if here.is_relative_to(folder):
+                return here.relative_to(folder).as_posix()
         try:
             return Path(os.path.relpath(path, self.root)).as_posix()
         except ValueError:  # another drive of Windows
-            return Path(path).as_posix()
+            return here.as_posix()
 
     def given(self, file):
         """Return a file that the user names: his own, or one that an installed package brings."""
