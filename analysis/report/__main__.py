@@ -29,6 +29,7 @@ TOOLS = {
     "test-sweep": "test sweeps on a Dask cluster of this machine",
     "bench": "time the report, the models and the sweeps against other tools",
     "lab": "open the notebooks in JupyterLab",
+    "tidy": "a notebook from standard input, less what an editor left in it (a filter for git)",
 }
 
 

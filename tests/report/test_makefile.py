@@ -116,7 +116,7 @@ def test_a_lock_that_cannot_be_installed(root):
     """An environment that is not complete is not taken for one: the next make installs again."""
     (root / "requirements.lock").write_text("cut\n")
     shutil.copy(small.PROJECT / "Makefile", root)
-    python = f"PYTHON={shlex.quote(sys.executable)}"
+    python = f"PYTHON={shlex.quote(sys.executable).replace('$', '$$')}"
     for _ in range(2):
         done = subprocess.run(["make", python, "check"], cwd=root, capture_output=True, text=True)
         assert done.returncode != 0 and (

@@ -100,10 +100,10 @@ def execute(job):
     used = None if complaint else _used(found, project)
     found["cells"] = [cell for cell in found["cells"] if cell["id"] != RECORDER["id"]]
     if used is None:
-        write_atomically(failed, _written(found))
+        write_atomically(failed, notebook.written(found))
         trouble = _trouble(job, partial, complaint, project.shown(failed))
         return Run(trouble, (), time.monotonic() - started)
-    write_atomically(project.executed(job.slug) / file, _written(found))
+    write_atomically(project.executed(job.slug) / file, notebook.written(found))
     failed.unlink(missing_ok=True)
     return Run("", used, time.monotonic() - started)
 
@@ -181,9 +181,3 @@ def _trouble(job, partial, complaint, kept):
 def _first_line(text):
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines() or [""]
     return plain[0] if len(plain[0]) <= 200 else plain[0][:199] + "…"
-
-
-def _written(found):
-    import nbformat
-
-    return nbformat.writes(nbformat.from_dict(found), version=nbformat.NO_CONVERT) + "\n"

@@ -20,6 +20,8 @@ from textwrap import shorten
 from docutils import nodes
 from latex2mathml.converter import convert
 
+from analysis.report.files import address
+
 FOLDED = "Toggle hidden content"
 OWN = "'self' file:"
 POLICY = {
@@ -69,6 +71,9 @@ def finish(app, pagename, templatename, context, doctree):
         context["metatags"] += LINKED.format(app.config.linked_data.replace("</", "<\\/"))
     if "body" in context:
         context["metatags"] += about(context["title"], context["body"])
+        if app.config.address:
+            own = address.elements(app.config.address, pagename, app.config.cards)
+            context["metatags"] += own
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
         context["body"] = f"{head}{end}{app.config.under_title}{rest}" if end else head
 
@@ -121,5 +126,7 @@ def setup(app):
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
     app.add_config_value("under_title", "", "html", str)
     app.add_config_value("linked_data", "{}", "html", str)
+    app.add_config_value("address", "", "html", str)
+    app.add_config_value("cards", {}, "html", dict)
     app.connect("html-page-context", finish, priority=900)  # after the theme has added its scripts
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,6 +19,7 @@ from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.prices import history
+from analysis.report.files import address
 from analysis.report.inputs import cases
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables, whatif
@@ -225,6 +226,7 @@ def context(document, titles, baseline, build_date, given=()):
         "articles": data.table("articles").to_dict("records"),
         "build_date": build_date,
         "citation": citation(),
+        "address": "" if baseline else address.of(citation()),
         "authors": authors() or TITLE,
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": document_text(data.DATA / "LICENSE.md"),

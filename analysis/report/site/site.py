@@ -18,7 +18,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from analysis.display import cards
 from analysis.evidence.tables import data
-from analysis.report.files import notebook
+from analysis.report.files import address, notebook
 from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, pages
 
@@ -110,13 +110,22 @@ def build_site(executed, results, out, work, baseline=None):
         for e in sorted(executed.glob("*.ipynb"))
         for r in notebook.handed_over(notebook.load(e), cards.REASONS)
     ]
-    under_title, footer, feed = pages.write(
-        source, results, titles, baseline, build_date(results["data_cut"]), given
-    )
-    run_sphinx(source, out, work / "doctrees", settings(results, under_title, footer))
+    day = build_date(results["data_cut"])
+    under_title, footer, feed = pages.write(source, results, titles, baseline, day, given)
+    # A scenario is no page to find: it has its reader, and no address.
+    place = "" if baseline else address.of(pages.citation())
+    charts = address.cards(executed, out) if place else {}
+    configuration = settings(results, under_title, footer) | {
+        "linked_data": json.dumps(exports.dataset(results, place), ensure_ascii=False),
+        "address": place,
+        "cards": charts,
+    }
+    run_sphinx(source, out, work / "doctrees", configuration)
+    if place:
+        address.write_sitemap(out, place, day)
     (out / "corrections.atom").write_text(feed, encoding="utf-8", newline="\n")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
-    exports.write(results, executed, out)
+    exports.write(results, executed, out, place)
 
 
 def build_date(otherwise):
@@ -143,7 +152,6 @@ def settings(results, under_title, footer):
         "html_static_path": [str(STATIC)],
         "html_theme_options": THEME | {"extra_footer": footer},
         "under_title": under_title,
-        "linked_data": json.dumps(exports.dataset(results), ensure_ascii=False),
     }
 
 

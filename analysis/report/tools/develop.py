@@ -3,12 +3,14 @@
 Each takes the project and the chosen options, and returns an exit status.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
 
+from analysis.report.files import notebook
 from analysis.report.files.project import BASELINE, BuildError
 from analysis.report.tools import environments
 
@@ -68,12 +70,25 @@ def bench(project, chosen):
 
 def lab(project, chosen):
     """Open the notebooks in JupyterLab, which starts kernels of ``.venv``."""
+    # Saving in Lab changes nothing but what a person changed, see `labconfig`.
+    own = ("--config", str(project.package / "report" / "tools" / "labconfig.py"))
     python = environments.ready(project, "lab")
     kernel = ("-m", "ipykernel", "install", "--prefix", ".venv-lab", "--name", "python3")
     status = environments.run((environments.interpreter(project), *kernel), project)
     return status or environments.run(
-        (python, "-m", "jupyterlab", *chosen.options, "notebooks"), project
+        (python, "-m", "jupyterlab", *own, *chosen.options, "notebooks"), project
     )
+
+
+def tidy(project, chosen):
+    """Write the notebook of standard input tidied to standard output; what is none as it stands."""
+    raw = sys.stdin.buffer.read()
+    try:
+        raw = notebook.written(notebook.tidied(json.loads(raw))).encode()
+    except notebook.NOT_ONE:
+        pass  # git must be able to store whatever somebody saved
+    sys.stdout.buffer.write(raw)
+    return 0
 
 
 def test_site(project, chosen):

