@@ -56,6 +56,17 @@ def oldest_python():
     return project["requires-python"].removeprefix(">=")
 
 
+@pytest.mark.parametrize(
+    "code", ["type Pairs = dict", "def one[T](x: T): ...", "f'{'a'}'", "try: ...\nexcept A, B: ..."]
+)
+def test_syntax_newer_than_the_oldest_python_is_refused(code):
+    """By the check of style, which reads every module and notebook (tests/test_architecture.py)."""
+    ruff = [sys.executable, "-m", "ruff", "check", "--stdin-filename", "analysis/x.py", "-"]
+    done = subprocess.run(ruff, cwd=PROJECT, input=code, capture_output=True, text=True)
+    found = re.findall(r"on Python (3\.\d+)", done.stdout)
+    assert done.returncode and set(found) == {oldest_python()}, done.stdout
+
+
 def conda_lines():
     found = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))
     assert found["channels"] == ["conda-forge", "nodefaults"]
