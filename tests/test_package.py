@@ -118,6 +118,19 @@ def test_the_dataset_is_read_from_any_folder(installed, elsewhere):
     assert place.endswith("_project") and int(count) > 500
 
 
+def test_an_editable_installation_reads_the_folder_itself(wheel, tmp_path, elsewhere):
+    """What environment.yml, and so conda and Binder, asks pip for."""
+    source = wheel.parent / "the source"
+    code = f"from setuptools import build_meta; build_meta.build_editable({str(tmp_path)!r})"
+    run([sys.executable, "-c", code], source)
+    (editable,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(editable) as archive:
+        archive.extractall(tmp_path / "packages")
+    start = f"import site; site.addsitedir({str(tmp_path / 'packages')!r})\n"
+    start += "import sys; sys.path[:] = [p for p in sys.path if 'site-packages' in p or 'lib' in p]"
+    assert run([sys.executable, "-c", f"{start}\n{READ}"], elsewhere).startswith(f"{source} ")
+
+
 def test_a_chapter_runs_alone_in_another_folder(installed, elsewhere, monkeypatch):
     """As in a bare Jupyter: its kernel starts in the folder of the notebook."""
     notebook = nbformat.read(PROJECT / "notebooks" / "10_governance.ipynb", nbformat.NO_CONVERT)
