@@ -82,13 +82,14 @@ def _elsewhere(project, chosen, root):
     if analysis.INSTALLED and (writes or chosen.name in TOOLS):
         what = "needs the project's own folder, and this is an installed package"
         raise BuildError(f"{chosen.name} {what}; get a copy of the repository.", code=2)
-    if chosen.name not in TOOLS and (root or analysis.INSTALLED):
+    own = Path(sys.prefix).resolve().parent == project.root  # .venv or that of a tool
+    if chosen.name not in TOOLS and (root or own or analysis.INSTALLED):
         return None
     from analysis.report.tools import develop, environments
 
     if chosen.name in TOOLS:
         return getattr(develop, chosen.name.replace("-", "_"))
-    return develop.again if environments.missing_here(project) else None
+    return develop.again if environments.missing_here() else None
 
 
 def _failed(problems, code, project, chosen):

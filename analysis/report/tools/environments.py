@@ -45,10 +45,9 @@ def ready(project, name=""):
     return interpreter(project, name)
 
 
-def missing_here(project):
-    """Say whether this Python lacks packages and is none of the project's own environments."""
-    own = project.root in Path(sys.prefix).resolve().parents
-    return not own and any(find_spec(name) is None for name in surroundings.MODULES)
+def missing_here():
+    """Say whether this Python lacks packages that a build needs."""
+    return any(find_spec(name) is None for name in surroundings.MODULES)
 
 
 def run(command, project, **environment):

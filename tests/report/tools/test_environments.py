@@ -85,22 +85,21 @@ def test_a_python_without_venv_is_told_how_to_get_it(project, monkeypatch):
         environments.ready(project)
 
 
-def test_a_python_that_lacks_the_packages_runs_the_command_in_the_environment(
-    tmp_path, monkeypatch
-):
+def test_a_python_that_lacks_the_packages_runs_the_command_in_the_environment(monkeypatch):
     """What Windows and any plain Python do: `python -m analysis.report build`."""
-    monkeypatch.setattr(environments, "find_spec", lambda name: None)
-    assert environments.missing_here(Project(tmp_path))
-    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
-    (tmp_path / ".venv").mkdir()
-    assert not environments.missing_here(Project(tmp_path)), "it would call itself without end"
+    assert not environments.missing_here()
     ran = []
-    monkeypatch.setattr(environments, "missing_here", lambda project: True)
+    monkeypatch.setattr(environments, "find_spec", lambda name: None)
     monkeypatch.setattr(environments, "ready", lambda project, name="": "that python")
     monkeypatch.setattr(environments, "run", lambda line, project: ran.append(line) or 7)
-    monkeypatch.setattr(sys, "argv", ["x", "build", "--set", "samples=10"])
+    monkeypatch.setattr(command, "_clean", lambda project, chosen: "cleaned here")
+    monkeypatch.setattr(command.surroundings, "settle", lambda project: None)
+    monkeypatch.setattr(sys, "argv", ["x", "clean"])
+    monkeypatch.setattr(sys, "prefix", "/usr")
     assert command.main() == 7
-    assert ran == [("that python", "-m", "analysis.report", "build", "--set", "samples=10")]
+    assert ran == [("that python", "-m", "analysis.report", "clean")]
+    monkeypatch.setattr(sys, "prefix", str(small.PROJECT / ".venv-test"))
+    assert command.main() == 0 and len(ran) == 1, "it would call itself without end"
 
 
 @pytest.mark.parametrize("name", sorted(set(command.TOOLS) - {"tidy"}))
