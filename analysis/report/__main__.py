@@ -19,6 +19,7 @@ import analysis
 from analysis.report.files import refusals, surroundings, unchanged
 from analysis.report.files.project import BASELINE, BuildError, Project
 
+AGAIN = "remove the folder .venv and run make report"
 #: Programs that run in environments of their own, see `analysis.report.tools.develop`.
 TOOLS = {
     "install": "install .venv, or the environment of a tool",
@@ -53,7 +54,8 @@ def main(arguments=None, root=None):
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
         module = f"The module {error.name!r} is not installed here"
-        problem = f"{module}; remove the folder .venv and run make report."
+        again = "install what-ai-costs anew" if analysis.INSTALLED else AGAIN
+        problem = f"{module}; {again}."
         return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
