@@ -30,8 +30,6 @@ PYTHON ?= python3
 SECONDS ?= 600
 RUN := .venv/bin/python -m
 READY := .venv/.installed
-TEST := .venv-test/bin/python -m pytest -q
-TOOLS := .venv-test/.installed
 
 help:
 	@echo "make report                     build the report into report/"
@@ -77,32 +75,12 @@ sweep: $(READY) $(if $(strip $(SCHEDULER)),.venv-sweep/.installed)
 bill: $(READY)
 	@$(RUN) analysis.report bill --usage="$$USAGE" --model="$$MODEL" --host="$$HOST" --date="$$DATE" --out="$$OUT"
 
-test: $(READY) $(TOOLS)
-	@IPYTHONDIR="$$PWD/build/ipython" $(TEST) -n 2 --dist loadfile \
-		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg --ignore=notebooks/try tests analysis notebooks
+# These install their tools where they are missing, see analysis/report/tools.
+test lint test-site test-sweep bench: $(READY)
+	@$(RUN) analysis.report $@
 
-# The commands are in the test, so that nobody can skip them: ruff format --check, ruff check, lint-imports, mypy.
-lint: $(READY) $(TOOLS)
-	@$(TEST) tests/test_architecture.py
-
-test-site: report
-	@sh tests/site/run.sh
-
-# Rounds of some thousand inputs for each property, new ones each time, until the time is over or one fails.
-fuzz: $(READY) $(TOOLS)
-	@end=$$(($$(date +%s) + $(SECONDS))); while [ $$(date +%s) -lt $$end ]; do \
-		$(TEST) -n 2 --dist load --hypothesis-profile=fuzz tests/test_fuzz.py || exit 1; done
-
-# The cluster's workers see .venv-sweep alone, the test finds pytest beside it.
-test-sweep: $(READY) $(TOOLS) .venv-sweep/.installed
-	@PYTHONPATH="$$(echo "$$PWD"/.venv-test/lib/python*/site-packages)" \
-		.venv-sweep/bin/python -m pytest -q tests/report/sweep/test_cluster.py
-
-# One line for each part; each prints its table and writes it to build/bench/.
-bench: $(READY) .venv-bench/.installed
-	@.venv-bench/bin/python -m tests.bench.build
-	@.venv-bench/bin/python -m tests.bench.models
-	@.venv-bench/bin/python -m tests.bench.sweep
+fuzz: $(READY)
+	@$(RUN) analysis.report fuzz --seconds $(SECONDS)
 
 notebooks: $(READY)
 	@$(RUN) analysis.report notebooks
@@ -114,38 +92,16 @@ refresh: $(READY)
 check: $(READY)
 	@$(RUN) analysis.report check
 
-lab: $(READY) .venv-lab/.installed
-	@$(RUN) ipykernel install --prefix .venv-lab --name python3 \
-		--env PYTHONPATH "$$(echo "$$PWD"/.venv-lab/lib/python*/site-packages)" > .venv-lab/kernel.log 2>&1
-	.venv-lab/bin/python -m jupyterlab $(LAB) notebooks
+lab: $(READY)
+	@$(RUN) analysis.report lab $(LAB)
 
 clean:
 	@if [ -e $(READY) ]; then $(RUN) analysis.report clean; else rm -rf build report report-scenarios report-comparisons sweeps; fi
 
-# The path file makes `import analysis` work from any folder; being relative, it survives moving the project.
 .venv/.installed: requirements.lock
-	$(install)
-	@.venv/bin/python -c 'import sysconfig; open(sysconfig.get_path("purelib") + "/project.pth", "w").write("../../../..\n")'
-	@touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This project needs Python 3.11 or newer, and '$(PYTHON)' is none; name another: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m analysis.report install
 
-.venv-lab/.installed: requirements-lab.lock
-	$(install)
-	@touch $@
-
-# These see the packages of .venv beside their own, and keep its versions; tests see the project from any folder, too.
-.venv-bench/.installed .venv-sweep/.installed .venv-test/.installed: .venv-%/.installed: requirements-%.lock $(READY)
-	$(install)
-	@$(@D)/bin/python -c 'import pathlib, sysconfig; site = pathlib.Path(sysconfig.get_path("purelib")); \
-		(site / "project.pth").write_text(f"../../../../.venv/lib/{site.parent.name}/site-packages\n$(if $(filter test,$*),../../../..\n)")'
-	@touch $@
-
-define install
-@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	{ echo "This project needs Python 3.11 or newer, and '$(PYTHON)' is none; name another: make PYTHON=python3.12 …"; exit 1; }
-@$(PYTHON) -c 'import ensurepip, venv' || \
-	{ echo "The module venv of '$(PYTHON)' is missing; install it (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
-@echo "Installing $< into $(@D) (about a minute) …"
-@$(PYTHON) -m venv --clear $(@D)
-@{ grep -q -e --hash= $< && $(@D)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r $<; } || \
-	{ echo "$< was not installed into $(@D): restore the file if it was changed, see that pip reaches its packages, and run the same command again."; exit 1; }
-endef
+.venv-sweep/.installed: requirements-sweep.lock $(READY)
+	@$(RUN) analysis.report install sweep

@@ -11,4 +11,11 @@ slices      prices, training, serving, hardware, demand, footprint, business, go
 report      from notebooks to the published site; the only one that writes files
 """
 
+from pathlib import Path
+
 __version__ = "0.1.0"
+#: The folder of the package; whether a wheel brought it; and the folder of ``data/``,
+#: ``notebooks/`` and the documents, which lie inside an installed package, else beside it.
+PACKAGE = Path(__file__).resolve().parent
+INSTALLED = (PACKAGE / "_project").is_dir()
+HOME = PACKAGE / "_project" if INSTALLED else PACKAGE.parent

@@ -26,7 +26,7 @@ ROWS = 6
 
 def make(folder):
     """Write the tables into a folder and return it; every reference of a kept row is kept."""
-    resources = [r for r in data.package()["resources"] if r["name"] in KEPT]
+    resources = [_uncut(r) for r in data.package()["resources"] if r["name"] in KEPT]
     tables = {r["name"]: rows(data.DATA / r["path"]) for r in resources}
     pairs = [p for p in tables["contradictions"] if _kept(p["first"]) and _kept(p["second"])][:2]
     wanted = {pair[side] for pair in pairs for side in ("first", "second")}
@@ -57,6 +57,12 @@ def make(folder):
     text = json.dumps({"name": "small", "resources": resources}, indent=1)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return folder
+
+
+def _uncut(resource):
+    """Return a description that does not ask for the rows that chapters look up."""
+    schema = {name: value for name, value in resource["schema"].items() if name != "needed"}
+    return resource | {"schema": schema}
 
 
 def _facts(id):

@@ -772,6 +772,16 @@ def test_a_table_without_rows_is_refused_unless_its_description_allows_it(root, 
     assert len(data.table("model_compute")) == 0
 
 
+def test_a_row_that_chapters_look_up_is_asked_for_by_its_nearest(root, refusal):
+    first = small_data.rows(root / "data" / "model_compute.csv")[0]["model"]
+    needed = [{"model": f"{first} XL"}, {"model": first}]
+    change_description(root, lambda schema: schema.update(needed=needed))
+    place = "model_compute.csv, row 2, column model: chapters look up the row"
+    check(refusal, place, f"{first + ' XL'!r}, and there is none (the nearest is {first!r})")
+    change_description(root, lambda schema: schema.update(needed=[{"modle": "x"}]))
+    check(refusal, "needed: the table model_compute must have every field that is named")
+
+
 def test_references_to_a_table_without_rows_are_not_told_one_by_one(root, refusal):
     path = root / "data" / "articles.csv"
     path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")

@@ -25,7 +25,7 @@ CONDA_NAMES = {
 ONLY_CONDA = {"python", "pip", "jupyterlab", "ipywidgets"}
 EXTRAS = ("lab", "bench", "sweep", "test")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
-OWN = {"analysis", "tests"}
+OWN = {"analysis", "tests", "what_ai_costs"}
 ENTRY = re.compile(r"([\w.-]+)==(\S+)(?: *;(.*?))?(?: +--hash=sha256:[0-9a-f]{64})+ *")
 
 
@@ -54,6 +54,17 @@ def oldest_python():
     """Return the oldest Python that the project accepts, for which the lock is made."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return project["requires-python"].removeprefix(">=")
+
+
+@pytest.mark.parametrize(
+    "code", ["type Pairs = dict", "def one[T](x: T): ...", "f'{'a'}'", "try: ...\nexcept A, B: ..."]
+)
+def test_syntax_newer_than_the_oldest_python_is_refused(code):
+    """By the check of style, which reads every module and notebook (tests/test_architecture.py)."""
+    ruff = [sys.executable, "-m", "ruff", "check", "--stdin-filename", "analysis/x.py", "-"]
+    done = subprocess.run(ruff, cwd=PROJECT, input=code, capture_output=True, text=True)
+    found = re.findall(r"on Python (3\.\d+)", done.stdout)
+    assert done.returncode and set(found) == {oldest_python()}, done.stdout
 
 
 def conda_lines():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.report.site import licences
+from analysis.report.tools import environments
 
 PROJECT = Path(__file__).parents[1]
 MODULES = sorted((PROJECT / "analysis").rglob("*.py"))
@@ -201,12 +202,13 @@ def test_the_table_of_licences_has_the_packages_of_the_browser_tests_and_what_th
     }
 
 
-def test_make_installs_by_hash_and_never_builds_what_it_downloads():
-    text = (PROJECT / "Makefile").read_text(encoding="utf-8")
-    installs = re.findall(r"-m pip install (.*)", text)
-    assert installs and all(
-        {"--require-hashes", "--only-binary", ":all:"} <= set(line.split()) for line in installs
-    )
+def test_what_is_installed_is_installed_by_hash_and_never_built():
+    """In one place, see also `tests.report.tools`."""
+    assert set(environments.BY_HASH) == {"--require-hashes", "--only-binary", ":all:"}
+    for path in (PROJECT / "Makefile", *MODULES):
+        text = path.read_text(encoding="utf-8")
+        count = len(re.findall(r"pip install|\"pip\", \"install\"", text))
+        assert count == (path.name == "environments.py"), path
 
 
 def tracked():

@@ -15,16 +15,38 @@ import re
 import sys
 from pathlib import Path
 
+import analysis
 from analysis.report.files import refusals, surroundings, unchanged
 from analysis.report.files.project import BASELINE, BuildError, Project
 
+AGAIN = "remove the folder .venv and run make report"
+#: Programs that run in environments of their own, see `analysis.report.tools.develop`.
+TOOLS = {
+    "install": "install .venv, or the environment of a tool",
+    "test": "run the tests, and the notebooks against their stored outputs",
+    "lint": "check format, style, imports and types alone",
+    "test-site": "open the built report in a browser and test it",
+    "fuzz": "throw random input at everything that parses",
+    "test-sweep": "test sweeps on a Dask cluster of this machine",
+    "bench": "time the report, the models and the sweeps against other tools",
+    "lab": "open the notebooks in JupyterLab",
+    "tidy": "a notebook from standard input, less what an editor left in it (a filter for git)",
+}
+
 
 def main(arguments=None, root=None):
-    """Run one command on the project at ``root`` and return the exit status."""
-    chosen = _parser().parse_args(arguments)
-    project = Project(Path(root or Path(__file__).parents[2]).resolve())
-    surroundings.settle(project)
+    """Run one command on the project at ``root`` and return the exit status.
+
+    Without a root it is the folder that the package lies in, or for an installed package, which
+    has its dataset and notebooks inside, the folder of the caller.
+    """
+    chosen = _chosen(arguments)
+    usual = Path.cwd() if analysis.INSTALLED else analysis.PACKAGE.parent
+    project = Project(Path(root or usual).resolve())
     try:
+        if elsewhere := _elsewhere(project, chosen, root):
+            return elsewhere(project, chosen)
+        surroundings.settle(project)
         print(chosen.command(project, chosen))
     except BuildError as error:
         return _failed(error.problems, error.code, project, chosen)
@@ -32,7 +54,8 @@ def main(arguments=None, root=None):
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
         module = f"The module {error.name!r} is not installed here"
-        problem = f"{module}; remove the folder .venv and run make report."
+        again = "install what-ai-costs anew" if analysis.INSTALLED else AGAIN
+        problem = f"{module}; {again}."
         return _failed([problem], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
@@ -41,10 +64,40 @@ def main(arguments=None, root=None):
     return 0
 
 
+def _chosen(arguments):
+    """Return what the command line says; JupyterLab gets the options that are not ours."""
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and chosen.name != "lab":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    chosen.options = rest
+    return chosen
+
+
+def _elsewhere(project, chosen, root):
+    """Return what runs a command in another Python, or None where this one will do.
+
+    Tools have environments of their own. Any Python starts a command; where it lacks the packages,
+    the command runs in ``.venv``, which is made first.
+    """
+    writes = chosen.name == "notebooks" or getattr(chosen, "accept", "")
+    if analysis.INSTALLED and (writes or chosen.name in TOOLS):
+        what = "needs the project's own folder, and this is an installed package"
+        raise BuildError(f"{chosen.name} {what}; get a copy of the repository.", code=2)
+    own = Path(sys.prefix).resolve().parent == project.root  # .venv or that of a tool
+    if chosen.name not in TOOLS and (root or own or analysis.INSTALLED):
+        return None
+    from analysis.report.tools import develop, environments
+
+    if chosen.name in TOOLS:
+        return getattr(develop, chosen.name.replace("-", "_"))
+    return develop.again if environments.missing_here() else None
+
+
 def _failed(problems, code, project, chosen):
     """Print what went wrong, and that the last report is still there; return the exit status."""
     print("\n".join(problems), file=sys.stderr)
-    if code != 3 and chosen.command is _report and project.report("baseline").exists():
+    if code != 3 and chosen.name == "build" and project.report("baseline").exists():
         print("The last report is untouched.", file=sys.stderr)
     return code
 
@@ -53,7 +106,7 @@ def _parser():
     parser = argparse.ArgumentParser(
         prog="python -m analysis.report", description="Build the report from its sources."
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="name")
     make = commands.add_parser("build", help="execute what is out of date and build the report")
     make.set_defaults(command=_report)
     paper = commands.add_parser("pdf", help="build the report and print the whole of it as one PDF")
@@ -96,6 +149,13 @@ def _parser():
     fresh.add_argument("--accept", default="", metavar="IDS", help=rows)
     commands.add_parser("check", help="validate the dataset").set_defaults(command=_check)
     commands.add_parser("clean", help="remove everything built").set_defaults(command=_clean)
+    for name, what in TOOLS.items():
+        tool = commands.add_parser(name, help=what)
+        if name == "install":
+            names = ("test", "lab", "sweep", "bench")
+            tool.add_argument("environment", nargs="?", default="", choices=("", *names))
+        elif name == "fuzz":
+            tool.add_argument("--seconds", type=int, default=600, metavar="N")
     return parser
 
 

@@ -56,7 +56,7 @@ def notebooks(project, *, workers=None):
             if file_digest(source) != file_digest(executed):
                 write_atomically(source, executed.read_bytes())
                 changed.append(source)
-        page, record = project.root / "README.md", project.data / "verdicts.csv"
+        page, record = project.home / "README.md", project.data / "verdicts.csv"
         if not page.exists() and not record.exists():
             return changed, []
         from analysis.ledger import corrections, results
@@ -76,9 +76,7 @@ def _readme(project, page, records):
 
     return {
         page: readme.replaced(page.read_text(encoding="utf-8"), records).encode(),
-        project.root / "notebooks" / "figures" / "crossover.png": readme.picture(
-            project.executed(BASELINE)
-        ),
+        project.notebooks / "figures" / "crossover.png": readme.picture(project.executed(BASELINE)),
     }
 
 
@@ -103,7 +101,7 @@ def check(project):
     from analysis.evidence.tables import unused
     from analysis.ledger import dates, results
 
-    records = results.read_chapters(project.root / "notebooks")
+    records = results.read_chapters(project.notebooks)
     found = unused.notices() + dates.notices(records)
     parts = ["\n".join([notice.sentence, *notice.lines]) + "\n" for notice in found]
     if parts:

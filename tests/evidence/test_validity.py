@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from analysis.evidence.tables import data, validity
+from analysis.evidence.tables import data, keys, validity
 from tests import small_data
 
 with warnings.catch_warnings():
@@ -126,3 +126,23 @@ def test_both_refuse_a_bad_description(folder, change):
             assert not valid_to_frictionless(folder)
         except Exception as error:  # it tells a bad schema by its own exception
             assert type(error).__name__ == "FrictionlessException", error
+
+
+NEEDED = [
+    (r["name"], wanted)
+    for r in data.package()["resources"]
+    for wanted in r["schema"].get("needed", [])
+]
+
+
+@pytest.mark.parametrize(("table", "wanted"), NEEDED, ids=str)
+def test_a_name_that_a_chapter_looks_up_is_there_and_missed_when_it_is_spelt_otherwise(
+    table, wanted
+):
+    resource, found = data.resource(table), data.table(table)
+    texts = {column: tuple(found[column]) for column in wanted}
+    assert keys._lacking(resource, texts) == []
+    column, name = list(wanted.items())[-1]
+    texts[column] = tuple(cell.replace(name, f"{name}x") for cell in texts[column])
+    (complaint, *_) = keys._lacking(resource, texts)
+    assert "chapters look up the row" in str(complaint) and f"{name}x'" in str(complaint)

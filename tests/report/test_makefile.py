@@ -1,8 +1,10 @@
 """The Makefile: one command to a report, no work the second time, one sentence if stuck."""
 
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -110,31 +112,15 @@ def test_clean_removes_what_was_built(root):
     )
 
 
-FAKE = """#!/bin/sh
-case "$2" in
-venv) mkdir -p .venv/bin && cp "$0" .venv/bin/python;;
-pip) echo "pip was asked"; exit 1;;
-esac
-"""
-
-
-@pytest.mark.parametrize(
-    ("lock", "asked"), [("", False), ("cut\n", False), ("pandas==0 --hash=sha256:0\n", True)]
-)
-def test_a_lock_that_cannot_be_installed(tmp_path, lock, asked):
+def test_a_lock_that_cannot_be_installed(root):
     """An environment that is not complete is not taken for one: the next make installs again."""
-    (tmp_path / "requirements.lock").write_text(lock)
-    python = tmp_path / "python"
-    python.write_text(FAKE)
-    python.chmod(0o755)
-    shutil.copy(small.PROJECT / "Makefile", tmp_path)
+    (root / "requirements.lock").write_text("cut\n")
+    shutil.copy(small.PROJECT / "Makefile", root)
+    python = f"PYTHON={shlex.quote(sys.executable).replace('$', '$$')}"
     for _ in range(2):
-        done = subprocess.run(
-            ["make", "PYTHON=./python", "check"], cwd=tmp_path, capture_output=True, text=True
-        )
-        assert done.returncode != 0 and ("pip was asked" in done.stdout) == asked
-        assert (
+        done = subprocess.run(["make", python, "check"], cwd=root, capture_output=True, text=True)
+        assert done.returncode != 0 and (
             "requirements.lock was not installed into .venv: restore the file if it was changed"
-            in done.stdout
+            in done.stderr
         )
-        assert not (tmp_path / ".venv" / ".installed").exists()
+        assert not (root / ".venv" / ".installed").exists()

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+import analysis
 from analysis.evidence import uncertainty
 from analysis.evidence.tables import tried
 from analysis.evidence.tables.rows import (
@@ -28,7 +29,7 @@ from analysis.evidence.tables.rows import (
 )
 from analysis.evidence.tables.rows import read as read_rows
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = analysis.HOME
 DATA = ROOT / "data"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -375,7 +376,7 @@ def code(chapter):
     path = ROOT / "notebooks" / f"{chapter}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
     written = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-    package = ROOT / "analysis"
+    package = analysis.PACKAGE
     shown = (package / "display", package / "report")  # what shows results makes none
     modules = [
         p for p in sorted(package.rglob("*.py")) if not any(p.is_relative_to(s) for s in shown)

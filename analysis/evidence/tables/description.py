@@ -4,10 +4,11 @@ The form of its entries is a JSON Schema, stricter than Table Schema: only the t
 and keys that `validity` checks are taken, so nothing stands there that nobody looks at. What the
 entries say together (a key names a field that exists, a limit is of its field's type) follows.
 
-Four entries of a table's schema are ours: ``ordered`` lists columns that do not fall from the first
+Five entries of a table's schema are ours: ``ordered`` lists columns that do not fall from the first
 to the last; ``mayBeEmpty`` allows a table without rows; ``otherNames`` is the column of other
 spellings of what the primary key names (`names`); ``expects`` lists references like foreign keys,
-which a row may break, but of no use then (`unused`).
+which a row may break, but of no use then (`unused`); ``needed`` lists rows, by some of their cells,
+that chapters look up.
 """
 
 import re
@@ -80,6 +81,14 @@ RESOURCE = {
                 "mayBeEmpty": {"type": "boolean"},
                 "otherNames": {"type": "string"},
                 "expects": {"type": "array", "items": EXPECTED},
+                "needed": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "minProperties": 1,
+                        "additionalProperties": {"type": "string", "minLength": 1},
+                    },
+                },
             },
         },
     },
@@ -184,6 +193,7 @@ def _require_known_names(resource, tables):
     named = [(f"{place}, primaryKey", own, names(schema.get("primaryKey", [])))]
     named += [(f"{place}, ordered", own, columns) for columns in schema.get("ordered", [])]
     named += [(f"{place}, otherNames", own, names(schema.get("otherNames", [])))]
+    named += [(f"{place}, needed", own, list(row)) for row in schema.get("needed", [])]
     if "otherNames" in schema and not isinstance(schema.get("primaryKey"), str):
         raise DataError(
             f"{place}, otherNames: other spellings are those of a primary key of one field, and "

@@ -34,6 +34,7 @@ def problems(
     """
     own, schema = columns[resource["name"]], resource["schema"]
     found = _repetitions(resource, own, texts) + _shared_spellings(resource, own)
+    found += _lacking(resource, texts)
     for key in schema.get("foreignKeys", []):
         to = key["reference"]["resource"] or resource["name"]
         found += _broken_references(resource, key, texts, columns, tables[to])
@@ -62,6 +63,20 @@ def _repetitions(resource, columns, texts):
         for row, first in _again(columns, list(columns)):
             what = f"every row must differ, and it repeats row {first} word for word; delete one"
             found.append(Complaint(file, row, "", what))
+    return found
+
+
+def _lacking(resource, texts):
+    """Complain of each row that chapters look up and that is not there, or is spelt otherwise."""
+    found = []
+    for wanted in resource["schema"].get("needed", []):
+        there = {" / ".join(cells): row for row, cells in rows(texts, list(wanted))}
+        name, columns = " / ".join(wanted.values()), " and ".join(wanted)
+        if name not in there:
+            near = names.closest(name, {key: key for key in there})
+            what = f"chapters look up the row {name!r}, and there is none{names.nearest(near)}"
+            where = there.get(near, 1)
+            found.append(Complaint(resource["path"], where, columns, f"{what}; correct or add it"))
     return found
 
 

@@ -4,23 +4,21 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from concurrent.futures import ProcessPoolExecutor
 
 
 def call(function, *arguments):
     """Return what a call returns in a new process, or raise what it raises there."""
-    start, mine = multiprocessing.get_context("spawn"), (os.getpid(),)
-    with ProcessPoolExecutor(1, start, initializer=end_with, initargs=mine) as pool:
+    start = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, start, initializer=end_with_parent) as pool:
         return pool.submit(function, *arguments).result()
 
 
-def end_with(parent):
+def end_with_parent():
     """Prepare a process of a pool: its parent takes interrupts and ends it with itself."""
 
     def watch():
-        while os.getppid() == parent:
-            time.sleep(0.3)
+        multiprocessing.parent_process().join()
         os._exit(1)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

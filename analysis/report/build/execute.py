@@ -69,7 +69,7 @@ def prepare(project):
     ipython = project.build / "ipython"
     write_atomically(ipython / "profile_default" / "ipython_kernel_config.py", PROFILE.read_bytes())
     os.chdir(project.root)
-    os.environ.update(PYTHONPATH=str(project.root), IPYTHONDIR=str(ipython))
+    os.environ.update(PYTHONPATH=str(project.package.parent), IPYTHONDIR=str(ipython))
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     # What they have to say is in the sentence that a failure gives.
     for name in ("papermill", "traitlets"):
@@ -95,10 +95,10 @@ def execute(job):
     used = None if complaint else _used(found, project)
     found["cells"] = [cell for cell in found["cells"] if cell["id"] != RECORDER["id"]]
     if used is None:
-        write_atomically(failed, _written(found))
+        write_atomically(failed, notebook.written(found))
         trouble = _trouble(job, partial, complaint, project.shown(failed))
         return Run(trouble, (), time.monotonic() - started)
-    write_atomically(project.executed(job.slug) / file, _written(found))
+    write_atomically(project.executed(job.slug) / file, notebook.written(found))
     failed.unlink(missing_ok=True)
     return Run("", used, time.monotonic() - started)
 
@@ -177,9 +177,3 @@ def _trouble(job, partial, complaint, kept):
 def _first_line(text):
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines() or [""]
     return plain[0] if len(plain[0]) <= 200 else plain[0][:199] + "…"
-
-
-def _written(found):
-    import nbformat
-
-    return nbformat.writes(nbformat.from_dict(found), version=nbformat.NO_CONVERT) + "\n"

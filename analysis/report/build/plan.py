@@ -81,7 +81,7 @@ def contents(project):
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
-    files = {project.shown(p): p for p in source_files(project.root) if p.is_file()}
+    files = {project.shown(p): p for p in source_files(project) if p.is_file()}
     whole = {name: file_digest(p) for name, p in files.items() if name not in sources}
     return whole | sources | _rows(project)
 

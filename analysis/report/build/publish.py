@@ -7,7 +7,6 @@ that was cut short.
 
 import ctypes
 import errno
-import fcntl
 import os
 import shutil
 from contextlib import contextmanager
@@ -34,11 +33,23 @@ def only_one(folder, what):
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / LOCK, "w") as handle:
         try:
-            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle.fileno())
         except (BlockingIOError, PermissionError):
             problem = f"A {what} is running; wait until it ends, then start again."
             raise BuildError(problem, code=3) from None
         yield
+
+
+def _lock(file):
+    """Lock an open file until it is closed, or raise `OSError` when another process has it."""
+    try:
+        import fcntl
+    except ModuleNotFoundError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def discard(folder, *, ignore_errors=True):
@@ -62,7 +73,10 @@ def publish(project, new, slug):
 
 def exchange(one, other):
     """Let two folders change places in one step; return False where the system cannot."""
-    library = ctypes.CDLL(None, use_errno=True)
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+    except TypeError:  # Windows, which has no library without a name
+        return False
     paths = os.fsencode(one), os.fsencode(other)
     if hasattr(library, "renameat2"):
         failed = library.renameat2(HERE, paths[0], HERE, paths[1], EXCHANGE)

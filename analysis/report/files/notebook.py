@@ -7,7 +7,10 @@ from analysis.report.files.project import BuildError
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
 CELL_TYPES = ("code", "markdown", "raw")
-VOLATILE = ("papermill", "execution", "widgets")
+VOLATILE = ("papermill", "execution", "vscode", "collapsed", "scrolled", "trusted", "jupyter")
+KEPT = ("title", "authors")  # of the notebook's metadata; what else there is comes from editors
+#: What goes wrong with the data of a file that is no notebook.
+NOT_ONE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {
     "file_extension": ".py",
@@ -26,17 +29,31 @@ def load(path):
         problem = f"{path.name} must be a notebook, and it is no file that can be read; remove it."
         raise BuildError(problem, code=2)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        metadata = {k: v for k, v in found["metadata"].items() if k not in VOLATILE}
-        return {
-            "cells": _tidy_cells(found["cells"]),
-            "metadata": metadata | {"kernelspec": KERNEL, "language_info": LANGUAGE},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return tidied(json.loads(path.read_text(encoding="utf-8")))
+    except NOT_ONE:
         problem = f"{path.name} is not a notebook of format 4; save it again in Jupyter."
         raise BuildError(problem, code=2) from None
+
+
+def tidied(found):
+    """Return a notebook as plain data less what editors and runs leave in its metadata.
+
+    Raises one of `NOT_ONE` where it is none of format 4.
+    """
+    metadata = {k: v for k, v in found["metadata"].items() if k in KEPT}
+    return {
+        "cells": _tidy_cells(found["cells"]),
+        "metadata": metadata | {"kernelspec": KERNEL, "language_info": LANGUAGE},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def written(found):
+    """Return a notebook as the text that Jupyter would write: the same order, indent and ends."""
+    import nbformat
+
+    return nbformat.writes(nbformat.from_dict(found), version=nbformat.NO_CONVERT) + "\n"
 
 
 def _tidy_cells(cells):

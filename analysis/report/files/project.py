@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import analysis
+
 BASELINE = "baseline"
 SUMMARY = "00_summary"
 
@@ -21,13 +23,31 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Project:
-    """The folders of a project below its root; ``slug`` names a scenario, or is ``"baseline"``."""
+    """The folders of a project; ``slug`` names a scenario, or is ``"baseline"``.
+
+    Everything is written below ``root``. There lies too what is read, but for an installed package,
+    which brings its own and writes into the folder where it is called.
+    """
 
     root: Path
 
     @property
+    def home(self):
+        """Return the folder of dataset, notebooks and documents."""
+        return analysis.HOME if analysis.INSTALLED else self.root
+
+    @property
+    def package(self):
+        """Return the folder of the package."""
+        return analysis.PACKAGE if analysis.INSTALLED else self.root / "analysis"
+
+    @property
     def data(self):
-        return self.root / "data"
+        return self.home / "data"
+
+    @property
+    def notebooks(self):
+        return self.home / "notebooks"
 
     @property
     def build(self):
@@ -35,7 +55,7 @@ class Project:
 
     def sources(self):
         """Return the committed notebooks in the order of their names, the summary last."""
-        found = (self.root / "notebooks").glob("*.ipynb")
+        found = self.notebooks.glob("*.ipynb")
         ordered = sorted(found, key=lambda path: (path.stem == SUMMARY, path.stem))
         if not ordered:
             problem = "There are no notebooks in notebooks/, and a report needs at least one."
@@ -69,19 +89,32 @@ class Project:
         return self.root / "report-comparisons" / slug
 
     def shown(self, path):
-        """Write a path relative to the root, for messages and records."""
-        return Path(os.path.relpath(path, self.root)).as_posix()
+        """Write a path relative to the project, for messages and records."""
+        for folder in (self.home, self.package.parent, self.root):
+            here = type(folder)(path)
+            if here.is_relative_to(folder):
+                return here.relative_to(folder).as_posix()
+        try:
+            return Path(os.path.relpath(path, self.root)).as_posix()
+        except ValueError:  # another drive of Windows
+            return here.as_posix()
+
+    def given(self, file):
+        """Return a file that the user names: his own, or one that an installed package brings."""
+        own = self.root / file
+        return own if own.exists() else self.home / file
 
 
-def source_files(root):
+def source_files(project):
     """Return every file that a report may depend on, in order."""
     ends = ("LICENSE", ".md", ".cff", ".lock")
-    found = [entry.path for entry in os.scandir(root) if entry.name.endswith(ends)]
-    for folder in ("analysis", "data", "notebooks/scenarios", "notebooks/texts"):
-        for place, folders, files in os.walk(root / folder):
-            folders[:] = [name for name in folders if name != "__pycache__"]
+    found = [entry.path for entry in os.scandir(project.home) if entry.name.endswith(ends)]
+    texts = (project.notebooks / "scenarios", project.notebooks / "texts")
+    for folder in (project.package, project.data, *texts):
+        for place, folders, files in os.walk(folder):
+            folders[:] = [name for name in folders if name not in ("__pycache__", "_project")]
             found += [os.path.join(place, name) for name in files]
-    found += (root / "notebooks").glob("*.ipynb")
+    found += project.notebooks.glob("*.ipynb")
     return sorted(map(Path, found))
 
 

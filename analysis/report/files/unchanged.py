@@ -15,7 +15,7 @@ from analysis.report.files.project import BASELINE, source_files, write_atomical
 def state(project):
     """Return what tells whether an input was touched, one line a file."""
     lines = [sys.version.replace("\n", " ")]
-    for path in source_files(project.root):
+    for path in source_files(project):
         try:
             s = os.stat(path)
         except OSError:  # a link to nothing, for the build to complain of

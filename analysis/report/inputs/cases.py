@@ -33,7 +33,7 @@ def given(root=data.ROOT):
     """
     project = Project(root)
     declared, found = parameters.declared(project), []
-    for path in sorted((root / FOLDER).glob("*.yaml")):
+    for path in sorted((project.home / FOLDER).glob("*.yaml")):
         content, values = scenarios.read_file(project, declared, project.shown(path))
         if set(use_cases.NEEDED) <= set(content["parameters"]):
             told = [n for n in product.TERMS if n in content["parameters"]]

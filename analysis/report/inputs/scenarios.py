@@ -118,7 +118,7 @@ def content(project, file, problems, *, keys=KEYS, kind="scenario", becomes="rep
     import yaml
 
     try:
-        found = yaml.load(_text(project.root / file), Loader=_strict(yaml))
+        found = yaml.load(_text(project.given(file)), Loader=_strict(yaml))
     except FileNotFoundError:
         problems.append(f"There is no {kind} file {file}; {kind}s lie in notebooks/{kind}s/.")
         return {}

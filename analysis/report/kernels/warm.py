@@ -23,7 +23,7 @@ INLINE = "module://matplotlib_inline.backend_inline"
 # Pictures come and go by the megabyte. The C library would hand each back and fetch it anew, page
 # by page.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**28), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
-_server = multiprocessing.get_context("forkserver")
+SERVER = "forkserver"
 
 
 #: Bytes of the folder for temporary files; a socket's whole path may have 103 to 107.
@@ -40,7 +40,8 @@ def available():
 
     The fork server is reached through a socket, so its folder's path must be short enough.
     """
-    return sys.platform == "linux" and os.environ.get("KERNELS") != "plain" and short_enough()
+    possible = sys.platform == "linux" and SERVER in multiprocessing.get_all_start_methods()
+    return possible and short_enough() and os.environ.get("KERNELS") != "plain"
 
 
 def start():
@@ -48,7 +49,7 @@ def start():
     from multiprocessing import forkserver, resource_tracker
 
     resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
-    _server.set_forkserver_preload(["analysis.report.kernels.imported"])
+    multiprocessing.get_context(SERVER).set_forkserver_preload(["analysis.report.kernels.imported"])
     # An interrupt is for this process alone.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     outside = dict(os.environ)
@@ -78,7 +79,8 @@ class Running:
     stdin = stdout = stderr = None
 
     def __init__(self, arguments, env, cwd):
-        self._process = _server.Process(target=_kernel, args=(arguments, env, cwd))
+        server = multiprocessing.get_context(SERVER)
+        self._process = server.Process(target=_kernel, args=(arguments, env, cwd))
         self._process.start()
         self.pid = self._process.pid
 

@@ -128,8 +128,8 @@ def _require_valid(project, contents):
     trial = project.build / "refresh" / "trial"
     shutil.rmtree(trial, ignore_errors=True)
     try:
-        for path in source_files(project.root):
-            target = trial / path.relative_to(project.root)
+        for path in source_files(project):
+            target = trial / project.shown(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
         tables = Tables(trial / project.data.name)

@@ -8,6 +8,7 @@ state: ``@2026-11-20`` behind the name says it, and without that it is the day o
 
 import csv
 import io
+import os
 import re
 import shlex
 import subprocess
@@ -56,7 +57,7 @@ def parse(text, today=None):
     [('litellm==1.110.2', '2026-11-20'), ('my file.csv', '')]
     """
     try:
-        words = shlex.split(text)
+        words = _words(text)
     except ValueError as error:
         raise BuildError(
             f"FROM must be names with blanks between them, and {text!r} cannot be read ({error}); "
@@ -67,6 +68,14 @@ def parse(text, today=None):
     for match in found:
         _require_day(match["day"], today or date.today())
     return [(match["what"], match["day"] or "") for match in found]
+
+
+def _words(text, sep=os.sep):
+    """Split at blanks outside of quotes, as a shell does; on Windows a backslash parts folders."""
+    found = shlex.shlex(text, posix=True, punctuation_chars=False)
+    found.whitespace_split, found.commenters = True, ""
+    found.escape = "" if sep == "\\" else "\\"
+    return list(found)
 
 
 def _require_day(text, today):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.evidence.tables import data
 
+AUTHOR = "What AI costs, recomputed"
 SCHEMA = Path(__file__).parent / "results.schema.json"
 COLUMNS = (
     "id",
@@ -67,20 +68,21 @@ def results_csv(results):
     return text.getvalue()
 
 
-def claim_reviews(results):
+def claim_reviews(results, address=""):
     """Return the judged claims as schema.org ClaimReview objects (JSON-LD), one graph.
 
-    An article's author and address are not named where the dataset does not know them.
+    The articles give neither author nor address, so none is named. Without an ``address`` of the
+    site links are relative to the file.
     """
     titles = data.table("articles").set_index("id")["title"]
     reviews = [
         {
             "@type": "ClaimReview",
-            "@id": f"claims.html#{r['id']}",
-            "url": f"claims.html#{r['id']}",
+            "@id": f"{address}claims.html#{r['id']}",
+            "url": f"{address}claims.html#{r['id']}",
             "claimReviewed": r["statement"],
             "datePublished": results["data_cut"],
-            "author": {"@type": "Organization", "name": "What AI costs, recomputed"},
+            "author": {"@type": "Organization", "name": AUTHOR},
             "itemReviewed": {
                 "@type": "Claim",
                 "appearance": {"@type": "Article", "headline": titles[r["article"]]},
@@ -93,14 +95,16 @@ def claim_reviews(results):
     return {"@context": "https://schema.org", "@graph": reviews}
 
 
-def dataset(results):
+def dataset(results, address=""):
     """Return the dataset as a schema.org Dataset object (JSON-LD)."""
     package = data.package()
-    return {
+    return ({"url": address} if address else {}) | {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": package["title"],
         "description": package["description"],
+        "keywords": package["keywords"],
+        "creator": {"@type": "Organization", "name": AUTHOR},
         "license": package["licenses"][0]["path"],
         "version": results["version"],
         "dateModified": results["data_cut"],
@@ -110,14 +114,14 @@ def dataset(results):
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
                 "name": r.get("title", r["name"]),
-                "contentUrl": f"data/{r['path']}",
+                "contentUrl": f"{address}data/{r['path']}",
             }
             for r in package["resources"]
         ],
     }
 
 
-def write(results, executed, out):
+def write(results, executed, out, address=""):
     """Write ``results.json`` and its schema, ``results.csv``, ``claimreview.jsonld``, ``data/`` and
     ``notebooks/``.
 
@@ -129,12 +133,14 @@ def write(results, executed, out):
         Folder of the executed notebooks.
     out : Path
         Folder of the site.
+    address : str
+        Where the site will be, if that is known; ends in a slash.
     """
     text = json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False)
-    (out / "results.json").write_text(text + "\n", encoding="utf-8")
-    (out / "results.csv").write_text(results_csv(results), encoding="utf-8")
-    text = json.dumps(claim_reviews(results), ensure_ascii=False, indent=1)
-    (out / "claimreview.jsonld").write_text(text + "\n", encoding="utf-8")
+    (out / "results.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    (out / "results.csv").write_text(results_csv(results), encoding="utf-8", newline="\n")
+    text = json.dumps(claim_reviews(results, address), ensure_ascii=False, indent=1)
+    (out / "claimreview.jsonld").write_text(text + "\n", encoding="utf-8", newline="\n")
     _copy([SCHEMA], out)
     _copy(sorted(executed.glob("*.ipynb")), out / "notebooks")
     tables = [data.DATA / r["path"] for r in data.package()["resources"]]

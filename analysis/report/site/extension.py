@@ -21,6 +21,7 @@ from textwrap import shorten
 from docutils import nodes
 from latex2mathml.converter import convert
 
+from analysis.report.files import address
 from analysis.report.site.dressing import citing, house
 
 FOLDED = "Toggle hidden content"
@@ -76,6 +77,9 @@ def finish(app, pagename, templatename, context, doctree):
         body = citing.with_entries(context["body"], pagename, app.config.cited)
         context["body"] = house.dressed(body)
         context["metatags"] += about(context["title"], context["body"])
+        if app.config.address:
+            own = address.elements(app.config.address, pagename, app.config.cards)
+            context["metatags"] += own
         head, end, rest = context["body"].replace(f' aria-label="{FOLDED}"', "").partition("</h1>")
         context["body"] = f"{head}{end}{UNDER_TITLE}{rest}" if end else head
 
@@ -127,5 +131,7 @@ def setup(app):
     """Register renderer, configuration value and event with Sphinx."""
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
     app.add_config_value("cited", {}, "html", dict)
+    app.add_config_value("address", "", "html", str)
+    app.add_config_value("cards", {}, "html", dict)
     app.connect("html-page-context", finish, priority=900)  # after the theme has added its scripts
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,9 @@ import re
 from importlib.metadata import distributions
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+import analysis
+
+ROOT = analysis.HOME
 TABLE = Path(__file__).with_name("licences.csv")
 COLUMNS = ("package", "licence", "part")
 LOCKS = (

@@ -20,6 +20,7 @@ from analysis.evidence.tables import data
 from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims, codings, corrections, groups, rule, summary
 from analysis.prices import history
+from analysis.report.files import address
 from analysis.report.inputs import cases
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
@@ -240,6 +241,7 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
         "articles": data.table("articles").to_dict("records"),
         "build_date": build_date,
         "citation": citing.citation(),
+        "address": "" if baseline else address.of(citing.citation()),
         "authors": citing.authors() or TITLE,
         "bibtex": citing.bibtex(document),
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from analysis.display import cards
 from analysis.evidence.tables import data
-from analysis.report.files import notebook
+from analysis.report.files import address, notebook
 from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, extension, pages, written
+from analysis.report.site.dressing import citing
 from analysis.report.site.written import STATIC
 
 SETTINGS = {
@@ -104,31 +105,34 @@ def build_site(executed, results, out, work, baseline=None):
         for e in sorted(executed.glob("*.ipynb"))
         for r in notebook.handed_over(notebook.load(e), cards.REASONS)
     ]
+    day = build_date(results["data_cut"])
     under_title, footer, feed = pages.write(
-        source,
-        results,
-        titles,
-        baseline,
-        build_date(results["data_cut"]),
-        given,
-        chapters.answers(executed),
+        source, results, titles, baseline, day, given, chapters.answers(executed)
     )
+    # A scenario is no page to find: it has its reader, and no address.
+    place = "" if baseline else address.of(citing.citation())
+    cards_of = address.cards(executed, out) if place else {}
+    linked = json.dumps(exports.dataset(results, place), ensure_ascii=False)
     everywhere = {
         extension.UNDER_TITLE: under_title,
         extension.FOOTER: footer,
-        extension.LINKED_DATA: json.dumps(exports.dataset(results), ensure_ascii=False).replace(
-            "</", "<\\/"
-        ),
+        extension.LINKED_DATA: linked.replace("</", "<\\/"),
     }
-    written.write(source, work / "kept", out, settings(results), everywhere)
-    (out / "corrections.atom").write_text(feed, encoding="utf-8")
+    configuration = settings(results) | {"address": place, "cards": cards_of}
+    written.write(source, work / "kept", out, configuration, everywhere)
+    if place:
+        address.write_sitemap(out, place, day)
+    (out / "corrections.atom").write_text(feed, encoding="utf-8", newline="\n")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
-    exports.write(results, executed, out)
+    exports.write(results, executed, out, place)
 
 
 def build_date(otherwise):
-    """Return the date of the last commit (ISO), or ``otherwise`` outside a repository."""
-    if not shutil.which("git"):
+    """Return the date of the last commit (ISO), or ``otherwise`` outside a repository.
+
+    An installed package may lie in a repository of its user, which says nothing of the report.
+    """
+    if not (data.ROOT / ".git").exists() or not shutil.which("git"):
         return otherwise
     log = subprocess.run(
         ["git", "log", "-1", "--format=%cs"], cwd=data.ROOT, capture_output=True, text=True

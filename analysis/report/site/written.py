@@ -12,6 +12,7 @@ a build was cut short, which leaves no mark. What changed is told by content, no
 
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -134,7 +135,9 @@ def _run(work, configuration):
             warning=warnings,
         )
         app.build()
-    found = strip_escape_sequences(warnings.getvalue()).replace(f"{source}/", "").splitlines()
+    found = (
+        strip_escape_sequences(warnings.getvalue()).replace(f"{source}{os.sep}", "").splitlines()
+    )
     if found:
         raise BuildError(
             ["The site was not built, because Sphinx found fault with these pages:", *found]
@@ -152,9 +155,10 @@ def _copy(html, out, everywhere):
             text = path.read_text(encoding="utf-8")
             for place, content in everywhere.items():
                 text = text.replace(place, content)
-            target.write_text(text, encoding="utf-8")
+            target.write_text(text, encoding="utf-8", newline="\n")
         elif path.name == INDEX:
-            target.write_text(_without_gaps(path.read_text(encoding="utf-8")), encoding="utf-8")
+            index = _without_gaps(path.read_text(encoding="utf-8"))
+            target.write_text(index, encoding="utf-8", newline="\n")
         elif path.name not in LEFT_OUT and path.suffix != ".map":
             shutil.copyfile(path, target)
 

@@ -10,6 +10,7 @@ import importlib.metadata
 import sys
 from functools import cache
 
+import analysis
 from analysis.evidence.tables import data
 from analysis.report.files.project import digest, file_digest
 from analysis.report.sweep import points as sweep  # noqa: F401  loads all models now
@@ -23,8 +24,11 @@ class Unsuitable(RuntimeError):
 
 
 def _digest():
-    files = [*(data.ROOT / "analysis").rglob("*.py"), *(data.ROOT / "data").rglob("*.*")]
-    return digest([[p.relative_to(data.ROOT).as_posix(), file_digest(p)] for p in sorted(files)])
+    found = []
+    for folder, pattern in ((analysis.PACKAGE, "*.py"), (data.DATA, "*.*")):
+        files = sorted(folder.rglob(pattern))
+        found += [[p.relative_to(folder).as_posix(), file_digest(p)] for p in files]
+    return digest(found)
 
 
 LOADED = _digest()

@@ -59,8 +59,7 @@ def _in_pool(due, done, count):
     pool = ProcessPoolExecutor(
         min(count or os.cpu_count() or 1, len(due)),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=apart.end_with,
-        initargs=(os.getpid(),),
+        initializer=apart.end_with_parent,
     )
     try:
         _collect(pool, due, done)

@@ -20,7 +20,7 @@ FOUND = {"litellm_provider": "openai", "mode": "chat"}
 def copied(tmp_path_factory):
     """A copy of this project, small enough to take for each test."""
     root = tmp_path_factory.mktemp("accept") / "project"
-    for path in source_files(small.PROJECT):
+    for path in source_files(Project(small.PROJECT)):
         target = root / path.relative_to(small.PROJECT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)

@@ -1,0 +1,115 @@
+"""Environments beside the project, each made from its lock: ``.venv`` and those of the tools.
+
+``.venv`` holds what ``requirements.lock`` names. ``.venv-test`` and the like see its packages
+beside their own, whose versions keep to it. One is whole when ``.installed`` lies in it and is not
+older than its lock: what was cut short is installed again.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from importlib.util import find_spec
+from pathlib import Path
+
+from analysis.report.files import surroundings
+from analysis.report.files.project import BuildError
+
+NAMES = ("test", "lab", "sweep", "bench")
+BY_HASH = ("--require-hashes", "--only-binary", ":all:")
+
+
+def interpreter(project, name=""):
+    """Return the Python of an environment, whether it is there or not."""
+    program = "python.exe" if os.name == "nt" else "python"
+    return _place("scripts", _folder(project, name)) / program
+
+
+def packages(project, name=""):
+    """Return the folder of the packages of an environment."""
+    return _place("purelib", _folder(project, name))
+
+
+def ready(project, name=""):
+    """Return the Python of an environment that is whole; it is installed first where it is not.
+
+    Raises `BuildError` where it cannot be installed.
+    """
+    if name:
+        ready(project)
+    folder, lock = _folder(project, name), project.root / _lock(name)
+    done = folder / ".installed"
+    if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
+        _install(project, name, folder, lock)
+        done.touch()
+    return interpreter(project, name)
+
+
+def missing_here():
+    """Say whether this Python lacks packages that a build needs."""
+    return any(find_spec(name) is None for name in surroundings.MODULES)
+
+
+def run(command, project, **environment):
+    """Run a program in the project's folder, wait for it, and return its exit status.
+
+    The user's settings of Python stay outside, as for everything that the project runs.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    # A full disk would leave half a byte-code file, which breaks every later command.
+    ours = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"} | environment
+    with subprocess.Popen([*command], cwd=project.root, env=kept | ours) as process:
+        while process.poll() is None:
+            try:
+                process.wait()
+            except KeyboardInterrupt:  # it got that too, and says how it ends
+                pass
+    return process.returncode
+
+
+def _folder(project, name):
+    return project.root / (f".venv-{name}" if name else ".venv")
+
+
+def _lock(name):
+    return f"requirements-{name}.lock" if name else "requirements.lock"
+
+
+def _place(kind, folder):
+    base = {"base": str(folder), "platbase": str(folder)}
+    return Path(sysconfig.get_path(kind, "venv", base))
+
+
+def _install(project, name, folder, lock):
+    if find_spec("ensurepip") is None or find_spec("venv") is None:
+        raise BuildError(
+            f"The module venv of {sys.executable!r} is missing; install it (on Debian and Ubuntu: "
+            "apt install python3-venv)."
+        )
+    print(f"Installing {lock.name} into {folder.name} (about a minute) …", flush=True)
+    maker = interpreter(project) if name else sys.executable
+    pip = ("-m", "pip", "install", "-q", "--disable-pip-version-check", *BY_HASH, "-r", str(lock))
+    whole = "--hash=" in lock.read_text(encoding="utf-8")
+    if (
+        not whole
+        or run((maker, "-m", "venv", "--clear", str(folder)), project)
+        or run((interpreter(project, name), *pip), project)
+    ):
+        raise BuildError(
+            f"{lock.name} was not installed into {folder.name}: restore the file if it was "
+            "changed, see that pip reaches its packages, and run the same command again."
+        )
+    _see(project, name)
+
+
+def _see(project, name):
+    """Let an environment find the project (so that ``import analysis`` works from any folder; a
+    cluster's worker has it by its own folder) and the packages of the report.
+
+    The path is relative, so that it survives moving the project.
+    """
+    own = packages(project, name)
+    seen = [packages(project)] if name else []
+    seen += [project.root] if name in ("", "test") else []
+    lines = "".join(f"{os.path.relpath(path, own)}\n" for path in seen)
+    (own / "project.pth").write_text(lines, encoding="utf-8")

@@ -1,0 +1,169 @@
+"""Environments: made once, from a lock, by hash; a command finds the one that it needs."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from analysis.report import __main__ as command
+from analysis.report.files.project import BuildError, Project
+from analysis.report.tools import develop, environments
+from tests.report import small
+
+LOCK = "pandas==0 --hash=sha256:0\n"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project with two locks and nothing installed."""
+    for name in ("requirements.lock", "requirements-test.lock"):
+        (tmp_path / name).write_text(LOCK)
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The programs that were to be run; environments are made of empty folders."""
+    lines = []
+
+    def run(line, project, **environment):
+        lines.append([str(word) for word in line])
+        if "venv" in line:
+            name = line[-1].rpartition(".venv")[2].lstrip("-")
+            environments.packages(project, name).mkdir(parents=True, exist_ok=True)
+        return 0
+
+    monkeypatch.setattr(environments, "run", run)
+    return lines
+
+
+def test_an_environment_is_installed_once_and_again_when_its_lock_changes(project, asked):
+    python = environments.ready(project, "test")
+    assert python == environments.interpreter(project, "test")
+    assert [line[1:3] for line in asked] == [["-m", "venv"], ["-m", "pip"]] * 2
+    assert asked[0][0] == sys.executable
+    assert asked[2][0] == str(environments.interpreter(project)), "one Python for both"
+    assert all(set(environments.BY_HASH) <= set(line) for line in asked[1::2])
+    asked.clear()
+    environments.ready(project, "test")
+    assert asked == []
+    os.utime(project.root / "requirements-test.lock", (2e9, 2e9))
+    environments.ready(project, "test")
+    assert len(asked) == 2 and asked[0][-1].endswith(".venv-test")
+
+
+def test_tools_find_the_packages_of_the_report_and_the_tests_the_project(project, asked):
+    environments.ready(project, "test")
+    for name, wanted in (
+        ("", [project.root]),
+        ("test", [environments.packages(project), project.root]),
+    ):
+        own = environments.packages(project, name)
+        lines = (own / "project.pth").read_text(encoding="utf-8").splitlines()
+        assert not any(os.path.isabs(line) for line in lines), "it survives moving the project"
+        assert [os.path.normpath(own / line) for line in lines] == [str(path) for path in wanted]
+
+
+@pytest.mark.parametrize("lock", ["", "cut\n", LOCK])
+def test_what_is_not_whole_is_not_taken_for_an_environment(project, asked, monkeypatch, lock):
+    (project.root / "requirements.lock").write_text(lock)
+    if lock == LOCK:
+        monkeypatch.setattr(environments, "run", lambda line, project: int("pip" in line))
+    with pytest.raises(BuildError, match="requirements.lock was not installed into .venv: restore"):
+        environments.ready(project)
+    assert not (project.root / ".venv" / ".installed").exists()
+    assert not asked
+
+
+def test_a_python_without_venv_is_told_how_to_get_it(project, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(BuildError, match="apt install python3-venv"):
+        environments.ready(project)
+
+
+def test_a_python_that_lacks_the_packages_runs_the_command_in_the_environment(monkeypatch):
+    """What Windows and any plain Python do: `python -m analysis.report build`."""
+    assert not environments.missing_here()
+    ran = []
+    monkeypatch.setattr(environments, "find_spec", lambda name: None)
+    monkeypatch.setattr(environments, "ready", lambda project, name="": "that python")
+    monkeypatch.setattr(environments, "run", lambda line, project: ran.append(line) or 7)
+    monkeypatch.setattr(command, "_clean", lambda project, chosen: "cleaned here")
+    monkeypatch.setattr(command.surroundings, "settle", lambda project: None)
+    monkeypatch.setattr(sys, "argv", ["x", "clean"])
+    monkeypatch.setattr(sys, "prefix", "/usr")
+    assert command.main() == 7
+    assert ran == [("that python", "-m", "analysis.report", "clean")]
+    monkeypatch.setattr(sys, "prefix", str(small.PROJECT / ".venv-test"))
+    assert command.main() == 0 and len(ran) == 1, "it would call itself without end"
+
+
+@pytest.mark.parametrize("name", sorted(set(command.TOOLS) - {"tidy"}))
+def test_every_tool_runs_in_its_environment(tmp_path, monkeypatch, name):
+    ran, moments = [], iter([0, 1, 2, 1000])
+    monkeypatch.setattr(environments, "ready", lambda project, name="": f"python of {name}")
+    monkeypatch.setattr(environments, "run", lambda line, project, **e: ran.append(line) or 0)
+    monkeypatch.setattr(develop.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(develop.shutil, "which", lambda name: name)
+    monkeypatch.setattr(develop, "_browser", lambda: "chromium")
+    modules = tmp_path / "tests" / "site" / "node_modules"
+    modules.mkdir(parents=True, exist_ok=True)
+    for path in (modules.parent / "package-lock.json", modules / ".package-lock.json"):
+        path.touch()
+    assert command.main([name], tmp_path) == 0
+    count = {"install": 0, "fuzz": 2, "bench": 3, "lab": 2, "test-site": 2}.get(name, 1)
+    assert len(ran) == count and (count == 0 or "python of" in str(ran) or name == "lab")
+
+
+def test_options_reach_jupyterlab(tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(environments, "ready", lambda project, name="": "python")
+    monkeypatch.setattr(environments, "run", lambda line, project: ran.append(line) or 0)
+    command.main(["lab", "--no-browser", "--allow-root"], tmp_path)
+    assert ran[-1][:4] == ("python", "-m", "jupyterlab", "--config")
+    assert ran[-1][-3:] == ("--no-browser", "--allow-root", "notebooks")
+
+
+def test_the_users_settings_of_python_stay_outside(tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    code = "import os; print(sorted(n for n in os.environ if n.startswith('PYTHON')))"
+    assert environments.run((sys.executable, "-c", code), Project(tmp_path)) == 0
+    assert capfd.readouterr().out == "['PYTHONDONTWRITEBYTECODE', 'PYTHONUTF8']\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to a group of processes")
+def test_an_interrupt_is_for_the_program_that_runs(tmp_path):
+    """The command waits for it and ends with its status."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from analysis.report.files.project import Project\n"
+        "from analysis.report.tools import environments\n"
+        "inner = 'import time\\ntry:\\n print(1, flush=True); time.sleep(60)\\n"
+        "except KeyboardInterrupt:\\n time.sleep(0.5); raise SystemExit(9)'\n"
+        "sys.exit(environments.run((sys.executable, '-c', inner), Project(Path.cwd())))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": str(small.PROJECT)},
+    )
+    assert process.stdout.readline() == b"1\n"
+    time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=30) == 9
+    process.stdout.close()
+
+
+def test_make_and_python_know_the_same_commands(root):
+    """So that nobody needs make."""
+    shutil.copy(small.PROJECT / "Makefile", root)
+    shown = subprocess.run(["make", "help"], cwd=root, capture_output=True, text=True).stdout
+    named = {line.split()[1] for line in shown.splitlines() if line.startswith("make ")}
+    known = set(small.run(root, "--help").split()) | {"report"}
+    assert named <= known | {"report"}
