@@ -22,16 +22,18 @@ from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, pages
 
 STATIC = Path(__file__).parent / "static"
+THEME_CHANGES = Path(__file__).parent / "theme"
 LEFT_OUT = (".buildinfo", "objects.inv")
 SETTINGS = {
-    "extensions": ["myst_nb", "analysis.report.site.extension"],
+    "extensions": ["myst_nb", "analysis.report.site.extension", "analysis.report.site.search"],
+    "templates_path": [str(THEME_CHANGES)],
     "language": "en",
     "html_theme": "sphinx_book_theme",
     "html_math_renderer": "mathml",
     "html_context": {"default_mode": "auto"},
     "html_css_files": ["site.css", ("print.css", {"media": "print"})],
     "html_js_files": [
-        (name, {"defer": "defer"}) for name in ("claims.js", "charts.js", "print.js")
+        (name, {"defer": "defer"}) for name in ("filter.js", "charts.js", "print.js")
     ],
     "html_favicon": str(STATIC / "icon.svg"),
     "html_copy_source": False,
@@ -56,6 +58,7 @@ THEME = {
         "**": ["page-toc"],
         "index": [],
         "404": [],
+        "claims": [],
         "scenarios": [],
         "whatif": [],
     },
@@ -112,7 +115,9 @@ def build_site(executed, results, out, work, baseline=None):
     under_title, footer, feed = pages.write(
         source, results, titles, baseline, build_date(results["data_cut"]), given
     )
-    run_sphinx(source, out, work / "doctrees", settings(results, under_title, footer))
+    beside = {"html_extra_path": [str(source / pages.BESIDE_PAGES)]}
+    configuration = settings(results, under_title, footer) | beside
+    run_sphinx(source, out, work / "doctrees", configuration)
     (out / "corrections.atom").write_text(feed, encoding="utf-8")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
     exports.write(results, executed, out)
