@@ -7,6 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { claimTests, withoutScripts } from "./claims.mjs";
+import { cut } from "./layout.mjs";
 import { checkPdf } from "./pdf.mjs";
 import { serve, whatRuns } from "./policy.mjs";
 import { searchTests } from "./search.mjs";
@@ -18,6 +19,7 @@ const url = (page) => pathToFileURL(path.join(root, page.split(/[?#]/)[0])).href
 const VIEWS = [
   { name: "desktop", viewport: { width: 1280, height: 900 }, colorScheme: "light" },
   { name: "phone", viewport: { width: 390, height: 844 }, colorScheme: "light" },
+  { name: "200 % zoom", viewport: { width: 640, height: 450 }, colorScheme: "light", rules: ["color-contrast"] },
   { name: "dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark", rules: ["color-contrast"] },
 ];
 let passed = 0;
@@ -59,7 +61,7 @@ const accessibility = async (tab, rules) => {
   const options = { preload: false, resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
   const { violations } = await tab.evaluate((chosen) => window.axe.run(document, chosen), options);
   return violations
-    .filter((found) => ["serious", "critical"].includes(found.impact))
+    .filter((found) => ["moderate", "serious", "critical"].includes(found.impact))
     .map(({ id, help, nodes }) => `${id} (${nodes.length}×, first ${nodes[0].target.join(" ")}: ${nodes[0].any[0]?.message ?? help})`);
 };
 
@@ -68,7 +70,7 @@ const checkPage = async (context, page, rules) => {
   try {
     const wide = await tab.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
     if (wide > 0) tab.complaints.push(`the page is ${wide} px wider than the screen`);
-    tab.complaints.push(...await accessibility(tab, rules));
+    tab.complaints.push(...await cut(tab), ...await accessibility(tab, rules));
     expect(tab.complaints.length === 0, tab.complaints.join("; "));
   } finally {
     await tab.close();

@@ -69,7 +69,7 @@ THEME = {
     "search_bar_text": "Search the report …",
     "toc_title": "On this page",
 }
-SIDEBAR = {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+SIDEBAR = {"**": ["report-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 
 
 def build_site(executed, results, out, work, baseline=None):

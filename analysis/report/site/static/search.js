@@ -31,11 +31,11 @@
     },
   };
 
-  /* A word is found at the start of a word; a number whole. */
+  /* A word is found at the start of a word; a number, or a word of two letters, whole. */
   const escape = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const pattern = (word) => (/^[\d.,]+$/.test(word)
     ? new RegExp(`(?<![\\d.,])${escape(word)}(?!\\d|[.,]\\d)`)
-    : new RegExp(`(?<![\\p{L}\\d])${escape(word)}`, "u"));
+    : new RegExp(`(?<![\\p{L}\\d])${escape(word)}${word.length < 3 ? "(?![\\p{L}\\d])" : ""}`, "u"));
 
   const score = ({ kind, name, low: [title, text] }, words, whole, query) => {
     let sum = WEIGHT[kind] + (name && name === query ? 100 : 0);
