@@ -34,13 +34,13 @@ def shown(times):
     details = {id: text for path in files for id, text in handed_over(path).items()}
     articles = sorted({entry[3] for entry in entries})
     for copy in range(times):
-        for id, _, _, article, chapter, verdict, off, words, row in entries:
+        for id, _, _, article, chapter, verdict, off, words, row, remark in entries:
             name = f"a{articles.index(article) + 1 + copy * len(articles)}"
             own = f"{id}-{copy}" if copy else id
             view = dict.fromkeys(("arithmetic", "evidence", "topic"), "")
             view |= {"id": own, "aliases": [], "article": name, "chapter": chapter}
             view |= {"status": verdict, "off_factor": off}
-            view |= {"sources": words.split(), "quoted_facts": []}
+            view |= {"sources": words.split(), "quoted_facts": [], "remark": remark}
             yield claim_files.Shown(view, row.replace(id, own), details[id])
 
 

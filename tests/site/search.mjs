@@ -52,7 +52,7 @@ const more = async (context, open) => {
 const nothing = async (context, open) => {
   const { tab, found } = await ask(context, open, "<img src=x onerror=alert(1)> zzqq");
   expect(found.length === 0 && await tab.getByText("Nothing has all of these words").isVisible(), "nothing found is not said");
-  await tab.getByRole("link", { name: "all claims" }).click();
+  await tab.getByRole("link", { name: "all claims", exact: true }).click();
   expect(/claims\.html\?q=/.test(tab.url()), `the way out leads to ${tab.url()}`);
   await tab.close();
 };

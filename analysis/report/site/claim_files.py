@@ -55,6 +55,7 @@ class Shown:
             float(v["off_factor"] or 0),
             " ".join(_words(v)),
             str(self.row),
+            v["remark"],
         ]
 
 

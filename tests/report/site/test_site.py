@@ -249,9 +249,13 @@ def test_the_table_of_claims_is_handed_over_as_rows_and_as_details(built):
     function, entries, following = handed_over(built.first, "claims/index-1")
     assert function == "claimTable.index" and following is None
     assert [e[0] for e in entries] == ["unseen-a1", "judged-a1", "never-a1"]
-    _, former, part, article, chapter, verdict, off, words, row = entries[1]
+    _, former, part, article, chapter, verdict, off, words, row, remark = entries[1]
     assert (former, part, article) == (["merged-a1"], "claims-a1", "a1")
-    assert (chapter, verdict, off) == ("02_crossover", "holds under conditions", 0)
+    assert remark == SCRIPT and (chapter, verdict, off) == (
+        "02_crossover",
+        "holds under conditions",
+        0,
+    )
     assert {"merged-a1", "price_gpt4o_input", "token_prices"} <= set(words.split())
     assert "at most 4 months" in row and "<small>a1, lines 6, 9; time</small>" in row
     function, details = handed_over(built.first, f"claims/{part}")

@@ -26,8 +26,8 @@
   window.claimTable = {
     index: (entries, following) => {
       next = following;
-      for (const [id, former, part, article, chapter, verdict, off, words, row] of entries) {
-        const claim = { id, part, article, chapter, verdict, off, words, row };
+      for (const [id, former, part, article, chapter, verdict, off, words, row, remark] of entries) {
+        const claim = { id, part, article, chapter, verdict, off, words: `${words} ${remark}`, row };
         claims.push(claim);
         for (const name of [id, ...former]) byId.set(name, claim);
       }

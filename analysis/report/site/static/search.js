@@ -13,7 +13,7 @@
   let following;
 
   const add = (kind, title, address, text, name = "", verdict = "") => {
-    entries.push({ kind, title, address, text, name, verdict, low: [plain(title), plain(`${text} ${address}`)] });
+    entries.push({ kind, title, address, text, name, verdict, low: [plain(title), plain(text)], hidden: address.toLowerCase() });
   };
   window.searchTable = {
     add: (found, next) => { found.forEach((entry) => add(...entry)); following = next && `search/${next}`; },
@@ -21,27 +21,30 @@
   window.claimTable = {
     index: (found, next) => {
       following = next && `claims/${next}`;
-      for (const [id, , , , , verdict, , words, row] of found) {
+      for (const [id, , , , , verdict, , words, row, remark] of found) {
         const cells = row.split("</td>").map((cell) => textOf(cell).replace(/\s+/g, " ").trim());
         const title = textOf(row.match(/<a [^>]*>(.*?)<\/a>/s)[1]);
         const about = cells[0].slice(title.length).trim();
-        add("claim", title, `claims.html#${id}`, `Claimed, or our test: ${cells[1]}. Computed: ${cells[2]}. ${about}`, "", verdict);
-        entries.at(-1).low[1] += ` ${words.toLowerCase()}`;
+        add("claim", title, `claims.html#${id}`, `Claimed, or our test: ${cells[1]}. Computed: ${cells[2]}. ${about}. ${remark}`, "", verdict);
+        entries.at(-1).hidden += ` ${words.toLowerCase()}`;
       }
     },
   };
 
   /* A word is found at the start of a word; a number, or a word of two letters, whole. */
   const escape = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const pattern = (word) => (/^[\d.,]+$/.test(word)
+  const isNumber = (word) => /^[\d.,]+$/.test(word);
+  const pattern = (word) => (isNumber(word)
     ? new RegExp(`(?<![\\d.,])${escape(word)}(?!\\d|[.,]\\d)`)
     : new RegExp(`(?<![\\p{L}\\d])${escape(word)}${word.length < 3 ? "(?![\\p{L}\\d])" : ""}`, "u"));
 
-  const score = ({ kind, name, low: [title, text] }, words, whole, query) => {
+  /* What is not shown, such as ids of facts, is found by words alone: a number in it is part of a name. */
+  const score = ({ kind, name, hidden, low: [title, text] }, words, whole, query) => {
     let sum = WEIGHT[kind] + (name && name === query ? 100 : 0);
     for (const word of words) {
-      if (word.test(title) || word.test(name)) sum += TITLE;
-      else if (word.test(text)) sum += 2;
+      if (word.at.test(title) || word.at.test(name)) sum += TITLE;
+      else if (word.at.test(text)) sum += 2;
+      else if (!word.number && word.at.test(hidden)) sum += 1;
       else return 0;
     }
     if (title === query) sum += 50;
@@ -50,10 +53,10 @@
 
   const create = (name, text = "", more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
 
-  /* The text around the first word found, its words marked. */
+  /* The text around the first of the words that it has, all of them marked. */
   const excerpt = (text, words) => {
-    const all = new RegExp(words.map((word) => word.source).join("|"), "giu");
-    const first = text.search(all);
+    const all = new RegExp(words.map((word) => word.at.source).join("|"), "giu");
+    const first = words.map((word) => text.search(new RegExp(word.at.source, "iu"))).find((at) => at >= 0) ?? 0;
     const start = first > 80 ? text.indexOf(" ", first - 80) + 1 : 0;
     const piece = text.slice(start, start + 220);
     const line = create("p");
@@ -82,7 +85,7 @@
 
   const show = (place) => {
     const query = plain(asked);
-    const words = query.split(" ").map(pattern);
+    const words = query.split(" ").map((word) => ({ at: pattern(word), number: isNumber(word) }));
     const whole = pattern(query);
     const found = entries.map((entry) => [score(entry, words, whole, query), entry]).filter(([points]) => points).sort((a, b) => b[0] - a[0]);
     const list = create("ol");
