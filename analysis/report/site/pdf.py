@@ -264,7 +264,7 @@ def cover(parts):
     tallies, dates = front.select_one("p.tallies"), front.select_one(".dateline")
     scenario = front.select_one("aside.scenario b")
     listed = {
-        "What was claimed": _text(front.select_one("p:not(.dateline, .answer)")),
+        "What was claimed": _text(front.select_one("p:not(.dateline, .answer, .scenario p)")),
         "Data and version": _text(dates).rpartition(" · ")[0],
         "Cite as": _text(about and about.select_one("#how-to-cite p")),
         "Licences": _text(about and about.select_one("#licences p")),

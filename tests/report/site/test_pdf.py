@@ -104,7 +104,7 @@ def test_the_cover_says_title_counts_version_citation_and_licence(text):
     cover = text.partition('id="cover"')[2].partition("</section>")[0]
     assert '<p class="title">What AI costs, recomputed</p>' in cover
     assert "Data to 2026-01-02" in cover and "version 9.9" in cover and "MIT" in cover
-    assert "2 <b class=" in cover and "holds under conditions" in cover
+    assert "1 <b class=" in cover and "holds under conditions" in cover
     assert "<a " not in cover and " id=" not in cover
 
 
@@ -149,7 +149,9 @@ def test_a_scenario_says_once_what_changed_and_what_flipped(site, tmp_path):
     changed["claims"][1]["verdict"] = "wrong"
     build_site(site.parent / "executed", changed, tmp_path / "site", tmp_path / "work", document())
     text = pdf.document(tmp_path / "site", "")
-    assert text.count("Scenario Half the users") == 1 and re.search(
+    cover = text.partition('id="cover"')[2].partition("</section>")[0]
+    assert cover.count("Scenario Half the users") == 1
+    assert text.count("Scenario Half the users") == 2 and re.search(
         r'<details open=""><summary>1 verdict flipped', text
     )
 
