@@ -181,7 +181,7 @@ class TurnsTable:
         )
         head = "".join(f"<th>{name}</th>" for name in names)
         return (
-            "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
+            "<div class='wide' style='overflow-x:auto' tabindex='0' role='group' "
             "aria-label='What would make it true'><table class='stack turns'><thead><tr>"
             f"{left_aligned(head)}</tr></thead>{groups}</table></div>"
         )
@@ -233,7 +233,7 @@ def _table(label, last, rows):
     heads = ("Verdict", "Claim", "Claimed, or our test", "Computed, 90 % interval", last)
     head = "".join(f"<th>{h}</th>" for h in heads)
     return (
-        "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
+        "<div class='wide' style='overflow-x:auto' tabindex='0' role='group' "
         f"aria-label='{label}'><table class='ledger'><thead><tr>{left_aligned(head)}</tr></thead>"
         f"<tbody>{left_aligned(''.join(rows))}</tbody></table></div>"
     )

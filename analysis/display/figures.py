@@ -274,7 +274,7 @@ def table_html(frame, label="Table"):
         float_format=lambda value: wording.number(value, 5),
     )
     return (
-        "<div class='wide' style='overflow-x:auto' tabindex='0' role='region' "
+        "<div class='wide' style='overflow-x:auto' tabindex='0' role='group' "
         f"aria-label='{escape(label, quote=True)}'>{left_aligned(html)}</div>"
     )
 

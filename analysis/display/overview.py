@@ -9,7 +9,7 @@ from functools import cached_property
 
 from IPython.display import Markdown
 
-from analysis.display import cards, charts
+from analysis.display import cards, charts, pairs
 from analysis.display.figures import Table
 from analysis.display.texts import Texts
 from analysis.evidence.estimates.estimate import constant
@@ -66,9 +66,9 @@ class Overview:
 
     def contradictions(self, *, within, most):
         """Return pairs of claims that exclude each other, within or between articles."""
-        pairs = [p for p in contradictions.pairs(self.records) if p.within == within]
+        found = [p for p in contradictions.pairs(self.records) if p.within == within]
         label = "Contradictions within an article" if within else "Contradictions between articles"
-        return Table(contradictions.table(pairs[:most]), label)
+        return pairs.PairTable(found[:most], label)
 
     def disagreeing(self):
         """Return the claims whose own arithmetic and the evidence point different ways."""

@@ -128,7 +128,7 @@ def table(declared, values):
     )
     return (
         f"<details class='parameters'><summary>The {count} of this chapter</summary>"
-        "<div class='wide' tabindex='0' role='region' aria-label='Parameters of this chapter'>"
+        "<div class='wide' tabindex='0' role='group' aria-label='Parameters of this chapter'>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 

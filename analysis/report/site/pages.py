@@ -6,7 +6,7 @@ titles that stand in Markdown go through `wording.literal`.
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,13 +25,18 @@ from analysis.report.inputs import cases
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
-from analysis.report.site.dressing import citing, glossary
+from analysis.report.site.dressing import citing, glossary, house
+from analysis.report.site.lookup import claim_files, search
 from analysis.report.site.whatif import page as whatif
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
 #: What stands under each title, at the foot of each page, and the feed of corrections.
 BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
+#: Templates of which several pages are made.
+SEVERAL = ("table.md", "part.md")
+#: Below the sources of the site, what it carries as it is.
+BESIDE_PAGES = "beside"
 FAMILIES = {
     "price_280x": "How fast did the price of a token fall?",
     "crossover": "When does inference overtake training?",
@@ -209,6 +214,14 @@ def document_text(path):
     return Markup(re.sub(r"^#", "##", re.sub(r"\A# .*\n", "", text), flags=re.MULTILINE))
 
 
+def corrections_of(changes):
+    """Return the changes of each claim, the newest first."""
+    found = defaultdict(list)
+    for change in changes[::-1]:
+        found[change.claim].append(change)
+    return found
+
+
 def context(document, titles, baseline, build_date, given=(), answers=""):
     """Return every name that the templates use."""
     items = [views.view(r) for r in document["claims"]]
@@ -235,6 +248,7 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
         "price_steps": sum(len(m["steps"]) for m in prices),
         "developers": history.developers(prices),
         "corrections": changes[::-1],
+        "corrections_of": corrections_of(changes),
         "due": due.listed() if due.known() else [],
         "snapshots": len(data.records("snapshots")) if data.described("snapshots") else 0,
         "causes": Counter(change.cause for change in changes),
@@ -269,6 +283,44 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
     }
 
 
+def fact_entries():
+    """Return what the search page says of each fact (see `search.entry`)."""
+    sources = data._sources()
+    return [
+        search.entry(
+            "fact",
+            ", ".join(part for part in (f.quantity, f.entity) if part),
+            f"facts.html#{f.id}",
+            f"{views.fact_value(f.id)}; {f.verification}; "
+            + (sources[f.source]["title"] if f.source in sources else f.formula)
+            + f"; {f.id}",
+        )
+        for f in facts.worked_out().values()
+    ]
+
+
+def write_claims(folder, env, names):
+    """Write the pages of the parts of all claims, and the scripts that ``claims.html`` reads.
+
+    Returns
+    -------
+    dict
+        The name that ``claims.md`` uses besides those of `context`.
+    """
+    one = env.get_template("_claim.html").make_module(names)
+    shown = [
+        claim_files.Shown(view, house.dressed(one.row(view)), house.dressed(one.details(view)))
+        for view in names["claims"]
+    ]
+    parts = claim_files.parts(shown, {a["id"]: a["title"] for a in names["articles"]})
+    part_of = claim_files.places(parts)
+    for part in parts:
+        text = env.get_template("part.md").render(names | {"part": part, "part_of": part_of})
+        (folder / f"{part.name}.md").write_text(text, encoding="utf-8")
+    claim_files.write(folder / BESIDE_PAGES / claim_files.FOLDER, shown, parts)
+    return {"parts": parts}
+
+
 def write(folder, document, titles, baseline, build_date, given=(), answers=""):
     """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
@@ -295,8 +347,10 @@ def write(folder, document, titles, baseline, build_date, given=(), answers=""):
         HTML under the titles, HTML of the footer, the feed as Atom.
     """
     env, names = environment(), context(document, titles, baseline, build_date, given, answers)
+    names |= write_claims(folder, env, names)
+    search.write(folder / BESIDE_PAGES, "facts", fact_entries())
     for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
-        if template.name != "table.md":
+        if template.name not in SEVERAL:
             (folder / template.name).write_text(
                 env.get_template(template.name).render(names), encoding="utf-8"
             )

@@ -26,7 +26,7 @@ NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BEFORE, AFTER = ("index",), ("method", "claims", "corrections", "sources", "challenge", "about")
 LEFT_OUT = (
-    "script, form, button, source, details:not(.scenario *), "
+    "script, noscript, form, button, source, details:not(.scenario *), "
     "tr.detail, p.downloads, .headerlink, .closing, .screen"
 )
 ONLY_ON_THE_FRONT = ".dateline, aside.scenario"
@@ -167,6 +167,9 @@ def document(folder, prefix):
     """
     texts = {name: (folder / f"{name}.html").read_text(encoding="utf-8") for name in names(folder)}
     parts = {name: article(text) for name, text in texts.items()}
+    if "claims" in parts:
+        hold_claims(parts["claims"], folder)
+    title_page = cover(parts)
     for name, part in parts.items():
         adapt(part, name)
     ids = {tag["id"] for part in parts.values() for tag in part.select("[id]")}
@@ -184,7 +187,7 @@ def document(folder, prefix):
         f"<title>{escape(parts['index'].h1.get_text())}</title>"
         f"{sheets(texts['index'], prefix)}</head>"
         f'<body><div class="bd-content '
-        f'whole">{front}{contents(parts)}{"".join(rest)}</div></body></html>'
+        f'whole">{title_page}{front}{contents(parts)}{"".join(rest)}</div></body></html>'
     )
 
 
@@ -201,6 +204,27 @@ def sheets(text, prefix):
 def article(text):
     """Return the article of a page, without its navigation."""
     return BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article")).article
+
+
+def hold_claims(part, folder):
+    """Put every claim into the page of all claims, where each article has a link to its own page.
+
+    The table of that page is filled in the browser, the pages of the articles are plain.
+    """
+    found = [link["href"] for link in part.select('li a[href^="claims-"]')]
+    part.select_one("#claims-table").decompose()
+    place = part.select_one("ul:has(a[href^='claims-'])").find_parent("section")
+    for page in found:
+        plain = article((folder / page).read_text(encoding="utf-8"))
+        for link in plain.select('table a[href^="claims-"]'):
+            link["href"] = re.sub("^claims-[^#]*", "claims.html", link["href"])
+        plain.h1.name = "h2"
+        section = BeautifulSoup(
+            f'<section id="{page.removesuffix(".html")}"></section>', "html.parser"
+        )
+        section.section.extend([plain.h2, plain.select_one("table.claims")])
+        place.insert_before(section)
+    place.decompose()
 
 
 def adapt(part, name):
@@ -230,6 +254,35 @@ def lead_inside(link, name, ids):
         link["href"] = f"#{target}"
     else:
         link.unwrap()
+
+
+def cover(parts):
+    """Return the title page: title, counts of verdicts, dates and version, how to cite, licences.
+
+    It says what the pages say, so that nothing on it can differ from them.
+    """
+    front, about = parts["index"], parts.get("about")
+    tallies, dates = front.select_one("p.tallies"), front.select_one(".dateline")
+    scenario = front.select_one("aside.scenario b")
+    listed = {
+        "What was claimed": _text(front.select_one("p:not(.dateline, .answer, .scenario p)")),
+        "Data and version": _text(dates).rpartition(" · ")[0],
+        "Cite as": _text(about and about.select_one("#how-to-cite p")),
+        "Licences": _text(about and about.select_one("#licences p")),
+    }
+    rows = "".join(
+        f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in listed.items() if text
+    )
+    return (
+        '<section class="part cover" id="cover"><article class="bd-article">'
+        f'<p class="title">{escape(front.h1.get_text().removesuffix("#"))}</p>'
+        f"{f'<p>{escape(_text(scenario))}</p>' if scenario else ''}"
+        f"{tallies or ''}<dl>{rows}</dl></article></section>"
+    )
+
+
+def _text(tag):
+    return " ".join(tag.get_text().split()) if tag else ""
 
 
 def label(name):

@@ -19,15 +19,19 @@ from analysis.report.site.dressing import citing
 from analysis.report.site.written import STATIC
 
 SETTINGS = {
-    "extensions": ["myst_nb", "analysis.report.site.extension"],
+    "extensions": [
+        "myst_nb",
+        "analysis.report.site.extension",
+        "analysis.report.site.lookup.search",
+    ],
+    "templates_path": [str(written.THEME)],
     "language": "en",
-    "templates_path": [],
     "html_theme": "sphinx_book_theme",
     "html_math_renderer": "mathml",
     "html_context": {"default_mode": "auto"},
     "html_css_files": ["site.css", ("print.css", {"media": "print"})],
     "html_js_files": [
-        (name, {"defer": "defer"}) for name in ("claims.js", "charts.js", "copy.js", "print.js")
+        (name, {"defer": "defer"}) for name in ("filter.js", "charts.js", "copy.js", "print.js")
     ],
     "html_favicon": str(STATIC / "icon.svg"),
     "html_copy_source": False,
@@ -52,6 +56,7 @@ THEME = {
         "**": ["page-toc"],
         "index": [],
         "404": [],
+        "claims": [],
         "scenarios": [],
         "whatif": [],
     },
@@ -63,7 +68,7 @@ THEME = {
     "search_bar_text": "Search the report …",
     "toc_title": "On this page",
 }
-SIDEBAR = {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+SIDEBAR = {"**": ["report-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 
 
 def build_site(executed, results, out, work, baseline=None):
@@ -120,6 +125,7 @@ def build_site(executed, results, out, work, baseline=None):
     }
     configuration = settings(results) | {"address": place, "cards": cards_of}
     written.write(source, work / "kept", out, configuration, everywhere)
+    shutil.copytree(source / pages.BESIDE_PAGES, out, dirs_exist_ok=True)
     if place:
         address.write_sitemap(out, place, day)
     (out / "corrections.atom").write_text(feed, encoding="utf-8", newline="\n")

@@ -46,12 +46,24 @@ def colour(word):
     return cards.COLOURS.get(word, cards.COLOURS["not checkable"])
 
 
+def as_it_stands(claimed):
+    """Write the numbers of a claim by their relation, not widened."""
+    ends = (number(claimed[name], empty) for name, empty in zip(ENDS, cards.OPEN))
+    about = claimed["hedge"] == "about"
+    return wording.stated(claimed["relation"], *ends, claimed["unit"], about=about)
+
+
 def claimed(record):
     """Write what the article claims, as it stands (not widened), or what our test of it is."""
     c = record["claimed"]
-    ends = (number(c[name], empty) for name, empty in zip(ENDS, cards.OPEN))
-    text = wording.stated(c["relation"], *ends, c["unit"], about=c["hedge"] == "about")
-    return cards.of_what(c["relation"], record["quantity"], c["unit"], text)
+    return cards.of_what(c["relation"], record["quantity"], c["unit"], as_it_stands(c))
+
+
+def stated(record):
+    """Write the same for a table that names the quantity itself; a statement is true or not."""
+    c = record["claimed"]
+    text = as_it_stands(c)
+    return f"true if {text}" if c["relation"] == "true" and text != wording.AS_STATED else text
 
 
 def claimed_set(record):
@@ -168,6 +180,7 @@ def view(record):
         "status": status(record),
         "close": summary.close(record),
         "claimed_text": claimed(record),
+        "stated_text": stated(record),
         "set_text": claimed_set(record),
         "computed_text": computed(record, deciding(record)),
         "reason": reason(record),

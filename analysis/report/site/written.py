@@ -33,7 +33,7 @@ from analysis.report.files.project import (
 )
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
+STATIC, THEME = HERE / "static", HERE / "theme"
 LEFT_OUT = (".buildinfo", ".buildinfo.bak", "objects.inv")
 INDEX = "searchindex.js"
 
@@ -44,7 +44,7 @@ def write(fresh, work, out, configuration, everywhere):
     Parameters
     ----------
     fresh : Path
-        Folder of all sources of this site; it is left as it is.
+        Folder of all sources of this site, its files; it is left as it is.
     work : Path
         Folder that this function keeps between sites.
     out : Path
@@ -77,7 +77,7 @@ def _mark(fresh, configuration):
     code = [file_digest(path) for path in sorted(HERE.rglob("*.py"))]
     terms = [file_digest(HERE / "pages" / "glossary.yaml"), file_digest(data.DATA / "articles.csv")]
     lock = file_digest(data.ROOT / "requirements.lock")
-    static = [[path.name, file_digest(path)] for path in sorted(STATIC.iterdir())]
+    static = [[p.name, file_digest(p)] for p in sorted([*STATIC.iterdir(), *THEME.iterdir()])]
     read = digest(code, lock, sys.version, str(fresh), configuration)
     return {"read": read, "written": digest(static, terms, _headings(fresh))}
 
@@ -85,7 +85,7 @@ def _mark(fresh, configuration):
 def _headings(fresh):
     """Return every heading of every page: navigation shows them, and links rest on them."""
     found = {}
-    for path in sorted(fresh.iterdir()):
+    for path in sorted(p for p in fresh.iterdir() if p.is_file()):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".ipynb":
             cells = json.loads(text)["cells"]
@@ -97,7 +97,7 @@ def _headings(fresh):
 def _renewed(fresh, source):
     """Make ``source`` the same as ``fresh``; return the names of pages that changed or went."""
     source.mkdir(parents=True, exist_ok=True)
-    wanted = {path.name: path.read_bytes() for path in fresh.iterdir()}
+    wanted = {path.name: path.read_bytes() for path in fresh.iterdir() if path.is_file()}
     present = {path.name: path for path in source.iterdir()}
     changed = {n for n, content in wanted.items() if _content(present.get(n)) != content}
     for name in present.keys() - wanted.keys():

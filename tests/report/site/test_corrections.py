@@ -61,7 +61,7 @@ def test_the_causes_are_explained_and_no_other(site):
 
 
 def test_a_claim_says_how_it_was_corrected_and_leads_to_the_challenge(site):
-    text = page(site, "claims")
+    text = page(site, "claims-a1")
     own = text.partition(f'id="{CHANGES[0].claim}"')[2].partition("</tbody>")[0]
     assert f'href="corrections.html#{CHANGES[0].anchor}"' in own and "Corrected" in own
     assert 'href="challenge.html"' in own

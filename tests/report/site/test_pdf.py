@@ -82,6 +82,7 @@ def test_every_link_of_the_document_leads_to_an_anchor_in_it(text):
 
 def test_the_document_holds_the_parts_in_order_and_a_contents_of_them(text):
     parts = [
+        "cover",
         "index",
         "contents",
         "00_summary",
@@ -95,8 +96,24 @@ def test_the_document_holds_the_parts_in_order_and_a_contents_of_them(text):
     ]
     assert re.findall(r'<section class="part[^"]*" id="([^"]+)"', text) == parts
     contents = text.partition('id="contents"')[2].partition("</section>")[0]
-    assert re.findall(r'<a href="#(\w+)">', contents) == parts[2:]
+    assert re.findall(r'<a href="#(\w+)">', contents) == parts[3:]
     assert "Inference &lt; training" in contents and '<p class="label">Chapter 2</p>' in text
+
+
+def test_the_cover_says_title_counts_version_citation_and_licence(text):
+    cover = text.partition('id="cover"')[2].partition("</section>")[0]
+    assert '<p class="title">What AI costs, recomputed</p>' in cover
+    assert "Data to 2026-01-02" in cover and "version 9.9" in cover and "MIT" in cover
+    assert "1 <b class=" in cover and "holds under conditions" in cover
+    assert "<a " not in cover and " id=" not in cover
+
+
+def test_every_claim_stands_under_its_article_without_what_opens_below_it(text):
+    part = text.partition('id="claims"')[2].partition('<section class="part"')[0]
+    assert part.count("<h2>Claims of a1: ") == 1 and "Article by article" not in part
+    for claim in document()["claims"]:
+        assert part.count(f'id="claims--{claim["id"]}"') == 1
+    assert "claims-table" not in part and "<dl>" not in part
 
 
 def test_the_document_loads_the_style_sheets_of_the_report_and_nothing_else(site, text):
@@ -132,7 +149,9 @@ def test_a_scenario_says_once_what_changed_and_what_flipped(site, tmp_path):
     changed["claims"][1]["verdict"] = "wrong"
     build_site(site.parent / "executed", changed, tmp_path / "site", tmp_path / "work", document())
     text = pdf.document(tmp_path / "site", "")
-    assert text.count("Scenario Half the users") == 1 and re.search(
+    cover = text.partition('id="cover"')[2].partition("</section>")[0]
+    assert cover.count("Scenario Half the users") == 1
+    assert text.count("Scenario Half the users") == 2 and re.search(
         r'<details open=""><summary>1 verdict flipped', text
     )
 

@@ -1,0 +1,87 @@
+"""What the search page finds first: claims, facts, terms, chapters and their sections.
+
+Sphinx's own search knows neither numbers nor claims, and says of a page no more than its title. So
+the page reads short entries beside it (``search/``; claims from ``claims/``, as their table does)
+and shows the best with an excerpt; Sphinx's list of all pages follows. Works from the file system.
+"""
+
+import re
+from html import unescape
+from pathlib import Path
+
+from docutils import nodes
+
+from analysis.report.site.lookup import claim_files
+
+FOLDER = "search"
+#: Entries in one file (some 300 bytes each), and characters of text that an entry keeps.
+SIZE, LONG = 2000, 1500
+CHAPTER = re.compile(r"\d\d_")
+SHOWN = re.compile(r"<(p|figcaption|dd|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+TERM = re.compile(r'<dt id="([^"]+)"><dfn>(.*?)</dfn></dt><dd>(.*?)</dd>', re.DOTALL)
+
+
+def entry(kind, title, address, text, name=""):
+    """Return one entry: kind, title, address, text, and a short name that finds it before all."""
+    return [kind, title, address, text[:LONG], name]
+
+
+def write(folder, name, entries):
+    """Write entries as scripts for the search page into ``search/`` below a folder."""
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    claim_files.hand_over(folder / FOLDER, name, "searchTable.add", entries, SIZE)
+
+
+def words_of(html):
+    """Return the text of HTML on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def text_of(section):
+    """Return the prose of a section, that of its sections below left out."""
+    found = []
+    for child in section.children[1:]:
+        if isinstance(child, nodes.section):
+            break
+        for part in child.findall(lambda n: isinstance(n, (nodes.paragraph, nodes.raw))):
+            if isinstance(part, nodes.raw):
+                found += [words_of(text) for _, text in SHOWN.findall(part.astext())]
+            else:
+                found.append(part.astext())
+    return " ".join(" ".join(found).split())
+
+
+def of_page(name, doctree):
+    """Return the entries of a page: itself, its sections, the terms that it explains."""
+    first, *others = doctree.findall(nodes.section)
+    title, kind = first[0].astext(), "chapter" if CHAPTER.match(name) else "page"
+    short = CHAPTER.sub("", name).replace("_", " ").replace("-", " ")
+    found = [entry(kind, title, f"{name}.html", text_of(first), short)]
+    for section in others:
+        where = f"{name}.html#{section['ids'][0]}"
+        found.append(entry("section", section[0].astext(), where, f"{title}. {text_of(section)}"))
+    for raw in doctree.findall(nodes.raw):
+        for id, term, meaning in TERM.findall(raw.astext()):
+            found.append(entry("term", words_of(term), f"{name}.html#{id}", words_of(meaning)))
+    return found
+
+
+def collect(app, pagename, templatename, context, doctree):
+    """Keep the entries of a page that can be searched."""
+    if doctree is not None and "nosearch" not in app.env.metadata[pagename]:
+        app.search_entries[pagename] = of_page(pagename, doctree)
+
+
+def finish(app, error):
+    """Write the entries of all pages, in the order of their names."""
+    if error is None:
+        entries = [e for _, found in sorted(app.search_entries.items()) for e in found]
+        write(Path(app.outdir), "pages", entries)
+
+
+def setup(app):
+    """Collect entries while Sphinx writes the pages."""
+    app.search_entries = {}
+    app.connect("html-page-context", collect)
+    app.connect("build-finished", finish)
+    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,0 +1,60 @@
+/* The search of the whole report: what it finds first, what it says of it, and what it says when it finds nothing. */
+
+const expect = (condition, message) => {
+  if (!condition) throw new Error(message);
+};
+
+/* The first results for a query: kind, title, address, excerpt. */
+const ask = async (context, open, query) => {
+  const tab = await open(context, `search.html?q=${encodeURIComponent(query)}`);
+  await tab.locator(".answers h2").waitFor();
+  const found = await tab.locator(".answers li").evaluateAll((items) => items.map((item) => ({
+    kind: item.querySelector("small").textContent.split(",")[0],
+    title: item.querySelector("a").textContent,
+    address: item.querySelector("a").getAttribute("href"),
+    excerpt: item.querySelector("p").textContent,
+  })));
+  expect(tab.complaints.length === 0, tab.complaints.join("; "));
+  return { tab, found };
+};
+
+const chapterFirst = async (context, open) => {
+  const { tab, found } = await ask(context, open, "crossover");
+  expect(found[0].address === "02_crossover.html", `for "crossover", ${found[0].address} comes first`);
+  expect(found.some(({ kind }) => kind === "Claim"), "no claim is found for crossover");
+  await tab.waitForSelector("#search-results li");
+  await tab.close();
+};
+
+/* Numbers stand in what is found as they are written; no result for 280 is one that says 2,800 or 1280. */
+const numbers = async (context, open) => {
+  for (const query of ["280", "15 to 20", "15.3", "405"]) {
+    const { tab, found } = await ask(context, open, query);
+    expect(found.length > 0, `nothing is found for ${query}`);
+    const whole = new RegExp(`(?<![\\d.,])${query.split(" ")[0].replace(".", "\\.")}(?!\\d|[.,]\\d)`);
+    const without = found.find(({ title, excerpt, address }) => !whole.test(`${title} ${excerpt} ${address}`));
+    expect(!without, `for ${query} the result "${without?.title}" shows no such number: ${without?.excerpt}`);
+    expect(["Claim", "Fact"].includes(found[0].kind), `for ${query}, a ${found[0].kind} comes first`);
+    await tab.close();
+  }
+};
+
+const more = async (context, open) => {
+  const { tab, found } = await ask(context, open, "token");
+  await tab.locator(".answers button").press("Enter");
+  const now = await tab.locator(".answers li").count();
+  expect(now > found.length, `after the button there are ${now} results`);
+  const at = await tab.evaluate(() => [...document.querySelectorAll(".answers li")].indexOf(document.activeElement.closest("li")));
+  expect(at === found.length, `after the button, result ${at} has the focus`);
+  await tab.close();
+};
+
+const nothing = async (context, open) => {
+  const { tab, found } = await ask(context, open, "<img src=x onerror=alert(1)> zzqq");
+  expect(found.length === 0 && await tab.getByText("Nothing has all of these words").isVisible(), "nothing found is not said");
+  await tab.getByRole("link", { name: "all claims", exact: true }).click();
+  expect(/claims\.html\?q=/.test(tab.url()), `the way out leads to ${tab.url()}`);
+  await tab.close();
+};
+
+export const searchTests = { "the chapter first": chapterFirst, numbers, more, "nothing found": nothing };
