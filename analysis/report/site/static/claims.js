@@ -1,5 +1,5 @@
 /* The table of all claims. The page holds none: the rows come from claims/index-N.js, and what stands below a row from
-   the file of its part when it is opened (analysis/report/site/claim_files.py). So the page opens as fast with forty
+   the file of its part when it is opened (analysis/report/site/lookup/claim_files.py). So the page opens as fast with forty
    thousand claims as with five hundred. Fifty rows are shown at first; the filter knows all. The address carries what is
    set (claims.html?q=…), or names a claim (claims.html#id), which is then shown open. */
 (() => {
