@@ -8,7 +8,7 @@ import math
 
 import pandas as pd
 
-from analysis.display import charts
+from analysis.display.rows import ranges
 from analysis.evidence import wording
 from analysis.ledger import summary
 
@@ -42,7 +42,7 @@ def chart(records):
     agree = (
         f"{many[held]} of {many[len(rows)]} headline numbers {'agrees' if held == 1 else 'agree'}"
     )
-    return charts.ranges(
+    return ranges(
         frame,
         unit="×",
         axis="computed ÷ claimed",
@@ -52,6 +52,7 @@ def chart(records):
         claims=[(1.0, 1.0, "as claimed")],
         phone_height=1.2 + 0.68 * len(frame),
         value_text=lambda row: f"claimed {row['claimed']}, computed {row['computed']}",
+        key="headlines",
         title=f"{agree[0].upper()}{agree[1:]} with the evidence",
         subtitle="Computed over claimed, log scale; dot and line: median and 90 % interval",
         source="own calculation from the dataset's sources, named at each claim",

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analysis.display import cards
+from analysis.display import cards, figures
 from analysis.display import headlines as headline_chart
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
@@ -135,7 +135,7 @@ def answer(records):
 def chart_of(records):
     """Return the chart of the headline numbers as HTML; empty where none of them is there."""
     found = headline_chart.chart(records)
-    return Markup(found._repr_html_()) if found else ""
+    return Markup(figures.inlined(found._repr_html_())) if found else ""
 
 
 def tally(items):
