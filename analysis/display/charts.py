@@ -37,6 +37,9 @@ BESIDE = 4.5
 POINTS = 15
 COLOURS = (MESSAGE, SECOND, GREEN, GREY, "#6b4c9a")
 
+#: Share of the axis up to which a reference line leaves room for its name.
+HIGHEST_LINE = 0.93
+
 
 def ticked(axis, unit, log, phone):
     """Give an axis its scale and a few ticks that are quantities."""
@@ -161,6 +164,7 @@ def curves(
         _marks(ax, references, bands, notes)
         ax.margins(x=0.02)
         ax.autoscale_view()  # the labels at the ends need the limits as they will be drawn
+        _headroom(ax, references)
         ticked(ax.yaxis, unit, log, phone)
         shift = (9 if markers else 5) + BESIDE * (len(ends) - 1 if bars else 0)
         _end_labels(ax, ends, colours, phone, shift)
@@ -236,6 +240,15 @@ def _marks(ax, references, bands, notes):
         ax.plot(x, y, "D", color=INK, ms=5.5, zorder=5)
         shift, align = NOTE_SIDES[side[0] if side else "right"]
         write(ax, name, (x, y), shift, ha=align, zorder=5)
+
+
+def _headroom(ax, references):
+    """Raise the upper end of the axis where the name of a reference line would lie above it."""
+    low, high = ax.get_ylim()
+    ahead, back = (ax.yaxis.get_transform(), ax.yaxis.get_transform().inverted())
+    start, top = ahead.transform([low, max([low, *(value for value, _ in references)])])
+    if (wanted := start + (top - start) / HIGHEST_LINE) > ahead.transform([high])[0]:
+        ax.set_ylim(low, back.transform([wanted])[0])
 
 
 def _end_labels(ax, ends, colours, phone, shift):

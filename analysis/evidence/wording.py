@@ -41,6 +41,8 @@ WORDS = {
     "tCO2": ("t CO₂", "t CO₂"),
     "percent": ("%", "%"),
 }
+#: Words behind "per" where the amount itself has a sign: 3 s, but 20 tokens per second.
+PER = {"s": ("second",)}
 SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 MONEY = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 LETTERS = {word.strip(): letter for (_, word), (_, letter) in zip(SCALES[1:], MONEY)}
@@ -158,7 +160,7 @@ def _with_unit(text, unit):
     if text in (NEVER, NO_PRICE) or unit in ("", "dimensionless"):
         return text
     first, *rest = unit.split("/")
-    per = "".join(f" per {WORDS.get(u, (u,))[0]}" for u in rest)
+    per = "".join(f" per {(WORDS | PER).get(u, (u,))[0]}" for u in rest)
     if first == "USD":
         return f"{'−' if text.startswith('-') else ''}${text.lstrip('-')}{per}"
     return f"{text} {WORDS.get(first, (first, first))[text != '1']}{per}"

@@ -100,6 +100,8 @@ def environment():
         picture=picture.of,
         rows_of=tables.row_links(),
         anchor=tables.anchor,
+        cell=tables.shown,
+        cells=tables.cells,
         sentence=cards.sentence,
     )
     return env

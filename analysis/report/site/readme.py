@@ -87,11 +87,7 @@ def answer(by_id):
     for id, sentence in ANSWERS:
         check = by_id[id]["evidence"]
         middle = math.inf if check["median"] == "never" else check["median"]
-        sentences.append(
-            sentence.format(
-                wording.quantity(middle, check["unit"], 3 if check["low"] == check["median"] else 2)
-            )
-        )
+        sentences.append(sentence.format(wording.quantity(middle, check["unit"])))
     return " ".join(sentences)
 
 

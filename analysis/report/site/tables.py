@@ -105,6 +105,32 @@ def cell(field, text, links):
     return text, "", "note" if len(text) > 40 else ""
 
 
+def shown(text, address, kind):
+    """Write the content of one cell as HTML for a raw block, which a backtick would end.
+
+    >>> shown("a_b", "", ""), shown("x", "facts.html#x", "id")
+    (Markup('a_<wbr>b'), Markup('<a href="facts.html#x">x</a>'))
+    """
+    plain = str(escape(text)).replace("`", "&#96;")
+    if address:
+        return Markup(f'<a href="{escape(address)}">{plain}</a>')
+    if kind == "formula":
+        return Markup(plain)
+    broken = f"<span>{plain}</span>" if kind.startswith("grade") else plain.replace("_", "_<wbr>")
+    return Markup(broken)
+
+
+def cells(row):
+    """Write the cells of a row as HTML. Tables have tens of thousands: a template takes seconds."""
+    return Markup("").join(
+        Markup(
+            f'<td data-label="{name}"' + (f' class="{found[2]}"' if found[2] else "") + ">"
+            f"{shown(*found)}</td>"
+        )
+        for name, found in row["cells"].items()
+    )
+
+
 def formula(text):
     """Write the formula of a fact, each fact in it linked to its row and each table to its page;
     the rows that it means stand below.

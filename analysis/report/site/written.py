@@ -36,6 +36,7 @@ HERE = Path(__file__).parent
 STATIC, THEME = HERE / "static", HERE / "theme"
 LEFT_OUT = (".buildinfo", ".buildinfo.bak", "objects.inv")
 INDEX = "searchindex.js"
+NAVIGATION = re.compile(r"^#+ .*?$|^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
 
 
 def write(fresh, work, out, configuration, everywhere):
@@ -83,14 +84,16 @@ def _mark(fresh, configuration):
 
 
 def _headings(fresh):
-    """Return every heading of every page: navigation shows them, and links rest on them."""
+    """Return every heading and list of pages of every page: navigation shows them, and links rest
+    on them.
+    """
     found = {}
     for path in sorted(p for p in fresh.iterdir() if p.is_file()):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".ipynb":
             cells = json.loads(text)["cells"]
             text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-        found[path.name] = re.findall(r"^#+ .*|^:(?:hidden|caption|maxdepth).*", text, re.MULTILINE)
+        found[path.name] = NAVIGATION.findall(text)
     return found
 
 

@@ -11,7 +11,8 @@ import yaml
 
 from analysis.evidence.tables import data
 from analysis.report.files import address
-from analysis.report.site import exports, extension, pages
+from analysis.report.site import exports, extension
+from analysis.report.site.dressing import citing
 from analysis.report.site.site import build_site
 from tests.report.site.test_site import document, notebook, page
 
@@ -95,8 +96,8 @@ def built(tmp_path_factory):
     (executed / "02_crossover.ipynb").write_text(json.dumps(drawn), encoding="utf-8")
     (executed / "00_summary.ipynb").write_text(notebook("Most claims hold"), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        citation = pages.citation() | {"url": HERE.rstrip("/")}
-        patch.setattr(pages, "citation", lambda: citation)
+        citation = citing.citation() | {"url": HERE.rstrip("/")}
+        patch.setattr(citing, "citation", lambda: citation)
         build_site(executed, document(), root / "site", root / "work")
         changed = document(scenario="Half the users")
         build_site(executed, changed, root / "scenario", root / "work-2", document())

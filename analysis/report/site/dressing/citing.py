@@ -1,6 +1,7 @@
 """How to cite the report and its parts: what ``CITATION.cff`` says, as words and as BibTeX."""
 
 import re
+from functools import cache
 from html import escape, unescape
 
 import yaml
@@ -8,6 +9,7 @@ import yaml
 from analysis.evidence.tables import data
 
 
+@cache
 def citation():
     """Return title, authors, licence and the like from ``CITATION.cff``."""
     path = data.ROOT / "CITATION.cff"

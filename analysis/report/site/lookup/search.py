@@ -6,10 +6,12 @@ and shows the best with an excerpt; Sphinx's list of all pages follows. Works fr
 """
 
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.search.en import SearchEnglish
 
 from analysis.report.site.lookup import claim_files
 
@@ -19,6 +21,12 @@ SIZE, LONG = 2000, 1500
 CHAPTER = re.compile(r"\d\d_")
 SHOWN = re.compile(r"<(p|figcaption|dd|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
 TERM = re.compile(r'<dt id="([^"]+)"><dfn>(.*?)</dfn></dt><dd>(.*?)</dd>', re.DOTALL)
+
+
+class English(SearchEnglish):
+    """English as Sphinx reads it; a word is cut to its stem once, and not once a page."""
+
+    stem = cache(SearchEnglish.stem)
 
 
 def entry(kind, title, address, text, name=""):
@@ -66,22 +74,24 @@ def of_page(name, doctree):
     return found
 
 
-def collect(app, pagename, templatename, context, doctree):
-    """Keep the entries of a page that can be searched."""
-    if doctree is not None and "nosearch" not in app.env.metadata[pagename]:
-        app.search_entries[pagename] = of_page(pagename, doctree)
+def collect(app, doctree):
+    """Keep the entries of a page as it is read; what is kept stays with the parsed pages."""
+    if not hasattr(app.env, "search_entries"):
+        app.env.search_entries = {}
+    app.env.search_entries[app.env.docname] = of_page(app.env.docname, doctree)
 
 
 def finish(app, error):
-    """Write the entries of all pages, in the order of their names."""
+    """Write the entries of all pages that can be searched, in the order of their names."""
     if error is None:
-        entries = [e for _, found in sorted(app.search_entries.items()) for e in found]
-        write(Path(app.outdir), "pages", entries)
+        kept = sorted((n, f) for n, f in app.env.search_entries.items() if n in app.env.found_docs)
+        found = [e for n, f in kept if "nosearch" not in app.env.metadata[n] for e in f]
+        write(Path(app.outdir), "pages", found)
 
 
 def setup(app):
-    """Collect entries while Sphinx writes the pages."""
-    app.search_entries = {}
-    app.connect("html-page-context", collect)
+    """Collect entries while Sphinx reads the pages."""
+    app.add_search_language(English)
+    app.connect("doctree-read", collect)
     app.connect("build-finished", finish)
-    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {"version": "1.0", "env_version": 1, "parallel_read_safe": False}

@@ -33,6 +33,11 @@ STANDS_FOR = {
 
 def defaults():
     """Return the default of every parameter that a what-if takes."""
+    return dict(_defaults())
+
+
+@cache
+def _defaults():
     declared = parameters.declared(Project(data.ROOT))
     return {name: declared[name].default for name in (*whatif.NUMBERS, *whatif.CHOICES)}
 
