@@ -12,14 +12,14 @@ from analysis.evidence import wording
 from analysis.ledger import articles
 from analysis.report.site.dressing import glossary
 
-TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
-#: What is left as it stands.
-KEPT = ("code", "pre", "script", "style", "svg", "math", "option", "textarea", "title", "data")
+#: What is left as it stands, whole; else a comment or a tag.
+KEPT = "code|pre|script|style|svg|math|option|textarea|title"
+DATA = r"<table\b[^>]*\bclass=[\"'][^\"']*\bdata\b.*?</table>"
+TAG = re.compile(rf"{DATA}|<(?P<kept>{KEPT})\b.*?</(?P=kept)>|<!--.*?-->|<[^>]+>", re.DOTALL)
 #: Where a term is not explained: it would be a link in a link, a heading or a control.
 TEXT = ("p", "li", "dd")
 NO_TERM = ("a", "h1", "h2", "h3", "h4", "summary", "label", "button", "th", "dfn", "b", "strong")
-FOLLOWED = {*KEPT, *TEXT, *NO_TERM, "table"}
-DATA = re.compile(r"<table\b[^>]*\bclass=[\"'][^\"']*\bdata\b")
+FOLLOWED = {*TEXT, *NO_TERM}
 UNITS = re.compile(
     r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
     r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
@@ -29,28 +29,35 @@ UNITS = re.compile(
 
 def dressed(html: str) -> str:
     """Return the body of a page by the house sheet."""
-    used, inside, out = set(), [], []
-    for part in TAG.split(html):
-        if part.startswith("<"):
-            _follow(part, inside)
-        elif part.strip() and not any(name in KEPT for name in inside):
-            part = articles.named(together(wording.short_money(part)))
-            if any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside):
-                part = explained(part, used)
-        out.append(part)
-    return "".join(out)
+    html = str(html)  # not Markup, which would escape what it is added to
+    used, inside, out, end = set(), [], [], 0
+    for tag in TAG.finditer(html):
+        out += [_words(html[end : tag.start()], inside, used), tag[0]]
+        if not tag["kept"]:
+            _follow(tag[0], inside)
+        end = tag.end()
+    return "".join(out) + _words(html[end:], inside, used)
+
+
+def _words(text, inside, used):
+    """Return a text between two tags by the house sheet."""
+    if not text.strip():
+        return text
+    text = articles.named(together(wording.short_money(text)))
+    explain = any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside)
+    return explained(text, used) if explain else text
 
 
 def _follow(tag, inside):
-    """Keep the list of open elements that matter; a table of data is called so."""
+    """Keep the list of open elements that matter."""
     name = re.match(r"<[/!]?([\w-]*)", tag)[1]
     if name not in FOLLOWED or tag.endswith("/>"):
         return
     if tag.startswith("</"):
-        while inside and inside.pop() not in (name, {"table": "data"}.get(name)):
+        while inside and inside.pop() != name:
             pass
     else:
-        inside.append("data" if DATA.match(tag) else name)
+        inside.append(name)
 
 
 def together(text: str) -> str:
