@@ -165,7 +165,8 @@ def _texts(ax, y, row, unit, value, room):
     style = {"fontsize": 9, "zorder": 4}
     _beside(ax, (row["median"], y), first, 5, room, va="bottom", color=_style(row)[0], **style)
     if second:
-        place = row["second"], y + BELOW
+        where = row.get("second", np.nan)  # without a second mark its text stands below the first
+        place = where if np.isfinite(where) else row["median"], y + BELOW
         _beside(ax, place, second, -5, room, va="top", color=SECOND, **style)
 
 

@@ -62,7 +62,7 @@ def sentence(values):
     """Return the answer in a sentence or two.
 
     >>> sentence(START).partition(" Serving")[0]
-    'It costs $170 per day and $61,000 per year at first.'
+    'It costs $170 per day and $61k per year at first.'
     """
     found = described(values)
     day, year = (_written(found.bill * time) for time in (Q(1.0, "day"), Q(365.0, "day")))

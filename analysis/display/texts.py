@@ -21,10 +21,10 @@ import math
 import numpy as np
 
 from analysis.display.cards import ends_of
-from analysis.evidence import texts, units, wording
+from analysis.evidence import articles, texts, units, wording
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data, tried
-from analysis.ledger import articles, claims
+from analysis.ledger import claims
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12

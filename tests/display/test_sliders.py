@@ -65,7 +65,7 @@ def test_a_slider_moves_sentence_and_curve():
 
 def test_what_never_happens_and_what_grows_is_said():
     shrinking = sliders.START | {"training_cost_usd": 1e8, "bill_growth_per_year": 0.1}
-    assert "never costs as much as the $100 million" in sliders.sentence(shrinking)
+    assert "never costs as much as the $100M" in sliders.sentence(shrinking)
     assert "<figure" in sliders.answer(shrinking)
 
 

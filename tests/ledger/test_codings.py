@@ -8,7 +8,7 @@ from math import isnan, nan
 import pytest
 
 from analysis.evidence.tables import data
-from analysis.ledger import claims, codings
+from analysis.ledger import claims, codings, refusals
 from analysis.ledger.rule import LedgerError
 
 DAY = date(2026, 11, 28)
@@ -111,7 +111,7 @@ def test_agreement_and_kappa_are_those_of_the_textbook(table):
 
 # --- the tables themselves ------------------------------------------------------------------------
 def test_every_statement_with_evidence_has_a_bound_set_without_sight_of_it():
-    assert not claims._bound_problems()
+    assert not refusals._bound_problems()
     for claim in claims.claims().values():
         if claim.relation == "true" and (claim.evidence or claim.arithmetic):
             assert codings.agreed(claim.id), claim.id
@@ -123,9 +123,9 @@ def test_a_row_with_a_bound_of_its_own_or_evidence_before_a_bound_is_refused(mon
     typed = next(row for row in rows if row["evidence"])
     changed = [{**typed, "low": 1.0}]
     monkeypatch.setattr(data, "records", lambda name: changed if name == "claims" else [])
-    assert any("its row gives one of its own" in told for told in claims._bound_problems())
+    assert any("its row gives one of its own" in told for told in refusals._bound_problems())
     changed[:] = [{**typed, "id": "never-coded-a1"}]
-    assert any("code the statement in codings.csv first" in t for t in claims._bound_problems())
+    assert any("code the statement in codings.csv first" in t for t in refusals._bound_problems())
 
 
 def test_what_a_test_leaves_out_is_told_in_sentences_and_not_in_the_shorthand_of_coders():

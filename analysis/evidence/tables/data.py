@@ -364,10 +364,14 @@ def _parsed(text):
     """Return what a YAML text holds, or the first fault in it; nobody changes what comes back."""
     import yaml
 
-    try:  # parsed by libyaml where PyYAML came with it: ten times as fast
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    # Parsed by libyaml where PyYAML came with it: ten times as fast, and as safe.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        return loader.get_single_data() or {}
     except yaml.YAMLError as error:
         return " ".join(str(error).split())
+    finally:
+        loader.dispose()
 
 
 @cache

@@ -8,13 +8,11 @@ spoken to through sockets of the file system, so are they (see `analysis.report.
 import os
 import sys
 
-import zmq
-from ipykernel.iostream import IOPubThread
+from ipykernel import iostream
 from ipykernel.kernelapp import IPKernelApp
-from zmq.eventloop.zmqstream import ZMQStream
 
-sys.modules["debugpy"] = None  # a kernel would first import a debugger that nobody uses
-listen, connect = IOPubThread._setup_pipe_in, IOPubThread._setup_pipe_out
+Thread, zmq = iostream.IOPubThread, iostream.zmq
+listen, connect = Thread._setup_pipe_in, Thread._setup_pipe_out
 
 
 def listen_in_file(thread):
@@ -26,7 +24,7 @@ def listen_in_file(thread):
     socket = thread.socket.context.socket(zmq.PULL)
     socket.linger = 0
     socket.bind(thread._pipe_port)
-    thread._pipe_in = ZMQStream(socket, thread.io_loop)
+    thread._pipe_in = iostream.ZMQStream(socket, thread.io_loop)
     thread._pipe_in.on_recv(thread._handle_pipe_msg)
 
 
@@ -41,6 +39,13 @@ def connect_to_file(thread):
     return context, socket
 
 
-IOPubThread._setup_pipe_in, IOPubThread._setup_pipe_out = listen_in_file, connect_to_file
-c.IPKernelApp.log_level = 50  # noqa: F821 - ipykernel notes at each start that ports can be reached
-c.HistoryManager.enabled = False  # noqa: F821 - IPython gives a configuration file this name
+def set_up(kernel):
+    """Set up a kernel by its configuration, before it opens its sockets."""
+    sys.modules["debugpy"] = None  # a kernel would first import a debugger that nobody uses
+    Thread._setup_pipe_in, Thread._setup_pipe_out = listen_in_file, connect_to_file
+    kernel.IPKernelApp.log_level = 50  # ipykernel notes at each start that ports can be reached
+    kernel.HistoryManager.enabled = False
+
+
+if "get_config" in globals():  # a name that IPython gives a configuration file
+    set_up(globals()["get_config"]())

@@ -5,9 +5,9 @@ import math
 import re
 
 from analysis.display import cards
-from analysis.evidence import wording
+from analysis.evidence import articles, wording
 from analysis.evidence.estimates.facts import Facts
-from analysis.ledger import articles, claims, results, summary
+from analysis.ledger import claims, results, summary
 from analysis.report.files import notebook
 
 START, END = "<!-- results: written by `make notebooks` -->", "<!-- end of results -->"
@@ -43,7 +43,8 @@ def block(records):
     """
     by_id = {r["id"]: r for r in records}
     rows = [
-        f"| {r['verdict']} | {articles.named(r['article'])}: {wording.literal(r['statement'])} | "
+        f"| {r['verdict']} | {articles.named(r['article'], write=wording.literal)}: "
+        f"{wording.literal(r['statement'])} | "
         f"{cards.claimed_text_of(claims.claim(r['id']))} | {summary.computed(r)} |"
         for r in (by_id[id] for id in HEADLINES)
     ]

@@ -35,7 +35,7 @@ def test_two_inputs_are_told_apart(root):
     assert re.search(r"daily-bill-a1: holds → (wrong|too low)", output)
     alone = output.split("Which input did it")[1]
     assert re.search(r"daily_users: 1,000,000 user → 200,000 user\n    .*1 flip\n", alone)
-    assert re.search(r"fact.daily_bill: .*→ \$7 per day \(6 to 8\), tried by the reader\n", alone)
+    assert re.search(r"fact.daily_bill: .*→ \$7 per day \(6–8\), tried by the reader\n", alone)
     shown = text_of(page(root))
     assert "2 inputs differ, and 2 verdicts flip." in shown
     assert "The inputs do not act on one another" in shown

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.display import cards
-from analysis.evidence import wording
+from analysis.evidence import articles, wording
 from analysis.evidence.tables import data
-from analysis.ledger import articles, claims
+from analysis.ledger import claims
 from analysis.report.inputs import parameters
 from analysis.report.site.dressing import citing, glossary, house, opening
 
@@ -221,7 +221,8 @@ def test_every_card_and_every_row_of_verdicts_leads_to_its_claim(path):
     carded = re.findall(r"<div class='verdict-card'.*?</div>", html, re.DOTALL)
     tables = re.findall(r"<table class='ledger'>.*?</table>", html, re.DOTALL)
     rows = [row for t in tables for row in re.findall(r"<tr><td.*?</tr>", t, re.DOTALL)]
-    assert rows
+    judges = any(c.chapter == path.stem for c in claims.claims().values())
+    assert bool(rows) == (judges or path.stem.startswith("00"))
     for part in (*carded, *rows):
         found = re.search(r"href='claims\.html#([\w-]+)'", part)
         assert found and found[1] in claims.claims(), part[:200]

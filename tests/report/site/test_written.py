@@ -43,7 +43,7 @@ def write(root, pages, out, work="work", footer="foot", version="1"):
         extension.FOOTER: footer,
         extension.LINKED_DATA: "{}",
     }
-    settings = site.settings({"version": version})
+    settings = site.settings({"version": version, "data_cut": "2026-01-01"})
     written.write(fresh, root / work / "kept", at, settings, everywhere)
     return {p.relative_to(at).as_posix(): p.read_bytes() for p in at.rglob("*") if p.is_file()}
 

@@ -8,8 +8,7 @@ read are touched: no code, formula, drawing, or table of data as it is in its fi
 import re
 from html import escape
 
-from analysis.evidence import wording
-from analysis.ledger import articles
+from analysis.evidence import articles, wording
 from analysis.report.site.dressing import glossary
 
 #: What is left as it stands, whole; else a comment or a tag.
@@ -43,7 +42,7 @@ def _words(text, inside, used):
     """Return a text between two tags by the house sheet."""
     if not text.strip():
         return text
-    text = articles.named(together(wording.short_money(text)))
+    text = articles.named(together(wording.short_money(text)), write=escape)
     explain = any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside)
     return explained(text, used) if explain else text
 

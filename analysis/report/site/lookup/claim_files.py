@@ -92,7 +92,7 @@ def parts(shown, articles):
         pieces = _pieces(list(claims), PART)
         for number, piece in enumerate(pieces, start=1):
             which = (f"-{number}", f", part {number} of {len(pieces)}") if pieces[1:] else ("", "")
-            title = f"Claims of {article}: {articles[article]}{which[1]}"
+            title = f"Claims of {article}{which[1]}"  # the page calls the article by its name
             found.append(Part(f"claims-{article}{which[0]}", title, piece))
     return found
 

@@ -88,11 +88,13 @@ const whatifWords = (() => {
       if (middle === first || middle === last) { digits += 1; [middle, first, last] = ends(); }
     }
     const scale = middle.match(SCALE)?.[0];
-    if (scale && first.endsWith(scale) && last.endsWith(scale)) {
+    const shared = scale && first.endsWith(scale) && last.endsWith(scale) ? scale : "";
+    if (shared) {
       [first, last] = [first.slice(0, -scale.length), last.slice(0, -scale.length)];
     }
     let both = END.test(first) && END.test(last) ? `${first}–${last}` : `${first} to ${last}`;
-    if (oneSided) both = median === low ? `up to ${last}` : `down to ${first}`;
+    if (middle === first + shared) both = `up to ${last}`; // that end says nothing more
+    else if (middle === last + shared) both = `down to ${first}`;
     return `${median === 0 ? "mostly 0" : withUnit(middle, shownIn)} (${both})`;
   };
 

@@ -1,6 +1,7 @@
 """The articles by name: short in charts, tables and texts, in full where there is room."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from analysis.evidence.tables import data
@@ -15,8 +16,10 @@ def short_names() -> dict[str, str]:
     return {row["id"]: row["short_name"] or row["title"] for row in rows}
 
 
-def named(text: str, code: bool = True) -> str:
+def named(text: str, code: bool = True, write: Callable[[str], str] = str) -> str:
     """Call articles in a text by their short names, with their ids behind or without.
+
+    ``write`` makes a name, which is a cell of the dataset, part of a text of another kind.
 
     >>> named("Article a1 says so, and (a3).")
     '“Cost gap” (a1) says so, and (“AI inference vs training”, a3).'
@@ -28,8 +31,9 @@ def named(text: str, code: bool = True) -> str:
         bracket, id, of = found[1] or "", found[2], found[3] or ""
         if id not in short_names():
             return found[0]
+        short = write(short_names()[id])
         if bracket:
-            return f"(“{short_names()[id]}”{f', {id}' if code else ''}{of}"
-        return f"“{short_names()[id]}”{of}{f' ({id})' if code else ''}"
+            return f"(“{short}”{f', {id}' if code else ''}{of}"
+        return f"“{short}”{of}{f' ({id})' if code else ''}"
 
     return ID.sub(name, text)
