@@ -37,6 +37,8 @@ BESIDE = 4.5
 POINTS = 15
 COLOURS = (MESSAGE, SECOND, GREEN, GREY, "#6b4c9a")
 
+#: Ticks that an axis should have at least.
+FEWEST = 3
 #: Share of the axis up to which a reference line leaves room for its name.
 HIGHEST_LINE = 0.93
 
@@ -55,15 +57,19 @@ def ticked(axis, unit, log, phone):
 
 
 def log_ticks(low, high, limit):
-    """Return round ticks between two positive ends: 1-2-5 where they fit, else coarser.
+    """Return round ticks between two positive ends: 1-2-5 where they fit, else coarser; where
+    fewer than three of them lie between, round numbers at equal distances.
 
-    >>> log_ticks(0.9, 60, 8)
-    [1.0, 2.0, 5.0, 10.0, 20.0, 50.0]
+    >>> log_ticks(0.9, 60, 8), log_ticks(22, 48, 8)
+    ([1.0, 2.0, 5.0, 10.0, 20.0, 50.0], [24.0, 30.0, 36.0, 42.0, 48.0])
     """
     first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
     for digits, step in (((1, 2, 5), 1), ((1, 3), 1), ((1,), 1), ((1,), 2), ((1,), 3), ((1,), 4)):
         ticks = [float(f"{d}e{e}") for e in range(first, last + 1, step) for d in digits]
         inside = [t for t in ticks if low <= t <= high]
+        if len(inside) < FEWEST and len(digits) == FEWEST:
+            even = [float(t) for t in MaxNLocator(5).tick_values(low, high) if low <= t <= high]
+            return max(inside, even, key=len)
         if len(inside) <= limit:
             return inside
     return inside[:: len(inside) // limit + 1]

@@ -58,9 +58,9 @@ def chart(records):
         source="own calculation from the dataset's sources, named at each claim",
         alt=f"{agree[0].upper()}{agree[1:]} with the evidence. {_spoken(frame)}",
         how_to_read=(
-            "the pale band is what counts as agreement with the claim. A dot left of the dashed "
-            "line is less than claimed, right of it more. Grey rows agree, at least under "
-            "conditions; red ones do not."
+            "the pale band is what was claimed, with its slack. A dot left of the dashed line is "
+            "less than claimed, right of it more. In grey rows the claim meets the middle half of "
+            "the cases, at least under conditions; in red ones it does not, or too little is known."
         ),
     )
 

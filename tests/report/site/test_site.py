@@ -318,7 +318,7 @@ def test_an_article_of_many_claims_is_cut_into_parts(monkeypatch, size, names):
     found = claim_files.parts(shown, articles)
     assert [part.name for part in found] == names
     assert [s.view["id"] for part in found for s in part.claims] == ["x", "y", "z"]
-    assert found[-1].title == "Claims of a2: Two"
+    assert found[-1].title == "Claims of a2"
 
 
 def test_a_statement_is_shown_as_true_if_and_a_number_without_its_quantity():
