@@ -538,7 +538,7 @@ FORMULAS = [
     ("5 USD +", "cannot be evaluated"),
     ("()", "its brackets or signs do not match"),
     ("1 USD + " * 90 + "1 USD", "must be at most 600 letters"),
-    ("(" * 297 + "1 m" + ")" * 297, ""),
+    ("(" * 297 + "1 day" + ")" * 297, ""),
     (NESTED[:4000], "must be at most 600 letters"),
     ("__import__('os').system('touch hacked')", "must be at most 600 letters", "is none of these"),
     ("open", "'open' is neither a fact nor a unit"),
