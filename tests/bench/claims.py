@@ -52,7 +52,7 @@ def grow(times):
     shutil.copytree(REPORT / "_static", folder / "_static")
     begun = time.perf_counter()
     claims = list(shown(times))
-    articles = {s.view["article"]: s.view["article"] for s in claims}
+    articles = list(dict.fromkeys(s.view["article"] for s in claims))
     parts = claim_files.parts(claims, articles)
     claim_files.write(folder / "claims", claims, parts)
     seconds = time.perf_counter() - begun

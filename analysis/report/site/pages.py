@@ -314,7 +314,7 @@ def write_claims(folder, env, names):
         claim_files.Shown(view, house.dressed(one.row(view)), house.dressed(one.details(view)))
         for view in names["claims"]
     ]
-    parts = claim_files.parts(shown, {a["id"]: a["title"] for a in names["articles"]})
+    parts = claim_files.parts(shown, [a["id"] for a in names["articles"]])
     part_of = claim_files.places(parts)
     for part in parts:
         text = env.get_template("part.md").render(names | {"part": part, "part_of": part_of})

@@ -83,8 +83,8 @@ def parts(shown, articles):
     Parameters
     ----------
     shown : list of Shown
-    articles : dict of str to str
-        Titles by id of article.
+    articles : list of str
+        Ids of the articles, in order.
     """
     found = []
     ordered = sorted(shown, key=lambda s: list(articles).index(s.view["article"]))
