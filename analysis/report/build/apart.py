@@ -1,10 +1,11 @@
 """Calling a function in a process of its own, without this one's caches, which ends with it."""
 
 import multiprocessing
-import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
+
+from analysis.report.kernels import warm
 
 
 def call(function, *arguments):
@@ -16,10 +17,5 @@ def call(function, *arguments):
 
 def end_with_parent():
     """Prepare a process of a pool: its parent takes interrupts and ends it with itself."""
-
-    def watch():
-        multiprocessing.parent_process().join()
-        os._exit(1)
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=warm.end_with_parent, daemon=True).start()

@@ -109,7 +109,7 @@ def _kernel(arguments, env, cwd):
     import pandas
     from ipykernel.kernelapp import IPKernelApp
 
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     # A chapter imports ``analysis`` itself: its modules as they are now, and only those that it
     # uses, are its inputs.
     for name in [name for name in sys.modules if name.partition(".")[0] == "analysis"]:
@@ -129,8 +129,8 @@ def _kernel(arguments, env, cwd):
     IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
-def _end_with_parent():
-    """End this kernel when the process that asked for it ends, however that ends.
+def end_with_parent():
+    """End this process when the one that asked for it ends, however that ends.
 
     ipykernel's own watch looks at the fork server, which itself lives as long as any kernel of it.
     """
