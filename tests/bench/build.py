@@ -4,8 +4,11 @@
     nbconvert   all notebooks by one ``python -m nbconvert --execute``
     execution   the step of `make report` that executes the notebooks;
                 ``plain`` is the same with ordinary kernels
-    report      `make report` with nothing cached, after a change of one table or one module,
-                and with nothing to do
+    report      `make report` with nothing cached, after one change (a parameter, a fact that two
+                chapters read, a table, a module, a claim, a page, a style), and with nothing to do
+
+Where everything is to be timed from a fresh copy, environment included, or the tests are, they are
+named: ``--only papermill fresh test``.
 
 All work on one copy of the project, in rounds of random order, so that a busy moment of the machine
 meets each of them. The table gives medians in seconds, and each as a share of papermill's and of
@@ -13,8 +16,11 @@ nbconvert's.
 """
 
 import argparse
+import csv
+import io
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -28,12 +34,13 @@ import pandas as pd
 PROJECT = Path(__file__).parents[2]
 PYTHON = [PROJECT / ".venv" / "bin" / "python", "-m"]
 WITH_NBCONVERT = [sys.executable, "-m"]  # the report itself does without it
-BUILD = [*PYTHON, "analysis.report", "build"]
+BUILD = ["make", "report"]
 EXECUTE = """from pathlib import Path
-from analysis.report import build, chapters
-from analysis.report.project import Project
+from analysis.report import run
+from analysis.report.build import plan
+from analysis.report.files.project import Project
 if __name__ == "__main__":
-    chapters.bring_up_to_date(build._begin(Project(Path.cwd()), None))
+    plan.bring_up_to_date(run.begin(Project(Path.cwd()), None))
 """
 
 
@@ -63,13 +70,6 @@ def forget(root):
     """Remove all that was built."""
     for name in ("build", "report"):
         shutil.rmtree(root / name, ignore_errors=True)
-
-
-def change(path, old, new):
-    """Change one file of the copy so that what depends on it is out of date."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text, path
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 class Ways:
@@ -118,22 +118,76 @@ class Ways:
         forget(self.root)
         return timed(self.root, BUILD)
 
-    def report_one_table(self):
-        timed(self.root, BUILD)
-        path = self.root / "data" / "prompt_energy.csv"
-        content = path.read_bytes()  # other line ends are another content with the same meaning
-        path.write_bytes(
-            content.replace(b"\r\n", b"\n")
-            if b"\r\n" in content
-            else content.replace(b"\n", b"\r\n")
-        )
-        return timed(self.root, BUILD)
-
-    def report_one_module(self):
+    def _again(self, file, edit, *command):
+        """Build, edit one file's text, and return how long the next build takes."""
         timed(self.root, BUILD)
         self.number += 1
-        change(self.root / "analysis" / "hardware" / "rental.py", '"""', f'"""{self.number} ')
-        return timed(self.root, BUILD)
+        path = self.root / file
+        with path.open(encoding="utf-8", newline="") as opened:
+            text = opened.read()
+        changed = edit(text)
+        assert changed != text, path
+        path.write_text(changed, encoding="utf-8", newline="")
+        return timed(self.root, [*BUILD, *command])
+
+    def one_parameter(self):
+        timed(self.root, BUILD)
+        self.number += 1
+        return timed(self.root, [*BUILD, f"SET=fleet_growth_per_year={2 + self.number / 100}"])
+
+    def one_fact(self):
+        row = "openrouter_prompt_tokens_2025,prompt tokens per request (a lower bound),OpenRouter,"
+        tokens = re.compile(re.escape(row) + r"\d+")
+        new = f"{row}{6000 + self.number + 1}"
+        return self._again("data/facts.csv", lambda text: tokens.sub(new, text))
+
+    def one_table(self):
+        # Other line ends are another content with the same meaning.
+        def edit(text):
+            plain = text.replace("\r\n", "\n")
+            return plain if plain != text else text.replace("\n", "\r\n")
+
+        return self._again("data/prompt_energy.csv", edit)
+
+    def one_module(self):
+        note = f"# {self.number}\n"
+        return self._again("analysis/hardware/rental.py", lambda text: text + note)
+
+    def one_claim(self):
+        return self._again("data/claims.csv", self._remark)
+
+    def _remark(self, text):
+        """Change the remark of one claim."""
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        rows[7]["remark"] = f"Remark {self.number}."
+        out = io.StringIO(newline="")
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return out.getvalue()
+
+    def one_page(self):
+        line = f"\nLine {self.number}.\n"
+        page = "analysis/report/site/pages/method.md"
+        return self._again(page, lambda text: text + line)
+
+    def one_style(self):
+        rule = f"\n.bench-{self.number} {{ margin: 0; }}\n"
+        return self._again("analysis/report/site/static/site.css", lambda text: text + rule)
+
+    def fresh(self):
+        """A copy without an environment: what a first `make report` takes."""
+        self.number += 1
+        root = self.root.with_name(f"fresh {self.number}")
+        root.mkdir()
+        copy(root)
+        (root / ".venv").unlink()
+        seconds = timed(root, BUILD)
+        shutil.rmtree(root)
+        return seconds
+
+    def test(self):
+        return timed(PROJECT, ["make", "test"])
 
     def report_nothing_to_do(self):
         timed(self.root, ["make", "report"])
@@ -146,16 +200,22 @@ NAMES = (
     "execution",
     "execution_plain",
     "report",
-    "report_one_table",
-    "report_one_module",
+    "one_parameter",
+    "one_fact",
+    "one_claim",
+    "one_page",
+    "one_style",
+    "one_table",
+    "one_module",
     "report_nothing_to_do",
 )
+LONG = ("fresh", "test")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", nargs="*", default=NAMES, choices=NAMES)
+    parser.add_argument("--only", nargs="*", default=NAMES, choices=NAMES + LONG)
     chosen = parser.parse_args()
     seconds = {name: [] for name in chosen.only}
     with tempfile.TemporaryDirectory() as folder:

@@ -178,6 +178,7 @@ export const withoutScripts = async (context, open) => {
   const tab = await open(context, PAGE);
   expect(await tab.locator("noscript p").isVisible(), "the page does not say why it is empty");
   await tab.locator("a[href^='claims-']").first().click();
+  await tab.waitForURL(/claims-/, { waitUntil: "load" });
   expect((await tab.locator("table.claims [data-item]:visible").count()) > 0, "rows are hidden");
   expect((await tab.locator("table.claims a[href^='claims.html#']").count()) === 0, "a link needs scripts");
   await close(tab);
