@@ -12,6 +12,7 @@ recolour them, and browsers set words in the page's font:
   differ, do not show.
 """
 
+from functools import lru_cache
 from html import escape
 
 from matplotlib.backend_bases import RendererBase
@@ -35,7 +36,18 @@ def number(value):
     return f"{round(value, 1) + 0:g}"
 
 
-class Renderer(RendererBase):
+class Meter(RendererBase):
+    """Measures words in the unit of the pictures."""
+
+    def points_to_pixels(self, points):
+        """Return how many pixels points are."""
+        return points * DPI / 72
+
+
+METER = Meter()
+
+
+class Renderer(Meter):
     """Collects what a figure draws as elements of an SVG, y downwards from the top."""
 
     def __init__(self, figure):
@@ -47,10 +59,6 @@ class Renderer(RendererBase):
         """Return the size of the picture in pixels."""
         return tuple(self.size)
 
-    def points_to_pixels(self, points):
-        """Return how many pixels points are."""
-        return points * DPI / 72
-
     def open_group(self, s, gid=None):
         """Note where words begin: a box drawn inside is theirs, and ``gid`` is how they align."""
         if s == "text":
@@ -60,6 +68,10 @@ class Renderer(RendererBase):
         """Note where words end."""
         if s == "text":
             self.align = ""
+
+    def get_text_width_height_descent(self, s, prop, ismath):
+        """Return the extent of a line of words (pixels); the same words stand in many pictures."""
+        return _extent(s, prop.copy(), ismath)
 
     def draw_path(self, gc, path, transform, rgbFace=None):
         """Write a line, an area or a round mark."""
@@ -127,6 +139,11 @@ class Renderer(RendererBase):
             style += f' stroke="{self.halo}" stroke-width="{HALO}" paint-order="stroke"'
         words = escape(s, quote=False)
         self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{style}>{words}</text>')
+
+
+@lru_cache(4096)
+def _extent(words, prop, ismath):
+    return RendererBase.get_text_width_height_descent(METER, words, prop, ismath)
 
 
 def _middle(box):

@@ -21,6 +21,7 @@ Sources: AI Index Report 2025, section 1.3; Epoch AI, "LLM inference prices have
 unequally across tasks" (March 2025); Appenzeller, "LLMflation" (November 2024).
 """
 
+from bisect import bisect_left, bisect_right
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
@@ -189,6 +190,11 @@ def price_series(asked, able):
 def behind(listed, model, date, blend=(3, 1), hosts="median"):
     """Return the listings that make a model's price on a date: asks that the host rule counts."""
     rows = listed[(listed["model"] == model) & (listed["effective_from"] <= date)]
+    return counting(rows, blend, hosts)
+
+
+def counting(rows, blend=(3, 1), hosts="median"):
+    """Return those of one model's listings, oldest first, that make its price after the last."""
     if len(rows) == 1:
         return rows
     rows = rows.drop_duplicates("provider", keep="last")
@@ -205,8 +211,8 @@ class Market:
     def __init__(self, prices, scores):
         self.prices, self.scores = prices, scores
         # Kept with the market, not with the class, so that its answers go when it goes.
-        kept = (self.listed, self.of, self.book, self.deciding, self.scored, self._on)
-        for ask in (*kept, self.priced, self._scored):
+        kept = (self.listed, self.of, self.days, self.book, self.deciding, self.scored, self._on)
+        for ask in (*kept, self._priced, self._scored):
             setattr(self, ask.__name__, cache(ask))
         self.asked, self.able = lru_cache(100)(self.asked), lru_cache(1000)(self.able)
         self.series = lru_cache(2000)(self.series)
@@ -223,6 +229,11 @@ class Market:
     def of(self, reasoning=True, open_weights=None):
         """Return the listings that count, by model."""
         return dict(tuple(self.listed(reasoning, open_weights).groupby("model")))
+
+    def days(self, reasoning=True, open_weights=None):
+        """Return the days of the listings that count, by model."""
+        listed = self.of(reasoning, open_weights).items()
+        return {model: list(rows["effective_from"]) for model, rows in listed}
 
     def book(self, reasoning=True, open_weights=None):
         """Return the `Book` of the listings that count."""
@@ -273,8 +284,14 @@ class Market:
 
     def priced(self, choice, model, date, days=None):
         """Return the rows that put a price on a model on a date."""
-        listed = recent(self.of(choice.reasoning, choice.open_weights)[model], date, days)
-        return origins(behind(listed, model, date, choice.blend, choice.hosts))
+        dates = self.days(choice.reasoning, choice.open_weights)[model]
+        # The price stays from one listing to the next, and so do the rows behind it.
+        first = bisect_left(dates, date - pd.Timedelta(days=days)) if days else 0
+        return self._priced(choice, model, first, bisect_right(dates, date))
+
+    def _priced(self, choice, model, first, end):
+        listed = self.of(choice.reasoning, choice.open_weights)[model].iloc[first:end]
+        return origins(counting(listed, choice.blend, choice.hosts))
 
     def _scored(self, benchmark, rule, model):
         rows = self.deciding(benchmark, rule)

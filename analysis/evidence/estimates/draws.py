@@ -47,6 +47,7 @@ class Samples(World):
     def __init__(self, seed: int = uncertainty.SEED, n: int = uncertainty.SAMPLES) -> None:
         super().__init__()
         self.seed, self.n = seed, n
+        self.orders: dict[tuple, np.ndarray] = {}  # kept by every world that holds something more
 
     def fact(self, name: str, row: Row, cause: Cause | None = None) -> Numbers:
         """Samples of one fact, given as value, low, high and distribution, and the cause that it
@@ -80,13 +81,18 @@ class Samples(World):
         if n == 1:
             return np.array([float(np.ravel(part)[0]) for part in parts])
         stacked = np.stack([np.broadcast_to(np.asarray(p, dtype=float), n) for p in parts])
-        pick = self.stream(f"pool of {label}").permutation(np.arange(n) % len(parts))
-        return stacked[pick, np.arange(n)]
+        return stacked[self._order(f"pool of {label}", n, len(parts)), np.arange(n)]
 
     def resampled(self, values: np.ndarray, label: str) -> Numbers:
         """Draw samples of a few values: as many of each, in an order drawn at random."""
-        places = self.stream(f"rows of {label}").permutation(np.arange(self.n) % np.size(values))
-        return np.atleast_1d(values)[places]
+        return np.atleast_1d(values)[self._order(f"rows of {label}", self.n, np.size(values))]
+
+    def _order(self, stream, n, count):
+        """Return ``n`` of the numbers below ``count``, as many of each, in an order by chance."""
+        asked = stream, n, count
+        if asked not in self.orders:
+            self.orders[asked] = self.stream(stream).permutation(np.arange(n) % count)
+        return self.orders[asked]
 
 
 class Piece(Samples):
