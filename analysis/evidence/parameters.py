@@ -9,10 +9,10 @@ A notebook declares its parameters in its first code cell tagged ``parameters``,
     priced_model: str = ""  # ; names of token_prices.model; whose prices count; empty for none
 
 Name, type and default are Python; the comment holds unit; allowed values; meaning; and, after ";
-from", whose the default is (ours, where it says nothing). Comment lines below go on with it. A text
-whose unit is ``date`` is a day, written as 2024-03-14; its range may end at ``cut``, the last day
-of which the prices of the dataset speak. A text may be a name that a column of a table has, in any
-spelling of the tables of names, or empty.
+from", whose the default is (ours, where it says nothing). Comment lines below go on with it, up to
+an empty line. A text whose unit is ``date`` is a day, written as 2024-03-14; its range may end at
+``cut``, the last day of which the prices of the dataset speak. A text may be a name that a column
+of a table has, in any spelling of the tables of names, or empty.
 """
 
 import ast
@@ -196,7 +196,9 @@ def declared(source: str, stem: str = "") -> tuple[list[Parameter], list[str]]:
 
 
 def _comments(source):
-    """Return the comment of each line of code, with the comment lines that continue it."""
+    """Return the comment of each line of code, with the comment lines that continue it; what stands
+    behind an empty line is a heading.
+    """
     tokens, found, last = tokenize.generate_tokens(io.StringIO(source).readline), {}, None
     for token in tokens:
         if token.type == tokenize.COMMENT:
@@ -208,6 +210,8 @@ def _comments(source):
         elif token.type == tokenize.NEWLINE:
             last = token.start[0]
             found.setdefault(last, "")
+        elif token.type == tokenize.NL and not token.line.strip():
+            last = None
     return found
 
 

@@ -1,5 +1,7 @@
 """Parameters: what notebooks may declare, and what is refused before anything runs."""
 
+import re
+
 import pytest
 
 from analysis.evidence.tables import data
@@ -45,6 +47,15 @@ def test_a_parameter_says_whose_default_it_takes(tmp_path):
         "people who ask something on a day",
     )
     assert found["seed"].origin == "our choice"
+
+
+def test_a_comment_goes_on_below_up_to_an_empty_line(tmp_path):
+    small.write_notebook(
+        tmp_path, "01_one", f"{USERS}\n# (an average one)\n\n# Other things:\n{SEED}"
+    )
+    found = parameters.declared(Project(tmp_path))
+    assert found["daily_users"].text == "people who ask something on a day (an average one)"
+    assert found["seed"].text == "start of the random numbers"
 
 
 def test_a_range_of_days_may_end_with_the_data(tmp_path):
@@ -258,3 +269,16 @@ def test_a_slug_is_a_plain_short_folder_name():
     )
     assert len(scenarios.slug("x" * 200, {})) <= 60
     assert scenarios.slug("x" * 200, {}) != scenarios.slug("x" * 201, {})
+
+
+def test_each_line_that_the_company_of_ones_own_holds_ready_can_be_used(tmp_path):
+    own = small.PROJECT / "notebooks" / "scenarios" / "my-company.yaml"
+    lines = own.read_text(encoding="utf-8").splitlines()
+    ready = [line for line in lines if re.match(r"  # [a-z_]+: ", line)]
+    assert len(ready) > 10
+    project = Project(small.PROJECT)
+    declared = parameters.declared(project)
+    for line in ready:
+        file = tmp_path / "mine.yaml"
+        file.write_text("\n".join([*lines, line.replace("# ", "", 1)]), encoding="utf-8")
+        scenarios.read(project, declared, file=str(file))  # refuses names and values
