@@ -40,7 +40,7 @@ class Texts:
         self.parts = PARTS | data.texts(chapter)
 
     def __getitem__(self, key):
-        return self._filled("say", key)
+        return articles.named(self._filled("say", key), write=wording.literal)
 
     def _filled(self, part, key):
         found = self.parts[part]

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from analysis.display import cards, charts, figures, rows, texts
+from analysis.evidence import articles
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
 from analysis.ledger import claims
@@ -318,3 +319,10 @@ def test_amounts_of_different_years_are_called_by_their_year():
     assert labels["openai_inference_spend_2024"] == "inference compute spending, OpenAI, 2024"
     assert labels["openai_inference_spend_2025"] == "inference compute spending, OpenAI, 2025"
     assert "20" not in labels["answer_tokens"]
+
+
+def test_a_notebook_calls_the_articles_by_their_names():
+    found = texts.Texts("none", {})
+    found.parts = found.parts | {"say": {"lead": "What article a2 says, and (a1)."}}
+    cost, gap = (articles.short_names()[id] for id in ("a2", "a1"))
+    assert found["lead"] == f"What “{cost}” (a2) says, and (“{gap}”, a1)."
