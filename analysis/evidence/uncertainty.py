@@ -14,7 +14,7 @@ same sample twice.
 
 import zlib
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import special, stats
@@ -47,7 +47,9 @@ FARTHEST = 5.0
 
 @dataclass(frozen=True)
 class Interval:
-    """Median and central interval of a quantity, in that quantity's unit."""
+    """Median and central interval of a quantity, in that quantity's unit; arrays of one shape stand
+    for many quantities.
+    """
 
     median: float
     low: float
@@ -246,22 +248,49 @@ def reach(value: float, low: float, high: float, distribution: str = "") -> tupl
 def summary(samples: Numbers) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
+    Of samples of shape (k, n), which are k quantities, each end is an array of shape (k,).
+
     >>> summary(np.arange(101.0)).median
     50.0
     """
-    values = np.atleast_1d(np.asarray(samples, dtype=float))
-    if np.isnan(values).any():
+    ordered = np.sort(np.atleast_1d(np.asarray(samples, dtype=float)), axis=-1)
+    if np.isnan(ordered[..., -1]).any():  # which come last
         raise ValueError(
             "Samples must be numbers and some are not a number (NaN); find where they arise."
         )
     tail = (1 - LEVEL) / 2
-    method: Literal["linear", "nearest"] = "linear" if np.isfinite(values).all() else "nearest"
-    low, median, high = np.quantile(values, [tail, 0.5, 1 - tail], method=method)
-    return Interval(float(median), float(low), float(high))
+    ends = _quantiles(ordered, np.array([tail, 0.5, 1 - tail]))
+    low, median, high = (plain(ends[..., place]) for place in range(3))
+    return Interval(median, low, high)
 
 
-def shares(samples: Numbers, low: float, high: float) -> tuple[float, float, float]:
-    """Return the shares of samples below, within and above [low, high], ends included.
+def _quantiles(ordered, wanted):
+    """Return quantiles of samples in ascending order, as `numpy.quantile` does: between samples
+    where all are finite, else the nearest sample.
+
+    Parameters
+    ----------
+    ordered : array, shape (..., n)
+    wanted : array, shape (q,)
+
+    Returns
+    -------
+    array, shape (..., q)
+    """
+    place = (ordered.shape[-1] - 1) * wanted
+    before = np.floor(place).astype(int)
+    part = place - before
+    lower, upper = ordered[..., before], ordered[..., np.ceil(place).astype(int)]
+    with np.errstate(invalid="ignore"):  # infinite ones take the nearest
+        step = upper - lower
+        between = np.where(part < 0.5, lower + step * part, upper - step * (1 - part))
+    finite = np.isfinite(ordered[..., [0, -1]]).all(axis=-1, keepdims=True)
+    return np.where(finite, between, ordered[..., np.rint(place).astype(int)])
+
+
+def shares(samples: Numbers, low: float, high: float) -> tuple[Any, Any, Any]:
+    """Return the shares of samples below, within and above [low, high], ends included; of samples
+    of shape (k, n) each is an array of shape (k,).
 
     An end within rounding error of a sample counts as within (relative 1e-9), so that an exact
     equality holds.
@@ -274,7 +303,14 @@ def shares(samples: Numbers, low: float, high: float) -> tuple[float, float, flo
     values = np.atleast_1d(np.asarray(samples, dtype=float))
     low, high = eased(low, high)
     below, above = values < low, values > high
-    return float(below.mean()), float((~below & ~above).mean()), float(above.mean())
+    counted = (np.count_nonzero(one, axis=-1) for one in (below, ~(below | above), above))
+    below, inside, above = (plain(count / values.shape[-1]) for count in counted)
+    return below, inside, above
+
+
+def plain(value: Any) -> Any:
+    """Return an array without an axis as the number or text in it, any other as it is."""
+    return value if np.ndim(value) else np.asarray(value).item()
 
 
 def eased(low: float, high: float) -> tuple[float, float]:

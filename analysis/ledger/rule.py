@@ -17,12 +17,13 @@ So a number or a range *holds* where it meets the middle half of the cases, and 
 of the cases keep it. Easing an end never makes a verdict worse.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from analysis.evidence import uncertainty
 from analysis.evidence.estimates.formulas import FormulaError
+from analysis.evidence.uncertainty import Numbers, plain
 
 
 class LedgerError(FormulaError):
@@ -54,12 +55,23 @@ NEAR = {"number": 10.0, "up to": 10.0, "statement": 2.0, "identity": 1.0}
 TOP = 0.05
 #: A verdict is close where a shift of this size, relative to what decides it, gives another.
 CLOSE_SUPPORT, CLOSE_FACTOR = 0.1, 0.05
+#: These shifts: how far support moves, and what spread and factor are multiplied by.
+MOVES = np.array(
+    [
+        (shift, *factors)
+        for shift in (-1, 1)
+        for scale in (1 - CLOSE_FACTOR, 1 + CLOSE_FACTOR)
+        for factors in ((scale, 1), (1, scale))
+    ]
+)
 #: One half of the cases is one half, whatever the last bit of a share says.
 ROUNDING = 1e-9
 
 
 class Verdict(NamedTuple):
-    """What the rule says of samples and a claimed set; shares lie between 0 and 1."""
+    """What the rule says of samples and a claimed set; shares lie between 0 and 1. Of many
+    recomputations at once each field is an array.
+    """
 
     word: str
     close: bool
@@ -143,24 +155,24 @@ def kind(claim: "Claim") -> str:
     return "up to" if claim.relation == "up_to" else "number"
 
 
-def factor_off(middle: float, low: float, high: float) -> float:
+def factor_off(middle: Numbers, low: float, high: float) -> Any:
     """Factor from the middle of the cases to the claimed set: above 1 too high, below 1 too low.
 
     Zero, or an infinite factor, stands for ends that no factor connects: another sign, zero, or
     "never".
     """
-    eased = uncertainty.eased(low, high)
-    if eased[0] <= middle <= eased[1]:
-        return 1.0
-    near = low if middle < low else high
-    if not np.isfinite(middle):
-        return 0.0
-    if middle == 0 or near / middle <= 0:
-        return np.inf if near > middle else 0.0
-    return near / middle if middle > 0 else middle / near
+    middle = np.asarray(middle, dtype=float)
+    least, most = uncertainty.eased(low, high)
+    near = np.where(middle < low, low, high)
+    with np.errstate(all="ignore"):
+        connected = (middle != 0) & (near / middle > 0)
+        factor = np.where(middle > 0, near / middle, middle / near)
+    factor = np.where(connected, factor, np.where(near > middle, np.inf, 0.0))
+    factor = np.where(np.isfinite(middle), factor, 0.0)
+    return plain(np.where((least <= middle) & (middle <= most), 1.0, factor))
 
 
-def support(below: float, above: float, *, two_sided: bool, up_to: bool = False) -> float:
+def support(below: Numbers, above: Numbers, *, two_sided: bool, up_to: bool = False) -> Any:
     """Return the support t of a claim, 0 to 1, by the shares of cases on either side of its set.
 
     Examples
@@ -170,12 +182,14 @@ def support(below: float, above: float, *, two_sided: bool, up_to: bool = False)
     >>> round(support(0.93, 0.02, two_sided=True, up_to=True), 6)
     0.7
     """
+    below, above = np.asarray(below), np.asarray(above)
     if up_to:
-        reached = 1 - below
-        return float(np.clip(min(reached, 2 * TOP - above) / (2 * TOP), 0.0, 1.0))
-    if two_sided:
-        return float(min(1.0, 2 * (1 - max(below, above))))
-    return float(1 - below - above)
+        t = np.clip(np.minimum(1 - below, 2 * TOP - above) / (2 * TOP), 0.0, 1.0)
+    elif two_sided:
+        t = np.minimum(1.0, 2 * (1 - np.maximum(below, above)))
+    else:
+        t = 1 - below - above
+    return plain(t)
 
 
 def deciding_quantiles(low: float, high: float, kind: str) -> tuple[float, float]:
@@ -188,16 +202,17 @@ def deciding_quantiles(low: float, high: float, kind: str) -> tuple[float, float
     return (HOLDS / 2, 1 - HOLDS / 2) if two_sided else (HOLDS, HOLDS)
 
 
-def span(low: float, high: float) -> float:
+def span(low: Numbers, high: Numbers) -> Any:
     """Return the factor between two ends, infinite where none connects them."""
-    if low == high:
-        return 1.0
-    small, large = sorted((abs(low), abs(high)))
-    return float(large / small) if low * high > 0 else float(np.inf)
+    one, other = np.abs(low), np.abs(high)
+    with np.errstate(all="ignore"):
+        factor = np.maximum(one, other) / np.minimum(one, other)
+    factor = np.where(np.sign(low) * np.sign(high) > 0, factor, np.inf)
+    return plain(np.where(np.equal(low, high), 1.0, factor))
 
 
 def verdict(
-    samples: uncertainty.Numbers,
+    samples: Numbers,
     low: float,
     high: float,
     kind: str = "number",
@@ -208,7 +223,8 @@ def verdict(
     Parameters
     ----------
     samples : array
-        Recomputed values in the claim's unit; infinite means never.
+        Recomputed values in the claim's unit; infinite means never. Of shape (k, n) they are k
+        recomputations, and what is found is arrays of shape (k,).
     low, high : float
         The claimed set; infinite for an open end.
     kind : str
@@ -224,34 +240,34 @@ def verdict(
     below, inside, above = uncertainty.shares(samples, low, high)
     two_sided, up_to = bool(np.isfinite(low) and np.isfinite(high)), kind == "up to"
     t = support(below, above, two_sided=two_sided, up_to=up_to)
-    middle = interval.high if up_to else interval.median
-    factor, near = factor_off(middle, low, high), NEAR[kind]
+    factor, near = factor_off(interval.high if up_to else interval.median, low, high), NEAR[kind]
     narrow = two_sided and not up_to and span(low, high) < NARROW
-    spread = span(interval.low, interval.high) if narrow else 1.0
+    spread = span(interval.low, interval.high) if narrow else np.ones_like(t)
     word = _word(t, spread, factor, near)
-    close = not interval.exact and any(
-        _word(*moved) != word for moved in _neighbours(t, spread, factor, near)
-    )
-    return Verdict(word, close, t, inside, below, above, factor, interval)
+    turned = (_word(*_neighbours(t, spread, factor, near)) != word).any(axis=0)
+    close = plain(np.logical_and(np.not_equal(interval.low, interval.high), turned))
+    return Verdict(plain(word), close, t, inside, below, above, factor, interval)
 
 
 def _word(support, spread, factor, near):
-    support += ROUNDING
-    if spread >= WIDE and support >= POSSIBLE:
-        return "too uncertain to say"
-    if support >= HOLDS:
-        return "holds"
-    if support >= CONDITIONS:
-        return "holds under conditions"
-    if 1 / near < factor < near:
-        return "too high" if factor > 1 else "too low"
-    return "wrong"
+    """Return the word for numbers or arrays of what decides it."""
+    support = np.add(support, ROUNDING)
+    beside = np.less(1 / near, factor) & np.less(factor, near)
+    cases = {
+        "too uncertain to say": np.greater_equal(spread, WIDE) & (support >= POSSIBLE),
+        "holds": support >= HOLDS,
+        "holds under conditions": support >= CONDITIONS,
+        "too high": beside & np.greater(factor, 1),
+        "too low": beside,
+    }
+    return np.select(list(cases.values()), list(cases), "wrong")
 
 
 def _neighbours(support, spread, factor, near):
-    """Yield what decides a verdict, each part moved by as much as *close* allows for."""
-    shift = max(POSSIBLE / 4, CLOSE_SUPPORT * support)
-    for t in (support - shift, support + shift):
-        for scale in (1 - CLOSE_FACTOR, 1 + CLOSE_FACTOR):
-            yield t, spread * scale, factor, near
-            yield t, spread, factor * scale, near
+    """Return what decides a verdict, each part moved by as much as *close* allows for: arrays with
+    a first axis of eight.
+    """
+    shift = np.maximum(POSSIBLE / 4, np.multiply(CLOSE_SUPPORT, support))
+    by, spreads, factors = MOVES.T
+    moved = np.multiply.outer(by, shift) + support
+    return moved, np.multiply.outer(spreads, spread), np.multiply.outer(factors, factor), near

@@ -1,4 +1,5 @@
-"""Scaling of a sweep: a plain serial loop, local processes, a Dask cluster on this machine.
+"""Scaling of a sweep: points one by one, a serial loop over blocks of them, local processes, a Dask
+cluster on this machine.
 
 Run by ``make bench``; prints one table and writes it to ``build/bench/sweep.csv``. Every way must
 give the same numbers.
@@ -46,6 +47,14 @@ def tasks(count=POINTS, size=SIZE):
 
 def serial(work):
     return {n: function(*arguments) for n, (function, arguments) in work.items()}
+
+
+def one_by_one(work):
+    """Compute every point by itself: what blocks of points are measured against."""
+    return {
+        n: [found for point in points for found in function([point])]
+        for n, (function, (points,)) in work.items()
+    }
 
 
 def spread(work, **options):
@@ -110,7 +119,7 @@ def cluster(stack, count):
 def main():
     print(f"Two processes do {ceiling():.2f} times the work of one on this machine.")
     with ExitStack() as stack:
-        ways = {"serial loop": (serial, 1)}
+        ways = {"serial loop": (serial, 1), "points one by one": (one_by_one, 1)}
         ways |= {
             f"{n} local process{'es' * (n > 1)}": (partial(spread, count=n), n) for n in (1, 2)
         }

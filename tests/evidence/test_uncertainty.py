@@ -147,3 +147,15 @@ def test_a_factor_that_begins_at_one_stays_above_one(value):
 def test_a_house_interval_that_does_not_exist_is_refused(value, form):
     with pytest.raises(ValueError, match=f"{form} needs a value above"):
         un.house(value, form)
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=40), st.booleans())
+def test_quantiles_of_samples_are_those_of_numpy_in_rows_as_alone(values, never):
+    rows = np.array([values, values[::-1], np.abs(values)])
+    rows[2, 0] = np.inf if never else 1.0
+    found = un.summary(rows)
+    for n, row in enumerate(rows):
+        method = "linear" if np.isfinite(row).all() else "nearest"
+        low, median, high = np.quantile(row, [(1 - 0.9) / 2, 0.5, 1 - (1 - 0.9) / 2], method=method)
+        assert (found.low[n], found.median[n], found.high[n]) == (low, median, high)
+        assert un.summary(row) == un.Interval(median, low, high)

@@ -242,3 +242,16 @@ def test_the_verdict_does_not_depend_on_the_unit(median, scale, width):
     samples = median * np.linspace(0.8, 1.2, 101)
     ends = median * 1.3, median * 1.3 * width
     assert word(samples, *ends) == word(samples * scale, *(e * scale for e in ends))
+
+
+@given(MIXES, ENDS, ENDS, st.sampled_from([*rule.NEAR]))
+def test_many_recomputations_are_judged_at_once_as_each_alone(parts, one, other, kind):
+    low, high = sorted((one, other))
+    never = np.where(np.arange(4000) < 2100, np.inf, mixture([(1.0, 1.0)]))
+    rows = np.array([mixture([part]) for part in parts] + [never, np.full(4000, low)])
+    for ends in ((low, high), (low, math.inf), (-math.inf, high), (low, low)):
+        together = rule.verdict(rows, *ends, kind)
+        for n, row in enumerate(rows):
+            alone = rule.verdict(row, *ends, kind)
+            assert tuple(field[n] for field in together[:-1]) == alone[:-1]
+            assert isinstance(alone.word, str) and isinstance(alone.close, bool)

@@ -77,11 +77,12 @@ class Samples(World):
 
     def pooled(self, parts: Sequence[Numbers], label: str) -> Numbers:
         """Mix samples of estimates: as many of each, at random; numbers alone stay as they are."""
-        n = max(np.size(part) for part in parts)
+        alike = np.broadcast_arrays(*(np.atleast_1d(np.asarray(p, dtype=float)) for p in parts))
+        n = alike[0].shape[-1]
         if n == 1:
-            return np.array([float(np.ravel(part)[0]) for part in parts])
-        stacked = np.stack([np.broadcast_to(np.asarray(p, dtype=float), n) for p in parts])
-        return stacked[self._order(f"pool of {label}", n, len(parts)), np.arange(n)]
+            return np.concatenate(alike, axis=-1)
+        pick = self._order(f"pool of {label}", n, len(parts))
+        return np.stack(alike, axis=-1)[..., np.arange(n), pick]
 
     def resampled(self, values: np.ndarray, label: str) -> Numbers:
         """Draw samples of a few values: as many of each, in an order drawn at random."""

@@ -9,6 +9,7 @@ order in which they finish.
 
 import contextlib
 import io
+import json
 import sys
 import time
 
@@ -25,7 +26,7 @@ from analysis.report.files.project import (
     Project,
     digest,
     read_json,
-    write_json,
+    write_atomically,
 )
 from analysis.report.inputs import parameters
 from analysis.report.inputs.scenarios import Scenario
@@ -102,7 +103,7 @@ def _compute(folder, chunks, tasks, scheduler, count):
         problems.extend(failed)
         if not failed:
             _require_there(folder)
-            write_json(_file(folder, number), answer)
+            write_atomically(_file(folder, number), json.dumps(answer))
         done += len(chunks[number])
         progress.update(len(chunks[number]))
 
