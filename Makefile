@@ -8,6 +8,7 @@ override SCHEDULER := $(value SCHEDULER)
 override WORKERS := $(value WORKERS)
 override FROM := $(value FROM)
 override ACCEPT := $(value ACCEPT)
+override ARTICLES := $(value ARTICLES)
 # Shells export names like these for purposes of their own; they count where they stand on make's command line.
 typed = $(if $(filter command,$(origin $(1))),$(value $(1)))
 override USAGE := $(call typed,USAGE)
@@ -22,9 +23,9 @@ unexport $(filter PYTHON%,$(.VARIABLES))
 export PYTHONUTF8 := 1
 # A full disk would leave half a byte-code file, which breaks every later command.
 export PYTHONDONTWRITEBYTECODE := 1
-export SCENARIO SET GRID SCHEDULER WORKERS FROM ACCEPT USAGE MODEL HOST DATE OUT A B
+export SCENARIO SET GRID SCHEDULER WORKERS FROM ACCEPT ARTICLES USAGE MODEL HOST DATE OUT A B
 .DELETE_ON_ERROR:
-.PHONY: help report pdf compare sweep bill test lint test-site test-sweep fuzz bench notebooks lab refresh check clean
+.PHONY: help report pdf compare sweep ledger bill test lint test-site test-sweep fuzz bench notebooks lab refresh check clean
 
 PYTHON ?= python3
 SECONDS ?= 600
@@ -40,6 +41,8 @@ help:
 	@echo "                                built scenarios by name or results.json files; left out, the report itself"
 	@echo "make sweep GRID=FILE            compute every point of a grid of parameters, such as those in notebooks/grids/"
 	@echo "                                (WORKERS=N processes, or a Dask cluster: SCHEDULER=tcp://host:port)"
+	@echo "make ledger                     judge every article that has a file of its own in data/claims/, side by side"
+	@echo "                                (ARTICLES=\"a6 a7\", WORKERS=N or SCHEDULER as above)"
 	@echo "make bill USAGE=FILE MODEL=\"NAME\""
 	@echo "                                price your own usage record (CSV, tokens by kind) at the list prices of its days"
 	@echo "                                (HOST=\"NAME\", DATE=2026-11-28 where it has no dates, OUT=FILE for a table)"
@@ -70,6 +73,10 @@ compare: $(READY)
 sweep: $(READY) $(if $(strip $(SCHEDULER)),.venv-sweep/.installed)
 	@$(if $(strip $(SCHEDULER)),.venv-sweep/bin/python -m,$(RUN)) analysis.report sweep \
 		--grid="$$GRID" --scheduler="$$SCHEDULER" --workers="$$WORKERS"
+
+ledger: $(READY) $(if $(strip $(SCHEDULER)),.venv-sweep/.installed)
+	@$(if $(strip $(SCHEDULER)),.venv-sweep/bin/python -m,$(RUN)) analysis.report ledger \
+		--articles="$$ARTICLES" --scheduler="$$SCHEDULER" --workers="$$WORKERS"
 
 # Reads a file and prints; writes only where OUT names a new one.
 bill: $(READY)

@@ -99,6 +99,7 @@ def written(columns, rows):
 
 def forget():
     """Make the package read its tables again."""
-    read = (data.package, data._table, data.facts, data._sources, data._causes, ledger._claims)
+    read = (data.package, data._table, data._homes, data.facts, data._sources, data._causes)
+    read += (ledger._claims, ledger._apart)
     for cached in (*read, worked_out, codings.words, codings.codings):
         cached.cache_clear()

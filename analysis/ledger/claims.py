@@ -143,13 +143,50 @@ def claims() -> dict[str, Claim]:
     return _claims()
 
 
+@cache
+def _apart():
+    """Return the claims by id in groups: those of ``claims.csv`` (under an empty name) and those of
+    each article with a file of its own.
+    """
+    ids = list(_claims())
+    found = {article: ids[r.start : r.stop] for article, r in data.by_article("claims").items()}
+    of_chapters = ids[: len(ids) - sum(map(len, found.values()))]
+    return {
+        name: {id: _claims()[id] for id in part}
+        for name, part in [("", of_chapters), *found.items()]
+    }
+
+
+def of_chapters() -> dict[str, Claim]:
+    """Return the claims that chapters judge by id: those of ``claims.csv``."""
+    data.files_read.update(data.DATA / f"{name}.csv" for name in ("claims", "codings", "words"))
+    return _apart()[""]
+
+
 def of_chapter(name: str) -> dict[str, Claim]:
     """Return the claims of one chapter by id; what else the table holds does not matter to it."""
     data.rows_read.add(("claims", name))
-    found = {id: claim for id, claim in _claims().items() if claim.chapter == name}
+    found = {id: claim for id, claim in _apart()[""].items() if claim.chapter == name}
     for id in found:
         codings.note_read(id)
     return found
+
+
+def further() -> tuple[str, ...]:
+    """Return the articles whose claims stand in a file of their own, such as ``claims/a6.csv``, and
+    are judged apart from the chapters: by formulas over facts and tables alone.
+    """
+    return tuple(_apart())[1:]
+
+
+def of_article(article: str) -> dict[str, Claim]:
+    """Return the claims of one of the `further` articles by id."""
+    return dict(_apart()[article])
+
+
+def where(id: str) -> str:
+    """Say in which file a claim stands, for messages: ``"claims.csv, claim crossover-4-a1"``."""
+    return f"{data.file_of('claims', id)}, claim {id}"
 
 
 def aliases_of(claim: Claim) -> list[str]:
@@ -226,7 +263,7 @@ def _may_be_infinite(estimate):
 
 def refused(claim: Claim, column: str, error: Exception) -> LedgerError:
     """Return the error for a formula of a claim, with its place."""
-    return LedgerError(f"claims.csv, claim {claim.id}, column {column}: {error}")
+    return LedgerError(f"{where(claim.id)}, column {column}: {error}")
 
 
 def require_grade(claim: Claim, estimate: Estimate) -> None:
@@ -349,10 +386,12 @@ def _under_condition(claim, evidence, names, turns):
 
 def stated_beside(claim: Claim) -> set[str]:
     """Return the facts that the claim's own passage states: those that it, or another claim of its
-    chapter with a line in common, quotes.
+    chapter or file with a line in common, quotes.
     """
     lines = set(claim.lines.split(";"))
-    beside = [claim, *of_chapter(claim.chapter).values()]
+    near = _apart().get(claim.article, {})
+    near = near if claim.id in near else of_chapter(claim.chapter)
+    beside = [claim, *near.values()]
     return {
         name
         for other in beside

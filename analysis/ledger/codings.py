@@ -110,7 +110,7 @@ def bounds(coding: Coding, unit: str) -> tuple[float, float]:
         return coding.low, coding.high
     if coding.word not in words():
         raise LedgerError(
-            f"codings.csv, claim {coding.claim}: there is no word {coding.word!r} in words.csv"
+            f"{_where(coding.claim)}: there is no word {coding.word!r} in words.csv"
             f"{data.nearest(coding.word, words())}."
         )
     word = words()[coding.word]
@@ -139,9 +139,12 @@ def _scale(coding, word, unit):
         return float(units.to(1 * units.parse(word.unit), unit))
     except units.UnitError as error:
         raise LedgerError(
-            f"codings.csv, claim {coding.claim}: the word {word.id!r} is measured in {word.unit}; "
-            f"{error}"
+            f"{_where(coding.claim)}: the word {word.id!r} is measured in {word.unit}; {error}"
         ) from None
+
+
+def _where(claim, coding=CODINGS[-1]):
+    return f"{data.file_of('codings', f'{claim} / {coding}')}, claim {claim}"
 
 
 def told(claim: str) -> str:
@@ -218,7 +221,7 @@ def _doubles():
 def _incomplete():
     """A coding has a word or a number, no word newer than itself, and three rows a claim."""
     for (claim, coding), row in codings().items():
-        where = f"codings.csv, claim {claim}, {coding} coding"
+        where = f"{_where(claim, coding)}, {coding} coding"
         stated = not isnan(row.low) or not isnan(row.high)
         if row.word and stated or not (row.word or stated or row.fit in UNFIT):
             yield f"{where}: it needs a word or the passage's own number, and not both."

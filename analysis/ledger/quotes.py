@@ -57,7 +57,7 @@ def _figure(claim, fact):
 
 
 def _refused(claim, why):
-    return LedgerError(f"claims.csv, claim {claim.id}, column quoted: {why}")
+    return LedgerError(f"{claims.where(claim.id)}, column quoted: {why}")
 
 
 def correct(claim: claims.Claim) -> bool | None:

@@ -18,9 +18,11 @@ from analysis.ledger.claims import (
     aliases_of,
     claims,
     known_as,
+    of_chapters,
     read,
     refused,
     require_grade,
+    where,
 )
 from analysis.ledger.rule import LedgerError
 
@@ -49,7 +51,7 @@ def _alias_problems():
         for alias in aliases_of(claim):
             if alias in owners:
                 found.append(
-                    f"claims.csv, claim {claim.id}, column aliases: {alias!r} already names the "
+                    f"{where(claim.id)}, column aliases: {alias!r} already names the "
                     f"claim {owners[alias]}; an old id leads to one claim, so take it out."
                 )
             owners.setdefault(alias, claim.id)
@@ -62,21 +64,21 @@ def _bound_problems():
     for row in data.records("claims") if not told else ():
         if row["relation"] != "true":
             continue
-        where = f"claims.csv, claim {row['id']}"
+        place = where(row["id"])
         if not (np.isnan(row["low"]) and np.isnan(row["high"])):
             told.append(
-                f"{where}: a statement takes its bound from codings.csv, and its row gives one of "
+                f"{place}: a statement takes its bound from codings.csv, and its row gives one of "
                 "its own; leave low and high empty."
             )
         coding, judged = codings.agreed(row["id"]), row["evidence"] or row["arithmetic"]
         if coding is None and judged:
             told.append(
-                f"{where}: it has evidence and no bound that was set without sight of it; code the "
+                f"{place}: it has evidence and no bound that was set without sight of it; code the "
                 "statement in codings.csv first, twice."
             )
         if coding and coding.fit in codings.UNFIT and judged:
             told.append(
-                f"{where}: it has evidence, and its coding says that this decides nothing "
+                f"{place}: it has evidence, and its coding says that this decides nothing "
                 f"({coding.fit}); take the evidence out, or name another quantity and code it."
             )
         try:
@@ -91,6 +93,8 @@ def _problem(claim, facts):
     columns = [c for c in FORMULAS if getattr(claim, c) not in ("", NOTEBOOK)]
     try:
         rule.claimed_set(claim)
+        if claim.id not in of_chapters():
+            _require_apart(claim, columns)
         for column in columns:
             results = results_in(claim, column)
             if results:
@@ -102,8 +106,21 @@ def _problem(claim, facts):
         for other in claim.conflicts.replace(";", " ").split():
             _require_other(claim.id, other, "column conflicts")
     except (LedgerError, units.UnitError) as error:
-        return f"claims.csv, {str(error).removeprefix('claims.csv, ')}"
+        file = data.file_of("claims", claim.id)
+        return f"{file}, {str(error).removeprefix(f'{file}, ')}"
     return ""
+
+
+def _require_apart(claim, columns):
+    """Refuse a claim of a further article that only its chapter could judge."""
+    needs = [NOTEBOOK] * (claim.evidence == NOTEBOOK)
+    needs += [f"the result {name}" for column in columns for name in results_in(claim, column)]
+    if needs:
+        raise LedgerError(
+            f"{where(claim.id)}: a claim in a file of its article is judged apart from the "
+            f"chapters, by facts and tables alone, and it names {needs[0]}; name facts, or move "
+            "the row to claims.csv."
+        )
 
 
 def results_in(claim: Claim, column: str = "evidence") -> list[str]:
@@ -129,10 +146,7 @@ def _require_other(id, other, place):
     """Refuse a reference to a claim that does not exist, or from a claim to itself."""
     if other == id:
         raise LedgerError(
-            f"claims.csv, claim {id}, {place}: a claim must name others, and it names itself; take "
-            "it out."
+            f"{where(id)}, {place}: a claim must name others, and it names itself; take it out."
         )
     if other not in claims():
-        raise LedgerError(
-            f"claims.csv, claim {id}, {place}: {other!r} is not a claim{known_as(other)}."
-        )
+        raise LedgerError(f"{where(id)}, {place}: {other!r} is not a claim{known_as(other)}.")

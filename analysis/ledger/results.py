@@ -145,7 +145,7 @@ def record(judgement: claims.Judgement) -> Record:
 
 
 def collect(handed_over: Iterable[Record]) -> list[Record]:
-    """Return one record for every claim, in the order of the table.
+    """Return one record for every claim of ``claims.csv``, in its order.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def collect(handed_over: Iterable[Record]) -> list[Record]:
         if item["id"] in by_id:
             raise LedgerError(f"Claim {item['id']} was judged twice; keep one judgement.")
         by_id[claims.claim(item["id"]).id] = item
-    for claim in claims.claims().values():
+    for claim in claims.of_chapters().values():
         if claim.id not in by_id:
             if claim.evidence == claims.NOTEBOOK:
                 raise LedgerError(
@@ -170,7 +170,7 @@ def collect(handed_over: Iterable[Record]) -> list[Record]:
                     f"{claim.chapter}, which did not hand over its evidence."
                 )
             by_id[claim.id] = record(claims.judge(claim))
-    return [by_id[id] for id in claims.claims()]
+    return [by_id[id] for id in claims.of_chapters()]
 
 
 class Reported(Estimate):
@@ -208,7 +208,7 @@ def read_chapters(folder: Path | str = ".", mime: str = MIME) -> list[Record]:
     The report builder executes every notebook in the folder where the executed chapters lie; a
     reader who opens the summary by hand gets the committed ones.
     """
-    names = {c.chapter for c in claims.claims().values()}
+    names = {c.chapter for c in claims.of_chapters().values()}
     found = [p for p in sorted(Path(folder).glob("*.ipynb")) if p.stem in names]
     records = []
     for path in found or [

@@ -130,8 +130,13 @@ def _parser():
     grid.set_defaults(command=_sweep)
     lists, dask = "a YAML file whose parameters may be lists or ranges", "a Dask scheduler to use"
     grid.add_argument("--grid", required=True, metavar="FILE", help=lists)
-    grid.add_argument("--scheduler", default="", metavar="ADDRESS", help=dask)
-    grid.add_argument("--workers", default="", metavar="N", help="processes on this machine")
+    what = "judge the articles that have a file of their own in data/claims/"
+    many = commands.add_parser("ledger", help=what)
+    many.set_defaults(command=_ledger)
+    many.add_argument("--articles", default="", metavar="IDS", help="some of them: 'a6 a7'")
+    for command in (grid, many):
+        command.add_argument("--scheduler", default="", metavar="ADDRESS", help=dask)
+        command.add_argument("--workers", default="", metavar="N", help="processes on this machine")
     paid = commands.add_parser("bill", help="price a usage record at the list prices of its days")
     paid.set_defaults(command=_bill)
     for name, metavar, what in (
@@ -206,13 +211,25 @@ def _notebooks(project, chosen):
 def _sweep(project, chosen):
     from analysis.report.sweep import run as sweeps
 
-    digits = re.fullmatch(r"[0-9]{1,4}", chosen.workers)
-    count = int(digits[0]) if digits else None
-    if chosen.workers and (count is None or not 1 <= count <= 1000):
-        rule = "WORKERS must be a whole number from 1 to 1000"
-        raise BuildError(f"{rule}, and {chosen.workers!r} was given.", code=2)
+    count = _count(chosen.workers)
     folder = sweeps.run(project, file=chosen.grid, scheduler=chosen.scheduler, count=count)
     return f"Open {project.shown(folder)}/: results.csv, verdicts.csv, chart.png, chart.svg."
+
+
+def _ledger(project, chosen):
+    from analysis.report.articles import run as articles
+
+    count = _count(chosen.workers)
+    return articles.run(project, articles=chosen.articles, scheduler=chosen.scheduler, count=count)
+
+
+def _count(workers):
+    """Return a number of processes that was typed, None where none was."""
+    digits = re.fullmatch(r"[0-9]{1,4}", workers)
+    if workers and not (digits and 1 <= int(digits[0]) <= 1000):
+        rule = "WORKERS must be a whole number from 1 to 1000"
+        raise BuildError(f"{rule}, and {workers!r} was given.", code=2)
+    return int(digits[0]) if digits else None
 
 
 def _bill(project, chosen):

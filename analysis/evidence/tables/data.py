@@ -11,13 +11,13 @@ from datetime import date
 from functools import cache
 from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 import analysis
 from analysis.evidence import uncertainty
-from analysis.evidence.tables import tried
+from analysis.evidence.tables import files, tried
 from analysis.evidence.tables.rows import (
     Complaint,
     DataError,
@@ -110,10 +110,10 @@ WANTED = {
 }
 
 
-def _typed(cells, field, place, problems):
+def _typed(cells, field, places, problems):
     """Return one column's cells as values of its type, None where empty; add to ``problems``."""
     convert, values = CONVERT.get(field["type"]), []
-    for row, text in enumerate(cells, start=2):
+    for place, text in zip(places, cells):
         trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
         try:
             if not trouble and convert:
@@ -124,15 +124,24 @@ def _typed(cells, field, place, problems):
                 "it empty"
             )
         if trouble:
-            problems.append(Complaint(place, row, field["name"], trouble))
+            problems.append(Complaint(*place, field["name"], trouble))
         values.append(value)
     return values
 
 
-def read(
-    description: Row, folder: Path
-) -> tuple[list[list[str]], dict[str, list], list[Complaint]]:
-    """Read one table and everything that is wrong with its cells.
+class Content(NamedTuple):
+    """The rows of a table as they stand; values by column, None where a typed cell is empty; a
+    complaint for every cell that cannot be read; and where each row stands.
+    """
+
+    rows: list[list[str]]
+    columns: dict[str, list]
+    problems: list[Complaint]
+    places: list[files.Place]
+
+
+def read(description: Row, folder: Path) -> Content:
+    """Read one table, in all its files, and everything that is wrong with its cells.
 
     Parameters
     ----------
@@ -141,39 +150,36 @@ def read(
     folder : pathlib.Path
         The folder of the data package.
 
-    Returns
-    -------
-    (list of list of str, dict of str to list, list of Complaint)
-        The rows as they stand; values by column, None where a typed cell is empty; and a complaint
-        for every cell that cannot be read.
-
     Raises
     ------
     DataError
-        When the file as a whole is not the table described.
+        When a file as a whole is not the table described.
     """
     fields = description["schema"]["fields"]
-    problems: list[Complaint] = []
-    rows = read_rows(folder / description["path"], [f["name"] for f in fields])
+    rows: list[list[str]] = []
+    places: list[files.Place] = []
+    for name, path in files.paths(description, folder).items():
+        found = read_rows(path, [f["name"] for f in fields], name)
+        rows += found
+        places += (files.Place(name, number) for number in range(2, len(found) + 2))
     columns = list(zip(*rows)) or [()] * len(fields)
-    place = description["path"]
-    return (
-        rows,
-        {f["name"]: _typed(cells, f, place, problems) for f, cells in zip(fields, columns)},
-        problems,
-    )
+    problems: list[Complaint] = []
+    values = {f["name"]: _typed(cells, f, places, problems) for f, cells in zip(fields, columns)}
+    return Content(rows, values, problems, places)
 
 
 @cache
 def _table(name):
+    """Return a table, and the file in which each of its rows stands."""
     description = resource(name)
-    rows, columns, problems = read(description, DATA)
+    rows, columns, problems, places = read(description, DATA)
     if problems:
         raise DataError(str(problems[0]))
     frame = pd.DataFrame(
         {f["name"]: _series(columns[f["name"]], f["type"]) for f in description["schema"]["fields"]}
     )
-    return frame.set_index(pd.Index(_keys(description, rows), name=name, dtype="str"))
+    index = pd.Index(_keys(description, rows), name=name, dtype="str")
+    return frame.set_index(index), tuple(place.file for place in places)
 
 
 def _keys(description, rows):
@@ -188,7 +194,26 @@ def _keys(description, rows):
 
 def keys(name: str) -> tuple[str, ...]:
     """Return what the rows of a table are called, in its order: ``"GPT-4 / MMLU / 5-shot / …"``."""
-    return tuple(_table(name).index)
+    return tuple(_table(name)[0].index)
+
+
+@cache
+def _homes(name):
+    return dict(zip(keys(name), _table(name)[1]))
+
+
+def file_of(name: str, key: str) -> str:
+    """Return the file in which a row stands, as messages name it: that of its article, if any."""
+    return _homes(name).get(key, resource(name)["path"])
+
+
+def by_article(name: str) -> dict[str, range]:
+    """Return the rows of a table that stand in a file of their own, by article, as places in it."""
+    ends: dict[str, list[int]] = {}
+    for number, file in enumerate(_table(name)[1]):
+        ends.setdefault(file, [number, number])[1] = number + 1
+    del ends[resource(name)["path"]]
+    return {Path(file).stem: range(*found) for file, found in ends.items()}
 
 
 def _series(values, kind):
@@ -218,14 +243,14 @@ def table(name: str) -> pd.DataFrame:
         type.
     """
     tables_read.add(name)
-    return _table(name).copy()
+    return _table(name)[0].copy()
 
 
 def records(name: str) -> list[Row]:
     """Return the rows of a table of which each counts by itself: who takes one notes it in
     `rows_read`, and depends on no other.
     """
-    return _table(name).to_dict("records")
+    return _table(name)[0].to_dict("records")
 
 
 @dataclass(frozen=True)
@@ -323,6 +348,7 @@ def _sources():
 def read_so_far() -> list[str]:
     """Return what was read so far: paths, and ``path#row`` for tables that are read row by row."""
     tables = [str(DATA / resource(name)["path"]) for name in tables_read]
+    tables += [str(DATA / name) for name in tables_read if files.is_split(resource(name))]
     rows = [f"{DATA / resource(name)['path']}#{key}" for name, key in rows_read]
     return sorted(tables + rows + [str(path) for path in files_read])
 

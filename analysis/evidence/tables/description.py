@@ -4,8 +4,9 @@ The form of its entries is a JSON Schema, stricter than Table Schema: only the t
 and keys that `validity` checks are taken, so nothing stands there that nobody looks at. What the
 entries say together (a key names a field that exists, a limit is of its field's type) follows.
 
-Five entries of a table's schema are ours: ``ordered`` lists columns that do not fall from the first
-to the last; ``mayBeEmpty`` allows a table without rows; ``otherNames`` is the column of other
+Six entries of a table's schema are ours: ``byArticle`` says that further rows may lie in a file an
+article, by the column that names it (`files`); ``ordered`` lists columns that do not fall from the
+first to the last; ``mayBeEmpty`` allows a table without rows; ``otherNames`` is the column of other
 spellings of what the primary key names (`names`); ``expects`` lists references like foreign keys,
 which a row may break, but of no use then (`unused`); ``needed`` lists rows, by some of their cells,
 that chapters look up.
@@ -16,7 +17,7 @@ import re
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from analysis.evidence.tables import data
+from analysis.evidence.tables import data, files
 from analysis.evidence.tables.rows import DataError, shown
 
 LIMIT = {"type": ["number", "string"]}
@@ -80,6 +81,7 @@ RESOURCE = {
                 "ordered": {"type": "array", "items": LIST},
                 "mayBeEmpty": {"type": "boolean"},
                 "otherNames": {"type": "string"},
+                files.BY_ARTICLE: {"type": "string"},
                 "expects": {"type": "array", "items": EXPECTED},
                 "needed": {
                     "type": "array",
@@ -120,6 +122,7 @@ def resources(folder):
         _require_sound_fields(resource)
         _require_known_names(resource, tables)
         _require_comparable(resource)
+        _require_article(resource, found)
     return found
 
 
@@ -221,6 +224,20 @@ def _require_known_names(resource, tables):
                     f"{where}: the table {table} must have every field that is named, "
                     f"and it has no field {shown(column)}; correct the name."
                 )
+
+
+def _require_article(resource, resources):
+    """Refuse a column of articles whose cells lead to none."""
+    column = resource["schema"].get(files.BY_ARTICLE)
+    keys = [k for k in resource["schema"].get("foreignKeys", []) if k["fields"] == column]
+    wanted = [files.ARTICLES]
+    wanted += [r["name"] for r in resources if files.BY_ARTICLE in r["schema"] and r != resource]
+    if column and not any(key["reference"]["resource"] in wanted for key in keys):
+        raise DataError(
+            f"datapackage.json, table {resource['name']}, {files.BY_ARTICLE}: the column must have "
+            f"a foreign key that leads to {' or '.join(wanted)}, and {shown(column)} has none; add "
+            "the key or correct the column."
+        )
 
 
 def _require_comparable(resource):

@@ -6,9 +6,11 @@ first column finds the row, and each other one must agree with it.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from analysis.evidence.tables import description, names
+from analysis.evidence.tables.files import Place
 from analysis.evidence.tables.rows import Complaint, shown
 
 SHOWN = 3  # complaints about one column; the next ones only count
@@ -17,7 +19,11 @@ Texts = Mapping[str, tuple]
 
 
 def problems(
-    resource: Any, texts: Texts, columns: Mapping[str, Columns], tables: Mapping[str, Any]
+    resource: Any,
+    places: list[Place],
+    texts: Texts,
+    columns: Mapping[str, Columns],
+    tables: Mapping[str, Any],
 ) -> list[Complaint]:
     """Return a complaint for each row of a table that breaks a key.
 
@@ -25,6 +31,8 @@ def problems(
     ----------
     resource : dict
         The table's description.
+    places : list of Place
+        Where each of its rows stands.
     texts : dict of str to tuple of str
         Its cells as they stand, by column.
     columns : dict of str to dict of str to list
@@ -33,15 +41,16 @@ def problems(
         The descriptions of every table.
     """
     own, schema = columns[resource["name"]], resource["schema"]
-    found = _repetitions(resource, own, texts) + _shared_spellings(resource, own)
+    found = _repetitions(resource, own, texts, places) + _shared_spellings(resource, own)
     found += _lacking(resource, texts)
     for key in schema.get("foreignKeys", []):
         to = key["reference"]["resource"] or resource["name"]
         found += _broken_references(resource, key, texts, columns, tables[to])
-    return found
+    header = Place(resource["path"], 1)  # where a row is missing
+    return [replace(c, **(places[c.row - 2] if c.row > 1 else header)._asdict()) for c in found]
 
 
-def _repetitions(resource, columns, texts):
+def _repetitions(resource, columns, texts, places):
     """Complain of each row that repeats a unique cell, the primary key or, where there is no key,
     the whole of another row; and of a primary key that is empty.
     """
@@ -50,8 +59,8 @@ def _repetitions(resource, columns, texts):
     unique = [[f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")]
     for fields in unique + ([key] if key and key not in unique else []):
         for row, first in _again(columns, fields):
-            cells = _cells(texts, fields, row)
-            what = f"every row must differ, and {cells} is the same as in row {first}"
+            cells, before = _cells(texts, fields, row), _before(places, first, row)
+            what = f"every row must differ, and {cells} is the same as in {before}"
             found.append(Complaint(file, row, ", ".join(fields), f"{what}; rename or delete one"))
     required = [f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")]
     if key and not set(key) & set(required):
@@ -61,9 +70,16 @@ def _repetitions(resource, columns, texts):
                 found.append(Complaint(file, row, ", ".join(key), what))
     if not key and not unique:
         for row, first in _again(columns, list(columns)):
-            what = f"every row must differ, and it repeats row {first} word for word; delete one"
+            before = _before(places, first, row)
+            what = f"every row must differ, and it repeats {before} word for word; delete one"
             found.append(Complaint(file, row, "", what))
     return found
+
+
+def _before(places, first, row):
+    """Say where an earlier row stands: its number, and its file where that is another one."""
+    there, here = places[first - 2], places[row - 2]
+    return f"row {there.row}" + ("" if there.file == here.file else f" of {there.file}")
 
 
 def _lacking(resource, texts):

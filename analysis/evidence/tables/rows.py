@@ -49,22 +49,24 @@ def shown(value: object, most: int = 80) -> str:
     return repr(value) if len(text) <= most else f"{text[:most] + '…'!r} ({len(text)} characters)"
 
 
-def content(path: Path) -> str:
-    """Return the text of a file of the dataset, without a byte order mark.
+def content(path: Path, name: str = "") -> str:
+    """Return the text of a file of the dataset, without a byte order mark; ``name`` is what
+    messages call it, by default as it is called.
 
     Raises `DataError` when there is no such file, it is too large, or it is not UTF-8 text.
     """
+    name = name or path.name
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise DataError(
-                f"{path.name}: a file must have at most {MOST_BYTES:,} bytes and it has {size:,}; "
+                f"{name}: a file must have at most {MOST_BYTES:,} bytes and it has {size:,}; "
                 "make it smaller."
             )
         raw = path.read_bytes()
     except OSError as error:
         raise DataError(
-            f"{path.name}: the file cannot be read ({error.strerror}); put it into data/."
+            f"{name}: the file cannot be read ({error.strerror}); put it into data/."
         ) from None
     try:
         text = raw.decode("utf-8-sig")
@@ -72,32 +74,34 @@ def content(path: Path) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
         found = "it is UTF-16" if wide else f"byte 0x{raw[error.start]:02x} in line {line} is not"
-        raise DataError(f"{path.name}: the file must be UTF-8 text, and {found}; {SAVE}.") from None
+        raise DataError(f"{name}: the file must be UTF-8 text, and {found}; {SAVE}.") from None
     if "\0" in text:
         rule = "the file must be UTF-8 text"
-        raise DataError(f"{path.name}: {rule}, and it holds NUL characters; {SAVE}.")
+        raise DataError(f"{name}: {rule}, and it holds NUL characters; {SAVE}.")
     return text
 
 
-def read(path: Path, columns: Sequence[str]) -> list[list[str]]:
-    """Return the rows of a CSV file under the header ``columns``, every cell as it stands.
+def read(path: Path, columns: Sequence[str], name: str = "") -> list[list[str]]:
+    """Return the rows of a CSV file under the header ``columns``, every cell as it stands;
+    ``name`` as in `content`.
 
     Raises `DataError` at the first thing that makes the file another table than the one described.
     """
-    text = content(path)
-    _require_commas(path.name, text, columns)
+    name = name or path.name
+    text = content(path, name)
+    _require_commas(name, text, columns)
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             rows.append(row)
     except csv.Error as error:
         raise DataError(
-            f"{path.name}, row {len(rows) + 1}: the row cannot be read as CSV ({error}); "
+            f"{name}, row {len(rows) + 1}: the row cannot be read as CSV ({error}); "
             "close its quotes, and write a quote inside a quoted cell twice."
         ) from None
-    _require_columns(path.name, rows[0] if rows else [], columns)
+    _require_columns(name, rows[0] if rows else [], columns)
     for number, row in enumerate(rows[1:], start=2):
-        _require_width(f"{path.name}, row {number}", row, columns)
+        _require_width(name, number, row, columns)
     return rows[1:]
 
 
@@ -140,7 +144,10 @@ def _require_columns(name, found, wanted):
     raise DataError(f"{name}, row 1: the columns must be {', '.join(wanted)}, and {trouble}.")
 
 
-def _require_width(place, row, columns):
+def _require_width(name, number, row, columns):
+    if len(row) == len(columns) and row[0].strip():
+        return
+    place = f"{name}, row {number}"
     if not any(cell.strip() for cell in row):
         raise DataError(f"{place}: the row is empty; delete it.")
     if len(row) != len(columns):

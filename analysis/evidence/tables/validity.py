@@ -15,11 +15,12 @@ The tests hold the rules of Table Schema against frictionless, which refuses the
 
 import re
 from collections import Counter
+from itertools import repeat
 from math import nan
 from pathlib import Path
 
 from analysis.evidence import uncertainty, units
-from analysis.evidence.tables import data, description, keys
+from analysis.evidence.tables import data, description, files, keys
 from analysis.evidence.tables.keys import SHOWN
 from analysis.evidence.tables.rows import Complaint, DataError, shown
 
@@ -38,20 +39,28 @@ def problems(folder: Path | str = data.DATA) -> list[str]:
         resources = description.resources(folder)
     except DataError as error:
         return [str(error)]
-    found: list[Complaint | DataError] = []
-    rows, columns = {}, {}
+    found: list[Complaint | DataError] = [*files.problems(resources, folder)]
+    read = {}
     for r in resources:
         try:
-            rows[r["name"]], columns[r["name"]], wrong = data.read(r, folder)
-            found += wrong or _missing_rows(r, rows[r["name"]])
+            content = read[r["name"]] = data.read(r, folder)
+            found += content.problems or _missing_rows(r, folder, content.places)
         except DataError as error:
             found.append(error)
     if not found:
-        tables = {r["name"]: r for r in resources}
-        for r in resources:
-            found += _broken_constraints(r, rows[r["name"]], columns, tables)
-    found = found or [odd for r in resources for odd in _odd_rows(r, columns[r["name"]])]
+        found += _broken_rules(resources, read)
+    found = found or [odd for r in resources for odd in _odd_rows(r, read[r["name"]])]
     return _told(found)
+
+
+def _broken_rules(resources, read):
+    """Complain of each cell, key and reference that breaks a rule, and of misplaced rows."""
+    tables, found = {r["name"]: r for r in resources}, []
+    columns = {name: content.columns for name, content in read.items()}
+    for r in resources:
+        found += _broken_constraints(r, read[r["name"]], columns, tables)
+        found += files.misplaced(r, read, tables)
+    return found
 
 
 def _told(found):
@@ -70,34 +79,40 @@ def _told(found):
     return told
 
 
-def _missing_rows(resource, rows):
-    if rows or resource["schema"].get("mayBeEmpty"):
-        return []
+def _missing_rows(resource, folder, places):
+    """Complain of each file that holds a header alone."""
+    filled = {place.file for place in places}
+    if resource["schema"].get("mayBeEmpty"):
+        filled.add(resource["path"])
+    otherwise = 'write "mayBeEmpty": true into its schema in datapackage.json'
     return [
         DataError(
-            f"{resource['path']}: a table must have a row under its header, and it has no rows; "
-            'add one, or write "mayBeEmpty": true into its schema in datapackage.json.'
+            f"{name}: a table must have a row under its header, and it has no rows; "
+            f"add one, or {otherwise if name == resource['path'] else 'delete the file'}."
         )
+        for name in files.paths(resource, folder)
+        if name not in filled
     ]
 
 
-def _broken_constraints(resource, rows, columns, tables):
+def _broken_constraints(resource, content, columns, tables):
     """Check the cells of a table one by one, then its keys and references."""
-    own, file, found = columns[resource["name"]], resource["path"], []
-    texts = dict(zip(own, zip(*rows)))
+    found = []
+    texts = dict(zip(content.columns, zip(*content.rows) if content.rows else repeat(())))
     for field in resource["schema"]["fields"]:
-        name = field["name"]
-        for row, value in enumerate(own[name], start=2):
-            if broken := _broken_constraint(field, value):
-                what = f"{broken}, and {shown(texts[name][row - 2])} was found; correct the cell"
-                found.append(Complaint(file, row, name, what))
-    found += keys.problems(resource, texts, columns, tables)
-    return sorted(found, key=lambda complaint: complaint.row)
+        name, given = field["name"], field.get("constraints")
+        if not given:
+            continue
+        for place, value, text in zip(content.places, content.columns[name], texts[name]):
+            if broken := _broken_constraint(field, given, value):
+                what = f"{broken}, and {shown(text)} was found; correct the cell"
+                found.append(Complaint(*place, name, what))
+    found += keys.problems(resource, content.places, texts, columns, tables)
+    return sorted(found, key=lambda complaint: (complaint.file, complaint.row))
 
 
-def _broken_constraint(field, value):
+def _broken_constraint(field, given, value):
     """Say which constraint of a field a value breaks; an empty text if none."""
-    given = field.get("constraints", {})
     if value in (None, ""):
         return "the cell must not be empty" if given.get("required") else ""
     if "minimum" in given and value < description.limit(field, "minimum"):
@@ -111,17 +126,19 @@ def _broken_constraint(field, value):
     return ""
 
 
-def _odd_rows(resource, columns):
+def _odd_rows(resource, content):
     """Complain of each row whose unit is unknown, or whose columns do not fit each other."""
-    schema, found = resource["schema"], []
+    schema, columns, found = resource["schema"], content.columns, []
     listed = {f["name"] for f in schema["fields"] if "enum" in f.get("constraints", {})}
     checked = [name for name in CHECKED if name in columns]
     checked = [name for name in checked if name != "unit" or name not in listed]
-    for number, values in enumerate(zip(*columns.values()), start=2):
+    if not checked and "ordered" not in schema:
+        return []
+    for place, values in zip(content.places, zip(*columns.values())):
         row = dict(zip(columns, values))
         wrong = [(name, _misfit(row, name)) for name in checked]
         wrong += [("", _fall(row, names)) for names in schema.get("ordered", [])]
-        found += [Complaint(resource["path"], number, name, what) for name, what in wrong if what]
+        found += [Complaint(*place, name, what) for name, what in wrong if what]
     return found
 
 

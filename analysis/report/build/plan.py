@@ -39,6 +39,8 @@ BY_ROW = {
     "codings": ("claim",),
     "words": ("id",),
 }
+#: Tables that may have a file an article in a folder; their rows there count by file.
+SPLIT = ("claims", "codings")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,19 @@ def contents(project):
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
     files = {project.shown(p): p for p in source_files(project) if p.is_file()}
     whole = {name: file_digest(p) for name, p in files.items() if name not in sources}
-    return whole | sources | _rows(project)
+    return whole | sources | _rows(project) | _folders(project, whole)
+
+
+def _folders(project, whole):
+    """Return the digest of each folder of files of articles: whoever reads the whole of such a
+    table depends on files that are added, too.
+    """
+    found = {}
+    for name in SPLIT:
+        place = f"{project.shown(project.data)}/{name}"
+        files = [[file, mark] for file, mark in whole.items() if file.startswith(f"{place}/")]
+        found[place] = digest(files)
+    return found
 
 
 def _rows(project):

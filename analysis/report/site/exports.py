@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from analysis.evidence.tables import data
+from analysis.evidence.tables import data, files
 
 AUTHOR = "What AI costs, recomputed"
 SCHEMA = Path(__file__).parent / "results.schema.json"
@@ -114,9 +114,10 @@ def dataset(results, address=""):
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
                 "name": r.get("title", r["name"]),
-                "contentUrl": f"{address}data/{r['path']}",
+                "contentUrl": f"{address}data/{path}",
             }
             for r in package["resources"]
+            for path in files.paths(r, data.DATA)
         ],
     }
 
@@ -143,14 +144,17 @@ def write(results, executed, out, address=""):
     (out / "claimreview.jsonld").write_text(text + "\n", encoding="utf-8", newline="\n")
     _copy([SCHEMA], out)
     _copy(sorted(executed.glob("*.ipynb")), out / "notebooks")
-    tables = [data.DATA / r["path"] for r in data.package()["resources"]]
-    _copy([*tables, data.DATA / "datapackage.json", *data.DATA.glob("LICENSE*")], out / "data")
+    own = [data.DATA / "datapackage.json", *data.DATA.glob("LICENSE*")]
+    _copy(own, out / "data")
+    for resource in data.package()["resources"]:
+        for name, path in files.paths(resource, data.DATA).items():
+            _copy([path], (out / "data" / name).parent)
     _copy(
         [path for name in ("LICENSE", "CITATION.cff") if (path := data.ROOT / name).is_file()], out
     )
 
 
 def _copy(files, folder):
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         shutil.copyfile(file, folder / file.name)

@@ -50,7 +50,7 @@ def compute(tasks, keep, scheduler="", count=None):
             losses = losses + 1 if len(due) == before else 1
             if losses == LOSSES:
                 raise BuildError(
-                    f"Processes of the sweep were ended from outside {LOSSES} times without "
+                    f"Its processes were ended from outside {LOSSES} times without "
                     "finishing anything (out of memory?); take fewer samples or WORKERS."
                 ) from None
 

@@ -1,0 +1,133 @@
+"""Which files hold a table: one of its own and, where its description says so, one an article.
+
+A table whose schema says ``byArticle`` may have further rows in a folder of its name: those of the
+article ``a6`` of the table ``claims`` in ``claims/a6.csv``, under the same header. All rows are one
+table: an id stands once in all its files, and what refers to a row finds it in any. The entry names
+the column that says of which article a row is, itself or by the row of another such table that it
+refers to.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from analysis.evidence.tables.rows import Complaint, DataError, nearest, shown
+
+BY_ARTICLE = "byArticle"
+ARTICLES = "articles"
+
+
+class Place(NamedTuple):
+    """Where a row stands: its file, as messages name it, and its number there."""
+
+    file: str
+    row: int
+
+
+def is_split(resource: Any) -> bool:
+    """Say whether a table may have a file an article."""
+    return BY_ARTICLE in resource["schema"]
+
+
+def article_files(resource: Any, folder: Path) -> dict[str, Path]:
+    """Return the files of a table that hold one article each, by the article, a9 before a10."""
+    if not is_split(resource):
+        return {}
+    found = [p for p in (folder / resource["name"]).glob("*.csv") if not p.name.startswith(".")]
+    return {path.stem: path for path in sorted(found, key=lambda p: (len(p.stem), p.stem))}
+
+
+def paths(resource: Any, folder: Path) -> dict[str, Path]:
+    """Return the files of a table by the names that messages use, in the order of their rows."""
+    further = article_files(resource, folder).values()
+    return {resource["path"]: folder / resource["path"]} | {
+        f"{resource['name']}/{path.name}": path for path in further
+    }
+
+
+def problems(resources: list[Any], folder: Path) -> list[DataError]:
+    """Return what is wrong with the folders below that of the data package, and what lies there."""
+    tables = [r["name"] for r in resources if is_split(r)]
+    return [
+        error
+        for place in sorted(folder.iterdir())
+        if place.is_dir() and not place.name.startswith(".")
+        for error in _of_folder(place, tables)
+    ]
+
+
+def _of_folder(place, tables):
+    """Yield what is wrong with one folder; nobody would read what is misplaced there."""
+    if place.name not in tables:
+        if any(place.rglob("*.csv")):
+            known = " and ".join(f"{name}/" for name in tables) or "none here"
+            yield DataError(
+                f"{place.name}/: tables lie in data/ itself or in folders of articles ({known}), "
+                "and this one is neither; move its tables, or rename it."
+            )
+        return
+    for path in sorted(place.iterdir()):
+        if not path.name.startswith(".") and not (path.suffix == ".csv" and path.is_file()):
+            yield DataError(
+                f"{place.name}/{path.name}: a folder of articles holds one table an article, "
+                f"such as a6.csv, and nothing else; move it away."
+            )
+
+
+def misplaced(resource: Any, read: Mapping[str, Any], tables: Any) -> list[Complaint | DataError]:
+    """Complain of a file that is called by no article, and of each row in another's file.
+
+    Parameters
+    ----------
+    resource : dict
+        The table's description.
+    read : dict of str to analysis.evidence.tables.data.Content
+        What every table holds.
+    tables : dict of str to dict
+        The descriptions of every table.
+    """
+    column = resource["schema"].get(BY_ARTICLE)
+    if not column:
+        return []
+    known, home = read[ARTICLES].columns["id"], _homes(resource, read, tables)
+    content = read[resource["name"]]
+    stems = {place.file: Path(place.file).stem for place in content.places}
+    del stems[resource["path"]]
+    unknown = {file: stem for file, stem in stems.items() if stem not in known}
+    found: list[Complaint | DataError] = [
+        DataError(_unknown(file, stem, known)) for file, stem in unknown.items()
+    ]
+    for place, cell in zip(content.places, content.columns[column]):
+        wanted = stems.get(place.file)
+        if wanted and place.file not in unknown and home.get(cell, wanted) != wanted:
+            found.append(Complaint(*place, column, _elsewhere(resource, cell, home[cell])))
+    return found
+
+
+def _homes(resource, read, tables):
+    """Return, by what a row refers to, the file that is its home: an article's, or the table's."""
+    column = resource["schema"][BY_ARTICLE]
+    keys = [k["reference"] for k in resource["schema"]["foreignKeys"] if k["fields"] == column]
+    target = tables[keys[0]["resource"]]
+    content = read[target["name"]]
+    cells = content.columns[keys[0]["fields"]]
+    if target["name"] == ARTICLES:
+        return dict(zip(cells, cells))
+    main = {target["path"]: resource["name"]}
+    return {c: main.get(p.file, Path(p.file).stem) for c, p in zip(cells, content.places)}
+
+
+def _elsewhere(resource, cell, home):
+    main = home == resource["name"]
+    file = resource["path"] if main else f"{resource['name']}/{home}.csv"
+    return (
+        f"a file holds the rows of the article that it is called by, and {shown(cell)} was found; "
+        f"move the row to {file} or correct the cell"
+    )
+
+
+def _unknown(file, stem, known):
+    return (
+        f"{file}: a file must be called by an article of articles.csv, such as a6.csv, and "
+        f"{stem!r} is none{nearest(stem, known)}; rename the file, or add the article."
+    )

@@ -1,0 +1,1 @@
+"""The ledger of further articles, each judged by itself: see `ledger`."""

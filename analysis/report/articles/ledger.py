@@ -1,0 +1,122 @@
+"""The records of further articles, each article judged by itself, in parallel, and kept.
+
+Serves `make ledger` and the report. What is kept of an article (``build/articles/``) holds each
+claim's record with a mark of all that is the claim's own: its row, its codings, and what the passage
+beside it quotes. The tables, facts and modules that the article rests on have one mark together. So
+one row changed is one claim judged, one fact changed those articles that rest on it, and nothing
+when nothing changed.
+"""
+
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.ledger import claims, codings
+from analysis.report.articles import judged
+from analysis.report.files.project import (
+    BASELINE,
+    BuildError,
+    Project,
+    digest,
+    read_json,
+    write_json,
+)
+from analysis.report.sweep import workers
+
+#: What every judgement rests on besides the rows that it reads.
+CODE = ("analysis/evidence/", "analysis/ledger/", "analysis/report/articles/judged.py")
+ALWAYS = ("requirements.lock", "data/datapackage.json", "data/articles.csv")
+SHORT = 16  # letters of a mark
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The further articles of a project, under the facts of one report.
+
+    ``contents`` maps every input to its digest (see `analysis.report.build.plan.contents`).
+    """
+
+    project: Project
+    contents: dict
+    slug: str = BASELINE
+
+    def records(self, article):
+        """Return the records of an article that is up to date, in the order of its file."""
+        kept = read_json(self._file(article, "records"))
+        return [kept[id] for id in claims.of_article(article)]
+
+    def bring_up_to_date(self, articles, scheduler="", count=None):
+        """Judge every claim whose record is missing or out of date, in ``count`` processes of this
+        machine or by a Dask ``scheduler``; return how many claims were judged.
+
+        Raises `BuildError` with a sentence for each claim that cannot be judged; the records of
+        articles without one are kept.
+        """
+        due = {article: ids for article in articles if (ids := self._due(article))}
+        problems, judged_now = [], 0
+
+        def keep(article, found):
+            nonlocal judged_now
+            problems.extend(found["problems"])
+            if not found["problems"]:
+                self._keep(article, found)
+            judged_now += len(found["records"])
+
+        if len(due) == 1 and not scheduler:  # a worker would take longer to start
+            for article, ids in due.items():
+                keep(article, judged.judge(article, ids))
+        else:
+            tasks = {article: (judged.judge, (article, ids)) for article, ids in due.items()}
+            workers.compute(tasks, keep, scheduler, count)
+        if problems:
+            raise BuildError(sorted(problems), code=2)
+        return judged_now
+
+    def _file(self, article, what):
+        return self.project.build / "articles" / self.slug / f"{article}.{what}.json"
+
+    def _due(self, article):
+        """Return the ids of an article's claims whose records are not current."""
+        kept = self._current(article)
+        return [id for id, mark in self._marks(article).items() if kept.get(id) != mark]
+
+    def _current(self, article):
+        """Return the marks of the records that are kept, none where what they rest on changed."""
+        kept = read_json(self._file(article, "marks")) or {"used": [], "rests_on": ""}
+        if kept["rests_on"] != self._mark(kept["used"]):
+            return {}
+        return kept["claims"] if self._file(article, "records").exists() else {}
+
+    def _keep(self, article, found):
+        """Keep new records of an article beside those that are still current."""
+        marks, old = self._marks(article), self._current(article)
+        records, used = dict(found["records"]), set(found["used"])
+        current = [id for id, mark in marks.items() if id not in records and old.get(id) == mark]
+        if current:
+            before = read_json(self._file(article, "records"))
+            records |= {id: before[id] for id in current}
+            used |= set(read_json(self._file(article, "marks"))["used"])
+        rests_on = {"used": sorted(used), "rests_on": self._mark(sorted(used))}
+        write_json(self._file(article, "records"), records)
+        kept = rests_on | {"claims": {id: marks[id] for id in records}}
+        write_json(self._file(article, "marks"), kept)
+
+    def _mark(self, used):
+        """Return the mark of what an article rests on."""
+        return digest(self._code, [[file, self.contents.get(file)] for file in (*ALWAYS, *used)])
+
+    @cached_property
+    def _code(self):
+        files = [[f, mark] for f, mark in self.contents.items() if f.startswith(CODE)]
+        return digest(sys.version, files)
+
+    def _marks(self, article):
+        """Return the mark of what is each claim's own, by id."""
+        rows = claims.of_article(article)
+        beside = digest([[c.lines, c.quoted] for c in rows.values() if c.quoted])
+        return {id: digest(repr((c, _codings(id), beside)))[:SHORT] for id, c in rows.items()}
+
+
+def _codings(id):
+    """Return the rows that code a claim."""
+    return [codings.codings().get((id, name)) for name in codings.CODINGS]
