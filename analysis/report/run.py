@@ -5,19 +5,26 @@ import sys
 from analysis.evidence.tables import tried
 from analysis.report.build import apart, publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
-from analysis.report.files import notebook, surroundings, unchanged
+from analysis.report.files import days, notebook, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
     BuildError,
     digest,
     file_digest,
+    folder_digest,
     read_json,
+    read_record,
     write_atomically,
     write_json,
 )
 from analysis.report.inputs import parameters, scenarios
+from analysis.report.site.dressing import styles
 
+#: What the check of the dataset rests on, and folders of it that say only how pages look.
 CHECKED = ("analysis/", "data/", "notebooks/", "requirements.lock")
+SITE = "analysis/report/site/"
+STYLES = f"{SITE}static/"
+LOOKS = (STYLES, f"{SITE}pages/", f"{SITE}theme/")
 
 
 def report(project, *, file="", text="", workers=None):
@@ -121,7 +128,8 @@ def begin(project, workers):
 def require_valid_data(project, inputs, *, again=False):
     """Check the dataset and its scenario files, unless nothing changed since they were valid."""
     stamp = project.build / "valid-data.json"
-    mark = digest({file: mark for file, mark in inputs.items() if file.startswith(CHECKED)})
+    checked = [f for f in inputs if f.startswith(CHECKED) and not f.startswith(LOOKS)]
+    mark = digest({file: inputs[file] for file in checked})
     if read_json(stamp) == mark and not again:
         return
     from analysis.evidence.estimates import facts
@@ -156,16 +164,55 @@ def _bring_report_up_to_date(plan):
         bring_up_to_date(plan)
     executed = sorted(project.executed(slug).glob("*.ipynb"))
     baseline = None if slug == BASELINE else read_json(project.results(BASELINE))
-    mark = digest(
-        plan.contents, [[e.name, file_digest(e)] for e in executed], plan.scenario.title, baseline
-    )
-    stamp, page = project.build / "published" / f"{slug}.json", project.report(slug) / "index.html"
-    due = read_json(stamp) != [mark, file_digest(project.results(slug))] or not page.exists()
+    marks, page = _marks(plan, executed, baseline), project.report(slug) / "index.html"
+    stamp = project.build / "published" / f"{slug}.json"
+    last = read_record(stamp)
+    due = not page.exists() or any(last.get(name) != mark for name, mark in marks.items())
     if due:
-        site = _tried_site if plan.scenario.facts else _site
-        publish.publish(project, site(plan, executed, baseline), slug)
-        write_json(stamp, [mark, file_digest(project.results(slug))])
+        new = _restyled(project, slug, marks, last)
+        if new is None:
+            site = _tried_site if plan.scenario.facts else _site
+            new = site(plan, executed, baseline)
+        whole = folder_digest(new)
+        publish.publish(project, new, slug)
+        write_json(stamp, marks | {"results": file_digest(project.results(slug)), "site": whole})
     return page, due
+
+
+def _marks(plan, executed, baseline):
+    """Return digests of what a site is made of: of its style sheets and scripts, of all else, and
+    of the results that were collected for it.
+    """
+    project, inputs = plan.project, plan.contents
+    styles = {file: mark for file, mark in inputs.items() if file.startswith(STYLES)}
+    others = {file: mark for file, mark in inputs.items() if file not in styles}
+    chapters = [[path.name, file_digest(path)] for path in executed]
+    made = digest(others, [*styles], chapters, plan.scenario.title, baseline, days.of_commit())
+    results = file_digest(project.results(plan.scenario.slug))
+    return {"styles": digest(styles), "made": made, "results": results}
+
+
+def _restyled(project, slug, marks, last):
+    """Return the folder of a site that differs from the published one in style sheets and scripts
+    alone; None where more changed, or where somebody changed what was published.
+    """
+    published = project.report(slug)
+    if any(last.get(name) != marks[name] for name in ("made", "results")):
+        return None
+    if not published.is_dir() or folder_digest(published) != last.get("site"):
+        return None
+    print("site: renewing its style sheets and scripts", file=sys.stderr)
+    new = _empty(project, slug)
+    styles.renewed(published, new)
+    return new
+
+
+def _empty(project, slug):
+    """Return the folder of a new site, which is not there yet."""
+    new = project.build / "site-new" / slug
+    new.parent.mkdir(parents=True, exist_ok=True)
+    publish.discard(new)
+    return new
 
 
 def _tried_site(plan, executed, baseline):
@@ -206,7 +253,6 @@ def _site(plan, executed, baseline):
         raise BuildError(f"The results cannot be collected. {error}") from None
     write_json(project.results(slug), found)
     write_atomically(project.flips(slug), corrections.listed(found["claims"]))
-    new = project.build / "site-new" / slug
-    publish.discard(new)
+    new = _empty(project, slug)
     build_site(project.executed(slug), found, new, project.build / "site-work", baseline)
     return new

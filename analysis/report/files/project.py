@@ -135,6 +135,12 @@ def file_digest(path):
         return "absent"
 
 
+def folder_digest(folder):
+    """Return the digest of the files below a folder, a PDF of it left out: it is made by itself."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pdf")
+    return digest([[path.relative_to(folder).as_posix(), file_digest(path)] for path in files])
+
+
 def write_atomically(path, content):
     """Write a file beside its place and rename it into it; an unchanged file is left."""
     content = content.encode() if isinstance(content, str) else content
@@ -161,3 +167,9 @@ def read_json(path):
         return json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
+
+
+def read_record(path):
+    """Read a JSON object of the build folder; an empty one when it is missing or damaged."""
+    found = read_json(path)
+    return found if isinstance(found, dict) else {}

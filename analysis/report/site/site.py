@@ -7,16 +7,14 @@ machine is written.
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 from analysis.display import cards
-from analysis.evidence.tables import data
-from analysis.report.files import address, notebook
+from analysis.report.files import address, days, notebook
 from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, extension, pages, written
 from analysis.report.site.dressing import citing
-from analysis.report.site.written import STATIC
+from analysis.report.site.dressing.styles import STATIC
 
 SETTINGS = {
     "extensions": [
@@ -110,7 +108,7 @@ def build_site(executed, results, out, work, baseline=None):
         for e in sorted(executed.glob("*.ipynb"))
         for r in notebook.handed_over(notebook.load(e), cards.REASONS)
     ]
-    day = build_date(results["data_cut"])
+    day = days.of_commit() or results["data_cut"]
     under_title, footer, feed = pages.write(
         source, results, titles, baseline, day, given, chapters.answers(executed)
     )
@@ -131,19 +129,6 @@ def build_site(executed, results, out, work, baseline=None):
     (out / "corrections.atom").write_text(feed, encoding="utf-8", newline="\n")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
     exports.write(results, executed, out, place)
-
-
-def build_date(otherwise):
-    """Return the date of the last commit (ISO), or ``otherwise`` outside a repository.
-
-    An installed package may lie in a repository of its user, which says nothing of the report.
-    """
-    if not (data.ROOT / ".git").exists() or not shutil.which("git"):
-        return otherwise
-    log = subprocess.run(
-        ["git", "log", "-1", "--format=%cs"], cwd=data.ROOT, capture_output=True, text=True
-    )
-    return log.stdout.strip() or otherwise
 
 
 def settings(results):

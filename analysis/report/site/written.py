@@ -5,9 +5,10 @@ same: it keeps the sources of the last site, the pages as Sphinx parsed them and
 wrote them. What a report says on all its pages alike (dates, version, a scenario's changes, the
 footer) is put in afterwards, so that it makes no page another one.
 
-Whatever shapes every page (the modules of the site, the packages, the style sheets, the headings
-that navigation shows) is part of a mark, and with another mark all is written anew; so it is where
-a build was cut short, which leaves no mark. What changed is told by content, not by dates.
+Whatever shapes every page (the modules of the site, the packages, the theme, the headings that
+navigation shows) is part of a mark, and with another mark all is written anew; so it is where a
+build was cut short, which leaves no mark. What changed is told by content, not by dates. Style
+sheets and scripts are copied as they are (see `styles`).
 """
 
 import io
@@ -19,21 +20,18 @@ import sys
 from copy import deepcopy
 from pathlib import Path
 
-from sphinx.application import Sphinx
-from sphinx.util.console import strip_escape_sequences
-from sphinx.util.docutils import docutils_namespace
-
 from analysis.evidence.tables import data
 from analysis.report.files.project import (
     BuildError,
     digest,
     file_digest,
-    read_json,
+    read_record,
     write_json,
 )
+from analysis.report.site.dressing import styles
 
 HERE = Path(__file__).parent
-STATIC, THEME = HERE / "static", HERE / "theme"
+THEME = HERE / "theme"
 LEFT_OUT = (".buildinfo", ".buildinfo.bak", "objects.inv")
 INDEX = "searchindex.js"
 NAVIGATION = re.compile(r"^#+ .*?$|^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
@@ -61,14 +59,16 @@ def write(fresh, work, out, configuration, everywhere):
         When Sphinx warns of anything.
     """
     mark, stamp = _mark(fresh, configuration), work / "mark.json"
-    last = read_json(stamp) or {}
+    last = read_record(stamp)
     stamp.unlink(missing_ok=True)
     if last.get("read") != mark["read"]:
         shutil.rmtree(work, ignore_errors=True)
     elif last != mark:
         shutil.rmtree(work / "html", ignore_errors=True)
-    _forget(_renewed(fresh, work / "source"), work)
-    _run(work, configuration)
+    changed = _renewed(fresh, work / "source")
+    if changed or last != mark:
+        _forget(changed, work)
+        _run(work, configuration)
     write_json(stamp, mark)
     _copy(work / "html", out, everywhere)
 
@@ -78,9 +78,10 @@ def _mark(fresh, configuration):
     code = [file_digest(path) for path in sorted(HERE.rglob("*.py"))]
     terms = [file_digest(HERE / "pages" / "glossary.yaml"), file_digest(data.DATA / "articles.csv")]
     lock = file_digest(data.ROOT / "requirements.lock")
-    static = [[p.name, file_digest(p)] for p in sorted([*STATIC.iterdir(), *THEME.iterdir()])]
+    theme = [[p.name, file_digest(p)] for p in sorted(THEME.iterdir())]
     read = digest(code, lock, sys.version, str(fresh), configuration)
-    return {"read": read, "written": digest(static, terms, _headings(fresh))}
+    written = digest(theme, sorted(styles.checksums()), terms, _headings(fresh))
+    return {"read": read, "written": written}
 
 
 def _headings(fresh):
@@ -125,6 +126,11 @@ def _run(work, configuration):
     """Let Sphinx write what is missing; any warning stops the build, so that no reader finds a
     broken link first.
     """
+    # Most often nothing is to be written, and whether that is so takes no Sphinx to see.
+    from sphinx.application import Sphinx
+    from sphinx.util.console import strip_escape_sequences
+    from sphinx.util.docutils import docutils_namespace
+
     warnings, source = io.StringIO(), work / "source"
     with docutils_namespace():
         app = Sphinx(
@@ -148,8 +154,11 @@ def _run(work, configuration):
 
 
 def _copy(html, out, everywhere):
-    """Copy a site as written, with what stands everywhere put in its place."""
+    """Copy a site as written, with what stands everywhere put in its place, and the style sheets
+    and scripts as they are now.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    known = styles.checksums()
     for path in sorted(html.rglob("*")):
         target = out / path.relative_to(html)
         if path.is_dir():
@@ -158,12 +167,13 @@ def _copy(html, out, everywhere):
             text = path.read_text(encoding="utf-8")
             for place, content in everywhere.items():
                 text = text.replace(place, content)
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_text(styles.named(text, known), encoding="utf-8", newline="\n")
         elif path.name == INDEX:
             index = _without_gaps(path.read_text(encoding="utf-8"))
             target.write_text(index, encoding="utf-8", newline="\n")
         elif path.name not in LEFT_OUT and path.suffix != ".map":
             shutil.copyfile(path, target)
+    styles.copy(out)
 
 
 def _without_gaps(index):

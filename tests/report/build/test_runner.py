@@ -98,6 +98,27 @@ def test_a_change_is_executed_and_published_once(root):
     assert small.run(root, "build") == UP_TO_DATE
 
 
+STYLE = Path("analysis/report/site/static/site.css")
+
+
+def test_a_style_sheet_is_renewed_without_writing_a_page(root):
+    (root / STYLE).write_text("body { color: red }", encoding="utf-8")
+    output = small.run(root, "build")
+    assert "renewing" in output and "building the pages" not in output
+    assert "checking" not in output, "the dataset is as valid as before"
+    assert (root / "report" / "_static" / "site.css").read_text() == "body { color: red }"
+    assert small.run(root, "build") == UP_TO_DATE
+
+
+@pytest.mark.parametrize("file", ["report/index.html", "build/published/baseline.json"])
+def test_a_site_that_somebody_changed_is_not_built_upon(root, file):
+    (root / file).write_text("[]", encoding="utf-8")
+    (root / STYLE).write_text("body { color: red }", encoding="utf-8")
+    assert "building the pages" in small.run(root, "build")
+    page = (root / "report" / "index.html").read_text()
+    assert page == "baseline: ['holds', 'holds'], before: None"
+
+
 def test_the_summary_is_left_alone_where_no_output_changed(root):
     edit(root / "analysis" / "evidence" / "wording.py", '"""Numbers', '"""The numbers')
     output = small.run(root, "build")

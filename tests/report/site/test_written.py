@@ -1,12 +1,14 @@
 """A site written upon the last one is the site written anew, byte for byte, whatever changed."""
 
 import os
+import shutil
 
 import pytest
 from sphinx.builders.html import _assets
 
 from analysis.report.files.project import BuildError
 from analysis.report.site import extension, site, written
+from analysis.report.site.dressing import styles
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 PAGES = {
@@ -45,7 +47,12 @@ def write(root, pages, out, work="work", footer="foot", version="1"):
     }
     settings = site.settings({"version": version, "data_cut": "2026-01-01"})
     written.write(fresh, root / work / "kept", at, settings, everywhere)
-    return {p.relative_to(at).as_posix(): p.read_bytes() for p in at.rglob("*") if p.is_file()}
+    return tree(at)
+
+
+def tree(folder):
+    files = (p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
 
 
 def edited(edit):
@@ -93,20 +100,29 @@ def test_what_stands_everywhere_changes_without_writing_a_page(first):
     assert b"another foot" in other["one.html"] and b"another foot" not in files["one.html"]
 
 
-def test_a_style_sheet_that_changes_is_on_every_page(first, monkeypatch, tmp_path):
-    root, files = first
-    static = tmp_path / "static"
-    static.mkdir()
-    for path in written.STATIC.iterdir():
-        (static / path.name).write_bytes(path.read_bytes())
-    (static / "site.css").write_text("body { color: red }", encoding="utf-8")
-    monkeypatch.setattr(written, "STATIC", static)
-    monkeypatch.setitem(site.SETTINGS, "html_favicon", str(static / "icon.svg"))
-    monkeypatch.setattr(site, "STATIC", static)
+@pytest.fixture
+def sheets(monkeypatch, tmp_path):
+    """A folder of style sheets and scripts of our own, in the place of those of the report."""
+    folder = shutil.copytree(styles.STATIC, tmp_path / "static")
+    for module in (styles, site):
+        monkeypatch.setattr(module, "STATIC", folder)
+    monkeypatch.setitem(site.SETTINGS, "html_favicon", str(folder / "icon.svg"))
+    return folder
+
+
+def test_a_style_sheet_that_changes_is_on_every_page_and_writes_none(sheets, tmp_path):
+    before = write(tmp_path, PAGES, "before")
+    page = tmp_path / "work" / "kept" / "html" / "one.html"
+    date = page.stat().st_mtime_ns
+    (tmp_path / "before" / "whole.pdf").touch()
+    (sheets / "site.css").write_text("body { color: red }", encoding="utf-8")
+    upon = write(tmp_path, PAGES, "upon")
+    assert page.stat().st_mtime_ns == date
+    assert upon["one.html"] != before["one.html"], "the address of the style sheet has its content"
+    styles.renewed(tmp_path / "before", tmp_path / "renewed")
+    assert upon == tree(tmp_path / "renewed")
     _assets._file_checksum_inner.cache_clear()  # Sphinx reads a style sheet once a process
-    other = write(root, PAGES, "styled")
-    assert other["one.html"] != files["one.html"], "the address of the style sheet has its content"
-    assert other["_static/site.css"] == b"body { color: red }"
+    assert upon == write(tmp_path, PAGES, "anew", work="other")
     _assets._file_checksum_inner.cache_clear()
 
 
