@@ -44,6 +44,55 @@ const filters = async (context, open) => {
   await close(tab);
 };
 
+const note = (tab) => tab.locator("#claims-note").textContent();
+const first = (tab) => rows(tab).first().locator("a").first().textContent();
+
+/* What fits best comes first, however it is typed; what has most words where none has all; nothing says what to do. */
+const search = async (context, open) => {
+  const tab = await ready(context, open);
+  const field = tab.locator("form.filter").getByLabel("Search");
+  const number = async () => Number((await said(tab)).split(" ")[0]);
+  await field.fill("15 to 20");
+  const [found, statement] = [await number(), await first(tab)];
+  expect(found < 10 && /15 to 20/.test(statement), `"15 to 20" finds ${found} claims, first "${statement}"`);
+  await field.fill("15–20");
+  expect((await number()) === found && (await first(tab)) === statement, "a dash finds something else than the word");
+  for (const [asked, told] of [[statement, ""], [`did you hear: ${statement}`, "No claim has all these words; these have most of them."]]) {
+    await field.fill(asked);
+    expect((await first(tab)) === statement && (await note(tab)) === told, `for "${asked}": "${await first(tab)}", and "${await note(tab)}"`);
+  }
+  const id = await rows(tab).first().getAttribute("id");
+  await field.fill(id);
+  expect((await number()) === 1 && /what it rests on/.test(await rows(tab).first().locator(".elsewhere").textContent()), "an id is not shown as the reason");
+  await field.fill("zzqq");
+  expect((await number()) === 0 && !(await tab.locator("#claims-table").isVisible()), "an empty table is shown");
+  expect((await tab.locator("#claims-note a").getAttribute("href")) === "search.html?q=zzqq", "no way to the search of the whole report");
+  await tab.locator("#claims-note button").press("Enter");
+  await tab.waitForFunction(() => !location.search && document.activeElement.name === "q");
+  expect((await number()) > found && (await note(tab)) === "", "clearing does not bring all claims back");
+  await close(tab);
+};
+
+/* A claim that is followed keeps the filter: the address has both, opens both, and the way back leads to the filter alone. */
+const followed = async (context, open) => {
+  const tab = await ready(context, open, `${PAGE}?q=water`);
+  const link = rows(tab).nth(1).locator("a").first();
+  const id = await rows(tab).nth(1).getAttribute("id");
+  const number = await said(tab);
+  await link.press("Enter");
+  await tab.locator(`[id="${id}"] dl`).waitFor();
+  expect(tab.url().endsWith(`?q=water#${id}`) && (await said(tab)) === number, `following a claim leads to ${tab.url()}, ${await said(tab)}`);
+  expect(await link.evaluate((item) => item === document.activeElement), "the focus is lost");
+  const copied = await ready(context, open, `${PAGE}?q=water#${id}`);
+  await copied.locator(`[id="${id}"].named dl`).waitFor();
+  expect((await said(copied)) === number, `the address of both gives ${await said(copied)}`);
+  await close(copied);
+  await tab.goBack();
+  await tab.waitForFunction(() => !document.querySelector("#claims-table .named"));
+  expect(tab.url().endsWith("?q=water") && (await said(tab)) === number, `the way back leads to ${tab.url()}, ${await said(tab)}`);
+  await close(tab);
+};
+
 /* "More" shows the next rows and leads there; a printer gets them all, and the screen its own again. */
 const more = async (context, open) => {
   const tab = await ready(context, open);
@@ -170,7 +219,7 @@ const time = async (context, open) => {
 };
 
 export const claimTests = {
-  "search, filters, address": filters, "more, and paper": more, sorting, anchors, details, pictures, "time of a key": time,
+  "search, filters, address": filters, "what is found": search, "following a claim": followed, "more, and paper": more, sorting, anchors, details, pictures, "time of a key": time,
 };
 
 /* Without scripts the page leads to plain ones, and links between claims stay there. */

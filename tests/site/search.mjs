@@ -39,6 +39,20 @@ const numbers = async (context, open) => {
   }
 };
 
+/* A sentence that somebody heard finds its claim first, in the words of the report or not; what is missing is said. */
+const sentences = async (context, open) => {
+  const { tab: claims, found: first } = await ask(context, open, "15 to 20");
+  const statement = first.find(({ kind }) => kind === "Claim").title;
+  await claims.close();
+  for (const query of [statement, `Somebody said: ${statement}`]) {
+    const { tab, found } = await ask(context, open, query);
+    expect(found[0].title === statement, `for "${query}", ${found[0].title} comes first`);
+    const said = await tab.locator(".answers [role=status]").textContent();
+    expect(/^Nothing has all of these words/.test(said) === (query !== statement), `for "${query}" it says: ${said}`);
+    await tab.close();
+  }
+};
+
 const more = async (context, open) => {
   const { tab, found } = await ask(context, open, "token");
   await tab.locator(".answers button").press("Enter");
@@ -51,10 +65,10 @@ const more = async (context, open) => {
 
 const nothing = async (context, open) => {
   const { tab, found } = await ask(context, open, "<img src=x onerror=alert(1)> zzqq");
-  expect(found.length === 0 && await tab.getByText("Nothing has all of these words").isVisible(), "nothing found is not said");
-  await tab.getByRole("link", { name: "all claims", exact: true }).click();
-  expect(/claims\.html\?q=/.test(tab.url()), `the way out leads to ${tab.url()}`);
+  expect(found.length === 0 && await tab.getByText("Nothing has most of these words").isVisible(), "nothing found is not said");
+  await tab.getByRole("link", { name: "all facts", exact: true }).click();
+  expect(/facts\.html\?q=/.test(tab.url()), `the way out leads to ${tab.url()}`);
   await tab.close();
 };
 
-export const searchTests = { "the chapter first": chapterFirst, numbers, more, "nothing found": nothing };
+export const searchTests = { "the chapter first": chapterFirst, numbers, sentences, more, "nothing found": nothing };

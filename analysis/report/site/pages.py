@@ -204,6 +204,11 @@ def chapters(titles, records):
     ]
 
 
+def called(found):
+    """Return the number and title of each chapter, by its name."""
+    return {c["name"]: " ".join(filter(None, (c["number"], c["title"]))) for c in found}
+
+
 def about(document):
     """Return what a picture that is taken away says of its origin."""
     version, cut = document["version"], document["data_cut"]
@@ -231,6 +236,7 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
     software = licences.rows()
     changes = corrections.changes()
     prices = history.models(tables.places("token_prices"))
+    found = chapters(titles, document["claims"])
     return {
         "title": TITLE,
         "results": document,
@@ -243,7 +249,8 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
         "headline_chart": chart_of(document["claims"]),
         "by_id": {v["id"]: v for v in items},
         "neighbours": groups.neighbours(document["claims"]),
-        "chapters": chapters(titles, document["claims"]),
+        "chapters": found,
+        "called": called(found),
         "tables": tables.pages(document["claims"]),
         "table_count": len(data.package()["resources"]),
         "history": prices,

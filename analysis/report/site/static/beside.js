@@ -1,4 +1,4 @@
-/* Scripts beside the page that hand data over (claims/, search/): how they are read, and text to search in. */
+/* Scripts beside the page that hand data over (claims/, search/): how they are read, and how their texts are shown. */
 window.beside = (() => {
   "use strict";
 
@@ -19,5 +19,31 @@ window.beside = (() => {
   const ENTITIES = { amp: "&", lt: "<", gt: ">", nbsp: " ", "#39": "'", "#34": "\"", "#96": "`" };
   const textOf = (html) => html.replace(/<[^>]*>/g, " ").replace(/&(amp|lt|gt|nbsp|#39|#34|#96);/g, (_, name) => ENTITIES[name]);
 
-  return { load, plain, textOf };
+  const create = (name, text = "", more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
+
+  /* An element with the part of a text that has the most of its marks ([start, end]), all of them marked. */
+  const LONG = 220, AHEAD = 60; /* characters: of the part, and before its first mark */
+  const excerpt = (text, marks, element) => {
+    const near = (at) => marks.filter(([from]) => from >= at && from < at + LONG - AHEAD).length;
+    const [first] = marks.reduce((best, mark) => (near(mark[0]) > near(best[0]) ? mark : best), marks[0] ?? [0]);
+    const start = first > AHEAD ? text.indexOf(" ", first - AHEAD) + 1 : 0;
+    let done = start;
+    if (start) element.append("… ");
+    for (const [from, to] of marks) {
+      if (from < done || to > start + LONG) continue;
+      element.append(text.slice(done, from), create("mark", text.slice(from, to)));
+      done = to;
+    }
+    element.append(text.slice(done, start + LONG), start + LONG < text.length ? " …" : "");
+    return element;
+  };
+
+  /* The texts of a claim's row: what it says, where and of which quantity, then the cells, the reason last. */
+  const ofClaim = (row) => {
+    const title = textOf(row.match(/<a [^>]*>(.*?)<\/a>/s)[1]);
+    const [first, ...cells] = row.split("</td>").map((cell) => textOf(cell).replace(/\s+/g, " ").trim());
+    return [title, first.slice(title.length).trim(), ...cells];
+  };
+
+  return { load, plain, textOf, create, excerpt, ofClaim };
 })();

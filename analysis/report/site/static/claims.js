@@ -1,15 +1,17 @@
 /* The table of all claims. The page holds none: the rows come from claims/index-N.js, and what stands below a row from
    the file of its part when it is opened (analysis/report/site/lookup/claim_files.py). So the page opens as fast with forty
-   thousand claims as with five hundred. Fifty rows are shown at first; the filter knows all. The address carries what is
-   set (claims.html?q=…), or names a claim (claims.html#id), which is then shown open. */
+   thousand claims as with five hundred. Fifty rows are shown at first; the filter knows all, and a search puts those first
+   that fit it best (ranking.js). The address carries what is set (claims.html?q=…), and names a claim (…#id) that is shown
+   open. */
 (() => {
   "use strict";
 
-  const { load, plain, textOf } = window.beside;
+  const { load } = window.beside;
   const STEP = 50;
   const form = document.querySelector("form[data-claims]");
   const table = document.getElementById("claims-table");
   const more = document.getElementById("claims-more");
+  const note = document.getElementById("claims-note");
   const count = form.querySelector("output");
   const fields = [...form.elements].filter((field) => field.name);
   const { q, sort } = form.elements;
@@ -27,7 +29,7 @@
     index: (entries, following) => {
       next = following;
       for (const [id, former, part, article, chapter, verdict, off, words, row, remark] of entries) {
-        const claim = { id, part, article, chapter, verdict, off, words: `${words} ${remark}`, row };
+        const claim = { id, part, article, chapter, verdict, off, names: ` ${words.toLowerCase()} `, remark, row };
         claims.push(claim);
         for (const name of [id, ...former]) byId.set(name, claim);
       }
@@ -61,10 +63,20 @@
     return claim.element;
   };
 
+  const drawn = (claim) => {
+    const body = element(claim);
+    body.querySelector(".elsewhere")?.remove();
+    if (claim.match) body.querySelector("td").append(claimSearch.elsewhere(claim));
+    return body;
+  };
+
   const draw = () => {
     const rows = fitting.slice(0, shown);
     if (named && !rows.includes(named)) rows.unshift(named);
-    table.replaceChildren(table.tHead, ...rows.map(element));
+    const focus = document.activeElement;
+    table.replaceChildren(table.tHead, ...rows.map(drawn));
+    if (focus !== document.activeElement && table.contains(focus)) focus.focus({ preventScroll: true });
+    table.hidden = !rows.length;
     const left = fitting.length - shown;
     more.hidden = left <= 0;
     more.textContent = `Show ${Math.min(left, STEP)} more of ${left}`;
@@ -72,10 +84,10 @@
     count.textContent = `${fitting.length} of ${claims.length} claims${claims.length < total ? `, reading ${total} …` : ""}`;
   };
 
-  const rank = (field) => new Map([...field.options].map((option, n) => [option.value, n]));
+  const order = (field) => new Map([...field.options].map((option, n) => [option.value, n]));
   const KEYS = {
-    article: () => { const order = rank(form.elements.article); return (claim) => order.get(claim.article); },
-    verdict: () => { const order = rank(form.elements.verdict); return (claim) => order.get(claim.verdict); },
+    article: () => { const rank = order(form.elements.article); return (claim) => rank.get(claim.article); },
+    verdict: () => { const rank = order(form.elements.verdict); return (claim) => rank.get(claim.verdict); },
     off: () => (claim) => claim.off,
   };
 
@@ -91,12 +103,12 @@
   };
 
   const apply = () => {
-    const words = plain(q.value).split(" ").filter(Boolean);
     const chosen = fields.filter((field) => !["q", "sort"].includes(field.name) && field.value);
-    fitting = sorted(claims.filter((claim) => {
-      claim.text ??= plain(`${textOf(claim.row)} ${claim.words}`);
-      return chosen.every((field) => claim[field.name] === field.value) && words.every((word) => claim.text.includes(word));
-    }));
+    const left = claims.filter((claim) => chosen.every((field) => claim[field.name] === field.value));
+    const { found, ...result } = claimSearch.find(left, q.value);
+    fitting = sorted(found);
+    const clear = fitting.length ? undefined : () => { form.reset(); q.focus(); };
+    note.replaceChildren(...claimSearch.told(q.value, result, chosen.length > 0, clear));
     draw();
   };
 
@@ -111,11 +123,22 @@
     let id = "";
     try { id = decodeURIComponent(location.hash.slice(1)); } catch { /* names nothing */ }
     const claim = byId.get(id);
-    if (!claim || claim === named) return;
+    if (claim === named) return;
     named = claim;
     draw();
+    if (!claim) return;
     claim.element.querySelector("details").open = true;
     fill(claim).then(() => claim.element.scrollIntoView());
+  };
+
+  /* A claim that is followed keeps what is set: its place is added to this address, and the way back leads here. */
+  const follow = (event) => {
+    const way = event.target.closest("a[href^='claims.html#']");
+    if (!way || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (location.hash === way.hash) named = undefined; /* shown once more */
+    else history.pushState(null, "", `${location.search}${way.hash}`);
+    open();
   };
 
   /* The headings that sort become buttons, and say which way the table is sorted. */
@@ -147,23 +170,32 @@
     draw();
     first.element.querySelector("a").focus();
   });
+  table.addEventListener("click", follow);
   addEventListener("hashchange", open);
+  addEventListener("popstate", () => { restore(); open(); });
   /* Paper shows every claim that the filter leaves. */
   let before = STEP;
   addEventListener("beforeprint", () => { before = shown; shown = Infinity; draw(); });
   addEventListener("afterprint", () => { shown = before; draw(); });
 
-  const start = async () => {
+  /* Set what the address carries. */
+  const restore = () => {
     const given = new URLSearchParams(location.search);
-    for (const field of fields) if (given.has(field.name)) field.value = given.get(field.name);
+    if (fields.every((field) => field.value === (given.get(field.name) ?? ""))) return;
+    for (const field of fields) field.value = given.get(field.name) ?? "";
     mark();
+    apply();
+  };
+
+  const start = async () => {
     form.hidden = false;
-    table.hidden = false;
+    restore();
     while (next) {
       await load(`claims/${next}`);
       apply();
       open();
     }
+    claimSearch.readAhead(claims);
   };
   start().catch((error) => { count.textContent = error.message; });
 })();

@@ -1,19 +1,22 @@
-/* The search page: claims, facts, terms and chapters that have every word, the best first, each with an excerpt.
-   A number is found as it is written, and no other that contains it. Sphinx's list of pages follows below. */
+/* The search page: claims, facts, terms and chapters, the best first (see ranking.js), each with an excerpt.
+   Sphinx's list of pages follows below. */
 (() => {
   "use strict";
 
-  const { load, plain, textOf } = window.beside;
+  const { load, plain, create, excerpt, ofClaim } = window.beside;
   const STEP = 20;
   const KINDS = { chapter: "Chapter", term: "Term", claim: "Claim", fact: "Fact", section: "Section", page: "Page" };
-  const WEIGHT = { chapter: 8, term: 7, claim: 6, fact: 5, section: 3, page: 2 };
-  const TITLE = 10; /* what a word in a title weighs against one in the text */
+  const FIRST = { chapter: 0.8, term: 0.7, claim: 0.6, fact: 0.5, section: 0.3, page: 0.2 };
+  const WORTH = [4, 1, 0.5]; /* what a word counts in the title, in the text, in what is not shown, such as ids of facts */
+  const NAMED = 40, TITLED = 20; /* what it counts that the question is the name, or the title */
+  const LINES = /, lines? [\d, –-]+(?=;|$)/; /* no numbers that anybody asks for */
   const asked = new URLSearchParams(location.search).get("q") ?? "";
   const entries = [];
   let following;
 
-  const add = (kind, title, address, text, name = "", verdict = "") => {
-    entries.push({ kind, title, address, text, name, verdict, low: [plain(title), plain(text)], hidden: address.toLowerCase() });
+  const add = (kind, title, address, text, name = "", verdict = "", hidden = "") => {
+    const places = [reading.folded(`${title} ${name}`), reading.folded(text), reading.named(`${address} ${hidden}`)];
+    entries.push({ kind, title, address, text, name, verdict, places, names: ` ${hidden} ${address.split("#")[1] ?? ""} ` });
   };
   window.searchTable = {
     add: (found, next) => { found.forEach((entry) => add(...entry)); following = next && `search/${next}`; },
@@ -22,85 +25,48 @@
     index: (found, next) => {
       following = next && `claims/${next}`;
       for (const [id, , , , , verdict, , words, row, remark] of found) {
-        const cells = row.split("</td>").map((cell) => textOf(cell).replace(/\s+/g, " ").trim());
-        const title = textOf(row.match(/<a [^>]*>(.*?)<\/a>/s)[1]);
-        const about = cells[0].slice(title.length).trim();
-        add("claim", title, `claims.html#${id}`, `Claimed, or our test: ${cells[1]}. Computed: ${cells[2]}. ${about}. ${remark}`, "", verdict);
-        entries.at(-1).hidden += ` ${words.toLowerCase()}`;
+        const [title, about, claimed, computed] = ofClaim(row);
+        const text = `Claimed, or our test: ${claimed}. Computed: ${computed}. ${about.replace(LINES, "")}. ${remark}`;
+        add("claim", title, `claims.html#${id}`, text, "", verdict, words.toLowerCase());
       }
     },
   };
 
-  /* A word is found at the start of a word; a number, or a word of two letters, whole. */
-  const escape = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const isNumber = (word) => /^[\d.,]+$/.test(word);
-  const pattern = (word) => (isNumber(word)
-    ? new RegExp(`(?<![\\d.,])${escape(word)}(?!\\d|[.,]\\d)`)
-    : new RegExp(`(?<![\\p{L}\\d])${escape(word)}${word.length < 3 ? "(?![\\p{L}\\d])" : ""}`, "u"));
-
-  /* What is not shown, such as ids of facts, is found by words alone: a number in it is part of a name. */
-  const score = ({ kind, name, hidden, low: [title, text] }, words, whole, query) => {
-    let sum = WEIGHT[kind] + (name && name === query ? 100 : 0);
-    for (const word of words) {
-      if (word.at.test(title) || word.at.test(name)) sum += TITLE;
-      else if (word.at.test(text)) sum += 2;
-      else if (!word.number && word.at.test(hidden)) sum += 1;
-      else return 0;
-    }
-    if (title === query) sum += 50;
-    return sum + (whole.test(title) ? 3 * TITLE : whole.test(text) ? TITLE : 0);
-  };
-
-  const create = (name, text = "", more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
-
-  /* The text around the first of the words that it has, all of them marked. */
-  const excerpt = (text, words) => {
-    const all = new RegExp(words.map((word) => word.at.source).join("|"), "giu");
-    const first = words.map((word) => text.search(new RegExp(word.at.source, "iu"))).find((at) => at >= 0) ?? 0;
-    const start = first > 80 ? text.indexOf(" ", first - 80) + 1 : 0;
-    const piece = text.slice(start, start + 220);
-    const line = create("p");
-    let done = 0;
-    if (start) line.append("… ");
-    for (const found of piece.matchAll(all)) {
-      line.append(piece.slice(done, found.index), create("mark", found[0]));
-      done = found.index + found[0].length;
-    }
-    line.append(piece.slice(done), start + 220 < text.length ? " …" : "");
-    return line;
-  };
-
-  const item = ({ kind, title, address, text, verdict }, words) => {
+  const item = ({ kind, title, address, text, verdict }, terms) => {
     const line = create("li");
-    line.append(create("small", verdict ? `${KINDS[kind]}, ${verdict}` : KINDS[kind]), " ", create("a", title, { href: address }), excerpt(text, words));
+    line.append(create("small", verdict ? `${KINDS[kind]}, ${verdict}` : KINDS[kind]), " ", create("a", title, { href: address }), excerpt(text, ranking.marks(text, terms), create("p")));
     return line;
   };
 
   const nothing = () => {
-    const line = create("p", "Nothing has all of these words. Try fewer words or the start of one; a number is found as the report writes it, such as 280 or 15.3. Or look through ");
-    line.append(create("a", "all claims", { href: `claims.html?q=${encodeURIComponent(asked)}` }), ", ",
-      create("a", "all facts", { href: `facts.html?q=${encodeURIComponent(asked)}` }), " and ", create("a", "the tables", { href: "tables.html" }), ".");
+    const line = create("p", "Nothing has most of these words. Try fewer words or the start of one; a number is found by its value, such as 280, 15.3 or 15 to 20. Or look through ");
+    line.append(create("a", "all claims", { href: "claims.html" }), ", ", create("a", "all facts", { href: `facts.html?q=${encodeURIComponent(asked)}` }), " and ", create("a", "the tables", { href: "tables.html" }), ".");
     return line;
+  };
+
+  const said = ({ found, all, share }) => {
+    const told = found.length === 1 ? "1 claim, fact, term or section" : `${found.length} claims, facts, terms and sections`;
+    if (all) return `${told}, the best first.`;
+    return `Nothing has all of these words; ${share > 0.5 ? "these have most of them" : "these come nearest"}: ${told}, the best first.`;
   };
 
   const show = (place) => {
     const query = plain(asked);
-    const words = query.split(" ").map((word) => ({ at: pattern(word), number: isNumber(word) }));
-    const whole = pattern(query);
-    const found = entries.map((entry) => [score(entry, words, whole, query), entry]).filter(([points]) => points).sort((a, b) => b[0] - a[0]);
+    for (const entry of entries) entry.bonus = FIRST[entry.kind] + (entry.name === query ? NAMED : plain(entry.title) === query ? TITLED : 0);
+    const result = ranking.rank(entries, ranking.question(asked), WORTH);
+    const { found, terms } = result;
     const list = create("ol");
     const more = create("button", "", { type: "button" });
     const next = () => {
       const first = list.children.length;
-      list.append(...found.slice(first, first + STEP).map(([, entry]) => item(entry, words)));
+      list.append(...found.slice(first, first + STEP).map(({ entry }) => item(entry, terms)));
       more.hidden = list.children.length >= found.length;
       more.textContent = `Show ${Math.min(STEP, found.length - list.children.length)} more`;
       if (first) list.children[first].querySelector("a").focus();
     };
     next();
     more.addEventListener("click", next);
-    const told = found.length === 1 ? "1 claim, fact, term or section" : `${found.length} claims, facts, terms and sections`;
-    place.replaceChildren(create("h2", "Best matches"), found.length ? create("p", `${told}, the best first.`, { role: "status" }) : nothing(), list, more);
+    place.replaceChildren(create("h2", "Best matches"), found.length ? create("p", said(result), { role: "status" }) : nothing(), list, more);
   };
 
   /* Sphinx's list of pages, below, by its own names. */

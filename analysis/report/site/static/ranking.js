@@ -1,0 +1,119 @@
+/* What fits a search best, the same for the table of claims and for the whole report.
+   An entry has places to look in (texts folded by reading.js), the first of which counts most. All words must be found
+   somewhere; where no entry has them all, those come that have most of them, a rare word counting more. Words that stand
+   together as they were asked for come first. */
+const ranking = (() => {
+  "use strict";
+
+  const { tokens } = reading;
+  const PHRASE = 1; /* what the whole phrase adds to what its words count */
+  const UNIT = 1.2, BEGINNING = 0.8; /* a number with its unit; the beginning of a word */
+  const COVERED = 0.4; /* what a title adds that says nothing else */
+  const FEWEST = 2, HALF = 0.5; /* words, or the part of them, that are enough where none has them all */
+  const LEAST = 0.3, NEAR = 0.6; /* of the words; of what the best one has */
+
+  const isNumber = ({ kind }) => kind === "number" || kind === "range";
+
+  /* How a word is looked for: whole, with its unit, by its beginning, as a name ("gpt 4" for GPT-4). All but the last
+     begin with `quick`, which most texts lack. */
+  const term = (one, before, after) => {
+    const { word, raw } = one;
+    const unit = isNumber(one) && after?.kind === "unit" ? after.word : "";
+    let same = 0;
+    while (raw && same < word.length && word[same] === raw[same]) same += 1;
+    return {
+      ...one,
+      quick: ` ${raw ? raw.slice(0, same) : word}`,
+      whole: ` ${word} `,
+      measured: unit && ` ${word} ${unit} `,
+      begins: raw?.length > 2 ? ` ${raw}` : "",
+      joined: one.kind === "number" && before?.kind === "word" ? ` ${before.raw}${word} ` : "",
+    };
+  };
+
+  /* Whether a word is asked for: no filler, and no unit, which only helps its number. */
+  const counts = ({ kind, raw }, before) => {
+    if (kind === "unit") return !before || !isNumber(before);
+    return kind !== "word" || (raw.length > 1 && !stopwords.has(raw));
+  };
+
+  const question = (asked) => {
+    const read = tokens(asked);
+    const all = read.map((one, n) => term(one, read[n - 1], read[n + 1]));
+    const chosen = all.filter((one, n) => counts(one, read[n - 1]));
+    const terms = [...new Map((chosen.length ? chosen : all).map((one) => [one.word, one])).values()];
+    const phrase = read.length > 1 ? ` ${read.map(({ word }) => word).join(" ")} ` : "";
+    const name = asked.trim().toLowerCase();
+    return { terms, phrase, name: /[-_]/.test(name) ? ` ${name} ` : "" };
+  };
+
+  /* The ends of ranges: an entry that has both may lack the range. */
+  const loose = (terms) => terms.flatMap((one) => (one.kind === "range" ? one.ends.map((word) => term({ kind: "number", word })) : one));
+
+  /* How well a text has a word. */
+  const has = (text, { quick, whole, measured, begins, joined }) => {
+    if (text.includes(quick)) {
+      if (measured && text.includes(measured)) return UNIT;
+      if (text.includes(whole)) return 1;
+      if (begins && text.includes(begins)) return BEGINNING;
+    }
+    return joined && text.includes(joined) ? 1 : 0;
+  };
+
+  /* The first place that has each word, and how well: [place, well]; nothing where none has it. */
+  const found = ({ places }, terms) => terms.map((one) => {
+    for (let n = 0; n < places.length; n += 1) {
+      const well = has(places[n], one);
+      if (well) return [n, well];
+    }
+    return undefined;
+  });
+
+  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+  const points = ({ entry, where }, weights, phrase, worth) => {
+    const words = sum(where.map((at, n) => (at ? weights[n] * at[1] * worth[at[0]] : 0)));
+    const titled = where.filter((at) => at?.[0] === 0).length / entry.places[0].split(" | ")[0].split(" ").length;
+    const together = phrase ? entry.places.findIndex((place) => place.includes(phrase)) : -1;
+    return words + sum(weights) * (COVERED * titled + (together < 0 ? 0 : PHRASE * worth[together]) + (entry.bonus ?? 0));
+  };
+
+  /* Those that have the most words, where none has them all: not one common word alone, and not much less than the best. */
+  const nearest = (rows, weights) => {
+    const all = sum(weights);
+    const shares = rows.map((row) => ({ row, number: row.where.filter(Boolean).length, share: sum(weights.filter((_, n) => row.where[n])) / all }));
+    const some = shares.filter(({ number, share }) => number >= FEWEST || share > HALF);
+    const best = some.reduce((most, { share }) => Math.max(most, share), 0);
+    return { fitting: some.filter(({ share }) => share >= Math.max(LEAST, NEAR * best)).map(({ row }) => row), best };
+  };
+
+  /* The entries that fit a question, the best first, each with where it has the words; these words; whether all entries
+     have `all` of them, and else how much the best one has (`share`). A name, such as that of a source, finds what carries
+     it and nothing else. `worth` says what each place counts. */
+  const rank = (entries, { terms, phrase, name }, worth) => {
+    const carrying = name ? entries.filter(({ names }) => names.includes(name)) : [];
+    if (carrying.length) return { found: carrying.map((entry) => ({ entry, where: found(entry, terms) })), terms, all: true };
+    const look = (words) => {
+      const rows = entries.map((entry) => ({ entry, where: found(entry, words) }));
+      const held = words.map((_, n) => rows.filter(({ where }) => where[n]).length);
+      return { rows, weights: held.map((number) => Math.log(1 + entries.length / (1 + number))) };
+    };
+    const rated = (rows, weights) => rows.map((row) => ({ ...row, points: points(row, weights, phrase, worth) })).sort((one, two) => two.points - one.points);
+    const { rows, weights } = look(terms);
+    const whole = rows.filter(({ where }) => where.length && where.every(Boolean));
+    if (whole.length) return { found: rated(whole, weights), terms, all: true };
+    const parts = terms.some(({ kind }) => kind === "range") ? loose(terms) : terms;
+    const again = parts === terms ? { rows, weights } : look(parts);
+    const { fitting, best } = nearest(again.rows, again.weights);
+    return { found: rated(fitting, again.weights), terms: parts, all: false, share: best };
+  };
+
+  /* Where a text has the words: [start, end] of each, in order. */
+  const marks = (text, terms) => {
+    const asked = ({ word, raw, also = [raw] }) => terms.some((one) => has(` ${[word, ...also].join(" ")} `, one));
+    return tokens(text).filter(asked).map(({ start, end }) => [start, end]);
+  };
+
+  return { question, rank, marks };
+})();
+if (typeof module !== "undefined") module.exports = ranking;

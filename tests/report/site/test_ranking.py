@@ -1,0 +1,207 @@
+"""The search of claims and of the report: how it reads texts, and what it puts first."""
+
+import json
+import shutil
+import subprocess
+from functools import cache
+
+import pytest
+import sphinx.search
+from sphinx.search import en
+
+from analysis.display import cards
+from analysis.ledger import claims
+from analysis.report.site.site import STATIC
+
+#: A claim of each kind of place: statement, rest of the row, remark, names.
+SMALL = {
+    "statement": ["Inference costs 15 to 20 dollars.", "cost", "", "a1"],
+    "quantity": ["Serving is dear.", "inference over training, 15–20×", "", "a1"],
+    "details": ["Serving is cheap.", "cost", "Inference costs 15-20 times as much.", "a1"],
+    "apart": [
+        "Of 20 firms, 15 pay for inference costs.",
+        "share of firms",
+        "",
+        "openai_costs_2024",
+    ],
+    "longer": ["It rises from 150 to 200.", "rent", "", "epoch-prices-2025"],
+}
+WORTH = [3, 2, 1, 1]
+
+
+@cache
+def language():
+    """Return Sphinx's stems and fillers of English as a script, as pages get them."""
+    folder = sphinx.search._MINIFIED_JS_PATH
+    files = (folder / name for name in ("base-stemmer.js", en.SearchEnglish.js_stemmer_rawcode))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    words = json.dumps(sorted(en.SearchEnglish.stopwords))
+    return f"{code}\nglobalThis.Stemmer = EnglishStemmer; globalThis.stopwords = new Set({words});"
+
+
+def node(expression, given):
+    """Evaluate an expression of ``given`` where the scripts of the search are loaded."""
+    if not shutil.which("node"):
+        pytest.skip("Node is not installed, so the page's JavaScript cannot be run.")
+    load = "".join(
+        f"globalThis.{name} = require({json.dumps(str(STATIC / f'{name}.js'))});"
+        for name in ("reading", "ranking")
+    )
+    code = (
+        f"{language()}\n{load}\nconst given = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        f"console.log(JSON.stringify({expression}));"
+    )
+    done = subprocess.run(
+        ["node", "-e", code], input=json.dumps(given), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def ranked(entries, *questions):
+    """Return for each question the ids found, the best first, and whether they have all words."""
+    return node(
+        """(() => {
+          const entries = Object.entries(given.entries).map(([id, texts]) => ({
+            id, names: ` ${texts[3]} `,
+            places: [...texts.slice(0, 3).map(reading.folded), reading.named(texts[3])],
+          }));
+          return given.questions.map((asked) => {
+            const result = ranking.rank(entries, ranking.question(asked), given.worth);
+            return [result.found.map(({ entry }) => entry.id), result.all];
+          });
+        })()""",
+        {"entries": entries, "questions": questions, "worth": WORTH},
+    )
+
+
+def found(entries, question):
+    """Return the ids that a question finds, the best first."""
+    return ranked(entries, question)[0][0]
+
+
+@cache
+def ledger():
+    """Return every claim of the ledger as the table of claims searches it."""
+    return {
+        c.id: [
+            c.statement,
+            f"{c.quantity} ; {cards.claimed_text_of(c)}",
+            c.remark,
+            f"{c.id} {c.chapter} {c.topic} {c.article}",
+        ]
+        for c in claims.claims().values()
+    }
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("15 to 20", "15–20", "15-20", "between 15 and 20", "fifteen to twenty", "15 – 20"),
+        ("$80 to 90 billion", "80–90 billion dollars", "$80B-$90B", "80e9 to 90e9 USD"),
+        ("280-fold", "280x", "280×", "280 times"),
+        ("80 to 90 %", "80-90%", "80% to 90%", "80–90 percent"),
+        ("$78M", "78 million dollars", "$78,000,000", "78 million USD"),
+        ("2.2 × 10²⁵", "2.2e25", "2.2x10^25"),
+        ("10²⁵", "10^25", "1e25"),
+        ("6 to 18 months", "6 months to 18 months", "six to eighteen months"),
+        ("GPT-4", "gpt4", "GPT‑4"),
+        ("training costs", "trained cost", "Training cost"),
+        ("50,000", "50000", "50k", "50 thousand"),
+    ],
+)
+def test_forms_of_the_same_thing_are_read_alike(forms):
+    read = node("given.map((text) => reading.tokens(text).map(({ word }) => word))", forms)
+    alike = [[word for word in words if word != "between"] for words in read]
+    assert alike == [alike[0]] * len(forms)
+
+
+def test_a_number_is_none_that_contains_it_nor_a_part_of_a_name_or_of_a_date():
+    text = "150 of 2,015 firms, A15, 15.3 and 1.15; 2026-11-15"
+    assert not node("reading.folded(given).includes(' 15 ')", text)
+
+
+def test_a_range_is_found_as_one_and_the_statement_comes_first():
+    for asked in ("15 to 20", "15–20", "15-20"):
+        assert found(SMALL, asked) == ["statement", "quantity", "details"]
+
+
+def test_a_unit_helps_its_number_and_is_not_asked_for():
+    assert found(SMALL, "15 to 20 times")[0] == "quantity"
+    assert found(SMALL, "15 to 20 euros") != []
+
+
+def test_the_whole_phrase_comes_first():
+    entries = {
+        "words": ["The cost of training exceeds that of inference.", "", "", ""],
+        "phrase": ["Nobody knows for certain what makes training cost so much today.", "", "", ""],
+    }
+    assert found(entries, "training cost")[0] == "phrase"
+
+
+def test_a_word_is_found_by_its_beginning_and_in_another_form():
+    assert set(found(SMALL, "infer")) == set(found(SMALL, "inference"))
+    assert "statement" in found(SMALL, "costing dollars")
+
+
+def test_where_none_has_all_words_those_with_most_come_and_not_those_with_one_common_word():
+    (some, all_words), (none, _) = ranked(
+        SMALL, "does inference really cost 15 to 20 dollars", "inference in the zoo of Basel"
+    )
+    assert some[0] == "statement" and not all_words
+    assert none == []
+
+
+def test_both_ends_of_a_range_are_better_than_nothing():
+    ((ids, all_words),) = ranked({"apart": SMALL["apart"]}, "15 to 20")
+    assert ids == ["apart"] and not all_words
+
+
+def test_a_name_finds_what_carries_it_and_a_number_in_it_is_not_found():
+    assert found(SMALL, "epoch-prices-2025") == ["longer"]
+    assert found(SMALL, "OpenAI_costs_2024") == ["apart"]
+    assert found(SMALL, "2024") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("15 to 20", "lifetime-multiplier-15-20-a2"),
+        ("15–20 dollars", "lifetime-multiplier-15-20-a2"),
+        ("did DeepSeek really cost $5.6M?", "training-cost-deepseekv3-a1"),
+        ("inference is 80-90% of the lifetime cost", "lifetime-share-80-90-a2"),
+        ("GPT-4 training cost approximately $78M in compute", "training-cost-gpt4-a1"),
+        ("the price of GPT-3.5-level inference dropped 280x", "price-280x-a2"),
+        ("a ChatGPT answer uses 10 mL of water on site", "water-gpt4o-onsite-a2"),
+        ("training compute doubles every 6 months", "training-compute-doubling-a1"),
+    ],
+)
+def test_a_claim_that_somebody_heard_is_found_first(asked, first):
+    assert found(ledger(), asked)[0] == first
+
+
+def test_every_statement_finds_its_own_claim_first():
+    """Statements are sentences that a reader may paste; two that say the same may change places."""
+    statements = {id: places[0] for id, places in ledger().items()}
+    results = ranked(ledger(), *statements.values())
+    wrong = [
+        id
+        for (id, said), (ids, _) in zip(statements.items(), results, strict=True)
+        if statements[ids[0]] != said
+    ]
+    assert not wrong
+
+
+def test_ranges_are_not_found_in_every_claim_with_both_numbers():
+    """The search for words found 59 claims for "15 to 20"."""
+    assert len(found(ledger(), "15 to 20")) < 5
+
+
+def test_what_is_marked_is_what_was_asked_for():
+    text = "It costs $15–20, not 150; costs fall."
+    marked = node(
+        "ranking.marks(given, ranking.question('cost 15 to 20').terms)"
+        ".map(([from, to]) => given.slice(from, to))",
+        text,
+    )
+    assert marked == ["costs", "$15–20", "costs"]
