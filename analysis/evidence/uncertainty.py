@@ -243,21 +243,21 @@ def reach(value: float, low: float, high: float, distribution: str = "") -> tupl
     return float(ends[0]), float(ends[1])
 
 
-def summary(samples: Numbers) -> Interval:
+def summary(samples: Numbers, level: float = LEVEL) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
-    >>> summary(np.arange(101.0)).median
-    50.0
+    >>> summary(np.arange(101.0))
+    Interval(median=50.0, low=5.0, high=95.0, level=0.9)
     """
     values = np.atleast_1d(np.asarray(samples, dtype=float))
     if np.isnan(values).any():
         raise ValueError(
             "Samples must be numbers and some are not a number (NaN); find where they arise."
         )
-    tail = (1 - LEVEL) / 2
+    tail = (1 - level) / 2
     method: Literal["linear", "nearest"] = "linear" if np.isfinite(values).all() else "nearest"
     low, median, high = np.quantile(values, [tail, 0.5, 1 - tail], method=method)
-    return Interval(float(median), float(low), float(high))
+    return Interval(float(median), float(low), float(high), level)
 
 
 def shares(samples: Numbers, low: float, high: float) -> tuple[float, float, float]:
