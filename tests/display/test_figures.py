@@ -372,3 +372,15 @@ def test_a_value_without_an_interval_has_the_digits_it_is_given_with():
     words = {t.text for t in ElementTree.fromstring(chart.drawings()[0]).iter(f"{SVG}text")}
     assert {"$166.4", "$12.3"} <= words
     assert texts.spoken(chart.data) == "a 166.4; b 12.3."
+
+
+def test_lines_stay_apart_without_colour():
+    """Up to five lines of a chart differ in dashes, and up to five rows of points in shape."""
+    assert len(set(charts.DASHES)) == len(set(charts.SHAPES)) == len(charts.COLOURS) == 5
+    names = "abcde"
+    frame = pd.concat(
+        [LINES.head(3).assign(series=s, value=[n, n + 1, n]) for n, s in enumerate(names)]
+    )
+    drawn = ElementTree.fromstring(charts.curves(frame, x="x", **TEXT).drawings()[0])
+    lines = [p for p in drawn.iter(f"{SVG}path") if p.get("stroke-width") == "2.8"]
+    assert len({p.get("stroke-dasharray") for p in lines}) == len(lines) == 5
