@@ -33,6 +33,8 @@ from analysis.ledger.claims import LedgerError
 REASON_WORDS = 12
 #: Longest text at the end of a line of a sensitivity chart (letters).
 LONGEST_END = 14
+#: How near (a share) two swings are that count as alike.
+ALIKE = 0.01
 
 
 class Chapter:
@@ -262,6 +264,7 @@ class Chapter:
         """Return a chart of how far each input moves a result, widest first, with what the result
         becomes.
 
+        The texts of the chart may name what moves it most: ``{widest}``.
         ``choices`` adds rows by label: estimates of the same result under other choices. ``ends``
         gives, by name of an input, two values that take the place of its interval.
         """
@@ -274,6 +277,7 @@ class Chapter:
         for at in ("at_low", "at_high"):
             found[at] = [_at(v, units.get(n, "")) for n, v in zip(found["label"], found[at])]
         called = [labels[name] for name in found["label"]]
+        self.words["widest"] = _widest(found, called)
         drawn = found.assign(label=[label[:1].upper() + label[1:] for label in called])
         credit = [whole, *others.values()]
         options = {"by_value": False, "frame": drawn, "unit": whole.unit_text} | options
@@ -359,6 +363,19 @@ def declared(name):
         if "parameters" in cell["metadata"].get("tags", []):
             return parameters.declared("".join(cell["source"]), name)[0]
     return []
+
+
+def _widest(swings, called):
+    """Say which input moves a result most, and how many others move it as much."""
+    low, high = swings["low"].to_numpy(), swings["high"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        width = np.log(high / low) if (low > 0).all() else high - low
+    name, choice, _ = called[0].partition(":")
+    first = name[:1].lower() + name[1:] if choice else name
+    others = int(np.isclose(width, width[0], rtol=ALIKE, equal_nan=True).sum()) - 1
+    if others == 0:
+        return first
+    return f"{first}, and as much with " + (called[1] if others == 1 else f"{others} others")
 
 
 def _tick_unit(unit):

@@ -20,7 +20,11 @@ BELOW = 0.2
 #: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
 COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
 # Rows differ in shape as well as in colour, so that they stay apart without colour.
-GROUPS = {"context": (GREY, {"marker": "o", "mfc": "white"}), "second": (SECOND, {"marker": "s"})}
+EDGE = {"mec": "white", "mew": 1.0}
+GROUPS = {
+    "context": (GREY, {"marker": "o", "mfc": "white"}),
+    "second": (SECOND, {"marker": "s"} | EDGE),
+}
 #: Up to how many claimed values are placed by trying, and how near two names come (share).
 TRIED, GAP = 4, 0.02
 
@@ -151,7 +155,7 @@ def _limits(ax, rows, log, claims, start, end):
 
 
 def _style(row):
-    return GROUPS.get(row.get("group"), (MESSAGE, {"marker": "o"}))
+    return GROUPS.get(row.get("group"), (MESSAGE, {"marker": "o"} | EDGE))
 
 
 def _ink(row):
@@ -173,7 +177,7 @@ def _line(ax, y, row):
             ends, style = [row["half_low"], row["half_high"]], {"solid_capstyle": "butt"}
             ax.plot(np.clip(ends, left, right), [y, y], color=colour, lw=THICK, zorder=2, **style)
         place = np.clip(row["median"], left, right)
-        ax.plot(place, y, color=colour, ms=6.5, zorder=3, clip_on=False, **mark)
+        ax.plot(place, y, color=colour, ms=7.2, zorder=3, clip_on=False, **mark)
     if np.isfinite(row.get("second", np.nan)):
         ends, style = [row["second_low"], row["second_high"]], {"color": SECOND, "zorder": 2}
         ax.plot(np.clip(ends, left, right), [y + BELOW] * 2, lw=1.8, **style)

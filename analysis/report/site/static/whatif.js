@@ -171,6 +171,9 @@
       ...(never ? [["never passes"], " its training"] : ["passes its training cost ", [`after ${cross}`]]), `${late} and comes to `, [`${times} times`], " training over its life."];
   };
 
+  /* Where the fleet's bill comes from: an estimate of an earlier day, which a chapter names, grown to the launch. */
+  const reportsCase = () => `The report's headline case. The fleet's bill is that of February 2023, ${whatifWords.quantity(state.fleet_share * D.facts.chatgpt_inference_cost_per_day, "USD", 3)} a day in <a href="02_crossover.html">chapter 2</a>, grown to GPT-4's launch. For numbers of your own choose “a product of your own”.`;
+
   const asText = (parts) => parts.flat().join("");
   const asHtml = (parts) => parts.map((part) => (Array.isArray(part) ? `<b>${safe(part[0])}</b>` : safe(part))).join("");
 
@@ -216,7 +219,8 @@
     if (at("answer").innerHTML !== html) at("answer").innerHTML = html;
     const [day, , , , cross, multiple] = ROWS.map((row) => worded(state, row, now).replace(/ \(.*\)/, ""));
     write(at("brief"), `${day} a day · ${months(now)[1] === Infinity ? "never passes training" : `passes training after ${cross}`} · ${multiple}`);
-    write(at("subject"), state.reading === "report" ? "The report's headline case. For numbers of your own choose “a product of your own”." : "About the product that the inputs describe.");
+    const note = state.reading === "report" ? reportsCase() : "About the product that the inputs describe.";
+    if (at("subject").innerHTML !== note) at("subject").innerHTML = note;
     showResults(now);
     write(at("read"), state.reading === "report" ? "Each claim is read on the bills that it means." : "Every claim is read as if it were about this product.");
     const flips = showClaims(now);
