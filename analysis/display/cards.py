@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.display.figures import left_aligned
 from analysis.evidence import wording
-from analysis.ledger import claims, results, summary
+from analysis.ledger import claims, deciding, results, summary
 
 REASONS = "application/vnd.claim-reasons+json"
 COLOURS = {
@@ -72,13 +72,17 @@ def _claimed_sentence(judgement):
 
 
 def _check_line(name, check, judgement):
-    """Write one check as a list item: verdict, result, how the cases lie, how far it is off."""
+    """Write one check as a list item: verdict, result, how the cases lie, how far it is off, and
+    which part of the rule decided.
+    """
     found = check.found
     parts = [escape(wording.beside(check.interval, judgement.claim.unit, judgement.claim.stated))]
     if not check.interval.exact:
         parts.append(agreement(*judgement.claimed, found.inside, found.below, found.above))
     close = " (close)" if found.close else ""
-    return f"<li>{name}: <b>{check.verdict}</b>{close} – {', '.join(parts)}{off(check)}</li>"
+    because = escape(deciding.because(judgement.claim, check))
+    found = f"{name}: <b>{check.verdict}</b>{close} – {', '.join(parts)}{off(check)}"
+    return f"<li>{found}.<br>{because}</li>"
 
 
 class Headline:

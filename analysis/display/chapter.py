@@ -21,18 +21,20 @@ from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable, TurnsTable
 from analysis.display.figures import Table
 from analysis.display.rows import ranges
-from analysis.display.texts import Texts, marks, origin
+from analysis.display.texts import Texts, agreed, marks, origin
 from analysis.evidence import parameters, texts, uncertainty, wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import estimate
 from analysis.evidence.estimates.facts import Facts, given
 from analysis.evidence.tables import data
-from analysis.ledger import claims, turning
+from analysis.ledger import claims, rule, turning
 from analysis.ledger.claims import LedgerError
 
 REASON_WORDS = 12
 #: Longest text at the end of a line of a sensitivity chart (letters).
 LONGEST_END = 14
+#: How near (a share) two swings are that count as alike.
+ALIKE = 0.01
 
 
 class Chapter:
@@ -156,13 +158,10 @@ class Chapter:
         return Markdown("\n\n".join(self.texts[key] for key in keys))
 
     def steps(self, *names, **more):
-        """Return named results, facts and parameters as a table: what it is, value, and origin.
-
-        Exact values get three digits, so that a reader can redo the calculation with them.
-        """
+        """Return named results, facts and parameters as a table: what it is, value, and origin."""
         found = {name: self.names[name] for name in names} | more
         labels = self.texts.labels(found)
-        rows = [(labels[n], _step(e), origin(e)) for n, e in found.items()]
+        rows = [(labels[n], f"{e}", origin(e)) for n, e in found.items()]
         return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
 
     def tables(self, *frames):
@@ -170,8 +169,9 @@ class Chapter:
         return Stack([Table(frame) for frame in frames if len(frame)])
 
     def frame(self, *names, unit="", groups=None, **labelled):
-        """Return named results, or estimates by label, as rows of label, median, low and high, and
-        of the group (see `rows.ranges`) whose names ``groups`` gives; what is unknown has no row.
+        """Return named results, or estimates by label, as rows of label, median, interval and
+        middle half, and of the group (see `rows.ranges`) whose names ``groups`` gives; what is
+        unknown has no row.
         """
         found = {self.texts.label(n): self.names[n] for n in names} | labelled
         rows = []
@@ -179,8 +179,10 @@ class Chapter:
             value = value.to(unit) if unit else estimate(value)
             i = value.interval
             if not value.unknown:
-                rows.append({"label": label, "median": i.median, "low": i.low, "high": i.high})
-        rows = pd.DataFrame(rows, columns=["label", "median", "low", "high"])
+                half = rule.middle_half(value.centred)
+                rows.append((label, i.median, i.low, half.low, half.high, i.high))
+        names = ["label", "median", "low", "half_low", "half_high", "high"]
+        rows = pd.DataFrame(rows, columns=names)
         if groups:
             of = {self.texts.label(n): group for group, part in groups.items() for n in part}
             rows["group"] = rows["label"].map(of).fillna("")
@@ -236,6 +238,7 @@ class Chapter:
             drawn = _ascending(drawn, "group" in drawn and not answer)
         options.setdefault("unit", _tick_unit(unit))
         options["claims"] = [*options.get("claims", ()), *marks(claimed, unit)]
+        options["agreed"] = agreed(claimed, unit)
         return ranges(drawn, **options, **self.texts.of_chart(key, drawn, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
@@ -261,6 +264,7 @@ class Chapter:
         """Return a chart of how far each input moves a result, widest first, with what the result
         becomes.
 
+        The texts of the chart may name what moves it most: ``{widest}``.
         ``choices`` adds rows by label: estimates of the same result under other choices. ``ends``
         gives, by name of an input, two values that take the place of its interval.
         """
@@ -273,6 +277,7 @@ class Chapter:
         for at in ("at_low", "at_high"):
             found[at] = [_at(v, units.get(n, "")) for n, v in zip(found["label"], found[at])]
         called = [labels[name] for name in found["label"]]
+        self.words["widest"] = _widest(found, called)
         drawn = found.assign(label=[label[:1].upper() + label[1:] for label in called])
         credit = [whole, *others.values()]
         options = {"by_value": False, "frame": drawn, "unit": whole.unit_text} | options
@@ -360,14 +365,22 @@ def declared(name):
     return []
 
 
+def _widest(swings, called):
+    """Say which input moves a result most, and how many others move it as much."""
+    low, high = swings["low"].to_numpy(), swings["high"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        width = np.log(high / low) if (low > 0).all() else high - low
+    name, choice, _ = called[0].partition(":")
+    first = name[:1].lower() + name[1:] if choice else name
+    others = int(np.isclose(width, width[0], rtol=ALIKE, equal_nan=True).sum()) - 1
+    if others == 0:
+        return first
+    return f"{first}, and as much with " + (called[1] if others == 1 else f"{others} others")
+
+
 def _tick_unit(unit):
     """Return the tick mark of a unit: money is marked whatever it is paid for."""
     return charts.UNITS.get(unit, "USD" if unit.startswith("USD") else "")
-
-
-def _step(value):
-    exact = hasattr(value, "interval") and not value.unknown and value.interval.exact
-    return f"{value:median3}" if exact else f"{value}"
 
 
 def _at(value, unit):

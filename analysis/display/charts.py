@@ -29,7 +29,7 @@ LETTER, SMALL_LETTER = 0.075, 0.056
 PHONE_ROOM, ROOM = 3.7, 7.2
 NOTE_SIDES = {"right": ((6, 6), "left"), "left": ((-7, 4), "right"), "below": ((8, -13), "left")}
 # Lines differ in dashes or shape as well as in colour, so that they stay apart without colour.
-DASHES = ("-", (0, (7, 1.5)), (0, (3, 1)), "-", (0, (7, 1.5, 1.5, 1.5)))
+DASHES = ("-", (0, (7, 1.5)), (0, (3, 1)), (0, (1, 1.2)), (0, (7, 1.5, 1.5, 1.5)))
 SHAPES = ("o", "s", "^", "D", "v")
 #: How far apart bars of one day stand (points).
 BESIDE = 4.5

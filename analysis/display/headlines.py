@@ -23,6 +23,7 @@ ROWS = {
     "training-cost-10000x-a4": "Growth of training cost since GPT-3",
     "deepseek-50x-a5": "Western training bills over DeepSeek R1's",
 }
+DRAWN = ("median", "low", "half_low", "half_high", "high")
 LEAST_RATIO, MOST_RATIO = 0.01, 10.0
 
 
@@ -54,13 +55,13 @@ def chart(records):
         value_text=lambda row: f"claimed {row['claimed']}, computed {row['computed']}",
         key="headlines",
         title=f"{agree[0].upper()}{agree[1:]} with the evidence",
-        subtitle="Computed over claimed, log scale; dot and line: median and 90 % interval",
+        subtitle="Computed over claimed, log scale; thin lines: 90 % interval",
         source="own calculation from the dataset's sources, named at each claim",
         alt=f"{agree[0].upper()}{agree[1:]} with the evidence. {_spoken(frame)}",
         how_to_read=(
-            "the pale band is what was claimed, with its slack. A dot left of the dashed line is "
-            "less than claimed, right of it more. In grey rows the claim meets the middle half of "
-            "the cases, at least under conditions; in red ones it does not, or too little is known."
+            "a mark left of the dashed line is less than claimed, right of it more. Grey rows "
+            "agree, at least under conditions: a number or a range where its band meets the thick "
+            "line, a bound where it holds the mark. Red ones do not, or too little is known."
         ),
     )
 
@@ -73,7 +74,7 @@ def _row(record, label):
     if not check or not ends or min(ends) <= 0:
         return None
     middle = math.prod(ends) ** (1 / len(ends))
-    found = [math.inf if check[k] == "never" else check[k] for k in ("median", "low", "high")]
+    found = {k: math.inf if check[k] == "never" else check[k] for k in DRAWN}
     times = "×" if claimed["unit"] == "dimensionless" else ""
     stated = wording.stated(
         claimed["relation"],
@@ -85,9 +86,7 @@ def _row(record, label):
         "claimed": f"{stated}{times}",
         "computed": summary.computed(record).replace(" (", f"{times} (", 1),
         "group": "context" if record["verdict"].startswith("holds") else "",
-        "median": found[0] / middle,
-        "low": found[1] / middle,
-        "high": found[2] / middle,
+        **{name: end / middle for name, end in found.items()},
         "claimed_low": (LEAST_RATIO if math.isnan(low) else low / middle),
         "claimed_high": (MOST_RATIO if math.isnan(high) else high / middle),
     }

@@ -11,20 +11,36 @@ import numpy as np
 
 from analysis.display import charts
 from analysis.display.figures import GREY, INK, MESSAGE, PALE, SECOND, Chart
-from analysis.evidence import wording
+from analysis.evidence import uncertainty, wording
 
+#: Widths of the interval, and of the middle half of the cases on it (points).
+THIN, THICK = 1.3, 5.0
 #: How far below the first mark of a row the second stands (rows).
 BELOW = 0.2
 #: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
 COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
 # Rows differ in shape as well as in colour, so that they stay apart without colour.
-GROUPS = {"context": (GREY, {"marker": "o", "mfc": "white"}), "second": (SECOND, {"marker": "s"})}
+EDGE = {"mec": "white", "mew": 1.0}
+GROUPS = {
+    "context": (GREY, {"marker": "o", "mfc": "white"}),
+    "second": (SECOND, {"marker": "s"} | EDGE),
+}
 #: Up to how many claimed values are placed by trying, and how near two names come (share).
 TRIED, GAP = 4, 0.02
 
 
 def ranges(
-    rows, *, unit="", axis="", log=False, claims=(), start=None, end=None, value_text=None, **texts
+    rows,
+    *,
+    unit="",
+    axis="",
+    log=False,
+    claims=(),
+    start=None,
+    end=None,
+    value_text=None,
+    agreed=(),
+    **texts,
 ):
     """Rows of medians with intervals, one below the other.
 
@@ -32,6 +48,7 @@ def ranges(
     ----------
     rows : pandas.DataFrame
         Columns ``label``, ``median``, ``low``, ``high`` in the order to draw from the top; optional
+        ``half_low`` and ``half_high`` (the middle half of the cases, a thick line on the interval),
         ``group`` (``"context"`` draws grey rings, ``"second"`` blue squares, another text points in
         the message colour), ``claimed_low`` and ``claimed_high`` (a pale bar), ``second``,
         ``second_low`` and ``second_high`` (blue, below the first), ``at_low`` and ``at_high`` (what
@@ -41,6 +58,8 @@ def ranges(
         Tick unit (``"USD"``, ``"×"``, ``"%"`` or empty) and the axis label.
     claims : list of (low, high, str)
         Claimed values or ranges, drawn across all rows and named at the top.
+    agreed : list of (low, high)
+        What counts as agreement with a claimed number, drawn as pale bands.
     value_text : callable, optional
         Takes a row and returns what is written at its point, or two texts: the second is written at
         the row's second mark.
@@ -56,7 +75,8 @@ def ranges(
     phone_each = 0.52 + 0.1 * marked + 0.14 * both
     texts.setdefault("phone_height", 1.0 + phone_each * len(rows) + 0.26 * len(claims))
     texts.setdefault("marks", [mark for y, row in rows.iterrows() for mark in _marks(row, y, unit)])
-    value = value_text or (lambda row: charts.tick(float(f"{row['median']:.2g}"), unit))
+    texts["how_to_read"] = _reading(rows, [*claims, *agreed], texts.get("how_to_read", ""))
+    value = value_text or partial(_tick, unit=unit)
 
     def draw(ax, phone):
         _limits(ax, rows, log, claims, start, end)
@@ -66,6 +86,8 @@ def ranges(
             _line(ax, y, row)
             texts_of_row = _phone_texts if phone else _texts
             texts_of_row(ax, y, row, unit, partial(_beyond, ax, value), room)
+        for low, high in agreed:
+            ax.axvspan(low, high, color=PALE, alpha=0.6, lw=0, zorder=0.4)
         top = _claim_marks(ax, claims, len(rows) - 0.45, room)
         ax.set_ylim(len(rows) - 0.45, top)
         _labels(ax, rows, labels, phone)
@@ -73,6 +95,29 @@ def ranges(
         ax.set_xlabel(charts.wrapped(axis, 44 if phone else 90))
 
     return Chart(data=rows, draw=draw, **texts)
+
+
+def _tick(row, unit):
+    """Write the value of a row as a tick, with more digits where it has no interval."""
+    alone = row.get("low") == row.get("high") == row["median"]
+    digits = wording.exact_digits(row["median"]) if alone else 2
+    return charts.tick(float(f"{row['median']:.{digits}g}"), unit)
+
+
+def _reading(rows, claims, own):
+    """Say what the lines of a row are, where the middle half of the cases is drawn, then the rest.
+
+    What decides on a number or a range is drawn thick (see `analysis.ledger.rule`).
+    """
+    if "half_low" not in rows or (rows["low"] == rows["high"]).all():
+        return own
+    level, band = wording.percent(uncertainty.LEVEL), ", the pale band what counts as agreement"
+    banded = "claimed_low" in rows or any(low < high for low, high, *_ in claims)
+    return (
+        f"the mark is the median, the thick line the middle half of the cases, the thin line the "
+        f"{level} interval{band if banded else ''}. "
+        f"{own[:1].upper()}{own[1:]}"
+    ).strip()
 
 
 def _marks(row, y, unit):
@@ -110,7 +155,7 @@ def _limits(ax, rows, log, claims, start, end):
 
 
 def _style(row):
-    return GROUPS.get(row.get("group"), (MESSAGE, {"marker": "o"}))
+    return GROUPS.get(row.get("group"), (MESSAGE, {"marker": "o"} | EDGE))
 
 
 def _ink(row):
@@ -125,10 +170,14 @@ def _line(ax, y, row):
         claimed = [row["claimed_low"], row["claimed_high"]]
         ax.plot(claimed, [y, y], color=PALE, lw=9, solid_capstyle="butt", zorder=1)
     if np.isfinite(row["median"]):
-        ends = [max(row["low"], left), min(row["high"], right)]
-        ax.plot(ends, [y, y], color=colour, lw=2.2, zorder=2)
+        half = "half_low" in row and np.isfinite(row["half_low"]) and row["low"] < row["high"]
+        ends = np.clip([row["low"], row["high"]], left, right)
+        ax.plot(ends, [y, y], color=colour, lw=THIN if half else 2.2, zorder=2)
+        if half:
+            ends, style = [row["half_low"], row["half_high"]], {"solid_capstyle": "butt"}
+            ax.plot(np.clip(ends, left, right), [y, y], color=colour, lw=THICK, zorder=2, **style)
         place = np.clip(row["median"], left, right)
-        ax.plot(place, y, color=colour, ms=6.5, zorder=3, clip_on=False, **mark)
+        ax.plot(place, y, color=colour, ms=7.2, zorder=3, clip_on=False, **mark)
     if np.isfinite(row.get("second", np.nan)):
         ends, style = [row["second_low"], row["second_high"]], {"color": SECOND, "zorder": 2}
         ax.plot(np.clip(ends, left, right), [y + BELOW] * 2, lw=1.8, **style)

@@ -24,7 +24,7 @@ from analysis.display.cards import ends_of
 from analysis.evidence import articles, texts, units, wording
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data, tried
-from analysis.ledger import claims
+from analysis.ledger import claims, rule
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12
@@ -164,7 +164,8 @@ def spoken(frame):
 
 
 def _spoken_row(row):
-    middle, low, high = (wording.number(row[k]) for k in ("median", "low", "high"))
+    alone = wording.exact_digits(row["median"]) if row["low"] == row["high"] else 2
+    middle, low, high = (wording.number(row[k], alone) for k in ("median", "low", "high"))
     second = row.get("second", np.nan)
     beside = f", second mark {wording.number(second)}" if np.isfinite(second) else ""
     return f"{row['label']} {middle}" + (f" ({low} to {high})" if low != high else "") + beside
@@ -198,6 +199,17 @@ def marks(ids, unit):
             written = f"{wording.claimed(*ends, claim.unit)} (our reading)"
         found.setdefault((*drawn, written), []).append(called[claim.article])
     return [(*ends, f"{', '.join(dict.fromkeys(a))}: {text}") for (*ends, text), a in found.items()]
+
+
+def agreed(ids, unit):
+    """Return what counts as agreement with numbers that claims state, as (low, high) in a unit."""
+    found = {}
+    for id in ids:
+        claim = claims.claim(id)
+        if claim.relation in ("equals", "up_to"):
+            factor = units.to(units.Q(1.0, units.parse(claim.unit)), unit) if unit else 1.0
+            found[tuple(end * factor for end in rule.claimed_set(claim))] = True
+    return [*found]
 
 
 def _round(end):

@@ -245,23 +245,23 @@ def reach(value: float, low: float, high: float, distribution: str = "") -> tupl
     return float(ends[0]), float(ends[1])
 
 
-def summary(samples: Numbers) -> Interval:
+def summary(samples: Numbers, level: float = LEVEL) -> Interval:
     """Return median and central interval of samples; infinite samples ("never") are allowed.
 
     Of samples of shape (k, n), which are k quantities, each end is an array of shape (k,).
 
-    >>> summary(np.arange(101.0)).median
-    50.0
+    >>> summary(np.arange(101.0), level=0.5)
+    Interval(median=50.0, low=25.0, high=75.0, level=0.5)
     """
     ordered = np.sort(np.atleast_1d(np.asarray(samples, dtype=float)), axis=-1)
     if np.isnan(ordered[..., -1]).any():  # which come last
         raise ValueError(
             "Samples must be numbers and some are not a number (NaN); find where they arise."
         )
-    tail = (1 - LEVEL) / 2
+    tail = (1 - level) / 2
     ends = _quantiles(ordered, np.array([tail, 0.5, 1 - tail]))
     low, median, high = (plain(ends[..., place]) for place in range(3))
-    return Interval(median, low, high)
+    return Interval(median, low, high, level)
 
 
 def _quantiles(ordered, wanted):

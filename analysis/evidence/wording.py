@@ -1,5 +1,8 @@
 """Numbers as words: two significant digits by default, units a reader knows, intervals in one form.
 
+Two digits are what an interval deserves. What has none, because it is worked out from list prices,
+definitions or what the reader typed, has three, or all that it is given with (`exact`).
+
 Every number in prose, tables and chart labels passes through here, so that text, table and chart
 agree. The house sheet: an interval names its unit once and has an en dash, ``$69M (49–130)``; money
 has the letters k, M, B and T; months are years from 24 on; tiny prices are those of 1,000 queries.
@@ -62,6 +65,8 @@ CALENDAR = 1900, 2100
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: A share below this, or as near to 1, is written in words.
 SMALL = 0.001
+#: Digits of a number without an interval, and the most that are kept where it has no more.
+EXACT_DIGITS, AS_GIVEN = 3, 4
 #: Digits that an interval may get beyond those asked for.
 MORE_DIGITS = 2
 #: A share of cases that is none but for rounding.
@@ -127,6 +132,22 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
         return f"{value:.1f}".removesuffix(".0")
     factor, unit = readable(value, unit)
     return _with_unit(_figure(value * factor, unit, digits), unit)
+
+
+def exact(value: float, unit: str = "") -> str:
+    """Write a quantity that has no interval: as it is given, or with three digits.
+
+    >>> exact(166.4, "USD"), exact(1 / 3), exact(5062.74, "USD"), exact(12.53, "USD")
+    ('$166.40', '0.333', '$5,060', '$12.53')
+    """
+    factor, _ = readable(value, unit)
+    return quantity(value, unit, exact_digits(value * factor))
+
+
+def exact_digits(value: float) -> int:
+    """Significant digits of a number that has no interval."""
+    given = digits_of(value) if math.isfinite(value) else EXACT_DIGITS
+    return given if given <= AS_GIVEN else EXACT_DIGITS
 
 
 def readable(value: float, unit: str) -> tuple[float, str]:
@@ -197,7 +218,8 @@ def _cents(text):
 
 
 def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | None = None) -> str:
-    """Write median and interval: ``'5.2 months (3.1–9)'``; an exact value stands alone.
+    """Write median and interval: ``'5.2 months (3.1–9)'``; an exact value stands alone, with the
+    digits of `exact` at least.
 
     Where rounding makes the median equal to one end, all three get a digit more, or two; where they
     stay equal, only the other one is named. A scale that all three share is written once. The
@@ -209,12 +231,15 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     ('$69M (49–130)', '305 (304–346)')
     >>> interval(Interval(0.0, 0.0, 0.94)), interval(Interval(305.0, 305.0, 348.0))
     ('mostly 0 (up to 0.94)', '305 (up to 348)')
+    >>> interval(Interval(166.4, 166.4, 166.4), "USD")
+    '$166.40'
     """
     if _is_date(summary.median, unit):
         dates = (quantity(end, unit) for end in (summary.median, summary.low, summary.high))
         return _of_dates(*dates)
     factor, unit = readable(summary.median if like is None else like, unit)
     ends = [value * factor for value in (summary.median, summary.low, summary.high)]
+    digits = max(digits, exact_digits(ends[0])) if summary.exact else digits
     digits = _near(ends[0], unit, digits)
     middle, low, high = _written_ends(ends, unit, digits)
     if summary.exact or middle == low == high:
@@ -254,13 +279,13 @@ def _shared_scale(*texts):
 def beside(summary: Interval, unit: str = "", stated: Iterable[float] = ()) -> str:
     """Write a result beside the ends that a claim states, NaN or infinite where it states none.
 
-    A result without an interval gets as many digits as the claim has, and one or two more where
-    rounding would set it on the other side of a stated end, or on that end.
+    A result without an interval gets at least as many digits as the claim has, and one or two more
+    where rounding would set it on the other side of a stated end, or on that end.
 
     Examples
     --------
     >>> beside(Interval(141.0, 141.0, 141.0), "Gbyte", [141.0]), beside(Interval(1.04, 1.04, 1.04))
-    ('141 GB', '1')
+    ('141 GB', '1.04')
     >>> beside(Interval(1.04, 1.04, 1.04), "", [1.0]), beside(Interval(141.0, 130.0, 160.0))
     ('1.04', '140 (130–160)')
     """
@@ -268,7 +293,7 @@ def beside(summary: Interval, unit: str = "", stated: Iterable[float] = ()) -> s
     like = max(ends) if ends and unit == "USD/query" else None  # or they could not be compared
     if not (summary.exact and ends and math.isfinite(summary.median)):
         return interval(summary, unit, like=like)
-    digits = max(2, *map(digits_of, ends))
+    digits = max(exact_digits(summary.median), *map(digits_of, ends))
     sides = [_side(summary.median, end) for end in ends]
     for _ in range(MORE_DIGITS):
         shown = float(f"{summary.median:.{digits - 1}e}")
@@ -293,7 +318,7 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     form : str
         Empty: median and interval; ``median``, ``low`` or ``high`` with unit; ``number`` without;
         ``count`` as a whole number; ``percent`` or ``times`` of a pure number. A digit behind sets
-        the digits.
+        the digits; else there are two, and of what has no interval those of `exact`.
     factor : float
         What turns the interval's numbers into pure ones.
 
@@ -304,7 +329,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     >>> written(months, "month"), written(months, "month", "low"), written(months, "", "times3")
     ('2.5 months (1.3–4.5)', '1.3 months', '2.5×')
     """
-    digits = int(form[-1]) if form[-1:].isdigit() else 2
+    digits = exact_digits(summary.median * factor) if summary.exact else 2
+    digits = int(form[-1]) if form[-1:].isdigit() else digits
     what = form.rstrip("0123456789")
     if not what:
         return interval(summary, unit, digits)

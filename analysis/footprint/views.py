@@ -24,6 +24,7 @@ ENERGY = {
 #: Water of a query by what is counted, from a site's own use to the whole life cycle.
 WATER = {
     "gpt4o_short_water_onsite": "second",
+    "gpt4o_water_onsite": "second",
     "gemini_water_per_prompt": "second",
     "gpt4o_long_water_onsite": "second",
     "gpt4o_short_water": "",

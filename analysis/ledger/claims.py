@@ -77,12 +77,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class Check:
-    """One recomputation of a claim: its interval in the claim's unit and how it compares with the
-    claimed set.
+    """One recomputation of a claim: its interval in the claim's unit, how it compares with the
+    claimed set, and the middle half of its cases, which decides on a number or a range.
     """
 
     by: str
     found: rule.Verdict
+    half: uncertainty.Interval
     facts: tuple = ()
     parameters: tuple = ()
     assumed: tuple = ()
@@ -220,9 +221,10 @@ def check(claim: Claim, estimate: Estimate, by: str) -> Check:
         When the estimate has another dimension than the claim.
     """
     read = estimate.to(claim.unit)
-    found = rule.verdict(read.centred, *rule.claimed_set(claim), rule.kind(claim))
+    cases = read.centred
+    found = rule.verdict(cases, *rule.claimed_set(claim), rule.kind(claim))
     origin = (read.facts, read.parameters, read.assumptions, read.sources, read.rows)
-    return Check(by, found, *origin)
+    return Check(by, found, rule.middle_half(cases), *origin)
 
 
 def evidence_of(claim: Claim, estimate: Estimate, by: str = NOTEBOOK) -> Check:

@@ -15,12 +15,12 @@ from analysis.evidence import units
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims, codings, quotes, rule
+from analysis.ledger import claims, codings, deciding, quotes, rule
 from analysis.ledger.rule import LedgerError
 from analysis.ledger.turning import Turn
 
 Record = dict[str, Any]
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 MIME = "application/vnd.claim-ledger+json"
 NAMED = "application/vnd.claim-results+json"
 
@@ -36,8 +36,8 @@ def _end(value):
     return None if math.isinf(value) or math.isnan(value) else rounded(value)
 
 
-def check_record(check: claims.Check | None, unit: str, formula: str) -> Record | None:
-    """Return one check as a dict, or None."""
+def check_record(check: claims.Check | None, claim: claims.Claim, formula: str) -> Record | None:
+    """Return one check of a claim as a dict, or None."""
     if check is None:
         return None
     return {
@@ -47,7 +47,9 @@ def check_record(check: claims.Check | None, unit: str, formula: str) -> Record 
         "low": rounded(check.interval.low),
         "high": rounded(check.interval.high),
         "level": check.interval.level,
-        "unit": unit,
+        "half_low": rounded(check.half.low),
+        "half_high": rounded(check.half.high),
+        "unit": claim.unit,
         "support": rounded(check.found.support),
         "p_inside": rounded(check.found.inside),
         "p_below": rounded(check.found.below),
@@ -55,6 +57,7 @@ def check_record(check: claims.Check | None, unit: str, formula: str) -> Record 
         "factor_off": rounded(check.found.factor),
         "verdict": check.verdict,
         "close": check.found.close,
+        "because": deciding.because(claim, check),
         "facts": list(check.facts),
         "rows": {table: list(keys) for table, keys in check.rows.items()},
         "parameters": list(check.parameters),
@@ -123,9 +126,9 @@ def record(judgement: claims.Judgement) -> Record:
             "set": [_end(judgement.claimed[0]), _end(judgement.claimed[1])],
             **test_record(c),
         },
-        "arithmetic": check_record(judgement.arithmetic, c.unit, c.arithmetic),
+        "arithmetic": check_record(judgement.arithmetic, c, c.arithmetic),
         "evidence": check_record(
-            judgement.evidence, c.unit, "" if c.evidence == claims.NOTEBOOK else c.evidence
+            judgement.evidence, c, "" if c.evidence == claims.NOTEBOOK else c.evidence
         ),
         "verdict": judgement.verdict,
         "basis": judgement.basis,

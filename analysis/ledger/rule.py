@@ -202,6 +202,11 @@ def deciding_quantiles(low: float, high: float, kind: str) -> tuple[float, float
     return (HOLDS / 2, 1 - HOLDS / 2) if two_sided else (HOLDS, HOLDS)
 
 
+def middle_half(samples: Numbers) -> uncertainty.Interval:
+    """Return the median and the part of the cases that a number or a range must meet to hold."""
+    return uncertainty.summary(samples, HOLDS)
+
+
 def span(low: Numbers, high: Numbers) -> Any:
     """Return the factor between two ends, infinite where none connects them."""
     one, other = np.abs(low), np.abs(high)

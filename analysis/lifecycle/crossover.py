@@ -47,6 +47,8 @@ STEPS = (
     "stated_months",
     "stated_cost_months",
 )
+#: What article a1 names for GPT-4's run.
+STATED_RUN = "gpt4_training_cost_ai_index_2024"
 #: Rows of the chapter's charts: article a1's traffic, and every pair of bills.
 STATED = (
     "input_only_months",

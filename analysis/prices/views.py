@@ -156,8 +156,8 @@ def rises(at):
         "Model": up["model"],
         "Host": up["provider"],
         "Seen": up["date"].dt.strftime("%Y-%m-%d"),
-        "From": [wording.quantity(price, "USD") for price in up["before"]],
-        "To": [wording.quantity(price, "USD") for price in up["after"]],
+        "From": [wording.exact(price, "USD") for price in up["before"]],
+        "To": [wording.exact(price, "USD") for price in up["after"]],
         "Factor": up["factor"].map(wording.times),
     }
     return pd.DataFrame(table)

@@ -227,7 +227,6 @@ def results(facts: Facts, own: Given, api: Estimate) -> dict[str, Estimate]:
     reserved = (needed * host.per_hour).to("USD/month")
     month = queries.to("query/month")
     full, rent = of_one.to("query/month"), host.per_hour.to("USD/month")
-    at_speed = _at_speed(host)
     found = {
         "host_chips": constant(host.chips, "GPU"),
         "host_batch": constant(host.batch, "query"),
@@ -242,17 +241,18 @@ def results(facts: Facts, own: Given, api: Estimate) -> dict[str, Estimate]:
         "host_usage_per_query": used,
         "host_break_even": bills.break_even(rent, full, api),
         "host_full": full,
-    } | at_speed
+    } | at_speed(host, own["tokens_per_second"])
     return {name: found[name].to(unit) for name, unit in UNITS.items()}
 
 
-def _at_speed(host):
-    """Return requests at once at the wanted speed, and what a million tokens of output cost then.
+def at_speed(host: Host, speed: Estimate) -> dict[str, Estimate]:
+    """Return requests at once that each still get a speed (token/s), and what a million tokens of
+    output cost then.
 
     The speed that a user sees is taken at what busy servers reached of the roofline.
     """
     own, facts = host.own, host.facts
     told = own["input_tokens"], host.answer, constant(host.chips, "GPU"), own["weight_bits"]
-    wanted = own["tokens_per_second"] / host.reached
+    wanted = speed / host.reached
     batch = model.batch_at_speed(wanted, *told, facts["bandwidth_share"], host.shape, host.sheet)
     return {"speed_batch": batch, "speed_cost": host.per_hour / (host.rate(batch) * host.busy)}

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 
+from analysis.evidence import uncertainty
 from analysis.evidence.estimates import draws
 from analysis.evidence.units import Q
 from analysis.ledger import turning
@@ -11,7 +12,7 @@ from analysis.lifecycle import product
 from analysis.product import answers, hosting, offers
 from analysis.serving import bills, roofline
 
-POINTS = 61
+POINTS, SPEED_POINTS = 61, 25
 #: How far off the curves (a factor) a line may lie that is drawn beside them.
 FAR = 3.0
 #: How amounts are marked in another currency; a label, nothing is converted.
@@ -77,49 +78,82 @@ def in_currency(text, currency):
     return Markdown(text.data.replace("$", SIGNS.get(currency, "$")))
 
 
+def found(chapter, key):
+    """Return the heading of a part, which is what was found, and how it is worked out."""
+    said = chapter.say(f"{key}_found", f"{key}_method")
+    return in_currency(said, chapter.parameters["currency"])
+
+
 def over_time(facts, own, results):
-    """Return the serving bill summed up since launch, over the product's life, as a long frame."""
+    """Return the serving bill summed up since launch, over the product's life, as a long frame with
+    intervals.
+    """
     described = product.described(facts, answers.priced(facts, own))
-    life = max(results["product_life"].to("month").median, 1.0)
-    months, at = np.linspace(0, life, POINTS), draws.Medians()
-    spent = [
-        float(described.spent(Q(float(month), "month")).to("USD").value(at)) for month in months
-    ]
-    return pd.DataFrame({"months": months, "series": "serving", "value": spent})
+    months = np.linspace(0, max(results["product_life"].to("month").median, 1.0), POINTS)
+    spent = [described.spent(Q(float(month), "month")).to("USD") for month in months]
+    return _long("months", months, "serving", spent)
+
+
+def _long(x, at, series, found):
+    """Return estimates over an axis as a long frame; an end that is infinite is not drawn."""
+    ends = [(e.median, e.low, e.high) for e in found]
+    frame = pd.DataFrame(ends, columns=["value", "low", "high"]).replace(np.inf, np.nan)
+    frame.insert(0, x, at)
+    frame.insert(1, "series", series)
+    return frame[np.isfinite(frame["value"])].reset_index(drop=True)
 
 
 def volumes(results):
-    """Return the cost of a query on reserved servers by queries a month: a long frame; empty
-    without a server.
+    """Return the cost of a query on reserved servers by queries a month: a long frame, the middle
+    server with the interval of all; empty without a server.
     """
     if results["host_chips"].unknown or not results["host_full"].median > 0:
         return pd.DataFrame({"queries": [], "series": [], "value": []})
-    full = results["host_full"].median
-    month = (results["host_hour"] * results["host_chips"]).to("USD/month").median
-    queries = np.geomspace(full / 1e4, full * 100, 4 * POINTS)
-    cost = bills.own_cost_per_query(queries, month, full)
-    return pd.DataFrame({"queries": queries, "series": "your own servers", "value": cost})
+    full = results["host_full"]
+    month = (results["host_hour"] * results["host_chips"]).to("USD/month")
+    queries = np.geomspace(full.median / 1e4, full.median * 100, 4 * POINTS)
+    cost = bills.own_cost_per_query(queries, month.median, full.median)
+    drawn = [bills.own_cost_per_query(n, month.samples, full.samples) for n in queries]
+    ends = [uncertainty.summary(values) for values in drawn]
+    frame = {"queries": queries, "series": "your own servers", "value": cost}
+    return pd.DataFrame(frame).assign(low=[e.low for e in ends], high=[e.high for e in ends])
+
+
+def meeting(results):
+    """Return where one's own server and the API cost the same, as a mark of the volumes."""
+    volume, price = results["host_break_even"], results["product_usd_per_query"]
+    if volume.unknown or not np.isfinite(volume.median):
+        return []
+    return [(volume.median, price.median, f"{volume:median}")]
 
 
 def speeds(facts, own, results):
-    """Return what a million tokens of output cost by the tokens a second that each user gets, as
-    requests at once go from one to all that fit: a long frame; empty without a server.
+    """Return what a million tokens of output cost by the least tokens a second that each user gets:
+    a long frame with intervals, from the wanted speed, or that of a full server, to that of one
+    request at a time; empty without a server.
     """
-    columns = {"speed": [], "series": [], "value": []}
     if results["host_chips"].unknown:
-        return pd.DataFrame(columns)
-    host, at = hosting.Host(facts, own), draws.Medians()
+        return pd.DataFrame({"speed": [], "series": [], "value": []})
+    host = hosting.Host(facts, own)
     bits, chips = own["weight_bits"].number, results["host_chips"].median
-    share = float(facts["bandwidth_share"].value(at))
+    share = float(facts["bandwidth_share"].value(draws.Medians()))
     setup = roofline.Setup(host.shape, host.sheet, chips, bits, bandwidth_share=share)
     prompt, answer = own["input_tokens"].number, host.answer.median
     most = max(float(roofline.capacity(setup, prompt + answer)), 1.0)
-    batch = np.geomspace(1, most, POINTS) if most > 1 else np.ones(1)
-    reached, busy = host.reached.median, host.busy.median
-    user = reached / roofline.step_seconds(setup, batch, prompt + answer / 2)
-    rate = reached * roofline.output_rate(setup, batch, prompt, answer) * busy
-    rent = (host.per_hour).to("USD/s").median
-    return pd.DataFrame({"speed": user, "series": "your own server", "value": 1e6 * rent / rate})
+    batch = np.geomspace(1, most, SPEED_POINTS)
+    user = host.reached.median / roofline.step_seconds(setup, batch, prompt + answer / 2)
+    wanted = own["tokens_per_second"].number
+    speed = np.unique(np.r_[min(wanted, user.min()), wanted, user])
+    cost = [hosting.at_speed(host, Q(float(s), "token/s"))["speed_cost"] for s in speed]
+    return _long("speed", speed, "your own server", [c.to("USD/Mtoken") for c in cost])
+
+
+def wanted(own, results):
+    """Return the price at the wanted speed, as a mark of the chart of speeds."""
+    cost = results["speed_cost"]
+    if cost.unknown or not np.isfinite(cost.median):
+        return []
+    return [(own["tokens_per_second"].number, cost.median, f"wanted: {cost:median}")]
 
 
 def ends(found):

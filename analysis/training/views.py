@@ -242,11 +242,13 @@ def growth_chart(frame, mark, **texts):
 
 def _draw_series(ax, frame):
     series = dict(list(frame.groupby("series")))
-    for name, colour, size in (("Table of 2026", SECOND, 12), ("Study of 2024", MESSAGE, 16)):
-        part = series[name]
-        ax.scatter(part["year"], part["value"], s=size, color=colour, alpha=0.75, lw=0, zorder=3)
+    # Squares and dashes, so that the two samples stay apart without colour.
+    dots = (("Table of 2026", SECOND, "o", 12), ("Study of 2024", MESSAGE, "s", 15))
+    for name, colour, shape, size in dots:
+        part, style = series[name], {"marker": shape, "alpha": 0.75, "lw": 0, "zorder": 3}
+        ax.scatter(part["year"], part["value"], s=size, color=colour, **style)
     for name, colour, style in (
-        ("Fit to the study", MESSAGE, "-"),
+        ("Fit to the study", MESSAGE, (0, (7, 1.5))),
         ("Fit to the table", SECOND, "-"),
         ("From the dearest run", GREY, (0, (3, 2))),
     ):

@@ -15,7 +15,7 @@ from analysis.display import cards, charts, figures, rows, texts
 from analysis.evidence import articles
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
-from analysis.ledger import claims
+from analysis.ledger import claims, rule
 
 SVG, INK, MESSAGE = "{http://www.w3.org/2000/svg}", figures.INK, figures.MESSAGE
 TEXT = {
@@ -326,3 +326,69 @@ def test_a_notebook_calls_the_articles_by_their_names():
     found.parts = found.parts | {"say": {"lead": "What article a2 says, and (a1)."}}
     cost, gap = (articles.short_names()[id] for id in ("a2", "a1"))
     assert found["lead"] == f"What “{cost}” (a2) says, and (“{gap}”, a1)."
+
+
+HALVES = ROWS.assign(half_low=[2.0, 15.0, 20.0], half_high=[4.0, 30.0, np.inf])
+
+
+def _widths(drawing, colour=MESSAGE):
+    """The widths of the lines of a colour, as (width, left, right) from the top."""
+    paths = ElementTree.fromstring(drawing).iter(f"{SVG}path")
+    found = []
+    for path in (p for p in paths if p.get("stroke") == colour and p.get("fill") == "none"):
+        ends = [float(x) for x, _ in re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", path.get("d"))]
+        found.append((float(path.get("stroke-width")), min(ends), max(ends)))
+    return [line for line in found if line[1] < line[2]]
+
+
+@pytest.mark.parametrize("phone", [0, 1])
+def test_the_middle_half_is_a_thick_line_within_the_thin_one_of_the_interval(phone):
+    lines = _widths(rows.ranges(HALVES.head(2), log=True, **TEXT).drawings()[phone])
+    assert len(lines) == 4
+    for thin, thick in zip(lines[::2], lines[1::2]):
+        assert thin[0] < thick[0] / 3
+        assert thin[1] < thick[1] < thick[2] < thin[2]
+
+
+def test_the_chart_says_what_its_lines_are_and_which_band_agrees():
+    told = rows.ranges(HALVES, log=True, claims=[(2, 4, "a")], how_to_read="more.", **TEXT)
+    assert told.how_to_read == (
+        "the mark is the median, the thick line the middle half of the cases, the thin line the "
+        "90 % interval, the pale band what counts as agreement. More."
+    )
+    assert (
+        "pale band" not in rows.ranges(HALVES, log=True, claims=[(2, 2, "a")], **TEXT).how_to_read
+    )
+    narrow = rows.ranges(HALVES, log=True, claims=[(2, 2, "a")], agreed=[(1.9, 2.1)], **TEXT)
+    assert "pale band" in narrow.how_to_read
+    assert rows.ranges(ROWS, log=True, how_to_read="own.", **TEXT).how_to_read == "own."
+
+
+def test_what_counts_as_agreement_with_a_number_is_a_band_around_its_line():
+    id = "training-cost-gpt4-a1"
+    claim = claims.claim(id)
+    low, high = rule.claimed_set(claim)
+    assert texts.agreed([id], claim.unit) == [(low, high)] and low < claim.value < high
+    bound = next(c for c in claims.claims().values() if c.relation == "at_most")
+    assert texts.agreed([bound.id], bound.unit) == []
+    assert texts.agreed([id], "MUSD") == [pytest.approx((low / 1e6, high / 1e6))]
+
+
+def test_a_value_without_an_interval_has_the_digits_it_is_given_with():
+    alone = pd.DataFrame({"label": ["a", "b"], "median": [166.4, 12.3456]})
+    chart = rows.ranges(alone.assign(low=alone["median"], high=alone["median"]), unit="USD", **TEXT)
+    words = {t.text for t in ElementTree.fromstring(chart.drawings()[0]).iter(f"{SVG}text")}
+    assert {"$166.4", "$12.3"} <= words
+    assert texts.spoken(chart.data) == "a 166.4; b 12.3."
+
+
+def test_lines_stay_apart_without_colour():
+    """Up to five lines of a chart differ in dashes, and up to five rows of points in shape."""
+    assert len(set(charts.DASHES)) == len(set(charts.SHAPES)) == len(charts.COLOURS) == 5
+    names = "abcde"
+    frame = pd.concat(
+        [LINES.head(3).assign(series=s, value=[n, n + 1, n]) for n, s in enumerate(names)]
+    )
+    drawn = ElementTree.fromstring(charts.curves(frame, x="x", **TEXT).drawings()[0])
+    lines = [p for p in drawn.iter(f"{SVG}path") if p.get("stroke-width") == "2.8"]
+    assert len({p.get("stroke-dasharray") for p in lines}) == len(lines) == 5

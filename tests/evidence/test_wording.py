@@ -147,10 +147,10 @@ def test_claims_are_written_as_stated(ends, unit, about, text):
         (625_000.0, "USD/day", [625_000.0], "$625k per day"),
         (0.00125, "USD", [0.00125], "$0.00125"),
         (1287.0, "MWh", [1287.0], "1,287 MWh"),
-        (305.2, "", [math.nan], "310"),
+        (305.2, "", [math.nan], "305.2"),
         (1.04, "", [1.0], "1.04"),  # two digits would set it on the bound
-        (1.0004, "", [1.0], "1"),  # and so do four
-        (4.119, "month", [4.0], "4.1 months"),
+        (1.0004, "", [1.0], "1.0004"),  # and so would four
+        (4.119234, "month", [4.0], "4.12 months"),
         (math.inf, "month", [4.0], "never"),
     ],
 )

@@ -251,3 +251,31 @@ def test_faster_is_never_cheaper_once_the_best_batch_is_passed():
     cost = [found(tokens_per_second=s)["speed_cost"].median for s in (25.0, 30.0, 40.0, 45.0)]
     assert cost == sorted(cost)
     assert found(tokens_per_second=10_000)["speed_cost"].median == np.inf
+
+
+def test_the_charts_of_a_product_draw_intervals_and_the_numbers_of_its_answers():
+    chosen, known = own(), facts()
+    results = answers.results(known, chosen)
+    results["product_usd_per_query"] = results["product_usd_per_day"] / product.queries(chosen)
+    spent = views.over_time(known, chosen, results)
+    speeds = views.speeds(known, chosen, results)
+    for frame in (spent.iloc[1:], views.volumes(results), speeds):
+        assert (frame["low"] < frame["value"]).all()
+        assert (frame["high"].isna() | (frame["value"] < frame["high"])).all()
+    wanted = chosen["tokens_per_second"].number
+    [(at, cost, text)] = views.wanted(chosen, results)
+    row = speeds[speeds["speed"] == wanted].iloc[0]
+    assert at == wanted and cost == pytest.approx(row["value"]) and text.startswith("wanted: $")
+    assert speeds["speed"].is_monotonic_increasing, "the curve's name stands at its right end"
+    assert speeds["speed"].iloc[0] <= wanted
+    [(volume, price, _)] = views.meeting(results)
+    assert volume * price == pytest.approx(
+        (results["host_hour"] * results["host_chips"]).to("USD/month").median, rel=0.1
+    )
+
+
+def test_without_a_server_there_is_nothing_to_mark():
+    chosen, known = own(hosted_model="", hosted_chip=""), facts()
+    results = answers.results(known, chosen)
+    assert views.meeting(results) == [] == views.wanted(chosen, results)
+    assert views.speeds(known, chosen, results).empty and views.volumes(results).empty

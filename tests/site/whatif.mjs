@@ -25,13 +25,15 @@ export const whatIf = async ({ browser, open, accessibility, expect }, settings)
     await slider.focus();
     for (let n = 0; n < 10; n += 1) await slider.press(key);
   };
-  await tab.locator("summary", { hasText: "The report's case: GPT-4" }).click();
+  expect(!(await field("daily_users").isVisible()), "the report's case shows inputs of a product");
   await move("Cost of GPT-4's final run", "PageUp");
   expect(/^A fleet/.test(await text("answer")) && (await verdict()) === "wrong", `with a dear run the claim is called ${await verdict()}`);
   expect(await tab.locator('[data-claim="crossover-4months-a1"].flipped').isVisible(), "the flip is not marked");
   await tab.getByLabel("Start from").selectOption("report");
   expect((await text("answer")) === atFirst, "the report's case does not come back");
   const own = { daily_users: "20k", queries_per_user: "8", input_tokens: "1 200", output_tokens: "4e2", input_usd_per_mtok: "$0.60", output_usd_per_mtok: "0,8", training_cost_usd: "50,000" };
+  await tab.getByLabel("a product of your own").check();
+  expect(!(await field("fleet_share").isVisible()) && !(await field("batch_discount").isVisible()), "a product shows inputs that do not move its answer");
   for (const [name, typed] of Object.entries(own)) await field(name).fill(typed);
   await field("daily_users").focus();
   expect(/\$170 a day.*after 9\.9 months/.test(await text("answer")), `20,000 users: ${await text("answer")}`);

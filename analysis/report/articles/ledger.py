@@ -1,10 +1,10 @@
 """The records of further articles, each article judged by itself, in parallel, and kept.
 
 Serves `make ledger` and the report. What is kept of an article (``build/articles/``) holds each
-claim's record with a mark of all that is the claim's own: its row, its codings, and what the passage
-beside it quotes. The tables, facts and modules that the article rests on have one mark together. So
-one row changed is one claim judged, one fact changed those articles that rest on it, and nothing
-when nothing changed.
+claim's record with a mark of all that is the claim's own: its row, its codings, and what the
+passage beside it quotes. The tables, facts and modules that the article rests on have one mark
+together. So one row changed is one claim judged, one fact changed those articles that rest on it,
+and nothing when nothing changed.
 """
 
 import sys

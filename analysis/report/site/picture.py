@@ -1,4 +1,7 @@
-"""A claim as a small picture: the claimed set as a band, each check as a point on a line.
+"""A claim as a small picture: the claimed set as a band, each check as a point on two lines.
+
+The thick line is the middle half of its cases, which decides on a number or a range, the thin one
+nine cases in ten.
 
 Inline SVG in the colours of the page, so that it is sharp at any size and follows the dark mode.
 The axis is logarithmic where everything is positive and the ends lie further apart than a factor of
@@ -13,10 +16,11 @@ from matplotlib.ticker import MaxNLocator
 from scipy import stats
 
 from analysis.display import cards, charts
-from analysis.evidence import wording
+from analysis.evidence import uncertainty, wording
 from analysis.ledger import rule as ledger_rule
 from analysis.report.site import words
 
+ENDS = ("low", "half_low", "median", "half_high", "high")
 WIDTH, LEFT, RIGHT, ROW, NARROWEST = 420, 62, 10, 18, 3
 LABELS = {"arithmetic": "adds up", "evidence": "supported"}
 
@@ -59,10 +63,7 @@ def of(record):
         words.number(end, otherwise)
         for end, otherwise in zip(record["claimed"]["set"], (-math.inf, math.inf))
     )
-    found = [
-        [words.number(check[name], -math.inf) for name in ("low", "median", "high")]
-        for _, check in checks
-    ]
+    found = [[words.number(check[name], -math.inf) for name in ENDS] for _, check in checks]
     values = [v for v in (low, high, *sum(found, [])) if math.isfinite(v)]
     if not checks or math.isinf(low) and math.isinf(high) or not values:
         return ""
@@ -91,20 +92,26 @@ def of(record):
     return Markup(
         f"<svg class='interval' viewBox='0 0 {WIDTH} {bottom + 20}' role='img' "
         f"aria-label='{escape(text + scale)}'>{''.join(parts)}</svg>"
-        "<small>Band: what counts as agreement; point and line: computed, median and 90 % "
+        "<small>Band: what counts as agreement. Computed: point, the median; thick line, the "
+        f"middle half of the cases; thin line, the {wording.percent(uncertainty.LEVEL)} "
         f"interval{scale}.</small>"
     )
 
 
 def _row(axis, label, ends, y):
-    """Draw one check: its name, its interval, its median; an arrow where it never happens."""
-    low, median, high = (axis.x(v) for v in ends)
+    """Draw one check: its name, its interval, the middle half, its median; an arrow where it never
+    happens.
+    """
+    low, first, median, last, high = (axis.x(v) for v in ends)
     mark = (
         f"<path class='ours' d='M{median - 6} {y - 5}l6 5l-6 5'/>"
-        if math.isinf(ends[1])
-        else f"<circle class='ours' cx='{median}' cy='{y}' r='4'/>"
+        if math.isinf(ends[2])
+        else f"<circle class='ours' cx='{median}' cy='{y}' r='4.6'/>"
     )
-    return f"<text x='0' y='{y + 4}'>{label}</text><path class='ours' d='M{low} {y}H{high}'/>{mark}"
+    lines = f"<path class='ours' d='M{low} {y}H{high}'/>" + (
+        f"<path class='ours half' d='M{first} {y}H{last}'/>"
+    )
+    return f"<text x='0' y='{y + 4}'>{label}</text>{lines}{mark}"
 
 
 def _apart(axis):

@@ -1,7 +1,6 @@
 """The results in README.md, written from the records, so that no number is typed."""
 
 import base64
-import math
 import re
 
 from analysis.display import cards
@@ -68,7 +67,8 @@ def block(records):
     )
 
 
-#: The three headline questions: the claim that asks each, and the sentence that answers it.
+#: The three headline questions: the claim that asks each, and the sentence that answers it with
+#: median and interval.
 ANSWERS = (
     ("price-280x-a2", "Tokens of GPT-3.5's quality became **{} times cheaper**."),
     (
@@ -83,13 +83,10 @@ ANSWERS = (
 
 
 def answer(by_id):
-    """Return the answer to the three headline questions: one number each, the middle one."""
-    sentences = []
-    for id, sentence in ANSWERS:
-        check = by_id[id]["evidence"]
-        middle = math.inf if check["median"] == "never" else check["median"]
-        sentences.append(sentence.format(wording.quantity(middle, check["unit"])))
-    return " ".join(sentences)
+    """Return the answer to the three headline questions: a number with its interval each."""
+    sentences = [sentence.format(summary.computed(by_id[id])) for id, sentence in ANSWERS]
+    level = wording.percent(by_id[ANSWERS[0][0]]["evidence"]["level"])
+    return f"{' '.join(sentences)} In brackets stands the {level} interval."
 
 
 def replaced(text, records):

@@ -130,8 +130,8 @@ def reason(record):
 
 
 def checks(record):
-    """Return both checks as dicts of words: name, verdict, result, agreement, close, off, formula,
-    facts, rows.
+    """Return both checks as dicts of words: name, verdict, result, agreement, close, off, because,
+    formula, facts, rows.
     """
     return [
         {
@@ -141,6 +141,7 @@ def checks(record):
             "agreement": agreement(record, check),
             "close": check["close"],
             "off": off(check),
+            "because": check["because"],
             "formula": check["formula"],
             "facts": check["facts"],
             "rows": check["rows"],

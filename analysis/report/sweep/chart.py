@@ -244,7 +244,7 @@ def _name(parameter):
 def _worded(parameter, value):
     if value == 0 and "0 takes" in parameter.text:
         return "from the dataset"
-    return str(value) if isinstance(value, (str, bool)) else wording.quantity(value, parameter.unit)
+    return str(value) if isinstance(value, (str, bool)) else wording.exact(value, parameter.unit)
 
 
 def _short(parameter, value):

@@ -158,6 +158,17 @@ def test_a_page_says_the_answer_before_its_calculation():
     assert len([o for c in page for o in c.get("outputs", [])]) == 3  # none lost, none twice
 
 
+def test_a_heading_that_a_cell_shows_is_a_heading_of_the_page():
+    shown = cell("b", "code", "display(found, drawn)", said="text/markdown", chart="text/html")
+    shown["outputs"][0]["data"]["text/markdown"] = "## It pays back after 3 months\n\nA saving."
+    first, second = opening.lifted([shown])
+    assert first["cell_type"] == "markdown" and first["source"].startswith("## It pays back")
+    assert [o["data"] for o in second["outputs"]] == [{"text/html": "text/html"}]
+    assert second["source"] == shown["source"] and first["id"] != second["id"]
+    plain = cell("c", "code", "display(said)", said="text/markdown")
+    assert opening.lifted([plain]) == [plain]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapter_begins_with_a_number_in_its_first_sentence(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))

@@ -41,6 +41,8 @@ def check(**changed):
         "low": 3.0,
         "high": 6.0,
         "level": 0.9,
+        "half_low": 3.5,
+        "half_high": 5.0,
     }
     fields |= {
         "unit": "month",
@@ -51,6 +53,7 @@ def check(**changed):
         "factor_off": 0.97,
         "verdict": "holds under conditions",
         "close": False,
+        "because": "The bound is kept by 40 % of cases.",
         "facts": [],
         "rows": {"token_prices": list(data.keys("token_prices")[:5]), "chips": ["H100"]},
     }
@@ -626,8 +629,27 @@ def test_the_picture_of_a_claim_puts_the_median_inside_the_band_exactly_when_it_
     )
 
 
+def test_the_picture_draws_the_middle_half_thick_and_says_what_decided():
+    one = record("a", evidence=check(median=3.0, low=2.0, half_low=2.5, half_high=3.2, high=3.5))
+    svg = str(picture.of(one))
+    thin, thick = re.findall(r"<path class='ours( half)?' d='M([\d.]+) [\d.]+H([\d.]+)'", svg)
+    assert thin[0] == "" and thick[0] == " half"
+    assert float(thin[1]) < float(thick[1]) < float(thick[2]) < float(thin[2])
+    assert "thick line, the middle half of the cases; thin line, the 90 % interval" in svg
+    names = pages.context(document(claims=[one]), {}, None, "2026-01-03")
+    page = pages.environment().get_template("_claim.html").make_module(names)
+    assert one["evidence"]["because"] in page.details(names["claims"][0])
+
+
 def test_the_picture_says_never_with_an_arrow_and_is_left_out_without_a_check():
-    svg = picture.of(record("a", evidence=check(median="never", low=50.0, high="never")))
+    svg = picture.of(
+        record(
+            "a",
+            evidence=check(
+                median="never", low=50.0, half_low=60.0, half_high="never", high="never"
+            ),
+        )
+    )
     assert "<circle" not in svg and "never" in svg
     assert picture.of(record("a")) == ""
 

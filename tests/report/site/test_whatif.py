@@ -480,3 +480,65 @@ def test_cumulative_linear_is_the_integral_of_its_ramp():
     days = np.array([10.0, 50.0, 100.0, 300.0])
     numeric = model.cumulative(days, 7.0, ramps.linear(100))
     assert model.cumulative_linear(days, 7.0, 100) == pytest.approx(numeric, rel=1e-3)
+
+
+def _variants():
+    """States in which every term counts, in both readings, of each shape and basis of price."""
+    counted = {
+        "cached_share": 0.4,
+        "cached_input_usd_per_mtok": 0.3,
+        "batch_share": 0.5,
+        "batch_discount": 0.5,
+        "reasoning_tokens": 200.0,
+        "long_context_from": 1500.0,
+        "input_tokens": 2000.0,
+        "long_context_factor": 2.0,
+        "use_growth_per_year": 3.0,
+        "price_decline_per_year": 2.0,
+    }
+    for reading in inputs.READINGS:
+        for shape in inputs.SHAPES:
+            for basis in inputs.PRICE_TEXT:
+                yield USUAL | counted | {"reading": reading, "shape": shape, "price_basis": basis}
+
+
+def test_every_input_that_is_shown_moves_the_answer_and_no_other_does():
+    page, pairs = content(), []
+    for state in _variants():
+        for i in inputs.INPUTS:
+            moved = {i.name: state[i.name] * (0.5 if state[i.name] * 1.5 > i.high else 1.5)}
+            pairs.append((i.name, state, state | moved))
+    ends = "Object.entries(L.solve(s, page).summaries).filter(([n]) => shown(s).includes(n))"
+    found = node(
+        "(() => { const page = given.page; const shown = (s) => L.ROWS.map((r) => L.nameOf(r, s));"
+        f"const ends = (s) => JSON.stringify({ends});"
+        "return given.pairs.map(([n, a, b]) => [L.idle(n, a, page), ends(a) !== ends(b)]); })()",
+        {"page": page, "pairs": pairs},
+    )
+    for (name, state, _), (idle, moves) in zip(pairs, found, strict=True):
+        assert idle != moves, (name, state["reading"], state["shape"], state["price_basis"])
+
+
+@pytest.mark.parametrize(
+    "opener, term",
+    [
+        ("cached_share", "cached_input_usd_per_mtok"),
+        ("batch_share", "batch_discount"),
+        ("long_context_from", "long_context_factor"),
+    ],
+)
+def test_a_term_is_shown_once_what_it_goes_with_is_not_zero(opener, term):
+    state = next(s for s in _variants() if s["reading"] == "product")
+    given = {"page": content(), "states": [state, state | {opener: 0.0}]}
+    found = node(f"given.states.map((s) => L.idle('{term}', s, given.page))", given)
+    assert found == [False, True]
+
+
+def test_the_newest_model_is_offered_first_with_its_maker_and_date():
+    made = {name: offer["made"] for name, offer in models.offers().items()}
+    days = [text.split()[-1] for text in made.values()]
+    assert days == sorted(days, reverse=True) and days[0] > "2026" > days[-1]
+    table = data.table("token_prices")
+    for row in table[table["release_date"] != ""].to_dict("records"):
+        wanted = f"{row['developer']}, {row['release_date']}"
+        assert made[f"{row['model']}, {row['provider']}"] == wanted

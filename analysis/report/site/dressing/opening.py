@@ -27,6 +27,7 @@ def answer_first(cells, box):
     box : str
         HTML of the box that says how to run the chapter.
     """
+    cells = lifted(cells)
     count = next((i for i, cell in enumerate(cells) if _is_heading(cell)), len(cells))
     opening, rest = cells[:count], cells[count:]
     answered = next((i for i, c in enumerate(opening) if _has(c, cards.REASONS)), count - 1) + 1
@@ -45,6 +46,24 @@ def answer_first(cells, box):
         *([_text_cell("calculation", CALCULATION)] if calculated and shown else []),
         *below,
     ]
+
+
+def lifted(cells):
+    """Put a heading that a cell shows, with the text below it, above the cell as Markdown: one that
+    follows its results is a heading of the page like any other.
+    """
+    found = []
+    for cell in cells:
+        heads = [o for o in cell.get("outputs", []) if _said(o).startswith("## ")]
+        rest = [o for o in cell.get("outputs", []) if o not in heads]
+        texts = [(f"{cell.get('id')}-head-{n}", _said(o)) for n, o in enumerate(heads)]
+        found += [_text_cell(*text) for text in texts]
+        found.append({**cell, "outputs": rest} if heads else cell)
+    return found
+
+
+def _said(output):
+    return "".join(output.get("data", {}).get("text/markdown", ""))
 
 
 def joined(cells):

@@ -4,8 +4,10 @@ const whatifChart = (() => {
   "use strict";
 
   const { YEAR, MONTH, spent, summary, productGrowth, rampDays } = lifecycle;
-  const { number, quantity } = whatifWords;
+  const { number, quantity, exact } = whatifWords;
   const STEPS = 24;
+  /* Two curves that end further apart than this factor stand on a scale of factors, on which both can be seen. */
+  const APART = 8;
   const HEIGHT = 312;
 
   const escaped = (words) => words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
@@ -62,10 +64,12 @@ const whatifChart = (() => {
   const rule = (kind, x1, y1, x2, y2) => `<line class="${kind}" x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}"/>`;
   const path = (kind, points, end = "") => `<path class="${kind}" d="M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}${end}"/>`;
 
-  const axes = ({ box, x, y, top, horizon, relative, money, width }) => {
+  const powers = (from, to) => Array.from({ length: Math.floor(Math.log10(to) + 1e-9) - Math.ceil(Math.log10(from) - 1e-9) + 1 }, (_, n) => 10 ** (Math.ceil(Math.log10(from) - 1e-9) + n));
+
+  const axes = ({ box, x, y, least, top, horizon, relative, money, width }) => {
     const [size, unit] = timeUnit(horizon);
     const parts = [text("tick", box.right, box.bottom + 36, `${unit} since launch`, "end")];
-    for (const tick of ticks(top, 4)) {
+    for (const tick of least ? powers(least, top) : ticks(top, 4)) {
       parts.push(rule("grid", box.left, y(tick), box.right, y(tick)));
       if (tick > 0 && y(tick) > box.top + 8) parts.push(text("tick", box.left, y(tick) - 4, relative ? `${number(tick, 3)}×` : money(tick)));
     }
@@ -91,7 +95,7 @@ const whatifChart = (() => {
     return [
       rule("life", x(cross), y(level), x(cross), box.bottom),
       `<circle class="cross ${kind}" cx="${x(cross).toFixed(1)}" cy="${y(level).toFixed(1)}" r="5"/>`,
-      text(`mark ${kind}`, x(cross) + (left ? -7 : 7), y(level) + (left ? -10 : 18), quantity(months[1], "month"), left ? "end" : "start"),
+      text(`mark ${kind}`, x(cross) + (left ? -7 : 7), y(level) + (left ? -10 : 18), (months[0] === months[2] ? exact : quantity)(months[1], "month"), left ? "end" : "start"),
     ];
   };
 
@@ -111,15 +115,17 @@ const whatifChart = (() => {
     const cost = relative ? [1, 1, 1] : summary(own.cost.slice().sort());
     const again = relative ? [] : repeated(own, cost[1], horizon);
     const ends = curves.map((points) => points.at(-1));
-    // Two curves of other speed: the slower one must be seen to rise.
-    const highest = relative ? Math.min(Math.max(...ends.map((end) => end[2])), Math.max(3, 2 * Math.min(...ends.map((end) => end[2]))))
-      : Math.max(...ends.map((end) => Math.min(end[3], 2.5 * Math.max(end[2], cost[1]))), cost[1], again.at(-1)?.[1] ?? 0);
+    // Every curve is drawn to its end; only the upper end of a very wide band may leave the chart.
+    const highest = Math.max(...ends.map((end) => Math.min(end[3], 2.5 * Math.max(end[2], cost[1]))), cost[1], again.at(-1)?.[1] ?? 0);
+    const slowest = Math.min(...ends.map((end) => end[2]));
+    const least = relative && slowest > 0 && Math.max(...ends.map((end) => end[2])) > APART * slowest ? 10 ** Math.floor(Math.log10(Math.min(slowest, 1) / 5)) : 0;
     const box = { left: 8, right: width - 118, top: 30, bottom: 270 };
     const top = 1.08 * highest;
     const x = (day) => box.left + ((box.right - box.left) * day) / horizon;
-    const y = (value) => box.bottom - ((box.bottom - box.top) * value) / top;
+    const part = (value) => (least ? Math.max(0, Math.log(Math.max(value, least) / least) / Math.log(top / least)) : value / top);
+    const y = (value) => box.bottom - (box.bottom - box.top) * part(value);
     const within = (value) => Math.max(box.top, y(value));
-    const frame = { box, x, y, top, horizon, relative, money, width };
+    const frame = { box, x, y, least, top, horizon, relative, money, width };
     const kinds = relative ? ["pinned", "serving"] : ["serving"];
     /* A line of the curve (1 low end, 2 median, 3 high end) as far as the top of the chart. */
     const line = (points, end) => {
@@ -136,14 +142,14 @@ const whatifChart = (() => {
       return path(`band ${kind}`, [...low.inside, ...corner, ...high.inside.reverse()], "Z");
     };
     const drawn = (points, kind) => path(kind, line(points, 2).inside);
-    const level = relative ? "1×" : money(cost[1]);
+    const level = relative ? "1×" : money(cost[1], cost[0] === cost[2]);
     return {
       horizon,
-      serving: ends.at(-1)[2],
-      cost: cost[1],
+      serving: money(ends.at(-1)[2], ends.at(-1)[1] === ends.at(-1)[3]),
+      cost: money(cost[1], cost[0] === cost[2]),
       parts: [
         ...axes(frame),
-        caption ? text("tick", box.left, 14, relative ? "Cumulative serving, in parts of its own training cost" : "Cumulative cost (linear scale)") : "",
+        caption ? text("tick", box.left, 14, relative ? `Cumulative serving, in parts of its own training cost${least ? " (log scale: each line multiplies by 10)" : ""}` : "Cumulative cost (linear scale)") : "",
         cost[0] < cost[2] ? `<rect class="band training" x="${box.left}" y="${within(cost[2]).toFixed(1)}" width="${box.right - box.left}" height="${(y(cost[0]) - within(cost[2])).toFixed(1)}"/>` : "",
         ...curves.map((points, n) => band(points, kinds[n])),
         rule("training", box.left, y(cost[1]), box.right, y(cost[1])),
@@ -153,9 +159,9 @@ const whatifChart = (() => {
           + text("tick", x(own.life) + (x(own.life) > box.right - 110 ? -5 : 5), box.top + 4, "end of its life", x(own.life) > box.right - 110 ? "end" : "start") : "",
         ...subjects.flatMap((one, n) => crossing(frame, one, kinds[n], cost[1])),
         ...labels(box, [
-          ...subjects.map((_, n) => ({ kind: kinds[n], name: relative ? "AB"[n] : "Serving", amount: relative ? `${number(ends[n][2], 2)}×` : money(ends[n][2]), y: within(ends[n][2]) })),
+          ...subjects.map((_, n) => ({ kind: kinds[n], name: relative ? "AB"[n] : "Serving", amount: relative ? `${number(ends[n][2], 2)}×` : money(ends[n][2], ends[n][1] === ends[n][3]), y: within(ends[n][2]) })),
           { kind: "training", name: relative ? "Training" : "Training, once", amount: level, y: y(cost[1]) },
-          ...(again.length ? [{ kind: "again", name: "Training, again", amount: money(again.at(-1)[1]), y: y(again.at(-1)[1]) }] : []),
+          ...(again.length ? [{ kind: "again", name: "Training, again", amount: money(again.at(-1)[1], cost[0] === cost[2]), y: y(again.at(-1)[1]) }] : []),
         ]),
       ],
     };
@@ -164,7 +170,7 @@ const whatifChart = (() => {
   const draw = (subjects, width, money, title) => {
     const { parts, horizon, serving, cost } = marks(subjects, width, money);
     const [size, unit] = timeUnit(horizon);
-    const end = subjects.length > 1 ? "" : ` ${money(serving)} of serving after ${number(horizon / size, 3)} ${unit}, ${money(cost)} of training.`;
+    const end = subjects.length > 1 ? "" : ` ${serving} of serving after ${number(horizon / size, 3)} ${unit}, ${cost} of training.`;
     return `<svg viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" role="img" aria-label="${escaped(`${title}.${end}`)}">${parts.join("")}</svg>`;
   };
 

@@ -19,6 +19,21 @@ const whatifCompare = (() => {
     ["flow", "Serving's share of a year, all research counted", "percent", "", "product_year_share"],
   ];
 
+  /* Terms of a price list that count only together with a share or a length that is not 0. */
+  const NEEDS = { cached_input_usd_per_mtok: "cached_share", batch_discount: "batch_share", long_context_factor: "long_context_from" };
+  const TOKENS = ["input_tokens", "output_tokens", "reasoning_tokens", "input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "batch_share", "long_context_from", ...Object.keys(NEEDS)];
+  const SHAPES = { ramp_months: ["ramp"], use_growth_per_year: ["growing"], price_decline_per_year: ["steady", "growing"] };
+
+  /* Whether an input moves nothing in the results of a state: it describes the other subject, or goes with a choice that
+     is not made. The page hides it. */
+  const idle = (name, one, page) => {
+    if (one.reading === "report") return page.product.includes(name) || ["retraining_months", "research_multiple", "currency"].includes(name);
+    if (page.fleet.includes(name)) return true;
+    if (SHAPES[name]) return !SHAPES[name].includes(one.shape);
+    if (TOKENS.includes(name) && one.price_basis !== "list price") return true;
+    return name in NEEDS && !one[NEEDS[name]];
+  };
+
   const nameOf = (row, state) => row[state.reading === "report" ? 3 : 4];
 
   const sortedCopy = (values) => (values.every((value) => value === values[0]) ? values : values.slice().sort());
@@ -49,7 +64,7 @@ const whatifCompare = (() => {
     return label === "USD" ? words : words.replaceAll("$", `${label} `);
   };
 
-  const money = (state) => (value) => inCurrency(state, whatifWords.quantity(value, "USD"));
+  const money = (state) => (value, alone = false) => inCurrency(state, (alone ? whatifWords.exact : whatifWords.quantity)(value, "USD"));
 
   const worded = (state, row, { summaries }) => {
     const name = nameOf(row, state);
@@ -122,6 +137,6 @@ const whatifCompare = (() => {
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };
 
-  return { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
+  return { ROWS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
 })();
 if (typeof module !== "undefined") module.exports = whatifCompare;

@@ -64,6 +64,12 @@ const whatifWords = (() => {
     return `${text} ${text === "1" ? one : many}`;
   };
 
+  /* Digits of a number without an interval: as it is given, up to four, else three. */
+  const exactDigits = (value) => {
+    const given = Number.isFinite(value) ? value.toExponential(5).split("e")[0].replace(".", "").replace(/0+$/, "").length : 3;
+    return given <= 4 ? given : 3;
+  };
+
   /* One digit more than two near 100 %. */
   const nearAll = (value, unit, digits) => digits + (digits === 2 && unit === "percent" && value > 90 && value < 100 ? 1 : 0);
 
@@ -79,7 +85,7 @@ const whatifWords = (() => {
   /* Median and 90 % interval, as in analysis/evidence/wording.py: 2.5 months (1.2–4.9); an exact value stands alone. */
   const interval = ([low, median, high], unit = "", asked = 2) => {
     const [factor, shownIn] = readable(median, unit);
-    let digits = nearAll(median * factor, shownIn, asked);
+    let digits = nearAll(median * factor, shownIn, low === high ? Math.max(asked, exactDigits(median)) : asked);
     const ends = () => [median, low, high].map((value) => figure(value * factor, shownIn, digits));
     let [middle, first, last] = ends();
     if (low === high || (middle === first && middle === last)) return withUnit(middle, shownIn);
@@ -133,6 +139,9 @@ const whatifWords = (() => {
     return { value: near, said: `${shown(value, input)} is ${value < low ? "below" : "above"} the range: set to ${shown(near, input)}` };
   };
 
-  return { number, quantity, interval, parsed, shown, entered };
+  /* A quantity that has no interval. */
+  const exact = (value, unit = "") => quantity(value, unit, exactDigits(value * readable(value, unit)[0]));
+
+  return { number, quantity, exact, interval, parsed, shown, entered };
 })();
 if (typeof module !== "undefined") module.exports = whatifWords;

@@ -6,7 +6,7 @@
 
   const { interval, entered } = whatifWords;
   const { allowed, command, differing, fromAddress, toAddress } = whatifAddress;
-  const { ROWS, nameOf, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
+  const { ROWS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
   const D = JSON.parse(document.getElementById("whatif-data").textContent);
   const root = document.getElementById("whatif");
   const form = root.querySelector("form");
@@ -55,26 +55,19 @@
     return Object.keys(wanted).every((name) => wanted[name] === state[name]);
   });
 
-  /* What moves nothing in the answer that is shown. */
-  const idle = (name) => {
-    const product = state.reading === "product";
-    if (D.inputs[name] === undefined) return false;
-    if (name.startsWith("fleet_") || name === "gpt4_training_cost_usd") return product;
-    if (!product) return ["retraining_months", "research_multiple"].includes(name);
-    if (name === "ramp_months") return state.shape !== "ramp";
-    if (name === "use_growth_per_year") return state.shape !== "growing";
-    if (name === "price_decline_per_year") return state.shape === "ramp";
-    const terms = ["input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "cached_input_usd_per_mtok", "batch_share", "batch_discount", "long_context_from", "long_context_factor"];
-    return state.price_basis !== "list price" && terms.includes(name);
+  /* What each slider and its field show, so that an update touches only what changed. */
+  const places = sliders.map((slider) => ({ slider, name: slider.dataset.for, field: form.elements[slider.dataset.for], shown: undefined }));
+
+  /* An input that moves nothing in the answer is not shown, and neither is a group of such inputs. */
+  const parts = [...form.querySelectorAll("[data-of]")].map((part) => ({ part, names: part.dataset.of.split(" ") }));
+  const showParts = () => {
+    for (const { part, names } of parts) part.hidden = names.every((name) => idle(name, state, D));
   };
 
-  /* What each slider and its field show, so that an update touches only what changed. */
-  const places = sliders.map((slider) => ({ slider, name: slider.dataset.for, field: form.elements[slider.dataset.for], box: slider.closest(".field"), shown: undefined }));
-
   const showInputs = () => {
+    showParts();
     for (const place of places) {
-      const { slider, name, field, box } = place;
-      box.classList.toggle("idle", idle(name));
+      const { slider, name, field } = place;
       if (place.shown === state[name]) continue;
       if (document.activeElement !== field) {
         field.value = plainText(D, name, state[name]);
@@ -178,6 +171,9 @@
       ...(never ? [["never passes"], " its training"] : ["passes its training cost ", [`after ${cross}`]]), `${late} and comes to `, [`${times} times`], " training over its life."];
   };
 
+  /* Where the fleet's bill comes from: an estimate of an earlier day, which a chapter names, grown to the launch. */
+  const reportsCase = () => `The report's headline case. The fleet's bill is that of February 2023, ${whatifWords.quantity(state.fleet_share * D.facts.chatgpt_inference_cost_per_day, "USD", 3)} a day in <a href="02_crossover.html">chapter 2</a>, grown to GPT-4's launch. For numbers of your own choose “a product of your own”.`;
+
   const asText = (parts) => parts.flat().join("");
   const asHtml = (parts) => parts.map((part) => (Array.isArray(part) ? `<b>${safe(part[0])}</b>` : safe(part))).join("");
 
@@ -223,8 +219,10 @@
     if (at("answer").innerHTML !== html) at("answer").innerHTML = html;
     const [day, , , , cross, multiple] = ROWS.map((row) => worded(state, row, now).replace(/ \(.*\)/, ""));
     write(at("brief"), `${day} a day · ${months(now)[1] === Infinity ? "never passes training" : `passes training after ${cross}`} · ${multiple}`);
-    write(at("subject"), state.reading === "report" ? "The report's headline case. Change users, prices or training cost, and the answer is about your product." : "About the product that the inputs describe.");
+    const note = state.reading === "report" ? reportsCase() : "About the product that the inputs describe.";
+    if (at("subject").innerHTML !== note) at("subject").innerHTML = note;
     showResults(now);
+    write(at("read"), state.reading === "report" ? "Each claim is read on the bills that it means." : "Every claim is read as if it were about this product.");
     const flips = showClaims(now);
     showChart(now);
     write(at("command"), command(state, D.defaults, D.facts, D.bases));
@@ -252,11 +250,7 @@
     showOtherVerdicts(flips);
   };
 
-  /* What the answer does not rest on: another subject's inputs, and terms that a list has but the product does not use. */
-  const IDLE_WITHOUT = { cached_input_usd_per_mtok: "cached_share", batch_discount: "batch_share", long_context_factor: "long_context_from" };
-  const unused = (name, one) => idle(name) || name === "reading" || (name === "currency" && one.currency === "USD")
-    || (one.reading === "report" && D.product.includes(name)) || (one.reading === "product" && name === "training_basis")
-    || (name in IDLE_WITHOUT && !one[IDLE_WITHOUT[name]]);
+  const unused = (name, one) => idle(name, one, D) || name === "reading" || (name === "currency" && one.currency === "USD");
 
   /* The inputs as a table, for paper: two in a row. */
   const showOnPaper = () => {

@@ -14,8 +14,8 @@ SHAPES = {
     "ramp": "use ramps up evenly, then stays (prices stay too)",
 }
 READINGS = {
-    "report": "as the report judges it, on the bills that each claim means",
-    "product": "about this product, whatever the claim was about",
+    "report": "the report's case: ChatGPT's fleet against GPT-4's run",
+    "product": "a product of your own",
 }
 BASIS_TEXT = {
     "cloud rental": "cloud rental: chips at rental price",
@@ -33,7 +33,7 @@ LARGE = 1e12
 
 @dataclass(frozen=True)
 class Input:
-    """One number: a parameter's name, label, unit, range, and the source of its usual value.
+    """One number: a parameter's name, label, unit, range, and what its value at first is.
 
     ``low`` and ``high`` are ends of the slider; ``log`` spaces it by factors; ``zero`` adds 0 at
     its left end. ``share`` is shown in percent.
@@ -63,18 +63,23 @@ class Group:
     folded: bool = True
     product: bool = True
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of its choice and its inputs."""
+        return (*self.choice[:1], *(i.name for i in self.inputs))
+
 
 TRAFFIC = (
-    Input("daily_users", "Daily users", "people", 1, 1e10, "an example"),
-    Input("queries_per_user", "Queries per user", "a day", 0.01, 1000, "article a1: five"),
-    Input("input_tokens", "Tokens in", "a query", 1, 1e6, "article a1: 500"),
+    Input("daily_users", "Daily users", "people", 1, 1e10, "an example of ours"),
+    Input("queries_per_user", "Queries per user", "a day", 0.01, 1000, "article a1's five"),
+    Input("input_tokens", "Tokens in", "a query", 1, 1e6, "article a1's 500"),
     Input(
         "output_tokens",
         "Tokens out",
         "a query",
         1,
         1e6,
-        "usual length of an answer",
+        "the usual length of an answer",
         ("answer_tokens",),
     ),
 )
@@ -85,7 +90,7 @@ PRICE = (
         "USD per million tokens",
         0.001,
         1000,
-        "list price of GPT-4o",
+        "the list price of GPT-4o",
         ("price_gpt4o_input",),
         zero=True,
     ),
@@ -95,7 +100,7 @@ PRICE = (
         "USD per million tokens",
         0.001,
         1000,
-        "list price of GPT-4o",
+        "the list price of GPT-4o",
         ("price_gpt4o_output",),
         zero=True,
     ),
@@ -107,7 +112,7 @@ TRAINING = (
         "USD",
         100,
         LARGE,
-        "an example",
+        "an example of ours",
     ),
 )
 TERMS = (
@@ -127,7 +132,7 @@ TERMS = (
         "USD per million tokens",
         0.001,
         1000,
-        "0: as other input",
+        "0, which stands for that of other input",
         zero=True,
     ),
     Input("batch_share", "Queries in batches", "of all", 0, 1, "none", log=False, share=True),
@@ -137,7 +142,7 @@ TERMS = (
         "off",
         0,
         1,
-        "none; many lists give 50%",
+        "none; many lists give 50 %",
         log=False,
         share=True,
     ),
@@ -156,7 +161,7 @@ TERMS = (
         "tokens",
         1000,
         1e6,
-        "0: no such tier",
+        "0, which stands for no such tier",
         zero=True,
     ),
     Input(
@@ -165,7 +170,7 @@ TERMS = (
         "×",
         1,
         10,
-        "2 in many lists",
+        "1; many lists have 2",
         log=False,
     ),
 )
@@ -176,10 +181,10 @@ GROWTH = (
         "× a year",
         0.1,
         100,
-        "growth of ChatGPT's serving bill, 2023 to 2024",
+        "the growth of ChatGPT's serving bill, 2023 to 2024",
         FLEET_FACTS,
     ),
-    Input("ramp_months", "Ramp lasts", "months", 1, 60, "assumed", log=False),
+    Input("ramp_months", "Ramp lasts", "months", 1, 60, "a year, which we assume", log=False),
     Input("price_decline_per_year", "Prices fall", "× a year", 1, 100, "no fall"),
 )
 LIFE = (
@@ -189,7 +194,7 @@ LIFE = (
         "years",
         0.1,
         20,
-        "seven models taken off sale",
+        "that of models taken off sale",
         ("frontier_service_life",),
     ),
     Input(
@@ -198,7 +203,7 @@ LIFE = (
         "months",
         1,
         60,
-        "assumed: one run a year",
+        "a year, which we assume",
         log=False,
     ),
     Input(
@@ -207,7 +212,7 @@ LIFE = (
         "× a year",
         1,
         10,
-        "frontier training costs since 2016",
+        "that of frontier training costs since 2016",
         ("training_cost_growth",),
     ),
     Input(
@@ -227,7 +232,7 @@ FLEET = (
         "USD",
         100,
         LARGE,
-        "GPT-4's final run on the chosen basis",
+        "what it cost on the chosen basis",
         tuple(BASES.values()),
     ),
     Input(
@@ -236,7 +241,7 @@ FLEET = (
         "of the whole",
         0.01,
         1,
-        "assumed whole; no provider publishes it",
+        "the whole, which we assume, as no provider publishes it",
         log=False,
         share=True,
     ),
@@ -246,30 +251,28 @@ FLEET = (
         "× a year",
         0.1,
         100,
-        "growth of ChatGPT's serving bill, 2023 to 2024",
+        "the growth of ChatGPT's serving bill, 2023 to 2024",
         FLEET_FACTS,
     ),
 )
 GROUPS = (
+    Group(
+        "The report's case: GPT-4 and ChatGPT's fleet",
+        FLEET,
+        ("training_basis", "What GPT-4's run is charged at", BASIS_TEXT),
+        folded=False,
+        product=False,
+    ),
     Group("Users and tokens", TRAFFIC, folded=False),
     Group("Price", PRICE, ("price_basis", "Price or cost", PRICE_TEXT), folded=False),
     Group("Training", TRAINING, folded=False),
     Group("Cache, batches, reasoning, long prompts", TERMS),
     Group("Growth", GROWTH, ("shape", "The product's use over time", SHAPES)),
     Group("Life and research", LIFE, product=False),
-    Group(
-        "The report's case: GPT-4 and ChatGPT's fleet",
-        FLEET,
-        ("training_basis", "What GPT-4's run is charged at", BASIS_TEXT),
-        product=False,
-    ),
 )
 INPUTS = tuple(i for group in GROUPS for i in group.inputs)
 CHOICES = {group.choice[0]: (*group.choice[2],) for group in GROUPS if group.choice}
 #: Inputs that describe the reader's product: moving one makes it the subject of the page.
-OF_THE_PRODUCT = tuple(
-    name
-    for group in GROUPS
-    if group.product
-    for name in (*(i.name for i in group.inputs), *group.choice[:1])
-)
+OF_THE_PRODUCT = tuple(name for group in GROUPS if group.product for name in group.names)
+#: Inputs that describe the report's case alone.
+OF_THE_FLEET = GROUPS[0].names

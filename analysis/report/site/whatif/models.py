@@ -9,18 +9,37 @@ import math
 from analysis.evidence.tables import data
 from analysis.report.site import tables
 
+#: Inputs that a model's prices fill.
+FILLED = (
+    "input_usd_per_mtok",
+    "output_usd_per_mtok",
+    "cached_input_usd_per_mtok",
+    "batch_discount",
+    "long_context_from",
+    "long_context_factor",
+)
 TIERS = {"batch": "batches", "long_context": "long prompts"}
 
 
 def offers():
-    """Return what fills the prices, by "model, host": prices as inputs of the page, day, address
-    of the row and source, and what the page cannot take over.
+    """Return what fills the prices, by "model, host", the newest model first: prices as inputs of
+    the page, who made it and when, day, address of the row and source, and what the page cannot
+    take over.
     """
     table = data.table("token_prices").assign(row=[*tables.places("token_prices")])
     table = table.sort_values("effective_from", kind="stable")
     newest = table.drop_duplicates(["model", "provider"], keep="last")
-    newest = newest.sort_values(["model", "first_party", "provider"], ascending=[True, False, True])
+    newest = newest.assign(out=newest["model"].map(_days(table)))
+    newest = newest.sort_values(
+        ["out", "model", "first_party", "provider"], ascending=[False, True, False, True]
+    )
     return {f"{row['model']}, {row['provider']}": _offer(row) for row in newest.to_dict("records")}
+
+
+def _days(table):
+    """Return the day on which each model came out; where that is unknown, of its first price."""
+    first = table.groupby("model")["effective_from"].min().dt.strftime("%Y-%m-%d")
+    return table.groupby("model")["release_date"].max().replace("", None).fillna(first)
 
 
 def _offer(row):
@@ -30,16 +49,17 @@ def _offer(row):
         factor[tier], same = _factor(row, tier)
         if not same:
             said.append(f"output of {what} changes by another factor, which is left out")
-    values = {
-        "input_usd_per_mtok": price,
-        "output_usd_per_mtok": row["output_usd_per_mtok"],
-        "cached_input_usd_per_mtok": _or_zero(row["cached_input_usd_per_mtok"]),
-        "batch_discount": round(1 - factor["batch"], 6),
-        "long_context_from": _or_zero(row["long_context_above_tokens"]),
-        "long_context_factor": round(factor["long_context"], 6),
-    }
+    values = (
+        price,
+        row["output_usd_per_mtok"],
+        _or_zero(row["cached_input_usd_per_mtok"]),
+        round(1 - factor["batch"], 6),
+        _or_zero(row["long_context_above_tokens"]),
+        round(factor["long_context"], 6),
+    )
     return {
-        "values": {name: float(value) for name, value in values.items()},
+        "values": {name: float(value) for name, value in zip(FILLED, values, strict=True)},
+        "made": f"{row['developer']}, {'' if row['release_date'] else 'priced since '}{row['out']}",
         "day": f"{row['effective_from']:%Y-%m-%d}",
         "row": row["row"],
         "source": data.source(row["source"])["title"],
