@@ -133,7 +133,7 @@ def subscribers(price, mean, width):
     parts = []
     for other in dict.fromkeys((width, 0.5, 1.0)):
         cost = model.cost_at_percentile(SHARES, mean, other)
-        above = wording.percent(model.share_of_users_above(price, mean, other))
+        above = wording.percent(model.share_of_users_above(price, mean, other), 3)
         name = f"width {other:g}: {above} above the price"
         parts.append(pd.DataFrame({"percentile": 100 * SHARES, "series": name, "value": cost}))
     return pd.concat(parts, ignore_index=True)
@@ -148,9 +148,11 @@ def _width(price, mean, width):
     most = model.cost_at_percentile(0.999, mean, width)
     return {
         "Width of use": f"{width:g}",
-        "Users above the price": wording.percent(model.share_of_users_above(price, mean, width)),
-        "Their share of all cost": wording.percent(model.share_of_cost_above(price, mean, width)),
-        "One user in a thousand costs at least": wording.quantity(float(most), "USD"),
+        "Users above the price": wording.percent(model.share_of_users_above(price, mean, width), 3),
+        "Their share of all cost": wording.percent(
+            model.share_of_cost_above(price, mean, width), 3
+        ),
+        "One user in a thousand costs at least": wording.exact(float(most), "USD"),
     }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 
+from analysis.display import charts
 from analysis.evidence import uncertainty
 from analysis.evidence.estimates import draws
 from analysis.evidence.units import Q
@@ -153,7 +154,8 @@ def wanted(own, results):
     cost = results["speed_cost"]
     if cost.unknown or not np.isfinite(cost.median):
         return []
-    return [(own["tokens_per_second"].number, cost.median, f"wanted: {cost:median}")]
+    speed, price = own["tokens_per_second"].number, charts.tick(float(f"{cost.median:.2g}"), "USD")
+    return [(speed, cost.median, f"wanted, {speed:g} a second: {price}")]
 
 
 def ends(found):

@@ -265,7 +265,11 @@ def test_the_charts_of_a_product_draw_intervals_and_the_numbers_of_its_answers()
     wanted = chosen["tokens_per_second"].number
     [(at, cost, text)] = views.wanted(chosen, results)
     row = speeds[speeds["speed"] == wanted].iloc[0]
-    assert at == wanted and cost == pytest.approx(row["value"]) and text.startswith("wanted: $")
+    assert (
+        at == wanted
+        and cost == pytest.approx(row["value"])
+        and text.startswith("wanted, 20 a second: $")
+    )
     assert speeds["speed"].is_monotonic_increasing, "the curve's name stands at its right end"
     assert speeds["speed"].iloc[0] <= wanted
     [(volume, price, _)] = views.meeting(results)

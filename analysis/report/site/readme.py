@@ -70,7 +70,7 @@ def block(records):
 #: The three headline questions: the claim that asks each, and the sentence that answers it with
 #: median and interval.
 ANSWERS = (
-    ("price-280x-a2", "Tokens of GPT-3.5's quality became **{} times cheaper**."),
+    ("price-280x-a3", "Tokens of GPT-3.5's quality became **{} times cheaper**."),
     (
         "crossover-6months-a5",
         "Serving a fleet of ChatGPT's size costs as much as one GPT-4 training run after **{}**.",
