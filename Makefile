@@ -16,6 +16,7 @@ override MODEL := $(call typed,MODEL)
 override HOST := $(call typed,HOST)
 override DATE := $(call typed,DATE)
 override OUT := $(call typed,OUT)
+override DB := $(call typed,DB)
 override A := $(call typed,A)
 override B := $(call typed,B)
 # The user's settings of Python stay outside, and text is UTF-8 whatever the locale: a build depends on this folder alone.
@@ -23,9 +24,9 @@ unexport $(filter PYTHON%,$(.VARIABLES))
 export PYTHONUTF8 := 1
 # A full disk would leave half a byte-code file, which breaks every later command.
 export PYTHONDONTWRITEBYTECODE := 1
-export SCENARIO SET GRID SCHEDULER WORKERS FROM ACCEPT ARTICLES USAGE MODEL HOST DATE OUT A B
+export SCENARIO SET GRID SCHEDULER WORKERS FROM ACCEPT ARTICLES USAGE MODEL HOST DATE OUT DB A B
 .DELETE_ON_ERROR:
-.PHONY: help report pdf compare sweep ledger bill test lint test-site test-sweep fuzz bench notebooks lab refresh check clean
+.PHONY: help report pdf compare sweep ledger bill test lint test-site test-sweep fuzz bench notebooks lab refresh check audit clean
 
 PYTHON ?= python3
 SECONDS ?= 600
@@ -57,6 +58,8 @@ help:
 	@echo "make refresh FROM=\"NAMES\"       read newer price lists and tables, report where they differ from ours (takes files,"
 	@echo "                                addresses, or name==version of a Python package; ACCEPT=\"IDS\" writes proposed rows)"
 	@echo "make check                      validate the dataset"
+	@echo "make audit DB=FILE              look for known weaknesses of the locked packages in a database that you have"
+	@echo "                                (advisories in the form of OSV: a folder or a zip archive; asks no network)"
 	@echo "make clean                      remove everything built (the environment stays; remove .venv by hand)"
 
 # Whether there is anything to do is the builder's question: it looks at content, make at dates, which a restored or
@@ -87,7 +90,7 @@ test lint test-site test-sweep bench: $(READY)
 	@$(RUN) analysis.report $@
 
 fuzz: $(READY)
-	@$(RUN) analysis.report fuzz --seconds $(SECONDS)
+	@$(RUN) analysis.report fuzz --seconds='$(subst ','\'',$(value SECONDS))'
 
 notebooks: $(READY)
 	@$(RUN) analysis.report notebooks
@@ -98,6 +101,9 @@ refresh: $(READY)
 
 check: $(READY)
 	@$(RUN) analysis.report check
+
+audit: $(READY)
+	@$(RUN) analysis.report audit --db="$$DB"
 
 lab: $(READY)
 	@$(RUN) analysis.report lab $(LAB)

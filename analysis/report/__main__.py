@@ -1,24 +1,35 @@
-"""The commands of the Makefile: build, pdf, compare, notebooks, sweep, bill, refresh, check, clean.
+"""The commands of the Makefile: build, pdf, compare, notebooks, sweep, bill, refresh, check,
+audit, clean.
 
 Run one as ``python -m analysis.report build``.
 
 What a command needs is imported when it runs: most often there is nothing to build, and whether
 that is so takes no library to see.
 
-Exit status: 0 done, 1 a chapter or the site failed, 2 wrong input and nothing ran, 3 another build
-is running, 130 interrupted.
+Exit status: 0 done, 1 a chapter or the site failed, or an audit found something, 2 wrong input and
+nothing ran, 3 another build is running, 130 interrupted, 141 nobody reads what is told.
 """
+
+import sys
+
+# The project's folder comes behind Python's own modules: a csv.py in it must not be taken for one
+# of them before `sound.require_visible` can tell of it.
+if __name__ == "__main__" and not sys.flags.safe_path:
+    behind = [n for n, path in enumerate(sys.path) if path.endswith("-packages")]
+    sys.path.insert(*(behind or [len(sys.path)])[:1], sys.path[0])
+    del sys.path[0]
 
 import argparse
 import os
 import re
-import sys
 from pathlib import Path
 
 import analysis
-from analysis.report.files import refusals, surroundings, unchanged
+from analysis.report.files import refusals, sound, streams, surroundings, unchanged
 from analysis.report.files.project import BASELINE, BuildError, Project
 
+#: Options that count something, and the most of it.
+COUNTS = {"workers": 1000, "seconds": 999_999}
 AGAIN = "remove the folder .venv and run make report"
 #: Programs that run in environments of their own, see `analysis.report.tools.develop`.
 TOOLS = {
@@ -40,14 +51,21 @@ def main(arguments=None, root=None):
     Without a root it is the folder that the package lies in, or for an installed package, which
     has its dataset and notebooks inside, the folder of the caller.
     """
+    streams.settle()
     chosen = _chosen(arguments)
     usual = Path.cwd() if analysis.INSTALLED else analysis.PACKAGE.parent
     project = Project(Path(root or usual).resolve())
     try:
+        for name, most in COUNTS.items():
+            if hasattr(chosen, name):
+                setattr(chosen, name, _count(name.upper(), getattr(chosen, name), most))
         if elsewhere := _elsewhere(project, chosen, root):
             return elsewhere(project, chosen)
+        sound.require_visible(project)
         surroundings.settle(project)
-        print(chosen.command(project, chosen))
+        streams.tell(chosen.command(project, chosen))
+    except BrokenPipeError:
+        return streams.given_up()
     except BuildError as error:
         return _failed(error.problems, error.code, project, chosen)
     except OSError as error:
@@ -57,11 +75,13 @@ def main(arguments=None, root=None):
         again = "install what-ai-costs anew" if analysis.INSTALLED else AGAIN
         problem = f"{module}; {again}."
         return _failed([problem], 1, project, chosen)
+    except Exception as error:
+        return _failed([refusals.unforeseen(error, project)], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
         # Without waiting for the chapters that are running; their kernels end with this process.
         os._exit(130)
-    return 0
+    return chosen.status
 
 
 def _chosen(arguments):
@@ -70,8 +90,18 @@ def _chosen(arguments):
     chosen, rest = parser.parse_known_args(arguments)
     if rest and chosen.name != "lab":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    chosen.options = rest
+    chosen.options, chosen.status = rest, 0
     return chosen
+
+
+def _count(name, given, most):
+    """Return a count that was typed; None where nothing was."""
+    if re.fullmatch(r"[0-9]{1,6}", given) and 1 <= int(given) <= most:
+        return int(given)
+    if given:
+        rule = f"{name} must be a whole number from 1 to {most}"
+        raise BuildError(f"{rule}, and {given[:80]!r} was given.", code=2)
+    return None
 
 
 def _elsewhere(project, chosen, root):
@@ -125,7 +155,7 @@ def _parser():
     store.set_defaults(command=_notebooks)
     at_a_time = "chapters to execute at a time"
     for command in (make, paper, both, store):
-        command.add_argument("--workers", type=int, metavar="N", help=at_a_time)
+        command.add_argument("--workers", default="", metavar="N", help=at_a_time)
     grid = commands.add_parser("sweep", help="compute every point of a grid of parameters")
     grid.set_defaults(command=_sweep)
     lists, dask = "a YAML file whose parameters may be lists or ranges", "a Dask scheduler to use"
@@ -152,6 +182,10 @@ def _parser():
     read, rows = "files, addresses or name==version, each with @day or without", "ids of proposals"
     fresh.add_argument("--from", default="", dest="read", metavar="NAMES", help=read)
     fresh.add_argument("--accept", default="", metavar="IDS", help=rows)
+    weak = commands.add_parser("audit", help="look for known weaknesses of the locked packages")
+    weak.set_defaults(command=_audit)
+    bases = "databases of advisories in the form of OSV: folders or zip archives"
+    weak.add_argument("--db", default="", metavar="FILES", help=bases)
     commands.add_parser("check", help="validate the dataset").set_defaults(command=_check)
     commands.add_parser("clean", help="remove everything built").set_defaults(command=_clean)
     for name, what in TOOLS.items():
@@ -160,7 +194,7 @@ def _parser():
             names = ("test", "lab", "sweep", "bench")
             tool.add_argument("environment", nargs="?", default="", choices=("", *names))
         elif name == "fuzz":
-            tool.add_argument("--seconds", type=int, default=600, metavar="N")
+            tool.add_argument("--seconds", default="600", metavar="N")
     return parser
 
 
@@ -180,7 +214,7 @@ def _report(project, chosen):
 
 
 def _lines(path):
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
 
 
 def _pdf(project, chosen):
@@ -211,25 +245,16 @@ def _notebooks(project, chosen):
 def _sweep(project, chosen):
     from analysis.report.sweep import run as sweeps
 
-    count = _count(chosen.workers)
-    folder = sweeps.run(project, file=chosen.grid, scheduler=chosen.scheduler, count=count)
+    folder = sweeps.run(project, file=chosen.grid, scheduler=chosen.scheduler, count=chosen.workers)
     return f"Open {project.shown(folder)}/: results.csv, verdicts.csv, chart.png, chart.svg."
 
 
 def _ledger(project, chosen):
     from analysis.report.articles import run as articles
 
-    count = _count(chosen.workers)
-    return articles.run(project, articles=chosen.articles, scheduler=chosen.scheduler, count=count)
-
-
-def _count(workers):
-    """Return a number of processes that was typed, None where none was."""
-    digits = re.fullmatch(r"[0-9]{1,4}", workers)
-    if workers and not (digits and 1 <= int(digits[0]) <= 1000):
-        rule = "WORKERS must be a whole number from 1 to 1000"
-        raise BuildError(f"{rule}, and {workers!r} was given.", code=2)
-    return int(digits[0]) if digits else None
+    return articles.run(
+        project, articles=chosen.articles, scheduler=chosen.scheduler, count=chosen.workers
+    )
 
 
 def _bill(project, chosen):
@@ -264,6 +289,13 @@ def _check(project, chosen):
     more = [f"All of it is in {project.shown(project.notices)}."] if told else []
     late = [line for line in (due.overdue(),) if line]
     return "\n".join([*told, *more, *late, "data/ is valid."])
+
+
+def _audit(project, chosen):
+    from analysis.report.supply import audit
+
+    told, chosen.status = audit.audit(project, chosen.db)
+    return told
 
 
 def _clean(project, chosen):

@@ -108,8 +108,11 @@ def check(project):
     from analysis.evidence.tables import unused
     from analysis.ledger import dates, results
 
-    records = results.read_chapters(project.notebooks)
-    found = unused.notices() + dates.notices(records)
+    try:
+        found = unused.notices() + dates.notices(results.read_chapters(project.notebooks))
+    except (TypeError, KeyError, AttributeError):
+        what = "The outputs stored in notebooks/ are not what this version of the code hands over"
+        raise BuildError(f"{what}; run make notebooks.", code=2) from None
     parts = ["\n".join([notice.sentence, *notice.lines]) + "\n" for notice in found]
     if parts:
         write_atomically(project.notices, "\n".join(parts))

@@ -127,12 +127,12 @@ def test_paths_with_drives_and_backslashes_are_written_with_slashes(monkeypatch)
 
 def test_a_refresh_takes_a_path_with_backslashes():
     text = r'C:\data\prices.csv@2026-11-21 "D:\my lists\new.csv" litellm==1.2'
-    assert editions._words(text, sep="\\") == [
+    assert editions.words(text, sep="\\") == [
         r"C:\data\prices.csv@2026-11-21",
         r"D:\my lists\new.csv",
         "litellm==1.2",
     ]
-    assert editions._words(r"my\ list.csv 'a b' #c", sep="/") == ["my list.csv", "a b", "#c"]
+    assert editions.words(r"my\ list.csv 'a b' #c", sep="/") == ["my list.csv", "a b", "#c"]
 
 
 def test_a_checkout_with_windows_line_ends_is_the_same_project(root):

@@ -42,6 +42,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ARITHMETIC = re.compile(r"[\w\s.+\-*/()]+", re.ASCII)
 PART = "part_{}"
 LONGEST, DEEPEST, MOST_UNCERTAIN = 4000, 10, 8
+CHAIN = 40  # facts that are made of one another
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,20 @@ def rows(formula: str) -> tuple[Rows, ...]:
     return tuple(dict.fromkeys(found))
 
 
+class TooDeep(DataError):
+    """A fact is made of one that is made of one, and so on; the message says of which."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"facts.csv, fact {id}, column formula: a fact may be made of others in at most "
+            f"{CHAIN} steps, and this one takes more; shorten the chain."
+        )
+
+
 def cycle(formulas: Mapping[str, str]) -> tuple[str, ...]:
     """Return the first circle of facts that need each other in their formulas, or an empty tuple.
+
+    Raises `TooDeep` where facts need each other in a longer chain than can be computed.
 
     >>> cycle({"a": "2 * b", "b": "hull(a, c)"})
     ('a', 'b', 'a')
@@ -192,6 +205,8 @@ def cycle(formulas: Mapping[str, str]) -> tuple[str, ...]:
             return (*path[path.index(name) :], name)
         if name in done:
             return ()
+        if len(path) > CHAIN:
+            raise TooDeep(path[0])
         found = next((c for need in needs[name] if (c := search(need, (*path, name)))), ())
         done.add(name)
         return found

@@ -359,6 +359,8 @@ def problems() -> list[str]:
     known = {id: fact.formula for id, fact in data.facts().items() if fact.formula}
     try:
         circle = combined.cycle(known)
+    except combined.TooDeep as error:
+        return [str(error)]
     except data.DataError:
         circle = ()  # one of them cannot be read, which is said below
     if circle:
@@ -375,7 +377,8 @@ def problems() -> list[str]:
 def _problem(facts, id):
     try:
         fact = facts[id]
-        fact.samples  # noqa: B018  computing it is the check
+        if not np.isfinite(fact.samples).all():  # computing it is a check too
+            raise ValueError("a fact must be finite, and its formula gives numbers that are not.")
         uncertainty.kind(*fact.row(draws.Medians()))
     except (ValueError, KeyError) as error:
         return f"facts.csv, fact {id}, column formula: {error}"

@@ -9,6 +9,7 @@ blanks around a cell) could be read in two ways, so it is refused.
 import csv
 import io
 import re
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +58,16 @@ def content(path: Path, name: str = "") -> str:
     """
     name = name or path.name
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # it may never end
             raise DataError(
-                f"{name}: a file must have at most {MOST_BYTES:,} bytes and it has {size:,}; "
-                "make it smaller."
+                f"{name}: a file is wanted, and a pipe or a device lies there; put the file "
+                "there."
+            )
+        if status.st_size > MOST_BYTES:
+            raise DataError(
+                f"{name}: a file must have at most {MOST_BYTES:,} bytes and it has "
+                f"{status.st_size:,}; make it smaller."
             )
         raw = path.read_bytes()
     except OSError as error:

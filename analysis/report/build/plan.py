@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from analysis.evidence.tables.rows import DataError, content
 from analysis.report.build.execute import Job, execute, prepare
-from analysis.report.files import notebook
+from analysis.report.files import notebook, sound
 from analysis.report.files.project import (
     BASELINE,
     SUMMARY,
@@ -82,6 +82,7 @@ def contents(project):
 
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
+    sound.require(project)
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
     files = {project.shown(p): p for p in source_files(project) if p.is_file()}
     whole = {name: file_digest(p) for name, p in files.items() if name not in sources}

@@ -31,7 +31,11 @@ def only_one(folder, what):
     Raises `BuildError` when another process holds it; exit status 3.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / LOCK, "w") as handle:
+    lock = folder / LOCK
+    if lock.exists() and not lock.is_file():
+        rule = f"{folder.name}/{LOCK} must be a file, which a build locks, and it is none"
+        raise BuildError(f"{rule}; remove it, then run the same command again.")
+    with open(lock, "w") as handle:
         try:
             _lock(handle.fileno())
         except (BlockingIOError, PermissionError):

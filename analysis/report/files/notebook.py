@@ -1,11 +1,13 @@
 """A notebook as plain data, read without anything that differs between equal runs."""
 
 import json
+import re
 
 from analysis.report.files.project import BuildError
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CELL_TYPES = ("code", "markdown", "raw")
 VOLATILE = ("papermill", "execution", "vscode", "collapsed", "scrolled", "trusted", "jupyter")
 KEPT = ("title", "authors")  # of the notebook's metadata; what else there is comes from editors
@@ -66,11 +68,28 @@ def _tidy_cells(cells):
         kept = {k: v for k, v in cell.get("metadata", {}).items() if k not in VOLATILE}
         if kept.get("tags") == []:
             del kept["tags"]
-        name = INJECTED if INJECTED in kept.get("tags", []) else cell.get("id")
-        name = f"cell-{number:02d}" if not name or name in taken else name
+        name = INJECTED if INJECTED in kept.get("tags", []) else str(cell.get("id"))
+        known = "id" in cell or name == INJECTED
+        name = name if known and ID.fullmatch(name) and name not in taken else f"cell-{number:02d}"
         taken.add(name)
-        tidy.append({**cell, "metadata": kept, "id": name, "source": "".join(cell["source"])})
+        source = "".join(cell["source"])
+        _require_form(cell, kept, source)
+        tidy.append({**cell, "metadata": kept, "id": name, "source": source})
     return tidy
+
+
+def _require_form(cell, metadata, source):
+    """Raise `ValueError` or `AttributeError` unless the parts that others read are what they are
+    taken for.
+    """
+    if not isinstance(cell["source"], (str, list)):
+        raise ValueError("a source is no text")
+    source.encode()  # half a character, as "\ud800", can be stored and not written
+    shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+    for part in (*shown, cell.get("attachments", {})):
+        part.items()
+    if not isinstance(metadata.get("tags", []), list):
+        raise ValueError("tags are no list")
 
 
 def bare(notebook):

@@ -128,10 +128,11 @@ def digest(*parts):
 
 
 def file_digest(path):
-    """Return the sha256 of a file's content, or ``"absent"``."""
+    """Return the sha256 of a file's content, or ``"absent"`` where there is none to read."""
+    path = Path(path)
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except (FileNotFoundError, IsADirectoryError):
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+    except FileNotFoundError:  # it went in between
         return "absent"
 
 
@@ -162,10 +163,10 @@ def write_json(path, content):
 
 
 def read_json(path):
-    """Read a JSON file of the build folder, or None when it is missing or was cut short."""
+    """Read a JSON file of the build folder, or None when it is missing or was damaged."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except (FileNotFoundError, ValueError, RecursionError):
         return None
 
 

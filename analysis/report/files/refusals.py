@@ -2,19 +2,31 @@
 
 import errno
 import os
+import traceback
 
 FREE_SPACE = "free some space there, then run the same command again"
 LET_WRITE = "let your user write there, or copy the project to a folder of your own"
+LET_READ = "let your user read and write there, or copy the project to a folder of your own"
+A_FOLDER = "a folder must be there; move away what lies in its place"
 FIXES = {
     errno.ENOSPC: FREE_SPACE,
     errno.EDQUOT: FREE_SPACE,
     errno.EFBIG: "raise the limit of a file's size (ulimit -f), then run the same command again",
-    errno.EACCES: LET_WRITE,
-    errno.EPERM: LET_WRITE,
+    errno.EACCES: LET_READ,
+    errno.EPERM: LET_READ,
     errno.EROFS: LET_WRITE,
     errno.EMFILE: "raise the limit of open files (ulimit -n), then run the same command again",
+    errno.EEXIST: A_FOLDER,
+    errno.ENOTDIR: A_FOLDER,
+    errno.EXDEV: "let build/ and the reports lie on one disk, then run the same command again",
     errno.ELOOP: "replace the link, which leads to itself, by the file",
 }
+MEMORY = (
+    "There is too little memory; close other programs or raise the limit (ulimit -v or -u), then "
+    "run the same command again."
+)
+#: What libraries say who find none, beside a MemoryError.
+NO_MEMORY = ("can't start new thread", "failed to map segment", "Cannot allocate memory")
 OTHERWISE = "put that right, or run make clean, then run the same command again"
 
 
@@ -31,6 +43,23 @@ def sentence(error, project):
     place = os.fsdecode(named[0]) if named else project.build  # where all writing begins
     return (
         f"{project.shown(place)}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
+    )
+
+
+def unforeseen(error, project):
+    """Say in one sentence what nobody foresaw; the trace of it goes to ``build/trace.txt``."""
+    if isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY):
+        return MEMORY
+    what = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+    where = project.build / "trace.txt"
+    try:
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return f"A fault of this program stopped it ({what})."
+    return (
+        f"A fault of this program stopped it ({what}); please report it, with what stands in "
+        f"{project.shown(where)}."
     )
 
 

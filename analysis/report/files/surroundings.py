@@ -10,6 +10,7 @@ import sys
 from importlib.util import find_spec
 
 from analysis.evidence.tables.tried import VARIABLE
+from analysis.report.files.project import BuildError
 
 #: Variables that change what these programs compute, write or look like begin so.
 CHANGING = (
@@ -28,6 +29,8 @@ CHANGING = (
     "NPY_",
     VARIABLE,
 )
+#: Files and sockets that chapters side by side, and what starts them, have open together.
+FILES = 512
 #: What a build imports, some of it in kernels only, where a missing module would be told by a
 #: traceback or not at all.
 MODULES = (
@@ -73,6 +76,24 @@ def settle(project):
         JUPYTER_DATA_DIR=str(project.build / "jupyter"),
     )
     sys.dont_write_bytecode = True
+
+
+def require_files():
+    """Let this process open as many files as a build needs, or raise `BuildError`.
+
+    Kernels that find no room for a socket end without a word.
+    """
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows, which has no such limit
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = sys.maxsize if most == resource.RLIM_INFINITY else most
+    if most < FILES:
+        rule = f"A build needs {FILES} open files, and the limit is {most}"
+        raise BuildError(f"{rule}; raise it (ulimit -n {FILES}), then run the same command again.")
+    if now != resource.RLIM_INFINITY and now < FILES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, most))
 
 
 def require_modules():

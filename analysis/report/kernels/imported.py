@@ -10,18 +10,19 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
-import ipykernel.ipkernel
-import ipykernel.kernelapp  # noqa: F401
-import IPython.display  # noqa: F401
-import pandas  # noqa: F401
-import pint  # noqa: F401
-import scipy.integrate
-import scipy.optimize
-import scipy.stats  # noqa: F401
-import seaborn  # noqa: F401
-import yaml  # noqa: F401
-from matplotlib.backends import backend_registry
-
+FIRST = (
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "IPython.display",
+    "pandas",
+    "pint",
+    "scipy.integrate",
+    "scipy.optimize",
+    "scipy.stats",
+    "seaborn",
+    "yaml",
+    "matplotlib.backends",
+)
 # What these packages import themselves when a kernel starts or shows its first frame.
 LATE = (
     "IPython.core.completerlib",
@@ -32,10 +33,11 @@ LATE = (
     "tornado.platform.asyncio",
 )
 
-for name in LATE:
-    with suppress(ImportError):
+for name in FIRST + LATE:
+    with suppress(Exception):
         import_module(name)
-backend_registry.list_all()
+with suppress(Exception):
+    import_module("matplotlib.backends").backend_registry.list_all()
 
 gc.collect()
 gc.freeze()  # a kernel's collector need not walk through what no kernel will ever let go

@@ -57,20 +57,20 @@ def parse(text, today=None):
     [('litellm==1.110.2', '2026-11-20'), ('my file.csv', '')]
     """
     try:
-        words = _words(text)
+        found = words(text)
     except ValueError as error:
         raise BuildError(
             f"FROM must be names with blanks between them, and {text!r} cannot be read ({error}); "
             "close its quotes.",
             code=2,
         ) from None
-    found = [WANTED.fullmatch(word) for word in words]
+    found = [WANTED.fullmatch(word) for word in found]
     for match in found:
         _require_day(match["day"], today or date.today())
     return [(match["what"], match["day"] or "") for match in found]
 
 
-def _words(text, sep=os.sep):
+def words(text, sep=os.sep):
     """Split at blanks outside of quotes, as a shell does; on Windows a backslash parts folders."""
     found = shlex.shlex(text, posix=True, punctuation_chars=False)
     found.whitespace_split, found.commenters = True, ""

@@ -1,0 +1,63 @@
+"""Is everything that a report is made of what it must be: a file, with a name, and a text?
+
+Asked before any of it is read: a pipe or a device in the place of a file would be read for ever,
+and what is no text would be found out by whatever library meets it first.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from analysis.report.files.project import BuildError, source_files
+from analysis.report.files.surroundings import MODULES
+
+TEXTS = (".md", ".cff", ".lock", ".yaml", "LICENSE")
+
+
+def require(project):
+    """Raise `BuildError` with a sentence for every file that is not what it must be."""
+    wrong = {project.shown(path): _fault(path) for path in source_files(project)}
+    problems = [f"{_printable(name)}: {fault}." for name, fault in wrong.items() if fault]
+    if problems:
+        raise BuildError(problems, code=2)
+
+
+def _fault(path):
+    if path.exists() and not path.is_file() and not path.is_dir():
+        return "a file is wanted, and a pipe or a device lies there; put the file there"
+    if _printable(path.name) != path.name:
+        return "the name of a file must be text in UTF-8, and this one is not; rename it"
+    if path.name.endswith(TEXTS) and path.is_file():
+        raw = path.read_bytes()
+        try:
+            raw.decode()
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            found = f"byte 0x{raw[error.start]:02x} in line {line} is not"
+            return f"the file must be UTF-8 text, and {found}; save it as UTF-8"
+    return ""
+
+
+def _printable(name):
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def require_visible(project):
+    """Raise `BuildError` where a file of the project's folder hides a module of another's.
+
+    Kernels look for modules there first: a ``csv.py`` of somebody would be read for Python's own.
+    """
+    hidden = {*sys.stdlib_module_names, *MODULES}
+    found = {}
+    for entry in os.scandir(project.root):
+        stem, ending = os.path.splitext(entry.name)
+        module = stem if ending == ".py" else entry.name
+        if module in hidden and (ending == ".py" or Path(entry, "__init__.py").is_file()):
+            found[entry.name] = module
+    problems = [
+        f"{name} in the project's folder hides the module {module}, which the report needs; "
+        "rename it."
+        for name, module in sorted(found.items())
+    ]
+    if problems:
+        raise BuildError(problems, code=2)

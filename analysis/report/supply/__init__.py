@@ -1,0 +1,1 @@
+"""What the project installs: the packages that its locks name, and their known weaknesses."""
