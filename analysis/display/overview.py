@@ -13,7 +13,8 @@ from analysis.display import cards, charts, pairs
 from analysis.display.figures import Table
 from analysis.display.texts import Texts
 from analysis.evidence.estimates.estimate import constant
-from analysis.ledger import contradictions, results, summary
+from analysis.ledger import results, summary
+from analysis.ledger.comparisons import contradictions
 
 
 class Overview:

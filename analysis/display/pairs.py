@@ -4,7 +4,7 @@ from html import escape
 
 from analysis.display.cards import sentence
 from analysis.evidence import wording
-from analysis.ledger import contradictions
+from analysis.ledger.comparisons import contradictions
 
 
 class PairTable:
@@ -12,7 +12,7 @@ class PairTable:
 
     Parameters
     ----------
-    rows : list of analysis.ledger.contradictions.Pair
+    rows : list of analysis.ledger.comparisons.contradictions.Pair
     label : str
         What the table is called for readers who do not see it.
     """

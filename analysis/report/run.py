@@ -137,7 +137,8 @@ def require_valid_data(project, inputs, *, again=False):
         return
     from analysis.evidence.estimates import facts
     from analysis.evidence.tables import data, validity
-    from analysis.ledger import contradictions, corrections, quotes, refusals
+    from analysis.ledger import corrections, quotes, refusals
+    from analysis.ledger.comparisons import contradictions
     from analysis.report.inputs import cases
     from analysis.report.refresh import due
 

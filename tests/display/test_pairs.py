@@ -6,7 +6,7 @@ import re
 import pytest
 
 from analysis.display.pairs import PairTable
-from analysis.ledger.contradictions import Pair
+from analysis.ledger.comparisons.contradictions import Pair
 
 
 @pytest.fixture

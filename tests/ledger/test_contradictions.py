@@ -10,7 +10,8 @@ from analysis.evidence import units
 from analysis.evidence.estimates.facts import evaluate
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data
-from analysis.ledger import claims, contradictions, results, rule
+from analysis.ledger import claims, results, rule
+from analysis.ledger.comparisons import contradictions
 from tests.conftest import make_claim
 
 ROWS = data.table("contradictions").to_dict("records")

@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from analysis.evidence.tables import data
-from analysis.ledger import groups, results
+from analysis.ledger import results
+from analysis.ledger.comparisons import groups
 
 
 @pytest.fixture(scope="module")

@@ -61,8 +61,7 @@ def content(path: Path, name: str = "") -> str:
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # it may never end
             raise DataError(
-                f"{name}: a file is wanted, and a pipe or a device lies there; put the file "
-                "there."
+                f"{name}: a file is wanted, and a pipe or a device lies there; put the file there."
             )
         if status.st_size > MOST_BYTES:
             raise DataError(

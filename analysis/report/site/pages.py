@@ -18,7 +18,8 @@ from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.evidence.tables.tried import PREFIX
-from analysis.ledger import claims, codings, corrections, groups, rule, summary
+from analysis.ledger import claims, codings, corrections, rule, summary
+from analysis.ledger.comparisons import groups
 from analysis.prices import history
 from analysis.report.files import address
 from analysis.report.inputs import cases

@@ -12,7 +12,8 @@ from docutils import nodes
 
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
-from analysis.ledger import groups, results
+from analysis.ledger import results
+from analysis.ledger.comparisons import groups
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import due
 from analysis.report.site import exports, pages, picture, tables, words
