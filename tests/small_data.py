@@ -101,5 +101,6 @@ def forget():
     """Make the package read its tables again."""
     read = (data.package, data._table, data._homes, data.facts, data._sources, data._causes)
     read += (ledger._claims, ledger._apart)
+    data._checked.clear()
     for cached in (*read, worked_out, codings.words, codings.codings):
         cached.cache_clear()
