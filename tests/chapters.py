@@ -84,11 +84,13 @@ class Run:
 
         claims.check, data.fact, turning.turns = check, fact, lambda *_: ()
         facts.worked_out.cache_clear()
+        facts._rows_meant.cache_clear()
         try:
             yield
         finally:
             claims.check, data.fact, turning.turns = checked, read, turns
             facts.worked_out.cache_clear()
+            facts._rows_meant.cache_clear()
 
 
 def samples_of(name, claim):

@@ -5,6 +5,7 @@ import io
 import json
 
 from analysis.evidence.estimates import combined, formulas
+from analysis.evidence.estimates import facts as estimated
 from analysis.evidence.estimates.facts import Facts, worked_out
 from analysis.evidence.tables import data
 from analysis.ledger import claims as ledger
@@ -100,6 +101,7 @@ def written(columns, rows):
 def forget():
     """Make the package read its tables again."""
     read = (data.package, data._table, data._homes, data.facts, data._sources, data._causes)
-    read += (ledger._claims, ledger._apart)
+    read += (ledger._claims, ledger._apart, estimated._rows_meant)
+    data._checked.clear()
     for cached in (*read, worked_out, codings.words, codings.codings):
         cached.cache_clear()

@@ -11,6 +11,7 @@ cannot be read as one per million.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import pint
@@ -78,6 +79,7 @@ class UnitError(ValueError):
     """A unit that the registry does not know, or that does not fit where it stands."""
 
 
+@lru_cache(10_000)
 def parse(unit: str) -> pint.Unit:
     """Read a unit, or raise `UnitError` when a word is not in the registry; an empty text is pure.
 

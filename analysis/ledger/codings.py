@@ -221,24 +221,28 @@ def _doubles():
 def _incomplete():
     """A coding has a word or a number, no word newer than itself, and three rows a claim."""
     for (claim, coding), row in codings().items():
-        where = f"{_where(claim, coding)}, {coding} coding"
-        stated = not isnan(row.low) or not isnan(row.high)
-        if row.word and stated or not (row.word or stated or row.fit in UNFIT):
-            yield f"{where}: it needs a word or the passage's own number, and not both."
-        missing = [c for c in CODINGS if (claim, c) not in codings()]
-        if missing:
-            yield (
-                f"{where}: a statement is coded twice and then agreed on; the {missing[0]} coding "
-                "is missing."
-            )
-        word = words().get(row.word)
-        if word and row.turned and word.kind not in KINDS[row.turned]:
-            yield (
-                f"{where}: {row.turned} turns a {' or a '.join(KINDS[row.turned])}, and the word "
-                f"{word.id!r} measures a {word.kind}."
-            )
-        if word and word.fixed > row.coded:
-            yield (
-                f"{where}: the bound of {word.id!r} was fixed on {word.fixed}, after the coding of "
-                f"{row.coded}; code the claim again."
-            )
+        for fault in _faults(claim, row):
+            yield f"{_where(claim, coding)}, {coding} coding: {fault}"
+
+
+def _faults(claim, row):
+    """Yield what is wrong with one coding of a claim."""
+    stated = not isnan(row.low) or not isnan(row.high)
+    if row.word and stated or not (row.word or stated or row.fit in UNFIT):
+        yield "it needs a word or the passage's own number, and not both."
+    missing = [c for c in CODINGS if (claim, c) not in codings()]
+    if missing:
+        yield (
+            f"a statement is coded twice and then agreed on; the {missing[0]} coding is missing."
+        )
+    word = words().get(row.word)
+    if word and row.turned and word.kind not in KINDS[row.turned]:
+        yield (
+            f"{row.turned} turns a {' or a '.join(KINDS[row.turned])}, and the word {word.id!r} "
+            f"measures a {word.kind}."
+        )
+    if word and word.fixed > row.coded:
+        yield (
+            f"the bound of {word.id!r} was fixed on {word.fixed}, after the coding of {row.coded}; "
+            "code the claim again."
+        )

@@ -139,17 +139,19 @@ def require_valid_data(project, inputs, *, again=False):
     from analysis.evidence.tables import data, validity
     from analysis.ledger import corrections, quotes, refusals
     from analysis.ledger.comparisons import contradictions
+    from analysis.report.articles.sound import Sound
     from analysis.report.inputs import cases
     from analysis.report.refresh import due
 
     print("data/: checking", file=sys.stderr)
+    sound = Sound(project, inputs)
     try:
         problems = (
             validity.problems(project.data)
             or facts.problems()
-            or refusals.problems()
+            or refusals.problems(sound.ids)
             or contradictions.problems()
-            or quotes.problems()
+            or quotes.problems(sound.ids)
             or corrections.problems()
             or due.problems()
         )
@@ -158,6 +160,7 @@ def require_valid_data(project, inputs, *, again=False):
     if problems:
         raise BuildError(problems, code=2)
     cases.given(project.root)
+    sound.remember()
     write_json(stamp, mark)
 
 
@@ -259,4 +262,18 @@ def _site(plan, executed, baseline):
     write_atomically(project.flips(slug), corrections.listed(found["claims"]))
     new = _empty(project, slug)
     build_site(project.executed(slug), found, new, project.build / "site-work", baseline)
+    _add_articles(plan, new)
     return new
+
+
+def _add_articles(plan, site):
+    """Judge the articles that have a file of their own, and add them to a site."""
+    from analysis.ledger import claims
+
+    if articles := claims.further():
+        from analysis.report.articles.ledger import Ledger
+        from analysis.report.articles.pages import Pages
+
+        ledger = Ledger(plan.project, plan.contents, plan.scenario.slug)
+        ledger.bring_up_to_date(articles)
+        Pages(ledger, [source.stem for source in plan.project.sources()]).add(site)

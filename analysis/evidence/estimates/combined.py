@@ -24,6 +24,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -64,6 +65,7 @@ class Arithmetic:
 Node = Arithmetic | Call | Rows | date
 
 
+@lru_cache(10_000)
 def parse(formula: str) -> Node:
     """Read a formula, or raise `DataError`, in one sentence, when it is none.
 

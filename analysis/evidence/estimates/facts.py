@@ -200,7 +200,7 @@ def _reading(known):
     return combined.World(
         known,
         cells=lambda r: _selected(r)[r.column],
-        quantities=lambda r: references.quantities(data.table(r.table), r, _column_unit(r)),
+        quantities=lambda r: references.quantities(_selected(r), r, _column_unit(r)),
         arithmetic=formulas.computed,
     )
 
@@ -210,6 +210,12 @@ def _rows(formula):
 
 
 def _selected(reference):
+    data.tables_read.add(reference.table)
+    return _rows_meant(reference)
+
+
+@cache
+def _rows_meant(reference):
     return references.select(data.table(reference.table), reference)
 
 

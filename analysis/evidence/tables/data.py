@@ -112,21 +112,24 @@ WANTED = {
 
 def _typed(cells, field, places, problems):
     """Return one column's cells as values of its type, None where empty; add to ``problems``."""
-    convert, values = CONVERT.get(field["type"]), []
-    for place, text in zip(places, cells):
-        trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
-        try:
-            if not trouble and convert:
-                value = convert(text) if text else None
-        except (ValueError, KeyError):
-            trouble = (
-                f"{WANTED[field['type']]} and {shown(text)} was found; correct the cell or leave "
-                "it empty"
-            )
-        if trouble:
-            problems.append(Complaint(*place, field["name"], trouble))
-        values.append(value)
-    return values
+    known = {text: _value(text, field["type"]) for text in dict.fromkeys(cells)}
+    if any(trouble for _, trouble in known.values()):
+        for place, text in zip(places, cells):
+            if trouble := known[text][1]:
+                problems.append(Complaint(*place, field["name"], trouble))
+    return [known[text][0] for text in cells]
+
+
+def _value(text, kind):
+    """Return the value of a cell, and what is wrong with it."""
+    convert = CONVERT.get(kind)
+    trouble, value = cell_problem(text) or ("" if convert else text_problem(text)), text
+    try:
+        if not trouble and convert:
+            value = convert(text) if text else None
+    except (ValueError, KeyError):
+        trouble = f"{WANTED[kind]} and {shown(text)} was found; correct the cell or leave it empty"
+    return value, trouble
 
 
 class Content(NamedTuple):
@@ -168,11 +171,21 @@ def read(description: Row, folder: Path) -> Content:
     return Content(rows, values, problems, places)
 
 
+#: What was read by name to be checked, until it is asked for: large tables are read once.
+_checked: dict[str, Content] = {}
+
+
+def keep(folder: Path, contents: dict[str, Content]) -> None:
+    """Keep what was read to be checked, for whoever asks for the tables of this dataset."""
+    if folder == DATA:
+        _checked.update(contents)
+
+
 @cache
 def _table(name):
     """Return a table, and the file in which each of its rows stands."""
     description = resource(name)
-    rows, columns, problems, places = read(description, DATA)
+    rows, columns, problems, places = _checked.pop(name, None) or read(description, DATA)
     if problems:
         raise DataError(str(problems[0]))
     frame = pd.DataFrame(
@@ -250,7 +263,10 @@ def records(name: str) -> list[Row]:
     """Return the rows of a table of which each counts by itself: who takes one notes it in
     `rows_read`, and depends on no other.
     """
-    return _table(name)[0].to_dict("records")
+    frame = _table(name)[0]
+    columns = [frame[column].to_numpy(dtype=object).tolist() for column in frame]
+    names = list(frame)
+    return [dict(zip(names, cells)) for cells in zip(*columns)]
 
 
 @dataclass(frozen=True)

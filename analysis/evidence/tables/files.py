@@ -91,7 +91,7 @@ def misplaced(resource: Any, read: Mapping[str, Any], tables: Any) -> list[Compl
         return []
     known, home = read[ARTICLES].columns["id"], _homes(resource, read, tables)
     content = read[resource["name"]]
-    stems = {place.file: Path(place.file).stem for place in content.places}
+    stems = {file: Path(file).stem for file in dict.fromkeys(p.file for p in content.places)}
     del stems[resource["path"]]
     unknown = {file: stem for file, stem in stems.items() if stem not in known}
     found: list[Complaint | DataError] = [
@@ -115,8 +115,9 @@ def _homes(resource, read, tables):
     cells = content.columns[keys[0]["fields"]]
     if target["name"] == ARTICLES:
         return dict(zip(cells, cells))
-    main = {target["path"]: resource["name"]}
-    return {c: main.get(p.file, Path(p.file).stem) for c, p in zip(cells, content.places)}
+    stems = {file: Path(file).stem for file in dict.fromkeys(p.file for p in content.places)}
+    stems[target["path"]] = resource["name"]
+    return {cell: stems[place.file] for cell, place in zip(cells, content.places)}
 
 
 def _elsewhere(resource, cell, home):

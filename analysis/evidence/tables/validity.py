@@ -50,6 +50,8 @@ def problems(folder: Path | str = data.DATA) -> list[str]:
     if not found:
         found += _broken_rules(resources, read)
     found = found or [odd for r in resources for odd in _odd_rows(r, read[r["name"]])]
+    if not found:
+        data.keep(folder, read)
     return _told(found)
 
 
@@ -103,8 +105,12 @@ def _broken_constraints(resource, content, columns, tables):
         name, given = field["name"], field.get("constraints")
         if not given:
             continue
-        for place, value, text in zip(content.places, content.columns[name], texts[name]):
-            if broken := _broken_constraint(field, given, value):
+        values = content.columns[name]
+        wrong = {
+            v: why for v in dict.fromkeys(values) if (why := _broken_constraint(field, given, v))
+        }
+        for place, value, text in zip(content.places, values, texts[name]) if wrong else ():
+            if broken := wrong.get(value):
                 what = f"{broken}, and {shown(text)} was found; correct the cell"
                 found.append(Complaint(*place, name, what))
     found += keys.problems(resource, content.places, texts, columns, tables)

@@ -1,18 +1,18 @@
 """The records of further articles, each article judged by itself, in parallel, and kept.
 
 Serves `make ledger` and the report. What is kept of an article (``build/articles/``) holds each
-claim's record with a mark of all that is the claim's own: its row, its codings, and what the
-passage beside it quotes. The tables, facts and modules that the article rests on have one mark
-together. So one row changed is one claim judged, one fact changed those articles that rest on it,
-and nothing when nothing changed.
+claim's record, and a mark of all that is the claim's own: its row, its codings, and what passages
+of the article quote. The tables, facts and modules that the article rests on have one mark
+together. So a changed row is one claim to judge, a changed fact those articles that rest on it.
 """
 
 import sys
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.ledger import claims, codings
+from analysis.ledger import claims
 from analysis.report.articles import judged
+from analysis.report.articles.sound import mark_of
 from analysis.report.files.project import (
     BASELINE,
     BuildError,
@@ -26,7 +26,6 @@ from analysis.report.sweep import workers
 #: What every judgement rests on besides the rows that it reads.
 CODE = ("analysis/evidence/", "analysis/ledger/", "analysis/report/articles/judged.py")
 ALWAYS = ("requirements.lock", "data/datapackage.json", "data/articles.csv")
-SHORT = 16  # letters of a mark
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Ledger:
 
     def records(self, article):
         """Return the records of an article that is up to date, in the order of its file."""
-        kept = read_json(self._file(article, "records"))
+        kept = read_json(self.file(article, "records"))
         return [kept[id] for id in claims.of_article(article)]
 
     def bring_up_to_date(self, articles, scheduler="", count=None):
@@ -72,7 +71,8 @@ class Ledger:
             raise BuildError(sorted(problems), code=2)
         return judged_now
 
-    def _file(self, article, what):
+    def file(self, article, what):
+        """Return the file of an article's ``records`` by id, or of their ``marks``."""
         return self.project.build / "articles" / self.slug / f"{article}.{what}.json"
 
     def _due(self, article):
@@ -82,10 +82,10 @@ class Ledger:
 
     def _current(self, article):
         """Return the marks of the records that are kept, none where what they rest on changed."""
-        kept = read_json(self._file(article, "marks")) or {"used": [], "rests_on": ""}
+        kept = read_json(self.file(article, "marks")) or {"used": [], "rests_on": ""}
         if kept["rests_on"] != self._mark(kept["used"]):
             return {}
-        return kept["claims"] if self._file(article, "records").exists() else {}
+        return kept["claims"] if self.file(article, "records").exists() else {}
 
     def _keep(self, article, found):
         """Keep new records of an article beside those that are still current."""
@@ -93,13 +93,13 @@ class Ledger:
         records, used = dict(found["records"]), set(found["used"])
         current = [id for id, mark in marks.items() if id not in records and old.get(id) == mark]
         if current:
-            before = read_json(self._file(article, "records"))
+            before = read_json(self.file(article, "records"))
             records |= {id: before[id] for id in current}
-            used |= set(read_json(self._file(article, "marks"))["used"])
+            used |= set(read_json(self.file(article, "marks"))["used"])
         rests_on = {"used": sorted(used), "rests_on": self._mark(sorted(used))}
-        write_json(self._file(article, "records"), records)
+        write_json(self.file(article, "records"), records)
         kept = rests_on | {"claims": {id: marks[id] for id in records}}
-        write_json(self._file(article, "marks"), kept)
+        write_json(self.file(article, "marks"), kept)
 
     def _mark(self, used):
         """Return the mark of what an article rests on."""
@@ -114,9 +114,4 @@ class Ledger:
         """Return the mark of what is each claim's own, by id."""
         rows = claims.of_article(article)
         beside = digest([[c.lines, c.quoted] for c in rows.values() if c.quoted])
-        return {id: digest(repr((c, _codings(id), beside)))[:SHORT] for id, c in rows.items()}
-
-
-def _codings(id):
-    """Return the rows that code a claim."""
-    return [codings.codings().get((id, name)) for name in codings.CODINGS]
+        return {id: mark_of(claim, beside) for id, claim in rows.items()}

@@ -108,7 +108,7 @@ def places(found):
     }
 
 
-def write(folder, shown, found):
+def write(folder, shown, found, index="index"):
     """Write the scripts of the table of claims.
 
     Parameters
@@ -119,11 +119,13 @@ def write(folder, shown, found):
         All claims, in the order of the table.
     found : list of Part
         The same as `parts` gives them.
+    index : str
+        The start of the names of the files of rows.
     """
     folder.mkdir(parents=True)
     part_of = places(found)
     entries = [s.entry(part_of[s.view["id"]]) for s in shown]
-    hand_over(folder, "index", "claimTable.index", entries, INDEX)
+    hand_over(folder, index, "claimTable.index", entries, INDEX)
     for part in found:
         details = {s.view["id"]: str(s.details) for s in part.claims}
         _call(folder / f"{part.name}.js", "claimTable.details", details)
