@@ -9,7 +9,6 @@ import textwrap
 import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import to_rgb
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import offset_copy
@@ -145,6 +144,8 @@ def curves(
     colours : dict of str to colour
         Colours by series; the first series carries the message by default.
     """
+    import seaborn as sns
+
     series = list(dict.fromkeys(frame["series"]))
     colours = dict(zip(series, COLOURS * 3)) | (colours or {})
     texts.setdefault("marks", points(frame, x, unit, x_unit))

@@ -15,7 +15,6 @@ from html import escape
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -61,6 +60,8 @@ STYLE = {
 
 def style(**more):
     """Return the house style as a context to draw in, with more of Matplotlib's settings."""
+    import seaborn as sns  # which brings half of scipy, and pages name its colours alone
+
     return rc_context({**sns.axes_style("whitegrid"), **STYLE, **more})
 
 

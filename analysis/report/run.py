@@ -125,7 +125,8 @@ def begin(project, workers):
     """Put right what an interrupted build left, and plan the baseline from the sources."""
     publish.recover(project)
     declared = parameters.declared(project)
-    return Plan(project, scenarios.Scenario(), declared, contents(project), workers)
+    state = unchanged.state(project)
+    return Plan(project, scenarios.Scenario(), declared, contents(project), workers, state=state)
 
 
 def require_valid_data(project, inputs, *, again=False):
@@ -260,10 +261,18 @@ def _site(plan, executed, baseline):
         raise BuildError(f"The results cannot be collected. {error}") from None
     write_json(project.results(slug), found)
     write_atomically(project.flips(slug), corrections.listed(found["claims"]))
-    new = _empty(project, slug)
-    build_site(project.executed(slug), found, new, project.build / "site-work", baseline)
+    new, work = _empty(project, slug), project.build / "site-work"
+    build_site(project.executed(slug), found, new, work, baseline, _rests_on(plan))
     _add_articles(plan, new)
+    if unchanged.state(project) != plan.state:
+        publish.discard(work / "parts")  # what was edited meanwhile may be in them
     return new
+
+
+def _rests_on(plan):
+    """Return the digests of all that pages rest on, but for their looks and the results."""
+    inputs = {file: mark for file, mark in plan.contents.items() if not file.startswith(LOOKS)}
+    return inputs | {"Python": sys.version}
 
 
 def _add_articles(plan, site):

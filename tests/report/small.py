@@ -56,7 +56,7 @@ CLAIMS = [
     },
 ]
 SITE = '''
-def build_site(executed, results, out, work, baseline=None):
+def build_site(executed, results, out, work, baseline=None, inputs=None):
     """Stand in for the site: one page with the verdicts, and those of a baseline."""
     out.mkdir(parents=True)
     verdicts = [c["verdict"] for c in results["claims"]]
@@ -65,15 +65,10 @@ def build_site(executed, results, out, work, baseline=None):
     (out / "index.html").write_text(text, encoding="utf-8")
 
 
-def settings(results, under_title, footer):
-    """Stand in for the configuration of Sphinx."""
-    return {"footer": footer, "html_theme_options": {}}
-
-
-def run_sphinx(source, out, doctrees, configuration):
+def write_page(source, work, out, results, footer):
     """Stand in for Sphinx: the source of the page, and its footer."""
     out.mkdir(parents=True)
-    text = (source / "index.md").read_text(encoding="utf-8") + configuration["footer"]
+    text = (source / "index.md").read_text(encoding="utf-8") + footer
     (out / "index.html").write_text(text, encoding="utf-8")
 '''
 

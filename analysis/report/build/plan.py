@@ -49,7 +49,8 @@ class Plan:
 
     ``contents`` maps every input to its digest (see `contents`), taken once when the build starts:
     an edit made while the build runs counts for the next one. A chapter may be ``taken`` from other
-    reports, by their slugs, where it is current there; those in ``without`` do not run.
+    reports, by their slugs, where it is current there; those in ``without`` do not run. ``state``
+    tells whether an input was touched since (see `unchanged.state`).
     """
 
     project: Project
@@ -59,6 +60,7 @@ class Plan:
     workers: int | None = None
     taken: tuple = (BASELINE,)
     without: tuple = ()
+    state: str = ""
 
     def of(self, scenario):
         """Return the plan of another report; each fact that it tries counts as a changed row."""

@@ -67,7 +67,7 @@ def write(project, found):
     env.globals.update(folder=lambda side: _to(out, side.folder))
     text = env.get_template(PAGE).render(told(found) | {"found": found})
     (source / "index.md").write_text(text, encoding="utf-8")
-    site.run_sphinx(source, new, work / "doctrees", _settings(found))
+    site.write_page(source, work / "kept", new, found.b.document, _footer(found))
     publish.discard(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(new, out)
@@ -77,14 +77,6 @@ def write(project, found):
 def _to(out, folder):
     """Return the way from the page to a folder of pages; empty where there is none."""
     return os.path.relpath(folder, out).replace(os.sep, "/") if folder else ""
-
-
-def _settings(found):
-    """Return the settings of the report's own pages, for one page without a way to others."""
-    given = site.settings(found.b.document, "", _footer(found))
-    theme = given["html_theme_options"] | {"article_header_start": []}
-    alone = {"html_sidebars": {"**": []}, "html_theme_options": theme}
-    return given | alone | {"linked_data": "{}"}
 
 
 def _footer(found):

@@ -7,6 +7,7 @@ titles that stand in Markdown go through `wording.literal`.
 import json
 import re
 from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -27,6 +28,7 @@ from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary, house
+from analysis.report.site.keeping.names import Late, LateContext, Names, Told
 from analysis.report.site.lookup import claim_files, search
 from analysis.report.site.whatif import page as whatif
 
@@ -36,6 +38,8 @@ TEMPLATES = Path(__file__).parent / "pages"
 BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
 #: Templates of which several pages are made.
 SEVERAL = ("table.md", "part.md")
+#: Pages that rest on a few tables alone.
+RESTS_ON = {"prices": ("token_prices", "sources")}
 #: Below the sources of the site, what it carries as it is.
 BESIDE_PAGES = "beside"
 FAMILIES = {
@@ -83,6 +87,7 @@ def environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.context_class = LateContext
     env.filters.update(
         text_as_html=text_as_html, literal=lambda text: Markup(wording.literal(text))
     )
@@ -93,7 +98,7 @@ def environment():
         rule=rule,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
-        facts=facts.worked_out(),
+        facts=Late(facts.worked_out),
         fact_value=views.fact_value,
         fact_grade=views.grade,
         verdicts=words(),
@@ -230,67 +235,75 @@ def corrections_of(changes):
     return found
 
 
-def context(document, titles, baseline, build_date, given=(), answers=""):
-    """Return every name that the templates use."""
-    items = [views.view(r) for r in document["claims"]]
-    changed = views.changed_parameters(document, baseline) if baseline else []
-    software = licences.rows()
-    changes = corrections.changes()
-    prices = history.models(tables.places("token_prices"))
-    found = chapters(titles, document["claims"])
-    return {
-        "title": TITLE,
-        "results": document,
-        "claims": items,
-        "answer": "" if baseline else answer(document["claims"]),
-        "tally": tally(document["claims"]),
-        "how_many_hold": summary.how_many_hold(document["claims"]),
-        "what_holds_includes": summary.what_holds_includes(document["claims"]),
-        "headlines": headlines(items, given),
-        "headline_chart": chart_of(document["claims"]),
-        "by_id": {v["id"]: v for v in items},
-        "neighbours": groups.neighbours(document["claims"]),
-        "chapters": found,
-        "called": called(found),
-        "tables": tables.pages(document["claims"]),
-        "table_count": len(data.package()["resources"]),
-        "history": prices,
-        "price_steps": sum(len(m["steps"]) for m in prices),
-        "developers": history.developers(prices),
-        "corrections": changes[::-1],
-        "corrections_of": corrections_of(changes),
-        "due": due.listed() if due.known() else [],
-        "snapshots": len(data.records("snapshots")) if data.described("snapshots") else 0,
-        "causes": Counter(change.cause for change in changes),
-        "articles": data.table("articles").to_dict("records"),
-        "build_date": build_date,
-        "citation": citing.citation(),
-        "address": "" if baseline else address.of(citing.citation()),
-        "authors": citing.authors() or TITLE,
-        "bibtex": citing.bibtex(document),
-        "changelog": document_text(data.ROOT / "CHANGELOG.md"),
-        "data_licence": document_text(data.DATA / "LICENSE.md"),
-        "changed": [c for c in changed if not c[0].startswith(PREFIX)],
-        "tried": views.tried_facts(),
-        "turned": corrections.flips(document["claims"]),
-        "command": views.command(changed),
-        "flipped": views.flipped(document, baseline) if baseline else [],
-        "scenario": bool(baseline),
-        "answers": Markup(answers) if baseline else "",
-        "product": OF_THE_READER if OF_THE_READER in titles else "",
-        "cases": cases.cases(),
-        "guide": cases.guide(),
-        "whatif": whatif.context(document["claims"], about(document)),
-        "glossary": glossary.glossary(),
-        "terms": glossary.listed(),
-        "software": software,
-        "mozilla": [row["package"] for row in software if "MPL" in row["licence"]],
-        "agreement": {of: codings.agreement(of) for of in ("bound", "fit")},
-        "rule_picture": picture.of_the_rule(),
-        "samples": f"{uncertainty.SAMPLES:,}",
-        "claim_fields": tables.columns(data.resource("claims")),
-        "example": json.dumps(document["claims"][0], ensure_ascii=False, indent=1),
+def context(told):
+    """Return every name that the templates use, made when one of them asks for it.
+
+    Parameters
+    ----------
+    told : names.Told
+        What `write` takes, by name, and whether this is a ``scenario``.
+    """
+    names = Names()
+
+    late = {
+        "results": lambda: told.document,
+        "claims": lambda: [views.view(r) for r in told.document["claims"]],
+        "answer": lambda: "" if told.scenario else answer(told.document["claims"]),
+        "tally": lambda: tally(told.document["claims"]),
+        "how_many_hold": lambda: summary.how_many_hold(told.document["claims"]),
+        "what_holds_includes": lambda: summary.what_holds_includes(told.document["claims"]),
+        "headlines": lambda: headlines(names["claims"], told.given),
+        "headline_chart": lambda: chart_of(told.document["claims"]),
+        "by_id": lambda: {v["id"]: v for v in names["claims"]},
+        "neighbours": lambda: groups.neighbours(told.document["claims"]),
+        "titles": lambda: told.titles,
+        "chapters": lambda: chapters(told.titles, told.document["claims"]),
+        "called": lambda: called(names["chapters"]),
+        "tables": tables.overviews,
+        "uses": lambda: tables.used(told.document["claims"]),
+        "table_count": lambda: len(data.package()["resources"]),
+        "history": lambda: history.models(tables.places("token_prices")),
+        "price_steps": lambda: sum(len(m["steps"]) for m in names["history"]),
+        "developers": lambda: history.developers(names["history"]),
+        "corrections": lambda: corrections.changes()[::-1],
+        "corrections_of": lambda: corrections_of(corrections.changes()),
+        "due": lambda: due.listed() if due.known() else [],
+        "snapshots": lambda: len(data.records("snapshots")) if data.described("snapshots") else 0,
+        "causes": lambda: Counter(change.cause for change in corrections.changes()),
+        "articles": lambda: data.table("articles").to_dict("records"),
+        "build_date": lambda: told.build_date,
+        "citation": citing.citation,
+        "address": lambda: "" if told.scenario else address.of(citing.citation()),
+        "authors": lambda: citing.authors() or TITLE,
+        "bibtex": lambda: citing.bibtex(told.document),
+        "changelog": lambda: document_text(data.ROOT / "CHANGELOG.md"),
+        "data_licence": lambda: document_text(data.DATA / "LICENSE.md"),
+        "all_changed": lambda: (
+            views.changed_parameters(told.document, told.baseline) if told.scenario else []
+        ),
+        "changed": lambda: [c for c in names["all_changed"] if not c[0].startswith(PREFIX)],
+        "tried": views.tried_facts,
+        "turned": lambda: corrections.flips(told.document["claims"]),
+        "command": lambda: views.command(names["all_changed"]),
+        "flipped": lambda: views.flipped(told.document, told.baseline) if told.scenario else [],
+        "scenario": lambda: told.scenario,
+        "answers": lambda: Markup(told.answers) if told.scenario else "",
+        "product": lambda: OF_THE_READER if OF_THE_READER in told.titles else "",
+        "cases": cases.cases,
+        "guide": cases.guide,
+        "whatif": lambda: whatif.context(told.document["claims"], about(told.document)),
+        "glossary": glossary.glossary,
+        "terms": glossary.listed,
+        "software": licences.rows,
+        "mozilla": lambda: [r["package"] for r in names["software"] if "MPL" in r["licence"]],
+        "agreement": lambda: {of: codings.agreement(of) for of in ("bound", "fit")},
+        "rule_picture": picture.of_the_rule,
+        "samples": lambda: f"{uncertainty.SAMPLES:,}",
+        "claim_fields": lambda: tables.columns(data.resource("claims")),
+        "example": lambda: json.dumps(told.document["claims"][0], ensure_ascii=False, indent=1),
     }
+    names.update({"title": TITLE} | {name: Late(make, told) for name, make in late.items()})
+    return names
 
 
 def fact_entries():
@@ -309,62 +322,85 @@ def fact_entries():
     ]
 
 
-def write_claims(folder, env, names):
-    """Write the pages of the parts of all claims, and the scripts that ``claims.html`` reads.
-
-    Returns
-    -------
-    dict
-        The name that ``claims.md`` uses besides those of `context`.
-    """
+def claim_parts(env, names):
+    """Return the parts of all claims, each claim written once."""
     one = env.get_template("_claim.html").make_module(names)
     shown = [
         claim_files.Shown(view, house.dressed(one.row(view)), house.dressed(one.details(view)))
         for view in names["claims"]
     ]
-    parts = claim_files.parts(shown, [a["id"] for a in names["articles"]])
+    return claim_files.parts(shown, [a["id"] for a in names["articles"]])
+
+
+def write_claims(folder, env, names):
+    """Write the pages of the parts of all claims, and the scripts that ``claims.html`` reads."""
+    parts = names["parts"]
     part_of = claim_files.places(parts)
     for part in parts:
         text = env.get_template("part.md").render(names | {"part": part, "part_of": part_of})
         (folder / f"{part.name}.md").write_text(text, encoding="utf-8")
+    by_id = {shown.view["id"]: shown for part in parts for shown in part.claims}
+    shown = [by_id[view["id"]] for view in names["claims"]]
     claim_files.write(folder / BESIDE_PAGES / claim_files.FOLDER, shown, parts)
-    return {"parts": parts}
 
 
-def write(folder, document, titles, baseline, build_date, given=(), answers=""):
+def write(folder, parts, **things):
     """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
     Parameters
     ----------
     folder : Path
         Where the sources of the site are collected.
-    document : dict
-        The content of ``results.json``.
-    titles : dict of str to str
-        Title of each chapter, by the stem of its notebook, in order.
-    baseline : dict or None
-        The baseline's document when this one is a scenario.
-    build_date : str
-        ISO date that the pages show.
-    given : list of dict
-        The reasons that the chapters' headline tables hand over (see `headlines`).
-    answers : str
-        What the chapter of the reader's product answers, as Markdown; a scenario opens with it.
+    parts : parts.Parts
+        What is kept from earlier sites.
+    **things
+        document : dict
+            The content of ``results.json``.
+        titles : dict of str to str
+            Title of each chapter, by the stem of its notebook, in order.
+        baseline : dict or None
+            The baseline's document when this one is a scenario.
+        build_date : str
+            ISO date that the pages show.
+        given : list of dict
+            The reasons that the chapters' headline tables hand over (see `headlines`).
+        answers : str
+            What the chapter of the reader's product answers, as Markdown; a scenario opens with it.
 
     Returns
     -------
     (str, str, str)
         HTML under the titles, HTML of the footer, the feed as Atom.
     """
-    env, names = environment(), context(document, titles, baseline, build_date, given, answers)
-    names |= write_claims(folder, env, names)
-    search.write(folder / BESIDE_PAGES, "facts", fact_entries())
+    told = Told(**things, scenario=bool(things["baseline"]))
+    env, names = environment(), context(told)
+    names["parts"] = Late(lambda: claim_parts(env, names), told)
+    shared = sorted(
+        path for path in TEMPLATES.iterdir() if path.name[0] == "_" or path.suffix == ".yaml"
+    )
+
+    def part(name, make, *templates, tables=None):
+        looks = [*(TEMPLATES / template for template in templates), *shared]
+        parts.files(name, folder, told, make, looks=looks, tables=tables)
+
+    def page(name, template, more=None, tables=None):
+        def make(into):
+            own = {key: value() for key, value in (more or {}).items()}
+            text = env.get_template(template).render(names | own)
+            (into / f"{name}.md").write_text(text, encoding="utf-8")
+
+        part(name, make, template, tables=tables)
+
+    part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
+    part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
     for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
         if template.name not in SEVERAL:
-            (folder / template.name).write_text(
-                env.get_template(template.name).render(names), encoding="utf-8"
-            )
-    for table in names["tables"]:
-        text = env.get_template("table.md").render(names | {"table": table})
-        (folder / f"{table['name']}.md").write_text(text, encoding="utf-8")
+            page(template.stem, template.name, tables=RESTS_ON.get(template.stem))
+    for resource in tables.shown_resources():
+        name = resource["name"]
+        if name in tables.WITH_USES:
+            page(name, "table.md", {"table": lambda r=resource: tables.page(r, names["uses"])})
+        else:
+            table = {"table": partial(tables.page, resource, {})}
+            page(name, "table.md", table, tables=(name,))
     return tuple(env.get_template(name).render(names) for name in BESIDE)

@@ -15,6 +15,7 @@ from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, extension, pages, written
 from analysis.report.site.dressing import citing
 from analysis.report.site.dressing.styles import STATIC
+from analysis.report.site.keeping.parts import Parts
 
 SETTINGS = {
     "extensions": [
@@ -69,7 +70,7 @@ THEME = {
 SIDEBAR = {"**": ["report-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 
 
-def build_site(executed, results, out, work, baseline=None):
+def build_site(executed, results, out, work, baseline=None, inputs=None):
     """Write the complete static site.
 
     Parameters
@@ -85,6 +86,9 @@ def build_site(executed, results, out, work, baseline=None):
     baseline : dict, optional
         The baseline's document when ``results`` is that of a scenario: every page then says what
         was changed.
+    inputs : dict of str to str, optional
+        Digests of the files that the site is made from, its looks left out; parts of earlier sites
+        are taken where they come out the same. Without it all is made anew.
 
     Raises
     ------
@@ -109,9 +113,18 @@ def build_site(executed, results, out, work, baseline=None):
         for r in notebook.handed_over(notebook.load(e), cards.REASONS)
     ]
     day = days.of_commit() or results["data_cut"]
+    kept = Parts(work / "parts", inputs)
     under_title, footer, feed = pages.write(
-        source, results, titles, baseline, day, given, chapters.answers(executed)
+        source,
+        kept,
+        document=results,
+        titles=titles,
+        baseline=baseline,
+        build_date=day,
+        given=given,
+        answers=chapters.answers(executed),
     )
+    kept.save()
     # A scenario is no page to find: it has its reader, and no address.
     place = "" if baseline else address.of(citing.citation())
     cards_of = address.cards(executed, out) if place else {}
@@ -129,6 +142,27 @@ def build_site(executed, results, out, work, baseline=None):
     (out / "corrections.atom").write_text(feed, encoding="utf-8", newline="\n")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
     exports.write(results, executed, out, place)
+
+
+def write_page(source, work, out, results, footer):
+    """Write one page in the look of the report, without a way to others, into an absent folder.
+
+    Parameters
+    ----------
+    source : Path
+        Folder of its source, ``index.md``.
+    work, out : Path
+        Folder for intermediate files, and the folder of the page.
+    results : dict
+        Gives version and data cut.
+    footer : str
+        HTML.
+    """
+    theme = THEME | {"article_header_start": []}
+    alone = {"html_sidebars": {"**": []}, "html_theme_options": theme}
+    marks = (extension.UNDER_TITLE, extension.FOOTER, extension.LINKED_DATA)
+    everywhere = dict(zip(marks, ("", footer, "{}")))
+    written.write(source, work, out, settings(results) | alone, everywhere)
 
 
 def settings(results):

@@ -13,6 +13,8 @@ from analysis.evidence.tables.origins import by_table, origins
 ELSEWHERE = ("claims", "corrections")
 #: Larger numbers have a power of ten.
 SEPARATED = 1e15
+#: Tables whose pages say how many claims use a row.
+WITH_USES = ("facts", "sources")
 FEW = 3  # rows named beside a number; results.json has all
 
 
@@ -176,6 +178,44 @@ def foreign(resource):
     return {first(k["fields"]): k["reference"]["resource"] or resource["name"] for k in keys}
 
 
+def shown_resources():
+    """Return the descriptions of the tables that have a page."""
+    return [r for r in data.package()["resources"] if r["name"] not in ELSEWHERE]
+
+
+def overviews():
+    """Return what is said of each table: name, title, description, file, columns, count, licences."""
+    return [overview(r, len(rows(r)[0])) for r in shown_resources()]
+
+
+def overview(resource, count):
+    """Return what is said of one table."""
+    return {
+        "name": resource["name"],
+        "title": resource.get("title", resource["name"].replace("_", " ").capitalize()),
+        "description": resource.get("description", ""),
+        "path": resource["path"],
+        "fields": columns(resource),
+        "count": count,
+        "licences": [
+            licence.get("title") or licence["name"] for licence in resource.get("licenses", [])
+        ],
+    }
+
+
+def rows(resource):
+    """Return the rows of a table as dicts of texts, and the place of each on its page."""
+    with open(data.DATA / resource["path"], encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    there = places(resource["name"])
+    if resource["name"] == "facts":
+        found = [worked_out(row) for row in found]
+    elif resource["name"] == "sources" and tried.here():
+        found.append(dict.fromkeys(found[0], "") | tried.ROW)
+        there.append(tried.SOURCE)
+    return found, there
+
+
 def page(resource, uses):
     """Return what the page of one table shows.
 
@@ -186,41 +226,25 @@ def page(resource, uses):
     uses : dict of str to int
         How many claims use a row, by row id.
     """
-    with open(data.DATA / resource["path"], encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    there = places(resource["name"])
-    if resource["name"] == "facts":
-        rows = [worked_out(row) for row in rows]
-    elif resource["name"] == "sources" and tried.here():
-        rows.append(dict.fromkeys(rows[0], "") | tried.ROW)
-        there.append(tried.SOURCE)
+    found, there = rows(resource)
     fields, links = resource["schema"]["fields"], foreign(resource)
-    return {
-        "name": resource["name"],
-        "title": resource.get("title", resource["name"].replace("_", " ").capitalize()),
-        "description": resource.get("description", ""),
-        "path": resource["path"],
-        "fields": columns(resource),
+    return overview(resource, len(found)) | {
         "rows": [
             {
                 "anchor": place,
                 "uses": uses.get(row.get("id"), 0),
                 "cells": {f["name"]: cell(f, row[f["name"]], links) for f in fields},
             }
-            for row, place in zip(rows, there)
-        ],
-        "count": len(rows),
-        "licences": [
-            licence.get("title") or licence["name"] for licence in resource.get("licenses", [])
+            for row, place in zip(found, there)
         ],
     }
 
 
-def pages(records):
-    """Return the pages of all tables, and how many claims use each fact and source."""
+def used(records):
+    """Return how many claims use each fact and source."""
     uses = {}
     for r in records:
         facts = {f for key in ("arithmetic", "evidence") if r[key] for f in r[key]["facts"]}
         for name in facts | set(r["sources"]):
             uses[name] = uses.get(name, 0) + 1
-    return [page(r, uses) for r in data.package()["resources"] if r["name"] not in ELSEWHERE]
+    return uses

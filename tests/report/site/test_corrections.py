@@ -10,6 +10,7 @@ from analysis.evidence.tables import data
 from analysis.ledger import corrections
 from analysis.ledger.corrections import Change
 from analysis.report.site import pages
+from analysis.report.site.keeping.names import Told
 from analysis.report.site.site import build_site
 from tests.report.site.test_site import SCRIPT, Page, document, notebook, page, record
 
@@ -115,7 +116,8 @@ def test_links_of_the_feed_lead_to_pages_beside_it(site, feed):
 
 def rendered(*changes):
     """Return the feed of these corrections alone."""
-    names = pages.context(document(), {}, None, "2026-01-03") | {"corrections": changes}
+    told = Told(document=document(), titles={}, scenario=False)
+    names = pages.context(told) | {"corrections": changes}
     return ElementTree.fromstring(pages.environment().get_template(pages.BESIDE[2]).render(names))
 
 

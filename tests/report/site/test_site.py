@@ -18,6 +18,7 @@ from analysis.report.files.project import BuildError
 from analysis.report.refresh import due
 from analysis.report.site import exports, pages, picture, tables, words
 from analysis.report.site.dressing import glossary
+from analysis.report.site.keeping.names import Told
 from analysis.report.site.lookup import claim_files, search
 from analysis.report.site.site import build_site
 
@@ -609,7 +610,7 @@ def test_a_claim_leads_to_its_neighbours_that_are_judged_otherwise_and_says_why(
     group, why = next(iter(groups.reasons().items()))
     words = ["holds", "wrong", *["holds"] * (len(group) - 2)]
     alike = [record(id, evidence=check(), verdict=word) for id, word in zip(group, words)]
-    names = pages.context(document(claims=alike), {}, None, "2026-01-03")
+    names = pages.context(Told(document=document(claims=alike), titles={}, scenario=False))
     one = pages.environment().get_template("_claim.html").make_module(names)
     text = "".join(one.details(view) for view in names["claims"])
     shown = text.split("Why its neighbour is judged otherwise</dt><dd>")[1:]

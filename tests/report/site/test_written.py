@@ -1,6 +1,7 @@
 """A site written upon the last one is the site written anew, byte for byte, whatever changed."""
 
 import os
+import re
 import shutil
 
 import pytest
@@ -139,3 +140,15 @@ def test_a_page_at_fault_stops_the_site_and_the_next_is_whole(first):
         write(root, PAGES | {"one.md": "# One\n\n[gone](gone.md)\n"}, "faulty")
     assert not (root / "faulty").exists()
     assert write(root, PAGES, "after-fault") == files
+
+
+def test_a_page_alone_has_the_look_of_the_report_and_a_foot_of_its_own(first, tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "index.md").write_text("# A against B\n\nText.\n", encoding="utf-8")
+    results = {"version": "1", "data_cut": "2026-01-01"}
+    site.write_page(source, tmp_path / "work", tmp_path / "out", results, "<p>Its foot</p>")
+    text = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "A against B" in text and "<p>Its foot</p>" in text and "site.css?v=" in text
+    assert not re.search(r"<!--(under the title|footer|linked data)-->", text)
+    assert "sbt-sidebar-nav" not in text

@@ -1,0 +1,116 @@
+"""What templates may name, made when one asks for it, and a note of what it was made from.
+
+A site has many pages, and a change concerns few of them. So each name is made late, and `Told`
+notes which of the things that a report tells its pages were asked for on the way: these, the
+dataset, the package and its own template are all that a page depends on.
+"""
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from functools import cached_property
+
+from jinja2.runtime import Context
+
+from analysis.report.files.project import digest
+
+
+class Told:
+    """What a report tells its pages, by name; mappings are told key by key.
+
+    ``told.document["claims"]`` notes ``document.claims``, and `noted` gives what was noted.
+    """
+
+    def __init__(self, **things):
+        self._things, self._open = things, [set()]
+        self._digests = {}
+
+    def __getattr__(self, name):
+        thing = self._things[name]
+        if isinstance(thing, Mapping):
+            return Parts(thing, name, self.note)
+        self.note([name])
+        return thing
+
+    def note(self, names):
+        """Note that things were asked for: ``NAME``, or ``NAME.KEY`` of a mapping."""
+        self._open[-1].update(names)
+
+    @contextmanager
+    def noted(self):
+        """Give the set of what is noted meanwhile; it counts for what goes on outside, too."""
+        self._open.append(set())
+        try:
+            yield self._open[-1]
+        finally:
+            self.note(self._open.pop())
+
+    def digest(self, name):
+        """Return the digest of a thing as it is noted; ``"absent"`` where it is not told."""
+        if name not in self._digests:
+            self._digests[name] = self._digest(*name.partition(".")[::2])
+        return self._digests[name]
+
+    def _digest(self, name, key):
+        thing = self._things.get(name)
+        if key:
+            thing = [thing[key]] if isinstance(thing, Mapping) and key in thing else "absent"
+        return digest(thing)
+
+
+class Parts(Mapping):
+    """A mapping that notes which of its values are asked for; whoever walks it, asks for all."""
+
+    def __init__(self, things, name, note):
+        self._things, self._name, self._note = things, name, note
+
+    def __getitem__(self, key):
+        self._note([f"{self._name}.{key}"])
+        return self._things[key]
+
+    def __iter__(self):
+        self._note([self._name])
+        return iter(self._things)
+
+    def __len__(self):
+        self._note([self._name])
+        return len(self._things)
+
+
+class Late:
+    """A value that is made when it is first asked for."""
+
+    def __init__(self, make, told=None):
+        self._make, self._told = make, told
+
+    @cached_property
+    def _made(self):
+        if self._told is None:
+            return self._make(), ()
+        with self._told.noted() as noted:
+            return self._make(), noted
+
+    def value(self):
+        """Return the value; what it was made from counts as asked for each time."""
+        value, noted = self._made
+        if self._told is not None:
+            self._told.note(noted)
+        return value
+
+
+class Names(dict):
+    """Names with their values, some of which are made late; templates get them as they are."""
+
+    def __getitem__(self, name):
+        return met(super().__getitem__(name))
+
+
+def met(value):
+    """Return a value, made now where that was left for later."""
+    return value.value() if isinstance(value, Late) else value
+
+
+class LateContext(Context):
+    """Jinja's names of a template, those of `Late` made when the template asks for them."""
+
+    def resolve_or_missing(self, key):
+        return met(super().resolve_or_missing(key))

@@ -1,0 +1,118 @@
+"""Parts of earlier sites, each with what it was made from; what would come out the same is taken.
+
+A part is a folder of files: a page, the pages of all claims, the entries of the search. It is
+current when the digest of the files that it rests on is the one recorded with it, and everything
+that it was told is the same (see `names.Told`). Baseline and scenarios share one folder, so that a
+scenario takes from the baseline what does not depend on its parameters.
+"""
+
+import json
+import shutil
+
+from analysis.report.files.project import digest, folder_digest, read_record, write_json
+
+#: Forms of a part that are kept, the newest first: the baseline's, and those of two scenarios.
+FORMS = 3
+FIELDS = {"rests_on", "told", "folder", "files"}
+TABLES = "data/"
+ALWAYS = ("datapackage.json",)
+
+
+class Parts:
+    """The parts below a folder, for a site made from ``inputs``: digests of files by path.
+
+    Without inputs nothing is taken or kept.
+    """
+
+    def __init__(self, folder, inputs):
+        self.folder, self.inputs = folder, inputs
+        listed = read_record(folder / "parts.json")
+        self.listed = {name: forms for name, forms in listed.items() if _whole(forms)}
+
+    def files(self, name, target, told, make, *, looks=(), tables=None):
+        """Put the files of a part into ``target``; ``make`` writes them into an empty folder.
+
+        Parameters
+        ----------
+        name : str
+            Which part it is.
+        target : Path
+            Folder that gets the files.
+        told : Told
+            What this site tells its pages.
+        make : callable
+            Takes a folder.
+        looks : sequence of Path
+            Templates and the like that shape it.
+        tables : sequence of str, optional
+            Tables of the dataset that it rests on; all of them, and the documents, by default.
+        """
+        if not self.inputs:
+            return make(target)
+        rests_on = digest(self._rests_on(tables), [[p.name, p.read_text("utf-8")] for p in looks])
+        forms = self.listed.get(name, [])
+        found = next((form for form in forms if self._current(form, rests_on, told)), None)
+        if found is None:
+            found = self._made(name, rests_on, told, make)
+        self.listed[name] = [found, *(form for form in forms if form != found)][:FORMS]
+        shutil.copytree(self.folder / found["folder"], target, dirs_exist_ok=True)
+
+    def value(self, name, told, make):
+        """Return what ``make`` returns, plain data; or returned when all was the same."""
+
+        def write(folder):
+            (folder / "value.json").write_text(json.dumps(make()), encoding="utf-8")
+
+        if not self.inputs:
+            return make()
+        place = self.folder / "value"
+        shutil.rmtree(place, ignore_errors=True)
+        self.files(name, place, told, write)
+        return json.loads((place / "value.json").read_text(encoding="utf-8"))
+
+    def _rests_on(self, tables):
+        if tables is None:
+            return self.inputs
+        paths = {f"{TABLES}{name}.csv" for name in tables} | {TABLES + name for name in ALWAYS}
+        return {
+            path: mark
+            for path, mark in self.inputs.items()
+            if path in paths or path.startswith("analysis/")
+        }
+
+    def _current(self, form, rests_on, told):
+        try:
+            return (
+                form["rests_on"] == rests_on
+                and all(told.digest(name) == mark for name, mark in form["told"].items())
+                and folder_digest(self.folder / form["folder"]) == form["files"]
+            )
+        except (TypeError, AttributeError):  # damaged
+            return False
+
+    def _made(self, name, rests_on, told, make):
+        new = self.folder / "new"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        with told.noted() as noted:
+            make(new)
+        marks = {thing: told.digest(thing) for thing in sorted(noted)}
+        place = f"{name}-{digest(rests_on, marks)[:16]}"
+        shutil.rmtree(self.folder / place, ignore_errors=True)
+        new.rename(self.folder / place)
+        files = folder_digest(self.folder / place)
+        return {"rests_on": rests_on, "told": marks, "folder": place, "files": files}
+
+    def save(self):
+        """Write down which parts there are, and remove what is no part any more."""
+        if self.inputs:
+            write_json(self.folder / "parts.json", self.listed)
+            kept = {form["folder"] for forms in self.listed.values() for form in forms}
+            for path in self.folder.iterdir():
+                if path.is_dir() and path.name not in kept:
+                    shutil.rmtree(path, ignore_errors=True)
+
+
+def _whole(forms):
+    """Say whether a list of forms is one, as it is read from a file."""
+    return isinstance(forms, list) and all(isinstance(f, dict) and {*f} == FIELDS for f in forms)

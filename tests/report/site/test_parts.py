@@ -1,0 +1,181 @@
+"""Parts of a site are taken from an earlier one only where they would come out the same."""
+
+import json
+import shutil
+
+import pytest
+
+from analysis.evidence.tables import data
+from analysis.prices import history
+from analysis.report.site import pages, tables
+from analysis.report.site.keeping.names import Late, LateContext, Names, Told
+from analysis.report.site.keeping.parts import Parts
+
+INPUTS = {
+    "analysis/model.py": "1",
+    "data/a.csv": "1",
+    "data/b.csv": "1",
+    "data/datapackage.json": "1",
+    "CHANGELOG.md": "1",
+}
+
+
+def told(**changes):
+    things = {"document": {"version": "1", "claims": [1, 2]}, "titles": {"x": "X"}, "day": "Monday"}
+    return Told(**things | changes)
+
+
+class Made:
+    """A part that uses the version of the document, and counts how often it is made."""
+
+    def __init__(self, folder):
+        self.folder, self.times = folder, 0
+
+    def __call__(self, inputs=INPUTS, this=None, **options):
+        this, parts = this or told(), Parts(self.folder / "parts", inputs)
+        target = self.folder / "site"
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir()
+
+        def make(into):
+            self.times += 1
+            (into / "page.md").write_text(f"{this.document['version']}", encoding="utf-8")
+
+        parts.files("page", target, this, make, **options)
+        parts.save()
+        return (target / "page.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def made(tmp_path):
+    found = Made(tmp_path)
+    assert found() == "1"
+    return found
+
+
+def test_what_is_the_same_is_made_once(made):
+    assert (made(), made.times) == ("1", 1)
+
+
+def test_what_a_part_did_not_ask_for_may_change(made):
+    other = told(document={"version": "1", "claims": []}, day="Tuesday")
+    assert (made(this=other), made.times) == ("1", 1)
+
+
+def test_what_a_part_asked_for_makes_it_anew_and_comes_back(made):
+    other = told(document={"version": "2", "claims": [1, 2]})
+    assert (made(this=other), made.times) == ("2", 2)
+    assert (made(), made.times) == ("1", 2), "the form of before is still there"
+
+
+@pytest.mark.parametrize("file", [*INPUTS, "data/c.csv"])
+def test_every_file_counts_and_of_a_few_tables_only_those(made, file):
+    made(INPUTS | {file: "2"})
+    assert made.times == 2
+    made(tables=("a",))
+    made(INPUTS | {file: "2"}, tables=("a",))
+    assert made.times == (3 if file in ("data/b.csv", "data/c.csv", "CHANGELOG.md") else 4)
+
+
+def test_a_template_counts(made, tmp_path):
+    look = tmp_path / "look.md"
+    for number, text in enumerate(("one", "two"), start=2):
+        look.write_text(text, encoding="utf-8")
+        made(looks=[look])
+        made(looks=[look])
+        assert made.times == number
+
+
+@pytest.mark.parametrize("damage", ["[]", "{", '{"page": [{}]}', '{"page": {"a": 1}}', '"x"'])
+def test_a_damaged_list_is_no_list(made, damage):
+    (made.folder / "parts" / "parts.json").write_text(damage, encoding="utf-8")
+    assert (made(), made.times) == ("1", 2)
+    assert json.loads((made.folder / "parts" / "parts.json").read_text())["page"]
+
+
+def test_a_damaged_file_is_made_anew(made):
+    (page,) = (made.folder / "parts").glob("page-*/page.md")
+    page.write_text("half a pa", encoding="utf-8")
+    assert (made(), made.times) == ("1", 2)
+
+
+def test_a_build_cut_short_before_the_list_is_written_leaves_nothing_to_trust(made):
+    (made.folder / "parts" / "parts.json").unlink()
+    assert (made(), made.times) == ("1", 2)
+    assert len(list((made.folder / "parts").glob("page-*"))) == 1
+
+
+def test_only_the_last_forms_are_kept(made):
+    for version in "23456":
+        made(this=told(document={"version": version}))
+    assert len(list((made.folder / "parts").glob("page-*"))) == 3
+
+
+def test_without_inputs_nothing_is_kept(tmp_path):
+    found = Made(tmp_path)
+    assert (found(inputs=None), found(inputs=None), found.times) == ("1", "1", 2)
+    assert not (tmp_path / "parts").exists()
+
+
+def test_values_are_plain_data_that_come_back(tmp_path):
+    asked = []
+    for _ in range(2):
+        parts = Parts(tmp_path, INPUTS)
+        assert parts.value("x", told(), lambda: asked.append(1) or [0.1, "é", None]) == [
+            0.1,
+            "é",
+            None,
+        ]
+        parts.save()
+    assert asked == [1]
+
+
+def test_a_name_is_made_when_it_is_asked_for_and_noted_each_time():
+    this, count = told(), []
+    late = Late(lambda: count.append(1) or this.document["version"], this)
+    names = Names(a=late, b=Late(lambda: names["a"] + this.day, this), c=1)
+    for _ in range(2):
+        with this.noted() as noted:
+            assert names["b"] == "1Monday"
+        assert noted == {"document.version", "day"}
+    assert count == [1] and names["c"] == 1
+
+
+def test_a_template_makes_only_the_names_that_it_uses():
+    env = pages.environment()
+    assert env.context_class is LateContext
+
+    def never():
+        raise AssertionError
+
+    names = Names(title=Late(lambda: "T"), other=Late(never))
+    assert env.from_string("{{ title }}").render(names) == "T"
+
+
+def test_who_walks_a_mapping_asks_for_all_of_it():
+    this = told()
+    with this.noted() as noted:
+        dict(this.titles)
+    assert "titles" in noted
+    assert this.digest("titles") != told(titles={"y": "X"}).digest("titles")
+    assert this.digest("titles.x") != this.digest("titles.y")
+
+
+def test_pages_of_tables_rest_on_no_other_table(monkeypatch):
+    allowed, read = set(), data.read_rows
+
+    def read_allowed(path, columns):
+        assert path.stem in allowed
+        return read(path, columns)
+
+    monkeypatch.setattr(data, "read_rows", read_allowed)
+    data._table.cache_clear()
+    for resource in tables.shown_resources():
+        if resource["name"] not in tables.WITH_USES:
+            allowed |= {resource["name"]}
+            assert tables.page(resource, {})["rows"]
+            allowed.clear()
+            data._table.cache_clear()
+    allowed |= {*pages.RESTS_ON["prices"]}
+    assert history.models(tables.places("token_prices"))
+    data._table.cache_clear()
