@@ -109,12 +109,17 @@ lab: $(READY)
 	@$(RUN) analysis.report lab $(LAB)
 
 clean:
-	@if [ -e $(READY) ]; then $(RUN) analysis.report clean; else rm -rf build report report-scenarios report-comparisons sweeps; fi
+	@if [ -e $(READY) ]; then $(RUN) analysis.report clean; else rm -rf build report report-scenarios report-comparisons; fi
 
-.venv/.installed: requirements.lock
+# The Python that made an environment may have gone, as after an upgrade of the system.
+gone = $(shell [ -x $(1)/bin/python ] || echo gone)
+.PHONY: gone
+gone:
+
+.venv/.installed: requirements.lock $(call gone,.venv)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "This project needs Python 3.11 or newer, and '$(PYTHON)' is none; name another: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -m analysis.report install
 
-.venv-sweep/.installed: requirements-sweep.lock $(READY)
+.venv-sweep/.installed: requirements-sweep.lock $(READY) $(call gone,.venv-sweep)
 	@$(RUN) analysis.report install sweep

@@ -168,6 +168,7 @@ def require_valid_data(project, inputs, *, again=False):
 def _bring_report_up_to_date(plan):
     """Execute what is out of date, build a changed site; return the page, and if it is new."""
     project, slug = plan.project, plan.scenario.slug
+    publish.require_ours(project, slug)
     with tried.carried(plan.scenario.facts):
         bring_up_to_date(plan)
     executed = sorted(project.executed(slug).glob("*.ipynb"))

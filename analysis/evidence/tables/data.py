@@ -410,7 +410,7 @@ def _parsed(text):
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         return loader.get_single_data() or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         return " ".join(str(error).split())
     finally:
         loader.dispose()

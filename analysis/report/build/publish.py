@@ -64,9 +64,22 @@ def discard(folder, *, ignore_errors=True):
         shutil.rmtree(folder, ignore_errors=ignore_errors)
 
 
+def require_ours(project, slug):
+    """Refuse to replace what no build has made: a file, or a folder with something else in it."""
+    target = project.report(slug)
+    made = (project.build / "published" / f"{slug}.json").exists() or any(
+        (target / name).exists() for name in ("index.html", "results.json")
+    )
+    other = target.exists() and not (target.is_dir() and (made or not any(target.iterdir())))
+    if other:
+        what = "would be replaced by the report, and something else lies there"
+        raise BuildError(f"{project.shown(target)} {what}; move it away.", code=2)
+
+
 def publish(project, new, slug):
     """Put a complete site in the place of a report, and discard the old one."""
-    target = project.report(slug)
+    require_ours(project, slug)
+    target = project.report(slug).resolve()  # a link leads to where a server looks
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         os.rename(new, target)
@@ -121,6 +134,7 @@ def recover(project):
 def clean(project):
     """Remove everything built but the lock, which another build may be opening."""
     with only_build(project):
+        require_ours(project, "baseline")
         reports = [project.report("baseline")]
         reports += [folder.parent for folder in (project.report("any"), project.comparison("any"))]
         for path in (*reports, *project.build.iterdir()):

@@ -4,6 +4,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 
 import jsonschema
@@ -88,7 +89,10 @@ def _document(letter, path, named):
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
-        found = json.loads(path.read_text(encoding="utf-8"))
+        if not path.is_file():
+            raise ValueError("it is no file")
+        text = path.read_text(encoding="utf-8")
+        found = json.loads(text, parse_constant=_finite, parse_float=_finite)
         schema = json.loads(exports.SCHEMA.read_text(encoding="utf-8"))
         jsonschema.validate(found, schema)
     except (OSError, ValueError, RecursionError, jsonschema.ValidationError) as error:
@@ -101,6 +105,13 @@ def _document(letter, path, named):
             code=2,
         ) from None
     return found
+
+
+def _finite(text):
+    """Return a number of a file, or raise `ValueError` where it is none that can be compared."""
+    if not isfinite(float(text)):
+        raise ValueError(f"{text[:80]} is no finite number")
+    return float(text)
 
 
 def _recorded(values, declared, slug, title):

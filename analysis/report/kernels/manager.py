@@ -17,6 +17,12 @@ from jupyter_client import AsyncKernelManager
 
 from analysis.report.kernels import warm
 
+#: IPython reads settings of all users from /etc/ipython and the like, which no variable prevents.
+ALONE = """from IPython.core import application
+application.SYSTEM_CONFIG_DIRS.clear()
+from ipykernel import kernelapp
+kernelapp.launch_new_instance()"""
+
 
 @cache
 def folder():
@@ -35,3 +41,9 @@ class Manager(AsyncKernelManager):
         super().__init__(*arguments, **options)
         if folder():
             self.transport, self.ip = "ipc", str(folder() / uuid4().hex[:8])
+
+    def format_kernel_cmd(self, extra_arguments=None):
+        """Return the command of a kernel that reads no settings of the whole machine."""
+        command = super().format_kernel_cmd(extra_arguments)
+        where = command.index("-m")
+        return [*command[:where], "-c", ALONE, *command[where + 2 :]]

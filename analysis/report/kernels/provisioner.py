@@ -13,7 +13,7 @@ class Forked(LocalProvisioner):
     async def launch_kernel(self, cmd, **kwargs):
         """Fork a kernel that reads ``cmd``'s connection file; else start an ordinary one."""
         cwd = kwargs.get("cwd") or os.getcwd()
-        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        arguments = cmd[cmd.index("-f") :]
         try:
             self.process = warm.Running(arguments, kwargs["env"], cwd)
         except (OSError, EOFError):

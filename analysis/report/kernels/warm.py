@@ -108,7 +108,9 @@ def _kernel(arguments, env, cwd):
     import numpy
     import pandas
     from ipykernel.kernelapp import IPKernelApp
+    from IPython.core import application
 
+    application.SYSTEM_CONFIG_DIRS.clear()  # see `manager.ALONE`
     threading.Thread(target=end_with_parent, daemon=True).start()
     # A chapter imports ``analysis`` itself: its modules as they are now, and only those that it
     # uses, are its inputs.

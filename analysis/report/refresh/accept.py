@@ -6,11 +6,13 @@ written into a copy of the project, which must pass ``make check`` before ``data
 """
 
 import csv
+import io
 import shutil
 import subprocess
 import sys
 from difflib import get_close_matches
 
+from analysis.evidence.tables.rows import DataError, content, read
 from analysis.report.files.project import BuildError, source_files, write_atomically
 from analysis.report.refresh.tables import Tables, written
 
@@ -40,8 +42,9 @@ def accept(project, text):
     chosen, checked = _chosen(text.split(), proposed)
     contents = _contents(project, tables, chosen, checked)
     _require_valid(project, contents)
-    for name, content in contents.items():
-        write_atomically(tables.path(name), content)
+    # Sources first: a row without its source is not valid, and this may be cut short.
+    for name in sorted(contents, key=lambda name: name not in BESIDE):
+        write_atomically(tables.path(name), contents[name])
     counts = {name: len(rows) for name, rows in chosen.items()}
     return counts | ({CHECKED: len(_read_again(project, tables))} if checked else {})
 
@@ -63,8 +66,17 @@ def _proposed(project):
 
 
 def _rows(path):
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    """Return the rows of a file of proposals, which somebody may have edited, as dicts."""
+    try:
+        text = content(path)
+        columns = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
+        rows = read(path, columns)
+        if len(set(columns)) < len(columns) or not {"proposal", "source", "id"} & set(columns):
+            raise DataError(f"{path.name}, row 1: its columns are not those of a refresh")
+    except (DataError, csv.Error) as error:
+        how = "run make refresh FROM=… again, which writes it anew"
+        raise BuildError(f"{str(error).rstrip('.')}; {how}.", code=2) from None
+    return [dict(zip(columns, row)) for row in rows]
 
 
 def _chosen(words, proposed):
@@ -117,10 +129,14 @@ def _read_again(project, tables):
 
 
 def _longer(tables, name, rows):
-    """Return the text of a table with rows at its end, all else as it stands."""
+    """Return the text of a table with rows at its end, all else as it stands.
+
+    Rows that it has already stand there since an acceptance that was cut short.
+    """
     text = tables.path(name).read_text(encoding="utf-8")
-    columns = tables.columns(name)
-    return text + written(columns, rows).split("\n", 1)[1]
+    columns, there = tables.columns(name), tables[name]
+    new = [row for row in rows if {column: row[column] for column in columns} not in there]
+    return text + written(columns, new).split("\n", 1)[1]
 
 
 def _require_valid(project, contents):
@@ -133,8 +149,8 @@ def _require_valid(project, contents):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
         tables = Tables(trial / project.data.name)
-        for name, content in contents.items():
-            write_atomically(tables.path(name), content)
+        for name, text in contents.items():
+            write_atomically(tables.path(name), text)
         done = subprocess.run(
             [sys.executable, "-m", "analysis.report", "check"],
             cwd=trial,

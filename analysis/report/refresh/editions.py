@@ -15,6 +15,7 @@ import subprocess
 import sys
 import urllib.request
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,16 @@ PINNED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9][A-Za-z0-9._+!-]*")
 WHEEL = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)(-[^-]+){3,4}\.whl")
 SECONDS = 600
 MOST_BYTES = 200_000_000
+#: What goes wrong with an archive that is none, is cut short, encrypted, or packed in another way.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    UnicodeDecodeError,
+)
 HOW = (
     'name what to read: make refresh FROM="litellm==1.110.2", FROM=path/to/file.csv or an address '
     "that begins with https://"
@@ -217,7 +228,7 @@ def member(edition, names):
             if not there or wheel.getinfo(there[0]).file_size > MOST_BYTES:
                 return None
             return there[0], wheel.read(there[0]).decode("utf-8")
-    except (zipfile.BadZipFile, UnicodeDecodeError, OSError) as error:
+    except UNREADABLE as error:
         raise unreadable(
             edition, "a wheel must be a zip archive", f"this one cannot be opened ({error})"
         ) from None

@@ -117,7 +117,7 @@ def _runs(edition):
     try:
         listed = json.loads(editions.text_of(edition))
         found = [_from_entry(entry) for entry in listed if entry.get("benchmark_type") != "agentic"]
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise editions.unreadable(
             edition,
             f"the file must be a JSON list of runs with {', '.join(JSON_KEYS)}",

@@ -75,7 +75,7 @@ def _from_json(edition, text):
     try:
         table = json.loads(text)
         entries = [(key, dict(entry)) for key, entry in table.items()]
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise editions.unreadable(
             edition, "its table of prices must be a JSON object of objects", f"is none ({error})"
         ) from None

@@ -9,25 +9,17 @@ a network.
 import json
 import os
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
 from analysis.evidence.tables.rows import shown
 from analysis.report.files.project import BuildError
+from analysis.report.refresh import editions
 
 ENDINGS = (".json", ".yaml", ".yml")
 MOST_BYTES = 20_000_000  # of one document
-UNREADABLE = (
-    ValueError,
-    RecursionError,
-    OSError,
-    RuntimeError,  # an encrypted archive
-    EOFError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+UNREADABLE = (ValueError, RecursionError, *editions.UNREADABLE)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,12 @@ from analysis.report.sweep import points as sweep
 SAMPLES_A_CHUNK = 200_000
 SECONDS = 5.0
 INPUTS = ("analysis/", "data/", "requirements.lock")
-KINDS = ("results", "verdicts")
+NUMBER = (int, float, type(None))
+#: What the rows of each table hold, see `output.COLUMNS`.
+KINDS = {
+    "results": (str, NUMBER, NUMBER, NUMBER, str),
+    "verdicts": (str, str, str, str, NUMBER),
+}
 
 
 def run(project, *, file, scheduler="", count=None):
@@ -127,11 +132,15 @@ def _answers(folder, number, points):
 
 
 def _is_answer(found):
-    """Say whether something is what `points.point` returns: lists of rows of five."""
-    tables = [found.get(key) for key in KINDS] if isinstance(found, dict) else [None]
-    if not all(isinstance(table, list) for table in tables):
+    """Say whether something is what `points.points` returns a point: rows of these forms."""
+    if not isinstance(found, dict) or not all(isinstance(found.get(key), list) for key in KINDS):
         return False
-    return all(isinstance(row, list) and len(row) == 5 for table in tables for row in table)
+    return all(_is_row(row, form) for key, form in KINDS.items() for row in found[key])
+
+
+def _is_row(row, form):
+    fits = isinstance(row, list) and len(row) == len(form)
+    return fits and all(cell == "never" or isinstance(cell, kind) for cell, kind in zip(row, form))
 
 
 def _require_there(folder):

@@ -12,10 +12,14 @@ import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
 
+from analysis.report.build import publish
 from analysis.report.files import surroundings
 from analysis.report.files.project import BuildError
 
 NAMES = ("test", "lab", "sweep", "bench")
+#: Settings of pip that put packages elsewhere than into the environment.
+ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_DRY_RUN", "PIP_DOWNLOAD")
+WITH_PYTHON = ("pip-", "setuptools-")
 BY_HASH = ("--require-hashes", "--only-binary", ":all:")
 
 
@@ -39,10 +43,18 @@ def ready(project, name=""):
         ready(project)
     folder, lock = _folder(project, name), project.root / _lock(name)
     done = folder / ".installed"
-    if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        _install(project, name, folder, lock)
-        done.touch()
+    if not _whole(project, name, done, lock):
+        with publish.only_one(project.build / "install", "process that installs packages"):
+            if not _whole(project, name, done, lock):
+                _install(project, name, folder, lock)
+                done.touch()
     return interpreter(project, name)
+
+
+def _whole(project, name, done, lock):
+    """Say whether an environment is complete, and its Python still there."""
+    there = done.exists() and interpreter(project, name).exists()
+    return there and done.stat().st_mtime >= lock.stat().st_mtime
 
 
 def missing_here():
@@ -55,7 +67,9 @@ def run(command, project, **environment):
 
     The user's settings of Python stay outside, as for everything that the project runs.
     """
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith("PYTHON") and k not in ELSEWHERE
+    }
     # A full disk would leave half a byte-code file, which breaks every later command.
     ours = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"} | environment
     with subprocess.Popen([*command], cwd=project.root, env=kept | ours) as process:
@@ -86,6 +100,12 @@ def _install(project, name, folder, lock):
             f"The module venv of {sys.executable!r} is missing; install it (on Debian and Ubuntu: "
             "apt install python3-venv)."
         )
+    if os.pathsep in str(folder):
+        rule = f"Python makes no environment in a folder with {os.pathsep!r} in its path"
+        raise BuildError(f"{rule}; rename {project.root.name!r} or a folder above it.")
+    if os.path.lexists(folder) and not folder.is_dir():
+        rule = f"{folder.name} must be a folder, which pip fills"
+        raise BuildError(f"{rule}, and something else lies there; remove it.")
     print(f"Installing {lock.name} into {folder.name} (about a minute) …", flush=True)
     maker = interpreter(project) if name else sys.executable
     pip = ("-m", "pip", "install", "-q", "--disable-pip-version-check", *BY_HASH, "-r", str(lock))
@@ -99,6 +119,10 @@ def _install(project, name, folder, lock):
             f"{lock.name} was not installed into {folder.name}: restore the file if it was "
             "changed, see that pip reaches its packages, and run the same command again."
         )
+    came = [path.name for path in packages(project, name).glob("*.dist-info")]
+    if all(name.startswith(WITH_PYTHON) for name in came):
+        what = f"pip put the packages of {lock.name} elsewhere than into {folder.name}"
+        raise BuildError(f"{what}; take target, prefix, root or user out of pip's own settings.")
     _see(project, name)
 
 

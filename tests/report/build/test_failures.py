@@ -141,14 +141,45 @@ def test_a_report_that_was_moved_aside_comes_back(root):
 def test_publishing_replaces_a_report_whole(tmp_path):
     project = Project(tmp_path)
     for content in ("old", "new"):
-        new = project.build / "site-new" / "baseline"
-        new.mkdir(parents=True)
-        (new / f"{content}.html").write_text(content)
-        publish.publish(project, new, "baseline")
-    assert [p.name for p in (tmp_path / "report").iterdir()] == ["new.html"]
+        publish.publish(project, new_report(project, content), "baseline")
+    assert [p.read_text() for p in (tmp_path / "report").iterdir()] == ["new"]
     assert not any((project.build / "aside").glob("*")) and not any(
         (project.build / "site-new").iterdir()
     )
+
+
+def new_report(project, text):
+    new = project.build / "site-new" / "baseline"
+    new.mkdir(parents=True)
+    (new / "index.html").write_text(text)
+    return new
+
+
+def test_a_report_that_is_a_link_is_replaced_where_it_leads(tmp_path):
+    """As to the folder of a server, which would otherwise hand out the old one for ever."""
+    project, served = Project(tmp_path), tmp_path / "served" / "www"
+    served.mkdir(parents=True)
+    project.report("baseline").symlink_to(served)
+    for text in ("old", "new"):
+        publish.publish(project, new_report(project, text), "baseline")
+        assert (served / "index.html").read_text() == text
+    assert project.report("baseline").is_symlink()
+
+
+@pytest.mark.parametrize("lies", ["file", "folder"])
+def test_what_no_build_has_made_is_not_replaced(tmp_path, lies):
+    project = Project(tmp_path)
+    place = tmp_path / "report"
+    if lies == "folder":
+        place.mkdir()
+        place /= "thesis.txt"
+    place.write_text("years of work")
+    sentence = "report would be replaced by the report, and something else lies there; move it aw"
+    with pytest.raises(BuildError, match=sentence):
+        publish.publish(project, new_report(project, "x"), "baseline")
+    with pytest.raises(BuildError, match=sentence):
+        publish.clean(project)
+    assert place.read_text() == "years of work"
 
 
 def test_the_lock_is_free_after_a_build(tmp_path):

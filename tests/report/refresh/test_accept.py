@@ -97,6 +97,49 @@ def test_a_word_that_means_no_proposal_is_refused(project, litellm):
     assert small.tree(project.data) == before
 
 
+def test_an_acceptance_that_was_cut_short_is_completed(proposed, monkeypatch):
+    """After each table that it writes; what it wrote is valid by itself, and stands there once."""
+    whole = proposed.root.parent / "whole"
+    shutil.copytree(proposed.root, whole)
+    accept.accept(Project(whole), "all")
+    write, order = accept.write_atomically, []
+
+    def ends_after(count):
+        def written(path, content):
+            write(path, content)
+            if path.is_relative_to(proposed.data):
+                order.append(path.stem)
+                if len(order) == count:
+                    raise KeyboardInterrupt
+
+        return written
+
+    for count in (1, 2, 3):
+        order.clear()
+        monkeypatch.setattr(accept, "write_atomically", ends_after(count))
+        with pytest.raises(KeyboardInterrupt):
+            accept.accept(proposed, "all")
+    assert order[-1] == "token_prices", "what is referred to comes first"
+    monkeypatch.setattr(accept, "write_atomically", write)
+    accept.accept(proposed, "all")
+    for name in order:
+        there = Tables(proposed.data).path(name).read_bytes()
+        assert there == Tables(whole / "data").path(name).read_bytes(), name
+
+
+@pytest.mark.parametrize("spoilt", [b"\xff", b"", b"a,b\n1\n", b'proposal,source\n"x', b"x\n1\n"])
+def test_proposals_that_were_edited_to_nothing_are_refused(proposed, spoilt):
+    before = Tables(proposed.data).path("token_prices").read_bytes()
+    path = proposed.build / "refresh" / "proposals" / "token_prices.csv"
+    path.write_bytes(spoilt)
+    with pytest.raises(
+        BuildError, match="token_prices.csv.*run make refresh FROM=… again"
+    ) as error:
+        accept.accept(proposed, "all")
+    assert error.value.code == 2
+    assert Tables(proposed.data).path("token_prices").read_bytes() == before
+
+
 def test_the_command_does_one_thing_at_a_time_and_refuses_in_a_sentence(tmp_path):
     root = small.make(tmp_path / "small")
     before = small.tree(root / "data")

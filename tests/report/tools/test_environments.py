@@ -10,10 +10,16 @@ import time
 import pytest
 
 from analysis.report import __main__ as command
+from analysis.report.build import publish
 from analysis.report.files.project import BuildError, Project
 from analysis.report.tools import develop, environments
 from tests.report import small
 
+HOLD = """import fcntl, sys, time
+file = open(sys.argv[1], "w")
+fcntl.lockf(file, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(60)"""
 LOCK = "pandas==0 --hash=sha256:0\n"
 
 
@@ -33,8 +39,12 @@ def asked(monkeypatch):
     def run(line, project, **environment):
         lines.append([str(word) for word in line])
         if "venv" in line:
+            shutil.rmtree(line[-1], ignore_errors=True)
             name = line[-1].rpartition(".venv")[2].lstrip("-")
-            environments.packages(project, name).mkdir(parents=True, exist_ok=True)
+            (environments.packages(project, name) / "pandas-0.dist-info").mkdir(parents=True)
+            python = environments.interpreter(project, name)
+            python.parent.mkdir(exist_ok=True)
+            python.touch()
         return 0
 
     monkeypatch.setattr(environments, "run", run)
@@ -66,6 +76,61 @@ def test_tools_find_the_packages_of_the_report_and_the_tests_the_project(project
         lines = (own / "project.pth").read_text(encoding="utf-8").splitlines()
         assert not any(os.path.isabs(line) for line in lines), "it survives moving the project"
         assert [os.path.normpath(own / line) for line in lines] == [str(path) for path in wanted]
+
+
+def test_an_environment_whose_python_went_is_made_again(project, asked):
+    """As after an upgrade of the system: what led to it leads to nothing."""
+    python = environments.ready(project)
+    python.unlink()
+    python.symlink_to("python-that-was-here")
+    asked.clear()
+    assert environments.ready(project) == python and len(asked) == 2
+
+
+def test_packages_that_went_elsewhere_are_missed(project, asked, monkeypatch):
+    """A setting of pip's own, such as target, put them there."""
+    monkeypatch.setattr(environments, "run", lambda line, project: 0)
+    with pytest.raises(BuildError, match="elsewhere than into .venv; take target, prefix, root or"):
+        environments.ready(project)
+    assert not (project.root / ".venv" / ".installed").exists()
+
+
+def test_pip_puts_packages_where_they_are_wanted(project, monkeypatch):
+    for name in environments.ELSEWHERE:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("PIP_INDEX_URL", "there")
+    lost = f"set({environments.ELSEWHERE}).isdisjoint(os.environ)"
+    code = f"import os; exit(not ({lost} and 'PIP_INDEX_URL' in os.environ))"
+    assert environments.run((sys.executable, "-c", code), project) == 0
+
+
+def test_a_folder_in_which_python_makes_no_environment_is_named(tmp_path, asked):
+    root = tmp_path / f"AI{os.pathsep} costs"
+    root.mkdir()
+    (root / "requirements.lock").write_text(LOCK)
+    with pytest.raises(BuildError, match="rename 'AI. costs' or a folder above it"):
+        environments.ready(Project(root))
+
+
+@pytest.mark.parametrize("kind", ["file", "link to itself"])
+def test_what_lies_in_the_place_of_an_environment_is_named(project, asked, kind):
+    place = project.root / ".venv"
+    place.touch() if kind == "file" else place.symlink_to(".venv")
+    with pytest.raises(BuildError, match=".venv must be a folder, which pip fills, and something"):
+        environments.ready(project)
+    assert not asked and os.path.lexists(place)
+
+
+def test_two_installations_do_not_meet(project, asked):
+    lock = project.build / "install" / publish.LOCK
+    lock.parent.mkdir(parents=True)
+    other = [sys.executable, "-c", HOLD, str(lock)]
+    with subprocess.Popen(other, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        with pytest.raises(BuildError, match="A process that installs packages is running; wait"):
+            environments.ready(project)
+        process.kill()
+    assert not asked
 
 
 @pytest.mark.parametrize("lock", ["", "cut\n", LOCK])
