@@ -265,6 +265,7 @@ def context(document, titles, baseline, build_date, given=(), answers=""):
         "build_date": build_date,
         "citation": citing.citation(),
         "address": "" if baseline else address.of(citing.citation()),
+        "origin": about(document),
         "authors": citing.authors() or TITLE,
         "bibtex": citing.bibtex(document),
         "changelog": document_text(data.ROOT / "CHANGELOG.md"),
