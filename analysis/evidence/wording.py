@@ -131,7 +131,7 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     if _is_date(value, unit):
         return f"{value:.1f}".removesuffix(".0")
     factor, unit = readable(value, unit)
-    return _with_unit(_figure(value * factor, unit, digits), unit)
+    return with_unit(_figure(value * factor, unit, digits), unit)
 
 
 def exact(value: float, unit: str = "") -> str:
@@ -176,7 +176,7 @@ def _money(value, digits):
     return _cents(number(value, digits))
 
 
-def _with_unit(text, unit):
+def with_unit(text, unit):
     """Write the unit with a number that `_figure` wrote."""
     if text in (NEVER, NO_PRICE) or unit in ("", "dimensionless"):
         return text
@@ -243,7 +243,7 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     digits = _near(ends[0], unit, digits)
     middle, low, high = _written_ends(ends, unit, digits)
     if summary.exact or middle == low == high:
-        return _with_unit(middle, unit)
+        return with_unit(middle, unit)
     one_sided = summary.median in (summary.low, summary.high)
     for _ in range(1 if one_sided else MORE_DIGITS):
         if middle in (low, high):
@@ -254,7 +254,7 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     both = span(low, high)
     if middle in (f"{low}{scale}", f"{high}{scale}"):  # that end says nothing more
         both = f"up to {high}" if middle == f"{low}{scale}" else f"down to {low}"
-    middle = "mostly 0" if summary.median == 0 else _with_unit(middle, unit)
+    middle = "mostly 0" if summary.median == 0 else with_unit(middle, unit)
     return f"{middle} ({both})"
 
 
@@ -373,7 +373,7 @@ def claimed(
     if first == last:
         return f"{word}{quantity(high, unit, figures(high))}"
     sign = "$" if shown.startswith("USD") else ""
-    return f"{word}{sign}{first} to {_with_unit(last, shown)}"
+    return f"{word}{sign}{first} to {with_unit(last, shown)}"
 
 
 def stated(

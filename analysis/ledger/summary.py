@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from analysis.evidence import wording
+from analysis.evidence import articles, wording
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
@@ -127,7 +127,9 @@ def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
         return sum(r["verdict"] == "holds" for r in part) / max(1, len(judged(part)))
 
     def row(part):
-        found = {key: f"{part[0][key].replace('_', ' ')} ({len(part)})"}
+        value = part[0][key]
+        name = articles.short_names().get(value, value.replace("_", " "))
+        found = {key: f"{name} ({len(part)})"}
         words = [r["verdict"] for r in part]
         return found | {group: sum(map(words.count, of)) for group, of in GROUPS.items()}
 

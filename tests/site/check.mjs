@@ -7,6 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { claimTests, withoutScripts } from "./claims.mjs";
+import { copying } from "./copying.mjs";
 import { cut } from "./layout.mjs";
 import { checkPdf } from "./pdf.mjs";
 import { serve, whatRuns } from "./policy.mjs";
@@ -195,6 +196,7 @@ for (const view of VIEWS) await test(`what-if: answer, fields, two states, downl
 const charted = pages.find((page) => /<figure class=.chart/.test(readFileSync(path.join(root, page), "utf8")));
 if (charted) await test(`${charted}: downloads of a chart`, () => downloads(context, charted));
 if (charted) await test(`${charted}: marks of a chart`, () => marks(context, charted));
+for (const [page, body] of copying(charted)) await test(`${page}: copying`, () => body(context, open));
 for (const [name, body] of Object.entries(searchTests)) await test(`search: ${name}`, () => body(context, open));
 const plain = await browser.newContext({ javaScriptEnabled: false });
 await test("claims without scripts", () => withoutScripts(plain, open));

@@ -69,7 +69,7 @@ def guide():
     """Return what a reader fills in for a company of his own, and where to find each number."""
     declared = parameters.declared(Project(data.ROOT))
     return [
-        {"name": name, "text": p.text, "unit": p.unit, "allowed": p.allowed(), "where": WHERE[name]}
+        {"name": name, "text": p.text, "allowed": parameters.in_words(p), "where": WHERE[name]}
         for name in use_cases.NEEDED
         for p in (declared[name],)
     ]

@@ -7,9 +7,19 @@ runs.
 
 from dataclasses import replace
 
-from analysis.evidence import parameters
+from analysis.evidence import parameters, wording
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError
+
+
+def in_words(parameter):
+    """Write the allowed values for readers: ``'between 1 and 10 billion users'``."""
+    p = parameter
+    if p.type not in ("int", "float") or p.choices or (p.unit == "year" and p.low > 1900):
+        return p.allowed()
+    low, high = (wording.number(end, min(3, wording.digits_of(end))) for end in (p.low, p.high))
+    first = wording.with_unit(low, p.unit) if p.unit == "USD" else low
+    return f"between {first} and {wording.with_unit(high, p.unit)}"
 
 
 def declared(project):

@@ -8,7 +8,6 @@ from html import escape
 from types import SimpleNamespace
 
 from analysis.display import cards, figures
-from analysis.evidence import wording
 from analysis.ledger import claims
 from analysis.ledger import results as ledger_results
 from analysis.report.files.notebook import has_tag, load
@@ -119,7 +118,7 @@ def table(declared, values):
     rows = "".join(
         f"<tr><td><code>{p.name}</code><br><small>{escape(p.text)}</small></td>"
         f"<td>{escape(value(p, values.get(p.name, p.default)))}</td>"
-        f"<td>{escape(allowed(p))}</td><td>{escape(p.origin)}</td></tr>"
+        f"<td>{escape(parameters.in_words(p))}</td><td>{escape(p.origin)}</td></tr>"
         for p in declared
     )
     count = f"{len(declared)} parameter{'' if len(declared) == 1 else 's'}"
@@ -131,12 +130,6 @@ def table(declared, values):
         "<div class='wide' tabindex='0' role='group' aria-label='Parameters of this chapter'>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
-
-
-def allowed(parameter):
-    """Write the allowed values; ends of a million and more in words, as nobody counts digits."""
-    large = re.compile(r"\b\d{7,}\b|\b\d(?:\.\d+)?e\+\d+")
-    return large.sub(lambda end: wording.number(float(end[0])), parameter.allowed())
 
 
 def value(parameter, here):

@@ -274,6 +274,7 @@ def context(told):
         "build_date": lambda: told.build_date,
         "citation": citing.citation,
         "address": lambda: "" if told.scenario else address.of(citing.citation()),
+        "origin": lambda: about(told.document),
         "authors": lambda: citing.authors() or TITLE,
         "bibtex": lambda: citing.bibtex(told.document),
         "changelog": lambda: document_text(data.ROOT / "CHANGELOG.md"),

@@ -1,11 +1,11 @@
 """The whole report as one PDF: the pages of a built site in one document, printed by Chromium
 without a network.
 
-What paper cannot do is left out: forms, buttons, and everything folded away (code, parameters,
-numbers of charts, details of claims). Every id gets the name of its page in front, so that a link
-between pages becomes a link inside the document; a link to a page or a file that is not part of it
-becomes plain text. It is printed twice: the first PDF tells on which page everything lies, the
-second says so in its contents.
+What paper cannot do is left out: forms, buttons, and everything folded away (code, numbers of
+charts, details of claims) but a chapter's parameters, which stand at its end. Every id gets the
+name of its page in front, so that a link between pages becomes a link inside the document; a link
+to a page or a file that is not part of it becomes plain text. It is printed twice: the first PDF
+tells on which page everything lies, the second says so in its contents.
 """
 
 import os
@@ -26,8 +26,8 @@ NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BEFORE, AFTER = ("index",), ("method", "claims", "corrections", "sources", "challenge", "about")
 LEFT_OUT = (
-    "script, noscript, form, button, source, details:not(.scenario *), "
-    "tr.detail, p.downloads, .headerlink, .closing, .screen"
+    "script, noscript, form, button, source, details:not(.scenario *, .parameters), "
+    "tr.detail, p.downloads, .headerlink, .closing, .finder, .screen"
 )
 ONLY_ON_THE_FRONT = ".dateline, aside.scenario"
 REFERENCES = ("aria-labelledby", "aria-describedby", "for", "headers")
@@ -185,7 +185,7 @@ def document(folder, prefix):
         f'data-theme="light"><head><meta '
         f'charset="utf-8">{policy.element()}'
         f"<title>{escape(parts['index'].h1.get_text())}</title>"
-        f"{sheets(texts['index'], prefix)}</head>"
+        f"{sheets(texts['index'], prefix)}{foot(texts['index'])}</head>"
         f'<body><div class="bd-content '
         f'whole">{title_page}{front}{contents(parts)}{"".join(rest)}</div></body></html>'
     )
@@ -199,6 +199,12 @@ def sheets(text, prefix):
         "link[rel=stylesheet]"
     )
     return "".join(f'<link rel="stylesheet" href="{prefix}{link["href"]}">' for link in found)
+
+
+def foot(text):
+    """Return the style that writes version and licence at the foot of each sheet."""
+    found = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("style"))
+    return str(found.find("style", media="print") or "")
 
 
 def article(text):
@@ -235,6 +241,9 @@ def adapt(part, name):
         tag.decompose()
     for tag in part.select("details"):
         tag["open"] = ""
+    for tag in part.select("details.parameters"):
+        tag.name, tag.summary.name = "div", "p"
+        part.append(tag.extract())
     for tag in part.find_all(True):
         for attribute in ("id", *REFERENCES):
             if attribute in tag.attrs:

@@ -214,15 +214,26 @@ def test_a_chart_has_an_entry_to_cite_and_an_address():
     entry = unescape(re.findall(r"<pre>(.*?)</pre>", html, re.DOTALL)[1])
     assert entry.startswith("@misc{what-ai-costs-02_crossover-figure-2,\n")
     assert r"title = {{5 \% \& more\_of it}}" in entry and "version = {9.9}" in entry
-    assert "02_crossover.html#figure-2" in entry and "http" not in entry
+    assert r"02\_crossover.html\#figure-2" in entry and "http" not in entry
     named = citing.with_entries(figure.replace("'chart'", "'chart' id='mine'"), "x", RESULTS)
-    assert named.count("id='mine'") == 1 and "x.html#mine" in named
+    assert named.count("id='mine'") == 1 and r"x.html\#mine" in named
 
 
 def test_the_entry_of_the_report_balances_its_braces_and_names_the_makers():
     entry = citing.bibtex(RESULTS)
     assert entry.count("{") == entry.count("}") and citing.authors() in entry
     assert f"year = {{{str(citing.citation()['date-released'])[:4]}}}" in entry
+
+
+def test_an_entry_says_how_to_find_the_report(monkeypatch):
+    entry = citing.bibtex(RESULTS)
+    assert "url" not in entry and "report of the Python package what-ai-costs" in entry
+    assert f"date = {{{citing.citation()['date-released']}}}" in entry
+    known = citing.citation() | {"url": "https://costs.example/report"}
+    monkeypatch.setattr(citing, "citation", lambda: known)
+    part = citing.bibtex(RESULTS, "A chart", "02_crossover.html#figure-2")
+    assert "url = {https://costs.example/report/02_crossover.html#figure-2}" in part
+    assert "Python package" not in part and "Data to 2026-01-02" in part
 
 
 # --- every number leads on ------------------------------------------------------------------------
@@ -237,6 +248,17 @@ def test_every_card_and_every_row_of_verdicts_leads_to_its_claim(path):
     for part in (*carded, *rows):
         found = re.search(r"href='claims\.html#([\w-]+)'", part)
         assert found and found[1] in claims.claims(), part[:200]
+
+
+def test_a_span_stays_on_one_line_and_is_copied_as_it_is():
+    text = house.dressed("<td title='1–2'>$72M (41–140), $500M–1.2B, 6-8</td>")
+    assert re.findall(r'<span class="span">(.*?)</span>', text) == ["(41–140)", "$500M–1.2B"]
+    assert (
+        re.sub("</?span[^>]*>", "", text)
+        .replace("\xa0", " ")
+        .endswith("$72M (41–140), $500M–1.2B, 6-8</td>")
+    )
+    assert "title='1–2'" in text
 
 
 def test_ends_of_a_span_stand_around_a_dash_or_a_word():

@@ -7,6 +7,7 @@ from html import escape, unescape
 import yaml
 
 from analysis.evidence.tables import data
+from analysis.report.files import address
 
 
 @cache
@@ -29,6 +30,10 @@ def repository():
     return address if re.fullmatch(r"https://[\w.-]+/[\w.-]+/[\w.-]+", address) else ""
 
 
+#: Where to look for a report whose ``CITATION.cff`` has no address.
+NOWHERE = ", report of the Python package what-ai-costs"
+
+
 def bibtex(results, title="", where=""):
     """Return the BibTeX entry of the report, or of a part of it with its place in the site.
 
@@ -39,16 +44,18 @@ def bibtex(results, title="", where=""):
     title, where : str
         Of a part: what it says, and page and anchor, such as ``02_crossover.html#figure-3``.
     """
-    report = citation().get("title", "What AI costs, recomputed")
+    report = _plain(citation().get("title", "What AI costs, recomputed"))
     date = str(citation().get("date-released", results["data_cut"]))
-    address = "/".join(part for part in (repository(), where) if part)
+    site = address.of(citation())
     fields = {
-        "title": f"{{{_plain(title or report)}}}",
+        "title": f"{{{_plain(title) or report}}}",
         "author": f"{{{_plain(authors())}}}",
         "year": date[:4],
+        "date": date,
         "version": results["version"],
-        "note": f"Data to {results['data_cut']}",
-        "howpublished": address if not title else f"{_plain(report)}, {address}",
+        "url": f"{site}{where}" if site else repository(),
+        "howpublished": ", ".join(part for part in (title and report, _plain(where)) if part),
+        "note": f"Data to {results['data_cut']}" + ("" if site or repository() else NOWHERE),
     }
     lines = (f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     key = re.sub(r"\W+", "-", f"what-ai-costs {where.replace('.html', '')}").strip("-")

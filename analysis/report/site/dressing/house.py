@@ -1,8 +1,9 @@
 """The house sheet, applied to every page as it is written: what nobody should have to type.
 
-A number and its unit stay on one line, amounts of money have letters, articles have names, and the
-first time that a page uses a term of the glossary the term explains itself. Only words that are
-read are touched: no code, formula, drawing, or table of data as it is in its file.
+A number and its unit, and the ends of a span, stay on one line, amounts of money have letters,
+articles have names, and the first time that a page uses a term of the glossary the term explains
+itself. Only words that are read are touched: no code, formula, drawing, or table of data as it is
+in its file.
 """
 
 import re
@@ -24,6 +25,9 @@ UNITS = re.compile(
     r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
     r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
+#: A span of numbers, which browsers would break behind its dash; or a tag, whose attributes stay.
+NUMBER = r"\$?\d(?:[\d.,]*\d)?[kMBT]?"
+SPAN = re.compile(rf"<[^>]+>|(?<![\w–])\(?{NUMBER}–{NUMBER}(?![\w–])\)?")
 
 
 def dressed(html: str) -> str:
@@ -43,8 +47,14 @@ def _words(text, inside, used):
     if not text.strip():
         return text
     text = articles.named(together(wording.short_money(text)), write=escape)
-    explain = any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside)
-    return explained(text, used) if explain else text
+    if any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside):
+        text = explained(text, used)
+    return SPAN.sub(_unbroken, text)
+
+
+def _unbroken(found):
+    """Keep a span on one line; what is copied from the page is the span alone."""
+    return found[0] if found[0].startswith("<") else f'<span class="span">{found[0]}</span>'
 
 
 def _follow(tag, inside):

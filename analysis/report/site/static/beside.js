@@ -17,7 +17,7 @@ window.beside = (() => {
   /* Text in one form for search: lower case, any space a plain one. */
   const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").trim();
   const ENTITIES = { amp: "&", lt: "<", gt: ">", nbsp: " ", "#39": "'", "#34": "\"", "#96": "`" };
-  const textOf = (html) => html.replace(/<[^>]*>/g, " ").replace(/&(amp|lt|gt|nbsp|#39|#34|#96);/g, (_, name) => ENTITIES[name]);
+  const textOf = (html) => html.replace(/<\/?span[^>]*>/g, "").replace(/<[^>]*>/g, " ").replace(/&(amp|lt|gt|nbsp|#39|#34|#96);/g, (_, name) => ENTITIES[name]);
 
   const create = (name, text = "", more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
 

@@ -148,16 +148,6 @@
     data.before(link, " · ");
   };
 
-  const copy = (figure) => {
-    const link = figure.querySelector("a.address");
-    if (!link || !navigator.clipboard) return; // then it leads to the chart, as links do
-    link.textContent = "copy link";
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      navigator.clipboard.writeText(link.href).then(() => { link.textContent = "copied"; }, () => { location.href = link.href; });
-    });
-  };
-
   document.querySelectorAll("figure.chart").forEach((figure) => {
     const tip = figure.appendChild(document.createElement("div"));
     tip.className = "tip";
@@ -167,6 +157,5 @@
     if (!data || !figure.querySelector("svg.broad")) return;
     offer(figure, data, "svg", encoded);
     offer(figure, data, "png", painted);
-    copy(figure);
   });
 })();

@@ -42,8 +42,8 @@ const claimSearch = (() => {
     const these = (place) => terms.filter((_, n) => where[n]?.[0] === place);
     const [inRemark, inNames] = [these(REMARK), these(NAMES)];
     if (inRemark.length) excerpt(remark, ranking.marks(remark, inRemark), line).prepend("In its remark: ");
-    const carries = (one) => one === name || (inNames.length && ranking.marks(one.replace(/[_-]/g, " "), inNames).length);
-    const shown = name || inNames.length ? names.trim().split(" ").filter(carries) : [];
+    const carries = (one) => ranking.marks(one.replace(/[_-]/g, " "), inNames).length;
+    const shown = name && names.includes(` ${name} `) ? [name] : inNames.length ? names.trim().split(" ").filter(carries) : [];
     if (shown.length) line.append(`${inRemark.length ? " " : ""}In what it rests on: `, create("code", [...new Set(shown)].slice(0, FEW).join(", ")));
     return line;
   };

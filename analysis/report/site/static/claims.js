@@ -133,7 +133,7 @@
 
   /* A claim that is followed keeps what is set: its place is added to this address, and the way back leads here. */
   const follow = (event) => {
-    const way = event.target.closest("a[href^='claims.html#']");
+    const way = event.target.closest("a[href^='claims.html#']:not(.address)");
     if (!way || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (location.hash === way.hash) named = undefined; /* shown once more */
