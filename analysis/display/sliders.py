@@ -62,10 +62,10 @@ def sentence(values):
     """Return the answer in a sentence or two.
 
     >>> sentence(START).partition(" Serving")[0]
-    'It costs $170 per day and $61k per year at first.'
+    'It costs $166.40 per day and $60.8k per year at first.'
     """
     found = described(values)
-    day, year = (_written(found.bill * time) for time in (Q(1.0, "day"), Q(365.0, "day")))
+    day, year = (_written(found.bill * time) for time in (Q(1.0, "day"), Q(1.0, "year")))
     spent, months = _written(found.cost), found.crossover().to("month")
     costs = f"It costs {day} per day and {year} per year at first."
     if months.interval.median == np.inf:

@@ -33,8 +33,8 @@ def test_the_answer_is_the_calculation_by_hand():
     assert found.bill.to("USD/day").interval.median == pytest.approx(day) == 166.4
     months = 50_000 / day / (365.25 / 12)
     assert found.crossover().to("month").interval.median == pytest.approx(months, rel=1e-3)
-    assert "$170 per day" in sliders.sentence(sliders.START)
-    assert "after 9.9 months" in sliders.sentence(sliders.START)
+    assert "$166.40 per day" in sliders.sentence(sliders.START)
+    assert "after 9.87 months" in sliders.sentence(sliders.START)
 
 
 def test_cache_and_batches_make_it_cheaper_as_by_hand():
@@ -48,14 +48,14 @@ def test_without_ipywidgets_the_answer_stands_there_with_one_sentence(monkeypatc
     monkeypatch.setattr(sliders, "find_spec", lambda name: None)
     shown = executed()
     assert repr(shown).startswith("There are no sliders here, because the package ipywidgets")
-    assert "after 9.9 months" in repr(shown) and "<figure" in shown._repr_html_()
+    assert "after 9.87 months" in repr(shown) and "<figure" in shown._repr_html_()
 
 
 def test_a_slider_moves_sentence_and_curve():
     pytest.importorskip("ipywidgets")
     box = executed()
     *parts, shown = box.children
-    assert len(parts) == len(sliders.START) and "after 9.9 months" in shown.value
+    assert len(parts) == len(sliders.START) and "after 9.87 months" in shown.value
     users = next(part for part in parts if part.description == "Users a day")
     assert users.value == pytest.approx(20_000)
     before, users.value = shown.value, 40_000

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -31,6 +32,7 @@ SCRIPTS = {
     "whatifWords": "whatif-words.js",
     "whatifAddress": "whatif-address.js",
     "whatifCompare": "whatif-compare.js",
+    "whatifChart": "whatif-chart.js",
 }
 SHIP = (
     "(k, v) => (v === Infinity ? 'Infinity' : v === -Infinity ? '-Infinity' : Number.isNaN(v) ? "
@@ -542,3 +544,24 @@ def test_the_newest_model_is_offered_first_with_its_maker_and_date():
     for row in table[table["release_date"] != ""].to_dict("records"):
         wanted = f"{row['developer']}, {row['release_date']}"
         assert made[f"{row['model']}, {row['provider']}"] == wanted
+
+
+@pytest.mark.parametrize("times", [1.0, 3.0, 40.0, 4000.0])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_chart_of_two_states_draws_both_curves_to_their_ends(times, swapped):
+    """Neither curve leaves the chart, however far apart they end; wide apart, the scale is log."""
+    a = USUAL | {"reading": "product"}
+    b = a | {"daily_users": a["daily_users"] * times}
+    pair = [b, a] if swapped else [a, b]
+    drawn = node(
+        "L.draw(given.states.map((s) => { const one = L.solve(s, given.page); return "
+        "L.subject(s, one.found, one.summaries.product_months); }), 640, (v) => String(v), 't')",
+        {"page": content(), "states": pair},
+    )
+    paths = dict(re.findall(r'<path class="(serving|pinned)" d="([^"]+)"', drawn))
+    assert set(paths) == {"serving", "pinned"}
+    for path in paths.values():
+        points = [tuple(map(float, p.split())) for p in path[1:].split("L")]
+        assert points[-1][0] == 640 - 118, "the curve ends at the right edge"
+        assert all(30 <= y <= 270 for _, y in points)
+    assert ("log scale" in drawn) == (times > 8)

@@ -149,7 +149,7 @@ const whatifChart = (() => {
       cost: money(cost[1], cost[0] === cost[2]),
       parts: [
         ...axes(frame),
-        caption ? text("tick", box.left, 14, relative ? `Cumulative serving, in parts of its own training cost${least ? " (log scale: each line multiplies by 10)" : ""}` : "Cumulative cost (linear scale)") : "",
+        caption ? text("tick", box.left, 14, relative ? `Cumulative serving ÷ its own training cost${least ? " (log scale, × 10 a line)" : ""}` : "Cumulative cost (linear scale)") : "",
         cost[0] < cost[2] ? `<rect class="band training" x="${box.left}" y="${within(cost[2]).toFixed(1)}" width="${box.right - box.left}" height="${(y(cost[0]) - within(cost[2])).toFixed(1)}"/>` : "",
         ...curves.map((points, n) => band(points, kinds[n])),
         rule("training", box.left, y(cost[1]), box.right, y(cost[1])),
@@ -200,3 +200,4 @@ text.mark,text.label{font-weight:600;paint-order:stroke;stroke:#fff;stroke-width
 
   return { subject, draw, picture };
 })();
+if (typeof module !== "undefined") module.exports = whatifChart;
