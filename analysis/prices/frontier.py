@@ -21,7 +21,6 @@ Sources: AI Index Report 2025, section 1.3; Epoch AI, "LLM inference prices have
 unequally across tasks" (March 2025); Appenzeller, "LLMflation" (November 2024).
 """
 
-from bisect import bisect_left, bisect_right
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
@@ -29,7 +28,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.tables.data import nearest
-from analysis.evidence.tables.origins import origins
+from analysis.evidence.tables.origins import each, origins, united
 from analysis.prices.model import blended
 
 HOSTS = ("median", "first_party", "cheapest")
@@ -187,22 +186,46 @@ def price_series(asked, able):
     ]
 
 
+class Listing(NamedTuple):
+    """One listing of a model: its place among them, and what decides whether it counts."""
+
+    place: int
+    date: pd.Timestamp
+    provider: str
+    maker: bool
+    prices: tuple
+
+
+def by_date(rows):
+    """Return the listings of one model as `Listing`, in their order."""
+    columns = (rows[name] for name in ("effective_from", "provider", "first_party"))
+    prices = zip(*(rows[name] for name in PRICES))
+    return [Listing(*row) for row in zip(range(len(rows)), *columns, prices)]
+
+
+def counting(listed, date, blend, hosts, days=None):
+    """Return the listings that make a model's price on a date: asks that the host rule counts, by
+    default of all time before it, else of the ``days`` before it.
+    """
+    first = date - pd.Timedelta(days=days) if days else pd.Timestamp.min
+    last = {}
+    for listing in listed:
+        if first <= listing.date <= date:
+            last.pop(listing.provider, None)  # the newest stands last
+            last[listing.provider] = listing
+    found = list(last.values())
+    makers = [listing for listing in found if listing.maker]
+    if hosts != "cheapest" and not makers:
+        return found  # their median counts
+    found = found if hosts == "cheapest" else makers
+    price = [blended(*listing.prices, *blend) for listing in found]
+    return [listing for listing, own in zip(found, price) if own == min(price)]
+
+
 def behind(listed, model, date, blend=(3, 1), hosts="median"):
-    """Return the listings that make a model's price on a date: asks that the host rule counts."""
-    rows = listed[(listed["model"] == model) & (listed["effective_from"] <= date)]
-    return counting(rows, blend, hosts)
-
-
-def counting(rows, blend=(3, 1), hosts="median"):
-    """Return those of one model's listings, oldest first, that make its price after the last."""
-    if len(rows) == 1:
-        return rows
-    rows = rows.drop_duplicates("provider", keep="last")
-    if hosts != "cheapest" and not rows["first_party"].any():
-        return rows  # their median counts
-    rows = rows if hosts == "cheapest" else rows[rows["first_party"]]
-    price = blended(rows[PRICES[0]], rows[PRICES[1]], *blend)
-    return rows[price == price.min()]
+    """Return the listings that make a model's price on a date, see `counting`."""
+    rows = listed[listed["model"] == model]
+    return rows.iloc[[one.place for one in counting(by_date(rows), date, blend, hosts)]]
 
 
 class Market:
@@ -211,8 +234,8 @@ class Market:
     def __init__(self, prices, scores):
         self.prices, self.scores = prices, scores
         # Kept with the market, not with the class, so that its answers go when it goes.
-        kept = (self.listed, self.of, self.days, self.book, self.deciding, self.scored, self._on)
-        for ask in (*kept, self._priced, self._scored):
+        kept = (self.listed, self.of, self.book, self.deciding, self.scored, self._on)
+        for ask in (*kept, self.priced, self._scored):
             setattr(self, ask.__name__, cache(ask))
         self.asked, self.able = lru_cache(100)(self.asked), lru_cache(1000)(self.able)
         self.series = lru_cache(2000)(self.series)
@@ -227,13 +250,9 @@ class Market:
         return listings(self.prices, reasoning=reasoning, open_weights=open_weights)
 
     def of(self, reasoning=True, open_weights=None):
-        """Return the listings that count, by model."""
-        return dict(tuple(self.listed(reasoning, open_weights).groupby("model")))
-
-    def days(self, reasoning=True, open_weights=None):
-        """Return the days of the listings that count, by model."""
-        listed = self.of(reasoning, open_weights).items()
-        return {model: list(rows["effective_from"]) for model, rows in listed}
+        """Return the listings that count, and the origins of each, by model."""
+        grouped = self.listed(reasoning, open_weights).groupby("model")
+        return {model: (by_date(rows), each(rows)) for model, rows in grouped}
 
     def book(self, reasoning=True, open_weights=None):
         """Return the `Book` of the listings that count."""
@@ -284,14 +303,9 @@ class Market:
 
     def priced(self, choice, model, date, days=None):
         """Return the rows that put a price on a model on a date."""
-        dates = self.days(choice.reasoning, choice.open_weights)[model]
-        # The price stays from one listing to the next, and so do the rows behind it.
-        first = bisect_left(dates, date - pd.Timedelta(days=days)) if days else 0
-        return self._priced(choice, model, first, bisect_right(dates, date))
-
-    def _priced(self, choice, model, first, end):
-        listed = self.of(choice.reasoning, choice.open_weights)[model].iloc[first:end]
-        return origins(counting(listed, choice.blend, choice.hosts))
+        listed, read = self.of(choice.reasoning, choice.open_weights)[model]
+        found = counting(listed, date, choice.blend, choice.hosts, days)
+        return united(read[listing.place] for listing in found)
 
     def _scored(self, benchmark, rule, model):
         rows = self.deciding(benchmark, rule)
