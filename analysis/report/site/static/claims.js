@@ -7,6 +7,7 @@
 
   const { load, plain, textOf } = window.beside;
   const STEP = 50;
+  const PAUSE = 500; /* ms */
   const form = document.querySelector("form[data-claims]");
   const table = document.getElementById("claims-table");
   const more = document.getElementById("claims-more");
@@ -159,10 +160,13 @@
     mark();
     form.hidden = false;
     table.hidden = false;
+    let last = -Infinity; /* with hundreds of files the table is not made anew for each */
     while (next) {
       await load(`claims/${next}`);
+      if (next && performance.now() - last < PAUSE) continue;
       apply();
       open();
+      last = performance.now();
     }
   };
   start().catch((error) => { count.textContent = error.message; });
