@@ -284,6 +284,8 @@ def _add_articles(plan, site):
         from analysis.report.articles.ledger import Ledger
         from analysis.report.articles.pages import Pages
 
-        ledger = Ledger(plan.project, plan.contents, plan.scenario.slug)
+        # They take no parameters: only a fact that is tried makes them others.
+        slug = plan.scenario.slug if plan.scenario.facts else BASELINE
+        ledger = Ledger(plan.project, plan.contents, slug)
         ledger.bring_up_to_date(articles)
         Pages(ledger, [source.stem for source in plan.project.sources()]).add(site)

@@ -20,13 +20,15 @@ ARTICLES, FIRST = 2, 6
 ROOM = formulas.LONGEST - 20
 
 
-def articles(root: Path, times: int) -> list[str]:
-    """Add so many times our claims as further articles with files of their own; return the ids."""
+def articles(root: Path, times: int, size: int = 0) -> list[str]:
+    """Add so many times our claims as further articles with files of their own, or articles of
+    another ``size``; return their ids.
+    """
     ours = [row for row in _rows(root / "data" / "claims.csv") if _alone(claims.claim(row["id"]))]
     codings: dict[str, list] = {}
     for row in _rows(root / "data" / "codings.csv"):
         codings.setdefault(row["claim"], []).append(row)
-    size = len(claims.of_chapters()) // ARTICLES
+    size = size or len(claims.of_chapters()) // ARTICLES
     supply, made = cycle(ours), [f"a{FIRST + n}" for n in range(ARTICLES * times)]
     for article in made:
         rows = [_claim(row, article, n) for n, row in enumerate(islice(supply, size))]
@@ -38,6 +40,13 @@ def articles(root: Path, times: int) -> list[str]:
     _append(root / "data" / "articles.csv", [_article(name) for name in made])
     _append(root / "data" / "sources.csv", [_source(name) for name in made])
     return made
+
+
+def edit(path: Path, number: int) -> None:
+    """Change the remark of the last claim in a file."""
+    rows = _rows(path)
+    rows[-1]["remark"] = f"Edited {number} times."
+    _write(path, rows)
 
 
 def facts(root: Path, times: int) -> None:
@@ -91,6 +100,8 @@ def _rows(path):
 
 
 def _write(path, rows):
+    if not rows:
+        return
     path.parent.mkdir(exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
@@ -100,4 +111,5 @@ def _write(path, rows):
 
 def _append(path, rows):
     with open(path, "a", encoding="utf-8", newline="") as file:
-        csv.DictWriter(file, rows[0], lineterminator="\n").writerows(rows) if rows else None
+        if rows:
+            csv.DictWriter(file, rows[0], lineterminator="\n").writerows(rows)

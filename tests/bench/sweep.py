@@ -85,7 +85,7 @@ def ceiling(rounds=15, turns=3_000_000):
     return median(gains)
 
 
-def cluster(stack, count):
+def cluster(stack, count, root=ROOT):
     """Start a Dask cluster with one-threaded workers that have this package; return its address."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     file = folder / "scheduler.json"
@@ -101,7 +101,7 @@ def cluster(stack, count):
             *options,
         ]
         process = subprocess.Popen(
-            line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            line, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         stack.callback(process.wait)
         stack.callback(process.kill)

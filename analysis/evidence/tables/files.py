@@ -100,9 +100,8 @@ def misplaced(resource: Any, read: Mapping[str, Any], tables: Any) -> list[Compl
     for place, cell in zip(content.places, content.columns[column]):
         wanted = stems.get(place.file)
         if wanted and place.file not in unknown and home.get(cell, wanted) != wanted:
-            found.append(
-                Complaint(place.file, place.row, column, _elsewhere(resource, cell, home[cell]))
-            )
+            what = _elsewhere(resource, cell, home[cell])
+            found.append(Complaint(place.file, place.row, column, what))
     return found
 
 

@@ -82,10 +82,13 @@ class Ledger:
 
     def _current(self, article):
         """Return the marks of the records that are kept, none where what they rest on changed."""
-        kept = read_json(self.file(article, "marks")) or {"used": [], "rests_on": ""}
-        if kept["rests_on"] != self._mark(kept["used"]):
+        kept = read_json(self.file(article, "marks"))
+        try:
+            current = kept["rests_on"] == self._mark(kept["used"])
+            whole = current and self.file(article, "records").exists()
+            return dict(kept["claims"]) if whole else {}
+        except (TypeError, KeyError, ValueError):  # there is none, or it was damaged
             return {}
-        return kept["claims"] if self.file(article, "records").exists() else {}
 
     def _keep(self, article, found):
         """Keep new records of an article beside those that are still current."""

@@ -17,7 +17,7 @@ from analysis.report.tools import environments
 TESTS = ("-n", "2", "--dist", "loadfile", "--nbval", "--nbval-current-env")
 TESTS += ("--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "--ignore=notebooks/try")
 TESTS += ("tests", "analysis", "notebooks")
-BENCHES = ("tests.bench.build", "tests.bench.models", "tests.bench.sweep")
+BENCHES = ("tests.bench.build", "tests.bench.growth", "tests.bench.models", "tests.bench.sweep")
 NO_DOWNLOAD = {"PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}
 
 

@@ -8,6 +8,7 @@
 
   const { load } = window.beside;
   const STEP = 50;
+  const PAUSE = 500; /* ms */
   const form = document.querySelector("form[data-claims]");
   const table = document.getElementById("claims-table");
   const more = document.getElementById("claims-more");
@@ -190,10 +191,13 @@
   const start = async () => {
     form.hidden = false;
     restore();
+    let last = -Infinity; /* with hundreds of files the table is not made anew for each */
     while (next) {
       await load(`claims/${next}`);
+      if (next && performance.now() - last < PAUSE) continue;
       apply();
       open();
+      last = performance.now();
     }
     claimSearch.readAhead(claims);
   };

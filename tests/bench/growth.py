@@ -1,0 +1,222 @@
+"""How time and memory grow with the dataset: `make bench`, or this module alone.
+
+    .venv-bench/bin/python -m tests.bench.growth                  everything (half an hour)
+    .venv-bench/bin/python -m tests.bench.growth --only claims --times 1 10
+    .venv-bench/bin/python -m tests.bench.growth --only workers   200 articles on 1, 2, 4 workers
+
+    claims      as many again, ten and a hundred times as many, as further articles (`grown`): the
+                check of all, and of one changed row; judging all, and one changed row
+    report      the same datasets: a report, and one after one changed row; the largest file that
+                the page of all claims reads
+    facts       up to ten times as many: the check
+    prices      up to a hundred times as many: the check
+    samples     up to fifty times as many: judging an article
+    workers     200 articles in 1, 2, 4 processes and on as many Dask workers: the same bytes
+
+Seconds are those of all processors together, so that a busy machine counts little; ``wall`` is what
+a user waits. Every program is measured alone, with all that it starts. The table
+(``notebooks/figures/growth.csv``) and its picture say how each grows: the slope of its logarithm
+over that of the size, 1 where twice as much takes twice as long.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tests.bench import build, grown
+
+PYTHON = str(build.PYTHON[0])
+FIGURES = build.PROJECT / "notebooks" / "figures"
+TIMES = {
+    "claims": (1, 10, 100),
+    "report": (1, 10, 100),
+    "facts": (1, 3, 10),
+    "prices": (1, 10, 100),
+}
+TIMES["samples"] = (1, 10, 50)
+WORKERS, MANY, FEW = (1, 2, 4), 200, 26
+LIMIT = 1.05
+JUDGE = """import sys
+from analysis.evidence.estimates import draws
+from analysis.evidence.estimates.facts import Facts
+from analysis.ledger import claims
+names = Facts(draws.Samples(n=int(sys.argv[1])))
+for claim in claims.of_article("a6").values():
+    claims.judge(claim, names)
+"""
+SAMPLES = 20_000
+
+
+def measured(root, *arguments, python=PYTHON):
+    """Run a program of the copy; return seconds of processors, seconds waited and peak MB."""
+    begun = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        line = [python, *arguments]
+        surroundings = os.environ | {"PYTHONPATH": str(root)}
+        child = subprocess.Popen(line, cwd=root, env=surroundings, stdout=said, stderr=said)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            said.seek(0)
+            sys.exit(f"{' '.join(line)} failed:\n{said.read().decode()[-2000:]}")
+    wall = time.perf_counter() - begun
+    return {"seconds": used.ru_utime + used.ru_stime, "wall": wall, "MB": used.ru_maxrss / 1024}
+
+
+def report(root, *arguments):
+    """Measure a command of the builder."""
+    return measured(root, "-m", "analysis.report", *arguments)
+
+
+def claims(root, times):
+    """Yield (what, measure) of a dataset with so many times our claims more."""
+    made = grown.articles(root, times)
+    last = root / "data" / "claims" / f"{made[-1]}.csv"
+    yield "check, first", report(root, "check")
+    grown.edit(last, 1)
+    yield "check, one row changed", report(root, "check")
+    yield "ledger, first", report(root, "ledger")
+    grown.edit(last, 2)
+    yield "ledger, one row changed", report(root, "ledger")
+
+
+def reports(root, times):
+    """Yield (what, measure) of the report of such a dataset."""
+    made = grown.articles(root, times)
+    yield "first", report(root, "build")
+    grown.edit(root / "data" / "claims" / f"{made[-1]}.csv", 1)
+    yield "one row changed", report(root, "build")
+    sizes = [path.stat().st_size for path in (root / "report" / "claims").iterdir()]
+    yield "largest file of the page of claims", {"MB": max(sizes) / 1e6}
+
+
+def facts(root, times):
+    grown.facts(root, times)
+    yield "check", report(root, "check")
+
+
+def prices(root, times):
+    grown.prices(root, times)
+    yield "check", report(root, "check")
+
+
+def samples(root, times):
+    grown.articles(root, 1)
+    yield "judging an article", measured(root, "-c", JUDGE, str(SAMPLES * times))
+
+
+GROWN = {"claims": claims, "report": reports, "facts": facts, "prices": prices, "samples": samples}
+
+
+def grow(chosen, times):
+    """Return the table of everything that grows, one row a measure."""
+    rows = []
+    for name in chosen:
+        for size in times or TIMES[name]:
+            with tempfile.TemporaryDirectory(prefix="growth-") as folder:
+                root = Path(folder)
+                build.copy(root)
+                for what, found in GROWN[name](root, size):
+                    rows.append({"grows": name, "what": what, "times": size} | found)
+                    print(rows[-1], flush=True)
+    return pd.DataFrame(rows)
+
+
+def slopes(table):
+    """Return, for each measure, the slope of time and of memory over size, on log scales."""
+    found = []
+    for (name, what), part in table.groupby(["grows", "what"], sort=False):
+        if len(part) > 1:
+            size = np.log(part["times"] + (name in ("claims", "report")))  # ours are there besides
+            fits = {
+                column: np.polyfit(size, np.log(part[column]), 1)[0]
+                for column in ("seconds", "MB")
+                if part[column].notna().all()
+            }
+            found.append({"grows": name, "what": what} | fits)
+    return pd.DataFrame(found)
+
+
+def workers():
+    """Return the table of 200 articles judged by 1, 2 and 4 workers, here and by Dask."""
+    from tests.bench.sweep import cluster  # needs Dask, which the others do without
+
+    rows, expected = [], None
+    with ExitStack() as stack:
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="growth-")))
+        build.copy(root)
+        grown.articles(root, MANY // grown.ARTICLES, FEW)
+        report(root, "check")
+        for way, count in [(way, n) for way in ("processes", "Dask workers") for n in WORKERS]:
+            shutil.rmtree(root / "build" / "articles", ignore_errors=True)
+            with ExitStack() as started:
+                where, python = ("--workers", str(count)), PYTHON
+                if way != "processes":  # a cluster of this Python, which has Dask
+                    where, python = ("--scheduler", cluster(started, count, root)), sys.executable
+                line = ("-m", "analysis.report", "ledger", *where)
+                found = measured(root, *line, python=python)
+            result = (root / "build" / "articles" / "verdicts.csv").read_bytes()
+            records = sorted((root / "build" / "articles" / "baseline").glob("*.records.json"))
+            result += b"".join(path.read_bytes() for path in records)
+            expected = expected or result
+            assert result == expected, f"{count} {way} give other bytes than one process"
+            rows.append({"way": way, "count": count, "articles": MANY, "same bytes": True} | found)
+            print(rows[-1], flush=True)
+    table = pd.DataFrame(rows)
+    table["speed"] = table["wall"].iloc[0] / table["wall"]
+    return table
+
+
+def draw(table, path):
+    """Draw time and memory over size, each as a multiple of what it is at the smallest."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import seaborn as sns
+
+    table = table.dropna(subset=["seconds"])
+    table = table.assign(line=table["grows"] + ": " + table["what"])
+    long = table.melt(["line", "times"], ["seconds", "MB"], "of what", "value").dropna()
+    sns.set_theme(style="whitegrid", context="notebook", font_scale=0.8)
+    grid = sns.relplot(
+        long, x="times", y="value", hue="line", col="of what", kind="line", marker="o",
+        height=3.6, aspect=1.0, facet_kws={"sharey": False},
+    )  # fmt: skip
+    grid.set(xscale="log", yscale="log", xlabel="times our dataset")
+    grid.set_titles("{col_name}").set_ylabels("")
+    grid.savefig(path, dpi=110)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="How time and memory grow with the dataset.")
+    parser.add_argument("--only", nargs="+", choices=(*GROWN, "workers"), default=None)
+    parser.add_argument("--times", nargs="+", type=int, default=None, metavar="N")
+    parser.add_argument("--out", type=Path, default=FIGURES, metavar="FOLDER")
+    given = parser.parse_args()
+    chosen = given.only or (*GROWN, "workers")
+    if parts := [name for name in chosen if name in GROWN]:
+        table = grow(parts, given.times)
+        table.to_csv(given.out / "growth.csv", index=False, float_format="%.4g")
+        draw(table, given.out / "growth.png")
+        found = slopes(table)
+        print(table.to_string(index=False), found.to_string(index=False), sep="\n\n")
+        steep = found[(found[["seconds", "MB"]] > LIMIT).any(axis=1)]
+        if len(steep):
+            sys.exit(f"These grow faster than the dataset:\n{steep.to_string(index=False)}")
+    if "workers" in chosen:
+        table = workers()
+        table.to_csv(given.out / "workers.csv", index=False, float_format="%.4g")
+        print(table.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()
