@@ -2,10 +2,11 @@
 
 import sys
 
+import analysis
 from analysis.evidence.tables import tried
 from analysis.report.build import apart, publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
-from analysis.report.files import days, notebook, surroundings, unchanged
+from analysis.report.files import compiled, days, notebook, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
     BuildError,
@@ -121,6 +122,8 @@ def check(project):
 def begin(project, workers):
     """Put right what an interrupted build left, and plan the baseline from the sources."""
     publish.recover(project)
+    if not analysis.INSTALLED:
+        compiled.bring_up_to_date(project.package)
     declared = parameters.declared(project)
     state = unchanged.state(project)
     return Plan(project, scenarios.Scenario(), declared, contents(project), workers, state=state)
@@ -256,7 +259,6 @@ def _site(plan, executed, baseline):
 def _collected(plan, executed, baseline):
     """Do what `_site` does, with the facts in place that are tried."""
     surroundings.require_modules()
-    import analysis
     from analysis.evidence import units
     from analysis.evidence.tables import data
     from analysis.ledger import claims, corrections, results
