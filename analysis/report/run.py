@@ -2,10 +2,11 @@
 
 import sys
 
+import analysis
 from analysis.evidence.tables import tried
 from analysis.report.build import apart, publish
 from analysis.report.build.plan import Plan, bring_up_to_date, contents
-from analysis.report.files import days, notebook, surroundings, unchanged
+from analysis.report.files import compiled, days, notebook, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
     BuildError,
@@ -124,6 +125,8 @@ def check(project):
 def begin(project, workers):
     """Put right what an interrupted build left, and plan the baseline from the sources."""
     publish.recover(project)
+    if not analysis.INSTALLED:
+        compiled.bring_up_to_date(project.package)
     declared = parameters.declared(project)
     state = unchanged.state(project)
     return Plan(project, scenarios.Scenario(), declared, contents(project), workers, state=state)
@@ -167,10 +170,19 @@ def require_valid_data(project, inputs, *, again=False):
 
 def _bring_report_up_to_date(plan):
     """Execute what is out of date, build a changed site; return the page, and if it is new."""
+    publish.require_ours(plan.project, plan.scenario.slug)
+    beside = apart.Beside(_ready, plan)
+    try:
+        with tried.carried(plan.scenario.facts):
+            bring_up_to_date(plan, beside.start)
+        return _published(plan, beside)
+    finally:
+        beside.end()
+
+
+def _published(plan, beside):
+    """Build and publish a changed site; return the page, and if it is new."""
     project, slug = plan.project, plan.scenario.slug
-    publish.require_ours(project, slug)
-    with tried.carried(plan.scenario.facts):
-        bring_up_to_date(plan)
     executed = sorted(project.executed(slug).glob("*.ipynb"))
     baseline = None if slug == BASELINE else read_json(project.results(BASELINE))
     marks, page = _marks(plan, executed, baseline), project.report(slug) / "index.html"
@@ -180,8 +192,7 @@ def _bring_report_up_to_date(plan):
     if due:
         new = _restyled(project, slug, marks, last)
         if new is None:
-            site = _tried_site if plan.scenario.facts else _site
-            new = site(plan, executed, baseline)
+            new = beside.call(_otherwise(plan), _site, plan, executed, baseline)
         whole = folder_digest(new)
         publish.publish(project, new, slug)
         write_json(stamp, marks | {"results": file_digest(project.results(slug)), "site": whole})
@@ -224,10 +235,24 @@ def _empty(project, slug):
     return new
 
 
-def _tried_site(plan, executed, baseline):
-    """Do as `_site` where facts are tried: elsewhere, as this process has read those of data/."""
+def _ready(plan):
+    """Import what a site is built with, and work out what every site needs."""
+    from analysis.evidence.estimates import facts
+    from analysis.report.site import (
+        site,  # noqa: F401
+        written,
+    )
+
     with tried.carried(plan.scenario.facts):
-        return apart.call(_site, plan, executed, baseline)
+        facts.worked_out()
+    written.ready()
+
+
+def _otherwise(plan):
+    """Return how to build a site without such a process: here, but elsewhere where facts are tried,
+    as this process has read those of data/.
+    """
+    return apart.call if plan.scenario.facts else lambda function, *given: function(*given)
 
 
 def _site(plan, executed, baseline):
@@ -235,8 +260,13 @@ def _site(plan, executed, baseline):
 
     A scenario's pages say what changed from the results of the ``baseline``.
     """
+    with tried.carried(plan.scenario.facts):
+        return _collected(plan, executed, baseline)
+
+
+def _collected(plan, executed, baseline):
+    """Do what `_site` does, with the facts in place that are tried."""
     surroundings.require_modules()
-    import analysis
     from analysis.evidence import units
     from analysis.evidence.tables import data
     from analysis.ledger import claims, corrections, results

@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 
 from analysis.report.kernels import warm
 
@@ -13,6 +14,69 @@ def call(function, *arguments):
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, start, initializer=end_with_parent) as pool:
         return pool.submit(function, *arguments).result()
+
+
+class Beside:
+    """A process that gets ready for one call while this one waits for kernels.
+
+    It is a fork of the process that kernels are forked from, and so has the heavy libraries.
+
+    Parameters
+    ----------
+    ready, *arguments : callable and what it takes
+        Imports and reads what the call will need; where that fails, the call says so.
+    """
+
+    def __init__(self, ready, *arguments):
+        self._ready, self._process, self._pipe = (ready, arguments), None, None
+
+    def start(self):
+        """Begin to get ready, where kernels are forked from a process that is there."""
+        if self._process is None and warm.available():
+            server = multiprocessing.get_context(warm.SERVER)
+            self._pipe, theirs = server.Pipe()
+            process = server.Process(target=_serve, args=(theirs, *self._ready), daemon=True)
+            with suppress(OSError, EOFError):
+                process.start()
+                self._process = process
+            theirs.close()
+
+    def call(self, otherwise, function, *arguments):
+        """Return what a function returns there, or raise what it raises; where there is no such
+        process, or it was ended, ``otherwise`` calls the function.
+        """
+        if self._process is None:
+            return otherwise(function, *arguments)
+        try:
+            self._pipe.send((function, arguments))
+            done, found = self._pipe.recv()
+        except (OSError, EOFError):
+            return otherwise(function, *arguments)
+        finally:
+            self.end()
+        if not done:
+            raise found
+        return found
+
+    def end(self):
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+
+
+def _serve(pipe, ready, arguments):
+    """Get ready, then answer one call."""
+    end_with_parent()
+    with suppress(Exception):
+        ready(*arguments)
+    function, given = pipe.recv()
+    try:
+        answer = True, function(*given)
+    except Exception as error:
+        answer = False, error
+    pipe.send(answer)
 
 
 def end_with_parent():

@@ -131,10 +131,11 @@ def fingerprint(plan, job, used):
     )
 
 
-def bring_up_to_date(plan):
+def bring_up_to_date(plan, begun=lambda: None):
     """Execute the chapters of a report that are out of date and return their names.
 
-    Raises `BuildError` with a sentence for every chapter that failed.
+    ``begun`` is called when the first of them are about to run. Raises `BuildError` with a sentence
+    for every chapter that failed.
     """
     jobs = plan.jobs()
     for path in plan.project.executed(plan.scenario.slug).glob("*.ipynb"):
@@ -142,7 +143,7 @@ def bring_up_to_date(plan):
             path.unlink()
     due = [job for job in jobs if job.name != SUMMARY and not _up_to_date(plan, job)]
     last = [job for job in jobs if job.name == SUMMARY and (due or not _up_to_date(plan, job))]
-    return _execute_all(plan, due, last) if due or last else []
+    return _execute_all(plan, due, last, begun) if due or last else []
 
 
 def _up_to_date(plan, job):
@@ -171,9 +172,10 @@ def _take(plan, job, slug):
     return True
 
 
-def _execute_all(plan, jobs, last):
+def _execute_all(plan, jobs, last, begun):
     """Execute jobs side by side, then those ``last`` that are due; return what succeeds."""
     prepare(plan.project)
+    begun()
     # One more than processors, as a kernel that starts or ends waits more than it computes.
     usual = 1 + (os.cpu_count() or 1)
     problems, names = [], []

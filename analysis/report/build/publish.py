@@ -11,6 +11,7 @@ import os
 import shutil
 from contextlib import contextmanager
 
+import analysis
 from analysis.report.files.project import BuildError
 
 LOCK = ".lock"
@@ -137,6 +138,7 @@ def clean(project):
         require_ours(project, "baseline")
         reports = [project.report("baseline")]
         reports += [folder.parent for folder in (project.report("any"), project.comparison("any"))]
-        for path in (*reports, *project.build.iterdir()):
+        code = [] if analysis.INSTALLED else [*project.package.rglob("__pycache__")]
+        for path in (*reports, *code, *project.build.iterdir()):
             if path.name != LOCK:
                 discard(path, ignore_errors=False)

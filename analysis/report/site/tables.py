@@ -184,7 +184,7 @@ def shown_resources():
 
 
 def overviews():
-    """Return what is said of each table: name, title, file, columns, count, licences."""
+    """Return what is said of each table, in the order of the data package."""
     return [overview(r, len(rows(r)[0])) for r in shown_resources()]
 
 

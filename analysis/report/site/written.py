@@ -18,6 +18,7 @@ import re
 import shutil
 import sys
 from copy import deepcopy
+from importlib import import_module
 from pathlib import Path
 
 from analysis.evidence.tables import data
@@ -32,9 +33,18 @@ from analysis.report.site.dressing import styles
 
 HERE = Path(__file__).parent
 THEME = HERE / "theme"
+PACKAGES = (
+    "docutils.parsers.rst.directives",
+    "myst_nb.sphinx_",
+    "sphinx.application",
+    "sphinx.builders.html",
+    "sphinx_book_theme",
+)
 LEFT_OUT = (".buildinfo", ".buildinfo.bak", "objects.inv")
 INDEX = "searchindex.js"
-NAVIGATION = re.compile(r"^#+ .*?$|^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
+TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
+LISTS = re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
+LINKED = re.compile(r"([\w-]+)(?:\.md|\.ipynb)#")
 
 
 def write(fresh, work, out, configuration, everywhere):
@@ -85,17 +95,23 @@ def _mark(fresh, configuration):
 
 
 def _headings(fresh):
-    """Return every heading and list of pages of every page: navigation shows them, and links rest
-    on them.
+    """Return the title and the lists of pages of every page, which navigation shows; and all the
+    headings of a page to one of whose headings another leads, since the link rests on it.
     """
-    found = {}
-    for path in sorted(p for p in fresh.iterdir() if p.is_file()):
-        text = path.read_text(encoding="utf-8")
-        if path.suffix == ".ipynb":
-            cells = json.loads(text)["cells"]
-            text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-        found[path.name] = NAVIGATION.findall(text)
-    return found
+    texts = {path.name: _text(path) for path in sorted(fresh.iterdir()) if path.is_file()}
+    led_to = {name for text in texts.values() for name in LINKED.findall(text)}
+    found = {name: (TITLE.findall(text)[:1], LISTS.findall(text)) for name, text in texts.items()}
+    deeper = {n: HEADING.findall(text) for n, text in texts.items() if Path(n).stem in led_to}
+    return found, deeper
+
+
+def _text(path):
+    """Return the prose of a page."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    return text
 
 
 def _renewed(fresh, source):
@@ -120,6 +136,12 @@ def _forget(names, work):
     for name in names:
         (work / "doctrees" / f"{name}.doctree").unlink(missing_ok=True)
         (work / "html" / f"{name}.html").unlink(missing_ok=True)
+
+
+def ready():
+    """Import what writing pages takes, so that it need not be waited for later."""
+    for name in PACKAGES:
+        import_module(name)
 
 
 def _run(work, configuration):

@@ -117,19 +117,6 @@ def test_without_inputs_nothing_is_kept(tmp_path):
     assert not (tmp_path / "parts").exists()
 
 
-def test_values_are_plain_data_that_come_back(tmp_path):
-    asked = []
-    for _ in range(2):
-        parts = Parts(tmp_path, INPUTS)
-        assert parts.value("x", told(), lambda: asked.append(1) or [0.1, "é", None]) == [
-            0.1,
-            "é",
-            None,
-        ]
-        parts.save()
-    assert asked == [1]
-
-
 def test_a_name_is_made_when_it_is_asked_for_and_noted_each_time():
     this, count = told(), []
     late = Late(lambda: count.append(1) or this.document["version"], this)

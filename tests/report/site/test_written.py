@@ -20,6 +20,11 @@ PAGES = {
 EDITS = {
     "nothing": {},
     "a text": {"two.md": "# Two\n\nA page about albatrosses.\n"},
+    "a heading below": {"one.md": PAGES["one.md"].replace("## Deep", "## Deeper")},
+    "a heading that is led to": {
+        "one.md": PAGES["one.md"].replace("two.md", "two.md#far"),
+        "two.md": PAGES["two.md"] + "\n## Near\n\nText.\n\n## Far\n\nMore.\n",
+    },
     "a heading": {"two.md": "# Zwei\n\nA page about penguins.\n"},
     "a page more": {
         "index.md": PAGES["index.md"].replace("two\n```", "two\nthree\n```"),
@@ -89,6 +94,24 @@ def test_only_pages_that_changed_are_written_again(first):
     # index holds the list of pages; the search page is written every time
     assert {n for n in later if later[n] != dates[n]} <= {"two.html", "index.html", "search.html"}
     assert later["two.html"] != dates["two.html"]
+
+
+def test_a_heading_below_the_title_writes_no_other_page(first):
+    root, _ = first
+    write(root, PAGES, "heading-before")
+    html = root / "work" / "kept" / "html" / "two.html"
+    date = html.stat().st_mtime_ns
+    write(root, edited("a heading below"), "heading-after")
+    assert html.stat().st_mtime_ns == date
+
+
+def test_a_link_to_a_heading_that_goes_is_found(first):
+    root, _ = first
+    write(root, edited("a heading that is led to"), "led-to")
+    gone = edited("a heading that is led to")
+    gone |= {"two.md": gone["two.md"].replace("## Far", "## Gone")}
+    with pytest.raises(BuildError, match="Sphinx found fault"):
+        write(root, gone, "led-astray")
 
 
 def test_what_stands_everywhere_changes_without_writing_a_page(first):

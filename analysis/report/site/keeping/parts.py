@@ -6,7 +6,6 @@ that it was told is the same (see `names.Told`). Baseline and scenarios share on
 scenario takes from the baseline what does not depend on its parameters.
 """
 
-import json
 import shutil
 
 from analysis.report.files.project import digest, folder_digest, read_record, write_json
@@ -56,19 +55,6 @@ class Parts:
             found = self._made(name, rests_on, told, make)
         self.listed[name] = [found, *(form for form in forms if form != found)][:FORMS]
         shutil.copytree(self.folder / found["folder"], target, dirs_exist_ok=True)
-
-    def value(self, name, told, make):
-        """Return what ``make`` returns, plain data; or returned when all was the same."""
-
-        def write(folder):
-            (folder / "value.json").write_text(json.dumps(make()), encoding="utf-8")
-
-        if not self.inputs:
-            return make()
-        place = self.folder / "value"
-        shutil.rmtree(place, ignore_errors=True)
-        self.files(name, place, told, write)
-        return json.loads((place / "value.json").read_text(encoding="utf-8"))
 
     def _rests_on(self, tables):
         if tables is None:

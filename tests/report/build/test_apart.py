@@ -1,0 +1,73 @@
+"""The process that gets ready beside the kernels: its answers, its errors, and its end."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from analysis.report.build.apart import Beside
+from analysis.report.files.project import BuildError
+from analysis.report.kernels import warm
+
+pytestmark = pytest.mark.skipif(not warm.available(), reason="kernels are forked on Linux alone")
+READY = []
+
+
+def ready(word):
+    READY.append(word)
+
+
+def fail(word):
+    raise ValueError(word)
+
+
+def said():
+    return os.getpid(), READY
+
+
+def refuse():
+    raise BuildError(["One.", "Two."], code=2)
+
+
+def here(function, *arguments):
+    return "here", function(*arguments)
+
+
+@pytest.fixture
+def beside():
+    found = Beside(ready, "steady")
+    found.start()
+    yield found
+    found.end()
+
+
+def test_it_is_ready_before_it_is_asked_and_answers_once(beside):
+    pid, word = beside.call(here, said)
+    assert pid != os.getpid() and word == ["steady"] and not READY
+    assert beside.call(here, said) == ("here", (os.getpid(), []))
+
+
+def test_what_is_raised_there_is_raised_here(beside):
+    with pytest.raises(BuildError, match="One.\nTwo."):
+        beside.call(here, refuse)
+
+
+def test_one_that_is_not_there_or_was_ended_is_done_without(beside):
+    os.kill(beside._process.pid, signal.SIGKILL)
+    while beside._process.is_alive():
+        time.sleep(0.01)
+    assert beside.call(here, said)[0] == "here"
+    assert Beside(ready, "never started").call(here, said)[0] == "here"
+
+
+def test_one_that_does_not_get_ready_answers_still():
+    found = Beside(fail, "why")
+    found.start()
+    assert found.call(here, said)[0] != os.getpid()
+
+
+def test_it_ends_when_it_is_not_needed(beside):
+    process = beside._process
+    beside.end()
+    assert not process.is_alive()
