@@ -276,3 +276,12 @@ def test_what_does_not_fit_is_refused_in_one_sentence(formula, says):
     with pytest.raises(DataError, match="^The formula .* is refused: .*[.]$") as refusal:
         combine(formula)
     assert says in str(refusal.value)
+
+
+def test_a_chain_of_facts_that_is_too_long_is_refused():
+    """Either way round: Python's own stack would end first."""
+    for step in (1, -1):
+        chain = {f"f{n}": f"f{n + step} * 1" for n in range(1500)}
+        with pytest.raises(combined.TooDeep, match="at most 40 steps, and this one takes more"):
+            combined.cycle(chain)
+    assert combined.cycle({f"f{n}": f"f{n + 1} * 1" for n in range(40)}) == ()

@@ -17,7 +17,7 @@ import pandas as pd
 
 import analysis
 from analysis.evidence import uncertainty
-from analysis.evidence.tables import files, tried
+from analysis.evidence.tables import documents, files, tried
 from analysis.evidence.tables.rows import (
     Complaint,
     DataError,
@@ -382,7 +382,7 @@ def texts(chapter):
         return {}
     files_read.add(path)
     try:
-        found = _parsed(path.read_text(encoding="utf-8"))
+        found = documents.parsed(path.read_text(encoding="utf-8"))
     except ValueError as error:
         found = " ".join(str(error).split())
     forms = {"limits": list}
@@ -399,21 +399,6 @@ def texts(chapter):
 def data_cut() -> str:
     """Return the latest day that a price of the dataset speaks of (ISO text)."""
     return str(max(table("token_prices")["effective_from"]))[:10]
-
-
-@cache
-def _parsed(text):
-    """Return what a YAML text holds, or the first fault in it; nobody changes what comes back."""
-    import yaml
-
-    # Parsed by libyaml where PyYAML came with it: ten times as fast, and as safe.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    try:
-        return loader.get_single_data() or {}
-    except (yaml.YAMLError, RecursionError) as error:
-        return " ".join(str(error).split())
-    finally:
-        loader.dispose()
 
 
 @cache

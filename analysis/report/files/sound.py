@@ -43,10 +43,14 @@ def _printable(name):
 
 
 def require_visible(project):
-    """Raise `BuildError` where a file of the project's folder hides a module of another's.
+    """Raise `BuildError` where a file of the project's folder hides a module of another's, or
+    Python leaves out checks.
 
     Kernels look for modules there first: a ``csv.py`` of somebody would be read for Python's own.
     """
+    if sys.flags.optimize:
+        rule = "Python must not leave checks out (-O, PYTHONOPTIMIZE), which a report relies on"
+        raise BuildError(f"{rule}; run the same command without.", code=2)
     hidden = {*sys.stdlib_module_names, *MODULES}
     found = {}
     for entry in os.scandir(project.root):

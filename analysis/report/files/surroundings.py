@@ -27,8 +27,11 @@ CHANGING = (
     "FORCE_COLOR",
     "SOURCE_DATE_EPOCH",
     "NPY_",
+    "OPENBLAS_CORETYPE",
     VARIABLE,
 )
+#: Variables that name the folder for temporary files.
+TEMPORARY = {"TMPDIR", "TEMP", "TMP"}
 #: Files and sockets that chapters side by side, and what starts them, have open together.
 FILES = 512
 #: What a build imports, some of it in kernels only, where a missing module would be told by a
@@ -75,6 +78,8 @@ def settle(project):
         MPLCONFIGDIR=str(project.build / "matplotlib"),
         JUPYTER_DATA_DIR=str(project.build / "jupyter"),
     )
+    for name in TEMPORARY & set(os.environ):  # kernels have folders of their own
+        os.environ[name] = os.path.abspath(os.environ[name])
     sys.dont_write_bytecode = True
 
 

@@ -41,6 +41,12 @@ print(len([p for p in ports if len(p) > 9 and p[3] == "0A" and p[9] in own]))
 files = [line.split() for line in open("/proc/self/net/unix")]
 print(len([f for f in files if f[3] == "00010000" and f[6] in own]))"""
 
+# Folders from which IPython has read settings that are neither the build's nor the environment's.
+SETTINGS = """import os, sys
+from ipykernel.kernelapp import IPKernelApp
+own = (sys.prefix, os.environ["IPYTHONDIR"], os.getcwd())
+print([p for p in IPKernelApp.instance().config_file_paths if not p.startswith(own)])"""
+
 FORK = """import multiprocessing, sys
 def child():
     print("from a fork", flush=True)
@@ -78,6 +84,14 @@ def test_no_kernel_listens_on_the_network(root, monkeypatch, kernels):
         assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
     ports, files = map(int, texts(root, "03_one")[0].split())
     assert ports == 0 and files >= 5
+
+
+@pytest.mark.parametrize("kernels", ["forked", "plain"])
+def test_no_kernel_reads_what_is_set_for_all_users_of_the_machine(root, monkeypatch, kernels):
+    monkeypatch.setenv("KERNELS", kernels)
+    small.write_notebook(root, "03_one", SETTINGS)
+    small.run(root, "build")
+    assert texts(root, "03_one")[0] == "[]\n"
 
 
 @pytest.mark.parametrize("kernels", ["forked", "plain"])

@@ -96,7 +96,9 @@ def test_bad_input_is_one_sentence_and_nothing_runs(root, a, b, sentence):
 
 
 def test_something_else_than_results_is_refused(root, tmp_path):
-    for content in ("[]", "{", '{"claims": 5}', "\0", "[" * 100_000):
+    good = (root / "build" / "results" / "baseline.json").read_text()
+    assert '"schema_version": ' in good
+    for content in ("[]", "{", '{"claims": 5}', "\0", "[" * 100_000, "NaN", "1e999", good + "}"):
         (tmp_path / "x.json").write_text(content)
         output = compare(root, str(tmp_path / "x.json"), "", expect=2)
         assert output.startswith("A must be a results.json") and len(output.splitlines()) == 1

@@ -254,6 +254,26 @@ def test_files_that_are_nothing_of_the_kind_are_refused(project, tmp_path, wheel
         read(project, wheel("other", "1.0", "other/x.py", ""))
 
 
+@pytest.mark.parametrize("how", ["cut", "encrypted", "packed otherwise", "damaged", "deep"])
+def test_a_wheel_that_cannot_be_unpacked_is_refused(project, wheel, how):
+    text = '{"a": ' + "[" * 100_000 if how == "deep" else '{"a": {}}'
+    path = wheel("litellm", "1.0", MEMBERS["litellm"], text)
+    raw = bytearray(path.read_bytes())
+    first, last = raw.index(b"PK\x03\x04"), raw.index(b"PK\x01\x02")
+    if how == "cut":
+        raw = raw[: len(raw) // 2]
+    elif how == "encrypted":
+        raw[first + 6] = raw[last + 8] = 1
+    elif how == "packed otherwise":
+        raw[first + 8] = raw[last + 10] = 98
+    elif how == "damaged":
+        raw[raw.index(b'{"a"') + 1] ^= 1
+    path.write_bytes(raw)
+    with pytest.raises(BuildError, match="must be .* name another file") as error:
+        read(project, path)
+    assert len(error.value.problems) == 1 and error.value.code == 2
+
+
 def test_a_report_outlives_a_refresh_that_fails(project, litellm):
     read(project, litellm)
     before = small.tree(project.build)

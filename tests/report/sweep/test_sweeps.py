@@ -531,6 +531,17 @@ def test_stored_pieces_of_another_form_are_computed_again(project, monkeypatch):
         assert tree(sweeps.run(project, file="grid.yaml")) == before
 
 
+@pytest.mark.parametrize("column", range(5))
+@pytest.mark.parametrize("kind", sorted(sweeps.KINDS))
+def test_a_stored_row_of_another_form_is_seen(kind, column):
+    good = {"results": ["x", 1.5, None, "never", "USD"], "verdicts": ["c", "r", "x", "holds", 0.5]}
+    answer = {name: [list(row)] for name, row in good.items()}
+    assert sweeps._is_answer(answer)
+    for other in ([], {}, 5 if sweeps.KINDS[kind][column] is str else "5"):
+        answer[kind][0][column] = other
+        assert not sweeps._is_answer(answer)
+
+
 def test_a_sweep_whose_pieces_are_removed_ends_with_a_sentence(project, monkeypatch):
     def cleaned(due, keep, scheduler, count):
         keep(0, due[0][0](*due[0][1]))

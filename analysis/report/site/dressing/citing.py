@@ -4,17 +4,34 @@ import re
 from functools import cache
 from html import escape, unescape
 
-import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
-from analysis.evidence.tables import data
+from analysis.evidence.tables import data, documents
+from analysis.evidence.tables.rows import shown
 from analysis.report.files import address
+from analysis.report.files.project import BuildError
+
+TEXT = {"type": "string"}
+WRITTEN = ("title", "license", "url", "repository-code")
+AUTHOR = {"type": "object", "additionalProperties": TEXT}
+FORM = {
+    "type": "object",
+    "properties": dict.fromkeys(WRITTEN, TEXT) | {"authors": {"type": "array", "items": AUTHOR}},
+}
 
 
 @cache
 def citation():
     """Return title, authors, licence and the like from ``CITATION.cff``."""
     path = data.ROOT / "CITATION.cff"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = documents.parsed(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    wrong = best_match(Draft202012Validator(FORM).iter_errors(found))
+    if wrong:
+        place = "".join(f" at {part}" for part in wrong.absolute_path)
+        rule = "CITATION.cff must name texts such as a title, and a list of authors"
+        raise BuildError(f"{rule}, and{place} it holds {shown(wrong.instance)}.", code=2)
+    return found
 
 
 def authors():
