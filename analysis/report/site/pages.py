@@ -212,7 +212,7 @@ def chapters(titles, records):
 
 def called(found):
     """Return the number and title of each chapter, by its name."""
-    return {c["name"]: " ".join(filter(None, (c["number"], c["title"]))) for c in found}
+    return {c["name"]: " – ".join(filter(None, (c["number"], c["title"]))) for c in found}
 
 
 def about(document):

@@ -27,6 +27,7 @@ SMALL = {
     "longer": ["It rises from 150 to 200.", "rent", "", "epoch-prices-2025"],
 }
 WORTH = [3, 2, 1, 1]
+NAMES = {"claims-search": "claimSearch"}
 
 
 @cache
@@ -43,12 +44,14 @@ def node(expression, given):
     """Evaluate an expression of ``given`` where the scripts of the search are loaded."""
     if not shutil.which("node"):
         pytest.skip("Node is not installed, so the page's JavaScript cannot be run.")
-    load = "".join(
-        f"globalThis.{name} = require({json.dumps(str(STATIC / f'{name}.js'))});"
-        for name in ("reading", "ranking")
+    load = f"require({json.dumps(str(STATIC / 'beside.js'))});"
+    load += "".join(
+        f"globalThis.{NAMES.get(name, name)} = require({json.dumps(str(STATIC / f'{name}.js'))});"
+        for name in ("reading", "ranking", "claims-search")
     )
     code = (
-        f"{language()}\n{load}\nconst given = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        f"globalThis.window = globalThis;\n{language()}\n{load}\n"
+        "const given = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
         f"console.log(JSON.stringify({expression}));"
     )
     done = subprocess.run(
@@ -195,6 +198,26 @@ def test_every_statement_finds_its_own_claim_first():
 def test_ranges_are_not_found_in_every_claim_with_both_numbers():
     """The search for words found 59 claims for "15 to 20"."""
     assert len(found(ledger(), "15 to 20")) < 5
+
+
+def test_the_table_looks_in_the_cells_of_a_row_and_not_at_its_lines_or_article():
+    row = (
+        '<tr><td><a href="claims.html#x-a1">Prices fall.</a><small>“Cost gap” (a1), lines 15, 77; '
+        'price of a token</small></td><td>by 3 to 5 %</td><td>4 % <span class="span">(2–6)</span>'
+        "</td></tr>"
+    )
+    claims_ = [{"row": row, "remark": "The rent of 2,015 chips.", "names": " x-a1 chips_2024 a1 "}]
+    places = node(
+        """given.questions.map((asked) => claimSearch.find(given.claims, asked).found
+            .map(({ match }) => match.where.map((at) => at?.[0])))""",
+        {
+            "claims": claims_,
+            "questions": ["fall", "token", "3-5%", "2 to 6", "rents", "cost", "x-a1", "15", "77"],
+        },
+    )
+    statement, cells, remark, names = ([[n]] for n in range(4))
+    assert places[:6] == [statement, cells, cells, cells, remark, names]
+    assert places[6] and places[7:] == [[], []]
 
 
 def test_what_is_marked_is_what_was_asked_for():

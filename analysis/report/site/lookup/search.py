@@ -67,7 +67,8 @@ def of_page(name, doctree):
     found = [entry(kind, title, f"{name}.html", text_of(first), short)]
     for section in others:
         where = f"{name}.html#{section['ids'][0]}"
-        found.append(entry("section", section[0].astext(), where, f"{title}. {text_of(section)}"))
+        text = f"{title}{'' if title[-1:] in '?!' else '.'} {text_of(section)}"
+        found.append(entry("section", section[0].astext(), where, text))
     for raw in doctree.findall(nodes.raw):
         for id, term, meaning in TERM.findall(raw.astext()):
             found.append(entry("term", words_of(term), f"{name}.html#{id}", words_of(meaning)))

@@ -34,15 +34,17 @@ window.beside = (() => {
       element.append(text.slice(done, from), create("mark", text.slice(from, to)));
       done = to;
     }
-    element.append(text.slice(done, start + LONG), start + LONG < text.length ? " …" : "");
+    const end = start + LONG < text.length ? Math.max(text.lastIndexOf(" ", start + LONG), done) : text.length;
+    element.append(text.slice(done, end), end < text.length ? " …" : "");
     return element;
   };
 
-  /* The texts of a claim's row: what it says, where and of which quantity, then the cells, the reason last. */
+  /* The texts of a claim's row: what it says, in which article, of which quantity, then the cells, the reason last. */
   const ofClaim = (row) => {
     const title = textOf(row.match(/<a [^>]*>(.*?)<\/a>/s)[1]);
     const [first, ...cells] = row.split("</td>").map((cell) => textOf(cell).replace(/\s+/g, " ").trim());
-    return [title, first.slice(title.length).trim(), ...cells];
+    const [where, ...quantity] = first.slice(title.length).trim().split("; ");
+    return [title, where.replace(/, lines? [\d, –-]+$/, ""), quantity.join("; "), ...cells];
   };
 
   return { load, plain, textOf, create, excerpt, ofClaim };

@@ -5,15 +5,13 @@ const claimSearch = (() => {
   const { create, excerpt, ofClaim } = window.beside;
   const WORTH = [3, 2, 1, 1]; /* what a word counts: in the statement, in the rest of the row, in the remark, in names */
   const [REMARK, NAMES] = [2, 3];
-  const LINES = /, lines? [\d, –-]+(?=;|$)/; /* no numbers that anybody asks for */
   const FEW = 3; /* names shown */
   const SLICE = 12; /* milliseconds of reading ahead, and between */
   let matching = [];
 
   const prepare = (claim) => {
-    const [title, about, ...cells] = ofClaim(claim.row);
-    const row = [about.replace(LINES, ""), ...cells].join(" ; ");
-    claim.places = [reading.folded(title), reading.folded(row), reading.folded(claim.remark), reading.named(claim.names)];
+    const [title, where, ...cells] = ofClaim(claim.row);
+    claim.places = [reading.folded(title), reading.folded(cells.join(" ; ")), reading.folded(claim.remark), reading.named(`${claim.names} ${where}`)];
   };
 
   /* Read the texts before anybody searches, a few at a time. */
@@ -61,3 +59,4 @@ const claimSearch = (() => {
 
   return { readAhead, find, elsewhere, told };
 })();
+if (typeof module !== "undefined") module.exports = claimSearch;

@@ -9,7 +9,6 @@
   const FIRST = { chapter: 0.8, term: 0.7, claim: 0.6, fact: 0.5, section: 0.3, page: 0.2 };
   const WORTH = [4, 1, 0.5]; /* what a word counts in the title, in the text, in what is not shown, such as ids of facts */
   const NAMED = 40, TITLED = 20; /* what it counts that the question is the name, or the title */
-  const LINES = /, lines? [\d, –-]+(?=;|$)/; /* no numbers that anybody asks for */
   const asked = new URLSearchParams(location.search).get("q") ?? "";
   const entries = [];
   let following;
@@ -25,9 +24,9 @@
     index: (found, next) => {
       following = next && `claims/${next}`;
       for (const [id, , , , , verdict, , words, row, remark] of found) {
-        const [title, about, claimed, computed] = ofClaim(row);
-        const text = `Claimed, or our test: ${claimed}. Computed: ${computed}. ${about.replace(LINES, "")}. ${remark}`;
-        add("claim", title, `claims.html#${id}`, text, "", verdict, words.toLowerCase());
+        const [title, where, quantity, claimed, computed] = ofClaim(row);
+        const text = `Claimed, or our test: ${claimed}. Computed: ${computed}. ${quantity && `${quantity}. `}${remark}`;
+        add("claim", title, `claims.html#${id}`, text, "", `${verdict}, ${where}`, `${words.toLowerCase()} ${where}`);
       }
     },
   };
