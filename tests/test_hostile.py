@@ -207,7 +207,7 @@ def judged():
     )
     interval = Interval(5.0, 4.0, 6.0, 0.9)
     found = rule.Verdict("holds", False, 0.5, 0.5, 0.25, 0.25, 1.0, interval)
-    one = ledger.Check("formula", found)
+    one = ledger.Check("formula", found, Interval(5.0, 4.5, 5.5, 0.5))
     return ledger.Judgement(claim, (4.0, 6.0), one, one, "holds", "evidence", HOSTILE)
 
 
