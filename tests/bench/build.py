@@ -116,11 +116,14 @@ class Ways:
 
     def report(self):
         forget(self.root)
-        return timed(self.root, BUILD)
+        return self.build()
 
-    def _again(self, file, edit, *command):
+    def build(self, *command):
+        return timed(self.root, [*BUILD, *command])
+
+    def _again(self, file, edit):
         """Build, edit one file's text, and return how long the next build takes."""
-        timed(self.root, BUILD)
+        self.build()
         self.number += 1
         path = self.root / file
         with path.open(encoding="utf-8", newline="") as opened:
@@ -128,12 +131,12 @@ class Ways:
         changed = edit(text)
         assert changed != text, path
         path.write_text(changed, encoding="utf-8", newline="")
-        return timed(self.root, [*BUILD, *command])
+        return self.build()
 
     def one_parameter(self):
-        timed(self.root, BUILD)
+        self.build()
         self.number += 1
-        return timed(self.root, [*BUILD, f"SET=fleet_growth_per_year={2 + self.number / 100}"])
+        return self.build(f"SET=fleet_growth_per_year={2 + self.number / 100}")
 
     def one_fact(self):
         row = "openrouter_prompt_tokens_2025,prompt tokens per request (a lower bound),OpenRouter,"
@@ -190,8 +193,8 @@ class Ways:
         return timed(PROJECT, ["make", "test"])
 
     def report_nothing_to_do(self):
-        timed(self.root, ["make", "report"])
-        return timed(self.root, ["make", "report"])
+        self.build()
+        return self.build()
 
 
 NAMES = (

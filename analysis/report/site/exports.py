@@ -125,16 +125,13 @@ def dataset(results, address=""):
     }
 
 
-def write(results, executed, out, address=""):
-    """Write ``results.json`` and its schema, ``results.csv``, ``claimreview.jsonld``, ``data/`` and
-    ``notebooks/``.
+def write_results(results, out, address=""):
+    """Write ``results.json``, ``results.csv`` and ``claimreview.jsonld``.
 
     Parameters
     ----------
     results : dict
         The content of ``results.json``.
-    executed : Path
-        Folder of the executed notebooks.
     out : Path
         Folder of the site.
     address : str
@@ -145,6 +142,18 @@ def write(results, executed, out, address=""):
     (out / "results.csv").write_text(results_csv(results), encoding="utf-8", newline="\n")
     text = json.dumps(claim_reviews(results, address), ensure_ascii=False, indent=1)
     (out / "claimreview.jsonld").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def write_files(executed, out):
+    """Copy the schema of the results, ``data/`` and ``notebooks/``.
+
+    Parameters
+    ----------
+    executed : Path
+        Folder of the executed notebooks.
+    out : Path
+        Folder of the site.
+    """
     _copy([SCHEMA], out)
     _copy(sorted(executed.glob("*.ipynb")), out / "notebooks")
     own = [data.DATA / "datapackage.json", *data.DATA.glob("LICENSE*")]

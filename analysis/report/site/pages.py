@@ -22,13 +22,12 @@ from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims, codings, corrections, rule, summary
 from analysis.ledger.comparisons import groups
 from analysis.prices import history
-from analysis.report.files import address
 from analysis.report.inputs import cases
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary, house
-from analysis.report.site.keeping.names import Late, LateContext, Names, Told
+from analysis.report.site.keeping.names import Late, LateContext, Names
 from analysis.report.site.lookup import claim_files, search
 from analysis.report.site.whatif import page as whatif
 
@@ -241,7 +240,7 @@ def context(told):
     Parameters
     ----------
     told : names.Told
-        What `write` takes, by name, and whether this is a ``scenario``.
+        What the report tells its pages (see `write`).
     """
     names = Names()
 
@@ -273,7 +272,7 @@ def context(told):
         "articles": lambda: data.table("articles").to_dict("records"),
         "build_date": lambda: told.build_date,
         "citation": citing.citation,
-        "address": lambda: "" if told.scenario else address.of(citing.citation()),
+        "address": lambda: told.address,
         "origin": lambda: about(told.document),
         "authors": lambda: citing.authors() or TITLE,
         "bibtex": lambda: citing.bibtex(told.document),
@@ -345,7 +344,7 @@ def write_claims(folder, env, names):
     claim_files.write(folder / BESIDE_PAGES / claim_files.FOLDER, shown, parts)
 
 
-def write(folder, parts, **things):
+def write(folder, parts, told):
     """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
     Parameters
@@ -354,26 +353,29 @@ def write(folder, parts, **things):
         Where the sources of the site are collected.
     parts : parts.Parts
         What is kept from earlier sites.
-    **things
+    told : names.Told
+        What the report tells its pages:
+
         document : dict
             The content of ``results.json``.
         titles : dict of str to str
             Title of each chapter, by the stem of its notebook, in order.
         baseline : dict or None
-            The baseline's document when this one is a scenario.
+            The baseline's document when this one is a ``scenario``.
         build_date : str
             ISO date that the pages show.
         given : list of dict
             The reasons that the chapters' headline tables hand over (see `headlines`).
         answers : str
             What the chapter of the reader's product answers, as Markdown; a scenario opens with it.
+        address : str
+            Where the site will be, if that is known.
 
     Returns
     -------
     (str, str, str)
         HTML under the titles, HTML of the footer, the feed as Atom.
     """
-    told = Told(**things, scenario=bool(things["baseline"]))
     env, names = environment(), context(told)
     names["parts"] = Late(lambda: claim_parts(env, names), told)
     shared = sorted(

@@ -7,6 +7,7 @@ machine is written.
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 from analysis.display import cards
@@ -15,6 +16,7 @@ from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, extension, pages, written
 from analysis.report.site.dressing import citing
 from analysis.report.site.dressing.styles import STATIC
+from analysis.report.site.keeping.names import Told
 from analysis.report.site.keeping.parts import Parts
 
 SETTINGS = {
@@ -113,20 +115,20 @@ def build_site(executed, results, out, work, baseline=None, inputs=None):
         for r in notebook.handed_over(notebook.load(e), cards.REASONS)
     ]
     day = days.of_commit() or results["data_cut"]
-    kept = Parts(work / "parts", inputs)
-    under_title, footer, feed = pages.write(
-        source,
-        kept,
+    told = Told(
         document=results,
         titles=titles,
         baseline=baseline,
+        scenario=bool(baseline),
         build_date=day,
         given=given,
         answers=chapters.answers(executed),
+        address="" if baseline else address.of(citing.citation()),
     )
-    kept.save()
+    kept = Parts(work / "parts", inputs)
+    under_title, footer, feed = pages.write(source, kept, told)
     # A scenario is no page to find: it has its reader, and no address.
-    place = "" if baseline else address.of(citing.citation())
+    place = told.address
     cards_of = address.cards(executed, out) if place else {}
     linked = json.dumps(exports.dataset(results, place), ensure_ascii=False)
     everywhere = {
@@ -141,7 +143,13 @@ def build_site(executed, results, out, work, baseline=None, inputs=None):
         address.write_sitemap(out, place, day)
     (out / "corrections.atom").write_text(feed, encoding="utf-8", newline="\n")
     (out / ".nojekyll").touch()  # or hosts that run Jekyll leave out folders like _static
-    exports.write(results, executed, out, place)
+    exports.write_files(executed, out)
+    kept.files("results", out, told, partial(_write_results, told))
+    kept.save()
+
+
+def _write_results(told, out):
+    exports.write_results(dict(told.document), out, told.address)
 
 
 def write_page(source, work, out, results, footer):

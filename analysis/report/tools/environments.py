@@ -6,6 +6,7 @@ older than its lock: what was cut short is installed again.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +21,8 @@ NAMES = ("test", "lab", "sweep", "bench")
 #: Settings of pip that put packages elsewhere than into the environment.
 ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_DRY_RUN", "PIP_DOWNLOAD")
 WITH_PYTHON = ("pip-", "setuptools-")
+#: What is not compiled, as nobody imports it: a part of a path; and bytes that must be left after.
+TESTS, ROOM = r"[/\\]tests[/\\]", 2**20
 BY_HASH = ("--require-hashes", "--only-binary", ":all:")
 
 
@@ -108,7 +111,8 @@ def _install(project, name, folder, lock):
         raise BuildError(f"{rule}, and something else lies there; remove it.")
     print(f"Installing {lock.name} into {folder.name} (about a minute) …", flush=True)
     maker = interpreter(project) if name else sys.executable
-    pip = ("-m", "pip", "install", "-q", "--disable-pip-version-check", *BY_HASH, "-r", str(lock))
+    quiet = ("-q", "--disable-pip-version-check", "--no-compile")
+    pip = ("-m", "pip", "install", *quiet, *BY_HASH, "-r", str(lock))
     whole = "--hash=" in lock.read_text(encoding="utf-8")
     if (
         not whole
@@ -123,7 +127,22 @@ def _install(project, name, folder, lock):
     if all(name.startswith(WITH_PYTHON) for name in came):
         what = f"pip put the packages of {lock.name} elsewhere than into {folder.name}"
         raise BuildError(f"{what}; take target, prefix, root or user out of pip's own settings.")
+    _compile(project, name)
     _see(project, name)
+
+
+def _compile(project, name):
+    """Compile an environment's packages on all cores, but for tests that they bring along.
+
+    pip does it one by one. What cannot be compiled is left, as pip leaves it; on a full disk byte
+    code may be half there, so such an environment is none.
+    """
+    place = packages(project, name)
+    command = ("-m", "compileall", "-qq", "-j", "0", "-x", TESTS, str(place))
+    run((interpreter(project, name), *command), project)
+    if shutil.disk_usage(place).free < ROOM:
+        full = f"The disk is full, so {_folder(project, name).name} is not whole"
+        raise BuildError(f"{full}; make room and run the same command again.")
 
 
 def _see(project, name):

@@ -141,7 +141,7 @@ def publishing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(run, "_site", site)
     monkeypatch.setattr(run, "require_valid_data", lambda project, inputs: None)
-    monkeypatch.setattr(run, "bring_up_to_date", lambda plan: [])
+    monkeypatch.setattr(run, "bring_up_to_date", lambda plan, begun: [])
     return project
 
 
@@ -245,7 +245,7 @@ def test_a_damaged_file_of_a_chapter_makes_it_due(root, monkeypatch, damage):
     monkeypatch.setattr(
         chapters,
         "_execute_all",
-        lambda plan, jobs, last: due.extend(job.name for job in jobs + last),
+        lambda plan, jobs, last, begun: due.extend(job.name for job in jobs + last),
     )
     declared = parameters.declared(project)
     plan = chapters.Plan(project, Scenario(), declared, chapters.contents(project))

@@ -116,7 +116,7 @@ def test_links_of_the_feed_lead_to_pages_beside_it(site, feed):
 
 def rendered(*changes):
     """Return the feed of these corrections alone."""
-    told = Told(document=document(), titles={}, scenario=False)
+    told = Told(document=document(), titles={}, scenario=False, address="")
     names = pages.context(told) | {"corrections": changes}
     return ElementTree.fromstring(pages.environment().get_template(pages.BESIDE[2]).render(names))
 

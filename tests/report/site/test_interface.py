@@ -82,7 +82,8 @@ def test_every_name_of_the_schema_is_explained_on_the_page():
 
 
 def test_the_code_that_readme_and_pages_show_runs(document, tmp_path, monkeypatch, capsys):
-    exports.write(document, data.ROOT / "notebooks", tmp_path)
+    exports.write_files(data.ROOT / "notebooks", tmp_path)
+    exports.write_results(document, tmp_path)
     page = (pages.TEMPLATES / "using-data.md").read_text(encoding="utf-8")
     readme = (data.ROOT / "README.md").read_text(encoding="utf-8")
     blocks = [(tmp_path, CODE.findall(page), 3), (data.ROOT, CODE.findall(readme), 2)]

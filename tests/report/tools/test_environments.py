@@ -1,11 +1,13 @@
 """Environments: made once, from a lock, by hash; a command finds the one that it needs."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,16 +56,20 @@ def asked(monkeypatch):
 def test_an_environment_is_installed_once_and_again_when_its_lock_changes(project, asked):
     python = environments.ready(project, "test")
     assert python == environments.interpreter(project, "test")
-    assert [line[1:3] for line in asked] == [["-m", "venv"], ["-m", "pip"]] * 2
+    assert [line[1:3] for line in asked] == [
+        ["-m", "venv"],
+        ["-m", "pip"],
+        ["-m", "compileall"],
+    ] * 2
     assert asked[0][0] == sys.executable
-    assert asked[2][0] == str(environments.interpreter(project)), "one Python for both"
-    assert all(set(environments.BY_HASH) <= set(line) for line in asked[1::2])
+    assert asked[3][0] == str(environments.interpreter(project)), "one Python for both"
+    assert all(set(environments.BY_HASH) <= set(line) for line in asked[1::3])
     asked.clear()
     environments.ready(project, "test")
     assert asked == []
     os.utime(project.root / "requirements-test.lock", (2e9, 2e9))
     environments.ready(project, "test")
-    assert len(asked) == 2 and asked[0][-1].endswith(".venv-test")
+    assert len(asked) == 3 and asked[0][-1].endswith(".venv-test")
 
 
 def test_tools_find_the_packages_of_the_report_and_the_tests_the_project(project, asked):
@@ -142,6 +148,23 @@ def test_what_is_not_whole_is_not_taken_for_an_environment(project, asked, monke
         environments.ready(project)
     assert not (project.root / ".venv" / ".installed").exists()
     assert not asked
+
+
+def test_on_a_full_disk_there_is_no_environment(project, asked, monkeypatch):
+    full = SimpleNamespace(free=0)
+    monkeypatch.setattr(environments.shutil, "disk_usage", lambda place: full)
+    with pytest.raises(BuildError, match="disk is full, so .venv is not whole; make room"):
+        environments.ready(project)
+    assert not (project.root / ".venv" / ".installed").exists()
+    full.free = 2**30
+    environments.ready(project)
+
+
+def test_tests_that_packages_bring_are_not_compiled():
+    for path in ("a/tests/b.py", "a\\tests\\b.py"):
+        assert re.search(environments.TESTS, path)
+    for path in ("a/testing/b.py", "a/tests.py", "a/mytests/b.py"):
+        assert not re.search(environments.TESTS, path)
 
 
 def test_a_python_without_venv_is_told_how_to_get_it(project, monkeypatch):
