@@ -57,10 +57,14 @@ def facts(root: Path, times: int) -> None:
 
 
 def prices(root: Path, times: int) -> None:
-    """Add each of our listed prices so many times less one, as those of further hosts."""
-    ours = _rows(root / "data" / "token_prices.csv")
-    more = [r | {"provider": f"{r['provider']} {n}"} for n in range(1, times) for r in ours]
-    _append(root / "data" / "token_prices.csv", more)
+    """Add each of our listed prices so many times less one, as those of further models."""
+    models, ours = _rows(root / "data" / "models.csv"), _rows(root / "data" / "token_prices.csv")
+    empty = {"aliases": "", "variant_of": ""}
+    for n in range(1, times):
+        more = [row | {"model": f"{row['model']} again {n}"} | empty for row in models]
+        _append(root / "data" / "models.csv", more)
+        more = [row | {"model": f"{row['model']} again {n}"} for row in ours]
+        _append(root / "data" / "token_prices.csv", more)
 
 
 def _alone(claim):

@@ -146,15 +146,15 @@ def slopes(table):
     return pd.DataFrame(found)
 
 
-def workers():
-    """Return the table of 200 articles judged by 1, 2 and 4 workers, here and by Dask."""
+def workers(articles):
+    """Return the table of many articles judged by 1, 2 and 4 workers, here and by Dask."""
     from tests.bench.sweep import cluster  # needs Dask, which the others do without
 
     rows, expected = [], None
     with ExitStack() as stack:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="growth-")))
         build.copy(root)
-        grown.articles(root, MANY // grown.ARTICLES, FEW)
+        grown.articles(root, articles // grown.ARTICLES, FEW)
         report(root, "check")
         for way, count in [(way, n) for way in ("processes", "Dask workers") for n in WORKERS]:
             shutil.rmtree(root / "build" / "articles", ignore_errors=True)
@@ -169,7 +169,9 @@ def workers():
             result += b"".join(path.read_bytes() for path in records)
             expected = expected or result
             assert result == expected, f"{count} {way} give other bytes than one process"
-            rows.append({"way": way, "count": count, "articles": MANY, "same bytes": True} | found)
+            rows.append(
+                {"way": way, "count": count, "articles": articles, "same bytes": True} | found
+            )
             print(rows[-1], flush=True)
     table = pd.DataFrame(rows)
     table["speed"] = table["wall"].iloc[0] / table["wall"]
@@ -200,6 +202,7 @@ def main():
     parser = argparse.ArgumentParser(description="How time and memory grow with the dataset.")
     parser.add_argument("--only", nargs="+", choices=(*GROWN, "workers"), default=None)
     parser.add_argument("--times", nargs="+", type=int, default=None, metavar="N")
+    parser.add_argument("--articles", type=int, default=MANY, metavar="N", help="for workers")
     parser.add_argument("--out", type=Path, default=FIGURES, metavar="FOLDER")
     given = parser.parse_args()
     chosen = given.only or (*GROWN, "workers")
@@ -213,7 +216,7 @@ def main():
         if len(steep):
             sys.exit(f"These grow faster than the dataset:\n{steep.to_string(index=False)}")
     if "workers" in chosen:
-        table = workers()
+        table = workers(given.articles)
         table.to_csv(given.out / "workers.csv", index=False, float_format="%.4g")
         print(table.to_string(index=False))
 
