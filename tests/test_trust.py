@@ -174,6 +174,21 @@ def test_the_table_of_licences_says_what_the_installed_packages_say():
     )
 
 
+def test_every_package_says_who_needs_it_and_what_installs_it():
+    """By what is installed here; of packages for other systems the locks say so."""
+    by = licences.needed()
+    for row in licences.rows():
+        if row["part"] == licences.PYTHON:
+            assert row["needed_by"] and row["command"] and row["hashes"], row
+            told = set(row["needed_by"].split(", ")) - {"other systems"}
+            assert by.get(row["package"], set()) & set(licences.locked()) <= told, row
+    direct = {row["package"] for row in licences.rows() if "requirements.in" in row["needed_by"]}
+    lines = (PROJECT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    assert len(direct) == sum(bool(line) and line[0] != "#" for line in lines)
+    reader = [row["package"] for row in licences.rows() if row["command"] == "make report"]
+    assert "papermill" in reader and not {"nbval", "pytest", "jupyterlab"} & set(reader)
+
+
 def test_the_table_of_licences_has_the_packages_of_the_browser_tests_and_what_the_theme_brings():
     lock = json.loads((PROJECT / "tests/site/package-lock.json").read_text(encoding="utf-8"))[
         "packages"
