@@ -259,6 +259,7 @@ def test_a_span_stays_on_one_line_and_is_copied_as_it_is():
         .endswith("$72M (41–140), $500M–1.2B, 6-8</td>")
     )
     assert "title='1–2'" in text
+    assert house.dressed(text) == text
 
 
 def test_ends_of_a_span_stand_around_a_dash_or_a_word():

@@ -15,7 +15,10 @@ from analysis.report.site.dressing import glossary
 #: What is left as it stands, whole; else a comment or a tag.
 KEPT = "code|pre|script|style|svg|math|option|textarea|title"
 DATA = r"<table\b[^>]*\bclass=[\"'][^\"']*\bdata\b.*?</table>"
-TAG = re.compile(rf"{DATA}|<(?P<kept>{KEPT})\b.*?</(?P=kept)>|<!--.*?-->|<[^>]+>", re.DOTALL)
+WHOLE = r'<span class="span">[^<]*</span>'  # dressed before: the rows of claims are
+TAG = re.compile(
+    rf"{DATA}|<(?P<kept>{KEPT})\b.*?</(?P=kept)>|{WHOLE}|<!--.*?-->|<[^>]+>", re.DOTALL
+)
 #: Where a term is not explained: it would be a link in a link, a heading or a control.
 TEXT = ("p", "li", "dd")
 NO_TERM = ("a", "h1", "h2", "h3", "h4", "summary", "label", "button", "th", "dfn", "b", "strong")
