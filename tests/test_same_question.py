@@ -24,8 +24,8 @@ def defaults(chapter):
 
 def test_a_server_pays_off_at_another_volume_because_of_its_rent_alone(facts):
     """Chapters 05 and 11 ask it for one list and one model: volumes differ as the rents do."""
-    here = beside.of_the_product(facts, defaults("11_your_product"))
-    there = beside.of_the_query(facts, defaults("05_cost_of_a_query"))
+    chapter = Chapter("11_your_product", samples=2000)
+    here, there = beside.of_the_product(chapter), beside.of_the_query(chapter)
     price = product.per_query(facts, defaults("11_your_product")).to("USD/query")
     listed = bills.list_price(
         facts,
@@ -47,12 +47,12 @@ def test_a_server_pays_off_at_another_volume_because_of_its_rent_alone(facts):
     assert here["product_server_month"].median < there["query_server_month"].median
 
 
-def test_chapter_05_names_the_volume_that_it_computes_itself(facts):
+def test_chapter_05_names_the_volume_that_it_computes_itself():
     """What chapter 11 says of chapter 05 is what chapter 05 finds."""
-    own = defaults("05_cost_of_a_query")
-    there = beside.of_the_query(facts, own)
-    query = own["input_tokens"], facts["answer_tokens"]
-    found = bills.break_evens(facts, *query, there["query_server_month"], np.inf)
+    chapter = Chapter("05_cost_of_a_query", samples=2000)
+    there = beside.of_the_query(chapter)
+    query = chapter.parameters["input_tokens"], chapter.facts["answer_tokens"]
+    found = bills.break_evens(chapter.facts, *query, there["query_server_month"], np.inf)
     assert found["queries_gpt4o"].samples == pytest.approx(there["query_break_even"].samples)
 
 
