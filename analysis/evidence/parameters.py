@@ -103,12 +103,14 @@ class Parameter:
         from analysis.evidence.tables import data, names
 
         assert self.names
+        if not given:
+            return given
         allowed = data.table(self.names[0])[self.names[1]]
         known = names.spellings((name, "") for name in allowed)
         for table in ("models", "chips", "makers"):  # whose other spellings lead to a name as well
             known = names.known(table) | known if data.described(table) else known
         found = known.get(names.plain(given), "")
-        if not given or found in set(allowed):
+        if found in set(allowed):
             return found
         raise ValueError(
             f"{self.name} must be {self.allowed()}, and {shown(given)} was given"

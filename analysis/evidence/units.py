@@ -90,13 +90,19 @@ def parse(unit: str) -> pint.Unit:
         if not FORM.fullmatch(unit):
             rule = "at most 60 letters, digits and * / ( ), with ** before a power of one digit"
             raise ValueError(rule)
-        return ureg.parse_units(unit or "dimensionless")
+        return _parsed(unit)
     except Exception as error:
         raise UnitError(
             f"Unit {shown(unit)} cannot be read: a unit must be made of the words in "
             "analysis/evidence/units.py, such as USD/Mtoken "
             f"({str(error) or 'its brackets or signs do not match'})."
         ) from None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(unit):
+    """Return a unit, read once: pint spends more time on a word than a model on its samples."""
+    return ureg.parse_units(unit or "dimensionless")
 
 
 def known(word: str) -> bool:

@@ -77,6 +77,12 @@ def parse(formula: str) -> Node:
             f"The formula {shown(formula)} must have 1 to {LONGEST} characters, and it has "
             f"{len(formula)}; shorten it or leave the cell empty."
         )
+    return _parsed(formula)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(formula):
+    """Return the node of a formula, which many results of a chapter ask for; no node is changed."""
     return _node(formula.strip(), formula, depth=0)
 
 
