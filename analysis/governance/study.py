@@ -17,7 +17,7 @@ from analysis.evidence.units import Q
 from analysis.governance.model import pass_probability
 
 GRADES = ("confident", "likely", "speculative")
-ORDER = "executive-order-14110"
+ORDER, CALIFORNIA = "executive-order-14110", "california-sb-53"
 EU, US = 1e25, 1e26
 GAPS = {
     "MMLU": ("us_china_gap_mmlu_2023", "us_china_gap_mmlu_2024"),
@@ -130,9 +130,12 @@ def gap_results(facts):
     return found | {"closed_count": constant(sum(gap.median <= 0.1 for gap in gaps.values()))}
 
 
-def count_results(models, above):
-    """Return how many of the listed models pass each trigger; see `passing` for ``above``."""
+def count_results(models, above, rules):
+    """Return how many of the listed models pass each trigger, and that of California's rule while
+    it was in force; see `passing` for ``above``.
+    """
     found = {"above_1e23_count": above[1e23], "above_eu_count": above[EU]}
+    found["above_california_count"] = within(above[US], rules.loc[CALIFORNIA])
     found |= {"above_us_count": above[US], "listed_count": models}
     return {name: constant(len(frame)) for name, frame in found.items()}
 

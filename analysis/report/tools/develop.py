@@ -14,7 +14,9 @@ from analysis.report.files import notebook
 from analysis.report.files.project import BASELINE, BuildError
 from analysis.report.tools import environments
 
-TESTS = ("-n", "2", "--dist", "loadfile", "--nbval", "--nbval-current-env")
+# Files are handed out in the order of tests/conftest.py: the longest first.
+TESTS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+TESTS += ("--nbval", "--nbval-current-env")
 TESTS += ("--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "--ignore=notebooks/try")
 TESTS += ("tests", "analysis", "notebooks")
 BENCHES = ("tests.bench.build", "tests.bench.growth", "tests.bench.models", "tests.bench.sweep")

@@ -12,13 +12,11 @@ import yaml
 from analysis.evidence.tables import data
 from analysis.report.files import address
 from analysis.report.site import exports, extension
-from analysis.report.site.dressing import citing
 from analysis.report.site.site import build_site
-from tests.report.site.test_site import document, notebook, page
+from tests.report.site.conftest import HERE, PNG, addressed, executed
+from tests.report.site.test_site import document, page
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
-HERE = "https://reports.example/what-ai-costs/"
-PNG = b"\x89PNG\r\n\x1a\nnot much of a picture"
 ATOM = "{http://www.w3.org/2005/Atom}"
 #: What search engines ask of each type, beside what the vocabulary (https://schema.org) allows:
 #: "required properties" of the pages Fact Check (ClaimReview) and Dataset of Google's
@@ -84,24 +82,13 @@ def faults(item):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(tmp_path_factory, scenario_site):
     """Sites with an address, of a baseline and a scenario; one chapter of two has a chart."""
     root = tmp_path_factory.mktemp("address")
-    executed = root / "executed"
-    executed.mkdir()
-    drawn = json.loads(notebook("Inference overtakes training"))
-    code = next(cell for cell in drawn["cells"] if cell.get("outputs"))
-    chart = f"<img src='data:image/png;base64,{base64.b64encode(PNG).decode()}' alt='a'>"
-    code["outputs"][0]["data"]["text/html"] = chart
-    (executed / "02_crossover.ipynb").write_text(json.dumps(drawn), encoding="utf-8")
-    (executed / "00_summary.ipynb").write_text(notebook("Most claims hold"), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        citation = citing.citation() | {"url": HERE.rstrip("/")}
-        patch.setattr(citing, "citation", lambda: citation)
-        build_site(executed, document(), root / "site", root / "work")
-        changed = document(scenario="Half the users")
-        build_site(executed, changed, root / "scenario", root / "work-2", document())
-    return SimpleNamespace(site=root / "site", scenario=root / "scenario")
+    with addressed():
+        shown = executed(root / "executed", chart=True)
+        build_site(shown, document(), root / "site", root / "work")
+    return SimpleNamespace(site=root / "site", scenario=scenario_site)
 
 
 def test_the_sitemap_lists_every_page_that_is_worth_finding(built):

@@ -3,14 +3,14 @@ not at all.
 """
 
 import re
+import shutil
 
 import pypdf
 import pytest
 
 from analysis.report.files.project import BuildError
 from analysis.report.site import pdf
-from analysis.report.site.site import build_site
-from tests.report.site.test_site import Page, document, notebook
+from tests.report.site.test_site import Page, document
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 GOOD = """#!/bin/sh
@@ -37,14 +37,9 @@ def printed(path, anchors):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    root = tmp_path_factory.mktemp("pdf")
-    executed = root / "executed"
-    executed.mkdir()
-    (executed / "00_summary.ipynb").write_text(notebook("Most claims hold"), encoding="utf-8")
-    (executed / "02_crossover.ipynb").write_text(notebook("Inference < training"), encoding="utf-8")
-    build_site(executed, document(), root / "report", root / "work")
-    return root / "report"
+def site(tmp_path_factory, baseline_site):
+    """A copy of a site, into which a PDF may be written."""
+    return shutil.copytree(baseline_site, tmp_path_factory.mktemp("pdf") / "report")
 
 
 @pytest.fixture(scope="module")
@@ -151,13 +146,8 @@ def test_parameters_stand_at_the_end_of_a_chapter_and_dates_at_the_foot_of_each_
     assert re.search(r"version \S+, data to \d{4}-\d\d-\d\d, CC BY 4.0", foot)
 
 
-def test_a_scenario_says_once_what_changed_and_what_flipped(site, tmp_path):
-    changed = document(
-        scenario="Half the users", parameters={"daily_users": 5e7, "basis": "list price"}
-    )
-    changed["claims"][1]["verdict"] = "wrong"
-    build_site(site.parent / "executed", changed, tmp_path / "site", tmp_path / "work", document())
-    text = pdf.document(tmp_path / "site", "")
+def test_a_scenario_says_once_what_changed_and_what_flipped(scenario_site):
+    text = pdf.document(scenario_site, "")
     cover = text.partition('id="cover"')[2].partition("</section>")[0]
     assert cover.count("Scenario Half the users") == 1
     assert text.count("Scenario Half the users") == 2 and re.search(

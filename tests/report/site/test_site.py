@@ -166,27 +166,16 @@ def notebook(title):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    root = tmp_path_factory.mktemp("site")
-    executed = root / "executed"
-    executed.mkdir()
-    (executed / "02_crossover.ipynb").write_text(
-        notebook("Inference overtakes training"), encoding="utf-8"
-    )
-    (executed / "00_summary.ipynb").write_text(notebook("Most claims hold"), encoding="utf-8")
-    for name in ("first", "second"):
-        build_site(executed, document(), root / name, root / f"work-{name}")
-    changed = document(
-        scenario="Half the users", parameters={"daily_users": 5e7, "basis": "list price"}
-    )
-    changed["claims"][1]["verdict"] = "wrong"
-    build_site(executed, changed, root / "scenario", root / "work-scenario", document())
+def built(tmp_path_factory, baseline_site, scenario_site):
+    """A site, the same built a second time, and one of a scenario."""
+    root, executed = tmp_path_factory.mktemp("site"), baseline_site.parent / "executed"
+    build_site(executed, document(), root / "second", root / "work-second")
     return SimpleNamespace(
-        root=root,
+        root=baseline_site.parent,
         executed=executed,
-        first=root / "first",
+        first=baseline_site,
         second=root / "second",
-        scenario=root / "scenario",
+        scenario=scenario_site,
     )
 
 
@@ -286,7 +275,7 @@ def test_a_long_list_is_handed_over_in_pieces_that_name_the_next(tmp_path):
 def test_the_search_page_is_told_facts_chapters_and_sections(built):
     _, found, _ = handed_over(built.first, "search/pages-1")
     chapter = next(e for e in found if e[0] == "chapter" and e[4] == "crossover")
-    assert chapter[1:3] == ["Inference overtakes training", "02_crossover.html"]
+    assert chapter[1:3] == ["Inference < training", "02_crossover.html"]
     assert "It costs $5 to $6" in chapter[3]
     rule = next(e for e in found if e[2] == "method.html#the-verdict-rule")
     assert rule[0] == "section" and len(rule[3]) > 100
@@ -498,9 +487,9 @@ def test_a_scenario_says_what_changed_on_every_page(built):
         assert "daily_users=50000000" in text
 
 
-def test_a_folder_that_holds_something_is_refused(built):
-    with pytest.raises(BuildError, match="first must be empty"):
-        build_site(built.executed, document(), built.first, built.root / "work-third")
+def test_a_folder_that_holds_something_is_refused(built, tmp_path):
+    with pytest.raises(BuildError, match="report must be empty"):
+        build_site(built.executed, document(), built.first, tmp_path / "work")
 
 
 def test_a_site_needs_notebooks_with_titles(tmp_path):
