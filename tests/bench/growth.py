@@ -195,6 +195,11 @@ def draw(table, path):
     )  # fmt: skip
     grid.set(xscale="log", yscale="log", xlabel="times our dataset")
     grid.set_titles("{col_name}").set_ylabels("")
+    for axes in grid.axes.flat:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_formatter("{x:g}" if axis is axes.yaxis else "")
+        axes.set_xticks(sorted(set(table["times"])))
     grid.savefig(path, dpi=110)
 
 
