@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -25,6 +26,15 @@ CONDA_NAMES = {
 ONLY_CONDA = {"python", "pip", "jupyterlab", "ipywidgets"}
 EXTRAS = ("lab", "bench", "sweep", "test")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
+#: Compiles every module below some folders, and tells what the standard library holds.
+READS = """import pathlib, sys
+for folder in sys.argv[1:]:
+    for path in pathlib.Path(folder).rglob("*.py"):
+        if "node_modules" not in path.parts:
+            compile(path.read_bytes(), str(path), "exec")
+print(*sys.stdlib_module_names)"""
 OWN = {"analysis", "tests", "what_ai_costs"}
 ENTRY = re.compile(r"([\w.-]+)==(\S+)(?: *;(.*?))?(?: +--hash=sha256:[0-9a-f]{64})+ *")
 
@@ -65,6 +75,52 @@ def test_syntax_newer_than_the_oldest_python_is_refused(code):
     done = subprocess.run(ruff, cwd=PROJECT, input=code, capture_output=True, text=True)
     found = re.findall(r"on Python (3\.\d+)", done.stdout)
     assert done.returncode and set(found) == {oldest_python()}, done.stdout
+
+
+def interpreter(version):
+    """Return a Python of a version that this machine has, or None."""
+    places = [shutil.which(f"python{version}")]
+    places += sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    tell = "import sys; print('{}.{}'.format(*sys.version_info))"
+    for place in filter(None, places):
+        done = subprocess.run([place, "-c", tell], capture_output=True, text=True)
+        if done.stdout.strip() == version:
+            return place
+    return None
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_each_python_reads_every_module_and_has_what_they_import(version):
+    """Without a warning: what is deprecated in one version is gone in a later one."""
+    python = interpreter(version)
+    if not python:
+        pytest.skip(f"this machine has no Python {version}")
+    done = subprocess.run(
+        [python, "-W", "error", "-c", READS, "analysis", "tests", "what_ai_costs"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    own = set(done.stdout.split())
+    here = {name for name in imported(("analysis", "tests")) if name in sys.stdlib_module_names}
+    assert here <= own, f"Python {version} lacks {here - own}"
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("file", LOCKS)
+def test_a_lock_installs_one_version_of_each_requirement_on_each_python(file, version, system):
+    own = {"python_version": version, "python_full_version": f"{version}.9"}
+    own |= {"sys_platform": system, "platform_system": SYSTEMS[system]}
+    found = {}
+    for line in (PROJECT / file).read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        name, given, marker = ENTRY.fullmatch(line).groups()
+        if not marker or Marker(marker.strip()).evaluate(own):
+            assert normal(name) not in found, f"{name} is locked twice for Python {version}"
+            found[normal(name)] = given
+    for requirement in direct(file.replace(".lock", ".in")):
+        assert found[normal(requirement.name)] in requirement.specifier, requirement
 
 
 def conda_lines():
