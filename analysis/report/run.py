@@ -106,8 +106,9 @@ def check(project):
     Each is a sentence; the lines that it sums up go to ``build/notices.txt``.
     """
     require_valid_data(project, contents(project), again=True)
+    from analysis.display import dates
     from analysis.evidence.tables import unused
-    from analysis.ledger import dates, results
+    from analysis.ledger import results
 
     try:
         found = unused.notices() + dates.notices(results.read_chapters(project.notebooks))

@@ -6,13 +6,13 @@ Records hold rounded numbers, so every text here is what a reader of the data co
 import shlex
 from math import inf, nan
 
-from analysis.display import cards
+from analysis.display import cards, dates
 from analysis.evidence import wording
 from analysis.evidence.estimates.facts import in_words, worked_out
 from analysis.evidence.tables import data
 from analysis.evidence.tables.tried import WORDS, here
 from analysis.evidence.uncertainty import Interval
-from analysis.ledger import claims, dates, summary, turning
+from analysis.ledger import claims, summary, turning
 
 CHECKS = (("arithmetic", "Does it add up?"), ("evidence", "Is it supported?"))
 ENDS = ("low", "value", "high")

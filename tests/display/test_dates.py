@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.ledger import claims, dates
+from analysis.display import dates
+from analysis.ledger import claims
 
 
 @pytest.mark.parametrize(
