@@ -206,17 +206,19 @@ def cycle(formulas: Mapping[str, str]) -> tuple[str, ...]:
     ('a', 'b', 'a')
     """
     needs = {name: names(formula, formulas) for name, formula in formulas.items()}
-    done = set()
+    steps: dict[str, int] = {}
 
     def search(name, path):
         if name in path:
             return (*path[path.index(name) :], name)
-        if name in done:
+        if name in steps:
             return ()
         if len(path) > CHAIN:
             raise TooDeep(path[0])
         found = next((c for need in needs[name] if (c := search(need, (*path, name)))), ())
-        done.add(name)
+        steps[name] = 1 + max((steps.get(need, 0) for need in needs[name]), default=0)
+        if steps[name] > CHAIN:
+            raise TooDeep(name)
         return found
 
     return next((c for name in needs if (c := search(name, ()))), ())
