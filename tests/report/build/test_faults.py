@@ -39,7 +39,7 @@ CHANGING = (
 )
 KILLED, PAGES = 9, 40
 SITE = f"""
-def build_site(executed, results, out, work, baseline=None):
+def build_site(executed, results, out, work, baseline=None, inputs=None):
     out.mkdir(parents=True)
     for name in ["index", *range({PAGES - 1})]:
         (out / f"{{name}}.html").write_bytes((executed / "02_prices.ipynb").read_bytes())
