@@ -71,6 +71,11 @@ def _serve(pipe, ready, arguments):
     end_with_parent()
     with suppress(Exception):
         ready(*arguments)
+    with suppress(EOFError, OSError):  # the asker has ended, and says so itself
+        _answer(pipe)
+
+
+def _answer(pipe):
     function, given = pipe.recv()
     try:
         answer = True, function(*given)
