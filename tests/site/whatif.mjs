@@ -51,6 +51,11 @@ export const whatIf = async ({ browser, open, accessibility, expect }, settings)
   expect(!(await text("daily_users-said")) && !(await field("daily_users").getAttribute("aria-invalid")), "a good entry does not clear the note");
   await tab.locator("#w-pin").focus();
   await tab.keyboard.press("Enter");
+  for (const [typed, said] of [["No such model", /No priced model has this name.*as they were/], ["claude sonnet 5", /Prices since .* source: /]]) {
+    await tab.getByLabel("Pick a model").fill(typed);
+    await tab.keyboard.press("Tab");
+    expect(said.test(await text("model-said")), `of the model "${typed}" the page says "${await text("model-said")}"`);
+  }
   await tab.getByLabel("Pick a model").fill("GPT-5.5, OpenAI");
   expect(/Prices since .* source: /.test(await text("model-said")), `of a model the page says "${await text("model-said")}"`);
   await tab.locator("summary", { hasText: "Growth" }).click();

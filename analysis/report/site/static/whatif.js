@@ -27,6 +27,13 @@
   let switched = "";
 
   const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+  /* An interval does not break at its dash. */
+  const SPAN = /([^\s()<>]+–[^\s()<>]+)/;
+  const spanned = (html) => html.split(SPAN).map((part, n) => (n % 2 ? `<span class="span">${part}</span>` : part)).join("");
+  const writeSpans = (element, text) => {
+    if (element.textContent === text) return;
+    element.replaceChildren(...text.split(SPAN).map((part, n) => (n % 2 ? Object.assign(document.createElement("span"), { className: "span", textContent: part }) : part)));
+  };
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
   /* The state that the page opens with, in both readings: its samples here, and the summaries of all the report's. */
@@ -192,7 +199,7 @@
     }
     lines.forEach((row, n) => {
       const cells = [...found.map((one, k) => worded(states[k], row, one)), ...(pinned ? [difference(row, ofA, now, states)] : [])];
-      cells.forEach((words, k) => write(table.tBodies[0].rows[n].cells[k + 1], words));
+      cells.forEach((words, k) => writeSpans(table.tBodies[0].rows[n].cells[k + 1], words));
     });
   };
 
@@ -215,7 +222,7 @@
   const update = () => {
     now = solved(state);
     showInputs();
-    const html = asHtml(answer(now));
+    const html = spanned(asHtml(answer(now)));
     if (at("answer").innerHTML !== html) at("answer").innerHTML = html;
     const [day, , , , cross, multiple] = ROWS.map((row) => worded(state, row, now).replace(/ \(.*\)/, ""));
     write(at("brief"), `${day} a day · ${months(now)[1] === Infinity ? "never passes training" : `passes training after ${cross}`} · ${multiple}`);
@@ -309,11 +316,22 @@
     return set({ [field.name]: value });
   };
 
+  /* The offers that a typed name means: the one of that name, or all hosts of that model. */
+  const offersOf = (typed) => {
+    const wanted = typed.trim().toLowerCase();
+    const names = Object.keys(D.models);
+    const whole = names.filter((name) => name.toLowerCase() === wanted);
+    return whole.length ? whole : names.filter((name) => wanted && name.toLowerCase().startsWith(`${wanted}, `));
+  };
+
   const pickModel = (field, done) => {
+    const meant = done && !D.models[field.value] ? offersOf(field.value) : [];
+    if (meant.length === 1) [field.value] = meant;
     const offer = D.models[field.value];
     if (!offer) {
       const wrong = done && field.value.trim();
-      if (wrong) write(at("model-said"), "No priced model has this name: choose one of the list.");
+      const why = meant.length ? `It is sold as ${meant.join("; ")}: choose one.` : "No priced model has this name: choose one of the list.";
+      if (wrong) write(at("model-said"), `${why} The prices below are as they were.`);
       field.toggleAttribute("aria-invalid", false);
       if (wrong) field.setAttribute("aria-invalid", "true");
       return;
