@@ -48,8 +48,11 @@ class Card:
 
     def _repr_html_(self):
         j = self.judgement
+        # What the evidence says by itself stands behind the condition under which it says otherwise.
+        differs = j.condition and j.evidence and j.evidence.verdict != j.verdict
+        supported = "Supported without that" if differs else "Supported"
         checks = [
-            (name, c) for name, c in (("Adds up", j.arithmetic), ("Supported", j.evidence)) if c
+            (name, c) for name, c in (("Adds up", j.arithmetic), (supported, j.evidence)) if c
         ]
         lines = "".join(_check_line(name, c, j) for name, c in checks)
         condition = f"<p style='margin:.4em 0 0'>It holds {escape(j.condition)}.</p>"
@@ -61,8 +64,8 @@ class Card:
             f"<small>({escape(j.claim.article)}, line "
             f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
             f"<p style='margin:.4em 0 0'>{escape(sentence(_claimed_sentence(j)))}</p>"
-            f"<ul style='margin:.2em 0 0'>{lines}</ul>"
-            f"{condition if j.condition else ''}{remark}</div>"
+            f"{condition if j.condition else ''}"
+            f"<ul style='margin:.2em 0 0'>{lines}</ul>{remark}</div>"
         )
 
 

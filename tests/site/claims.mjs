@@ -107,6 +107,8 @@ const more = async (context, open) => {
   await tab.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   expect((await rows(tab).count()) === all, "paper does not get every row");
   await tab.emulateMedia({ media: "print" });
+  const heads = await tab.locator("#claims-table thead th").evaluateAll((cells) => cells.map((cell) => cell.innerText.trim()));
+  expect(heads.every(Boolean), `on paper the headings are ${heads.join(", ")}`);
   const widths = await tab.locator("#claims-table thead th").evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
   expect(Math.max(...widths) === widths[0], `on paper the columns are ${widths.map(Math.round).join(", ")} px wide, and the claim is the first`);
   await tab.evaluate(() => window.dispatchEvent(new Event("afterprint")));
