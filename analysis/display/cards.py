@@ -48,7 +48,7 @@ class Card:
 
     def _repr_html_(self):
         j = self.judgement
-        # What the evidence says by itself stands behind the condition under which it says otherwise.
+        # What evidence says by itself stands behind the condition under which it says otherwise.
         differs = j.condition and j.evidence and j.evidence.verdict != j.verdict
         supported = "Supported without that" if differs else "Supported"
         checks = [

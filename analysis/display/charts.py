@@ -193,7 +193,8 @@ def _bands(ax, frame, x, colours, bars):
     for number, (name, part) in enumerate(frame.groupby("series", sort=False)):
         if "low" not in part or part["low"].isna().all():
             continue
-        band = part[x], part["low"], part["high"]
+        ends = part[["low", "high"]].replace(np.inf, np.nan)  # an end without bound is not drawn
+        band = part[x], ends["low"], ends["high"]
         if not bars:
             ax.fill_between(*band, color=colours[name], alpha=0.15, lw=0)
             continue

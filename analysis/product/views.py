@@ -96,9 +96,9 @@ def over_time(facts, own, results):
 
 
 def _long(x, at, series, found):
-    """Return estimates over an axis as a long frame; an end that is infinite is not drawn."""
+    """Return estimates over an axis as a long frame, as far as their medians are finite."""
     ends = [(e.median, e.low, e.high) for e in found]
-    frame = pd.DataFrame(ends, columns=["value", "low", "high"]).replace(np.inf, np.nan)
+    frame = pd.DataFrame(ends, columns=["value", "low", "high"])
     frame.insert(0, x, at)
     frame.insert(1, "series", series)
     return frame[np.isfinite(frame["value"])].reset_index(drop=True)
@@ -106,9 +106,10 @@ def _long(x, at, series, found):
 
 def volumes(results):
     """Return the cost of a query on reserved servers by queries a month: a long frame, the middle
-    server with the interval of all; empty without a server.
+    server with the interval of all; empty without a server, or one whose price is known.
     """
-    if results["host_chips"].unknown or not results["host_full"].median > 0:
+    told = not (results["host_chips"].unknown or results["host_hour"].unknown)
+    if not (told and results["host_full"].median > 0):
         return pd.DataFrame({"queries": [], "series": [], "value": []})
     full = results["host_full"]
     month = (results["host_hour"] * results["host_chips"]).to("USD/month")

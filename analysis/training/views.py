@@ -93,7 +93,7 @@ def since_gpt3_table(results):
         row = {"Measure": label, "Growth since GPT-3": f"{grown:times}"}
         for pace in paces:
             year = date + model.years_to(study.TEN_THOUSAND, grown, pace)
-            row[f"10,000× at {pace:times} a year"] = f"{year.median:.0f}"
+            row[f"10,000× at {pace:times2} a year"] = f"{year.median:.0f}"
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -101,6 +101,7 @@ def test_a_missing_table_is_reported(folder):
 def test_reading_names_file_row_column_rule_and_value(folder, monkeypatch):
     spoil(folder, "usage", 7, "value", "many")
     monkeypatch.setattr(data, "DATA", folder)
+    monkeypatch.setattr(data, "_checked", {})
     data._table.cache_clear()
     try:
         with pytest.raises(

@@ -277,7 +277,7 @@ def test_the_anatomy_of_a_run(facts):
     batches of 16 million.
     """
     rows = views.anatomy_table(facts).set_index("Measure")["Computed"]
-    assert rows["Time between unexpected stops of that run"].startswith("3.1")
+    assert rows["Time between unexpected stops of that run"].startswith("3.09 hours")
     assert rows["Weight updates in the run of Llama 3.1 405B"] == "980,000"
     assert rows["Compute per token, training over serving"] == "3"
 

@@ -627,7 +627,7 @@ def test_the_picture_draws_the_middle_half_thick_and_says_what_decided():
     assert thin[0] == "" and thick[0] == " half"
     assert float(thin[1]) < float(thick[1]) < float(thick[2]) < float(thin[2])
     assert "thick line, the middle half of the cases; thin line, the 90 % interval" in svg
-    names = pages.context(document(claims=[one]), {}, None, "2026-01-03")
+    names = pages.context(Told(document=document(claims=[one]), titles={}, scenario=False))
     page = pages.environment().get_template("_claim.html").make_module(names)
     assert one["evidence"]["because"] in page.details(names["claims"][0])
 
