@@ -278,7 +278,7 @@ def test_the_anatomy_of_a_run(facts):
     """
     rows = views.anatomy_table(facts).set_index("Measure")["Computed"]
     assert rows["Time between unexpected stops of that run"].startswith("3.09 hours")
-    assert rows["Weight updates in the run of Llama 3.1 405B"] == "980,000"
+    assert rows["Weight updates in the run of Llama 3.1 405B"] == "975,000"
     assert rows["Compute per token, training over serving"] == "3"
 
 
