@@ -49,11 +49,7 @@ const open = async (context, page, address) => {
   tab.complaints = [];
   tab.on("console", (message) => message.type() === "error" && tab.complaints.push(`console: ${message.text()}`));
   tab.on("pageerror", (error) => tab.complaints.push(`exception: ${error.message}`));
-  /* What a page had asked for when the reader went on to the next is given up by the browser, and is no fault of the page. */
-  tab.on("requestfailed", (request) => {
-    const { errorText } = request.failure();
-    if (errorText !== "net::ERR_ABORTED") tab.complaints.push(`request failed (${errorText}): ${request.url().slice(0, 120)}`);
-  });
+  tab.on("requestfailed", (request) => tab.complaints.push(`request failed (${request.failure().errorText}): ${request.url().slice(0, 120)}`));
   tab.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url()) && !(address && request.url().startsWith(`${address}/`))) tab.complaints.push(`request to another host: ${request.url()}`);
   });

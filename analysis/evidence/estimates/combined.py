@@ -67,7 +67,8 @@ Node = Arithmetic | Call | Rows | date
 
 @lru_cache(10_000)
 def parse(formula: str) -> Node:
-    """Read a formula, or raise `DataError`, in one sentence, when it is none.
+    """Read a formula, or raise `DataError`, in one sentence, when it is none; nobody changes what
+    comes back.
 
     >>> parse("lowest(2 * a)")
     Call(function='lowest', arguments=(Arithmetic(text='2 * a', parts=()),))
@@ -77,12 +78,6 @@ def parse(formula: str) -> Node:
             f"The formula {shown(formula)} must have 1 to {LONGEST} characters, and it has "
             f"{len(formula)}; shorten it or leave the cell empty."
         )
-    return _parsed(formula)
-
-
-@lru_cache(maxsize=4096)
-def _parsed(formula):
-    """Return the node of a formula, which many results of a chapter ask for; no node is changed."""
     return _node(formula.strip(), formula, depth=0)
 
 

@@ -14,20 +14,11 @@ from packaging.requirements import Requirement
 
 import analysis
 from analysis.report.supply import locks
-from analysis.report.supply.locks import normal
+from analysis.report.supply.locks import COMMANDS, LOCKS, normal
 
 ROOT = analysis.HOME
 TABLE = Path(__file__).with_name("licences.csv")
 COLUMNS = ("package", "licence", "part", "needed_by")
-#: The locks, and the command that installs each; what the first has, all others have.
-COMMANDS = {
-    "requirements.lock": "make report",
-    "requirements-lab.lock": "make lab",
-    "requirements-sweep.lock": "make sweep",
-    "requirements-bench.lock": "make bench",
-    "requirements-test.lock": "make test",
-}
-LOCKS = tuple(COMMANDS)
 PYTHON = "Python"
 #: What packages write instead of the identifier of a licence.
 IDENTIFIERS = {

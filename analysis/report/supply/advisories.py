@@ -11,6 +11,7 @@ import os
 import zipfile
 from dataclasses import dataclass
 
+import yaml
 from packaging.version import InvalidVersion, Version
 
 from analysis.evidence.tables.rows import shown
@@ -122,18 +123,10 @@ def _parsed(path, name, raw):
         text = raw.decode("utf-8-sig")
         if name.endswith(".json"):
             return json.loads(text)
-        import yaml
-
         return yaml.safe_load(text)
-    except (*UNREADABLE, *_yaml_errors()) as error:
+    except (*UNREADABLE, yaml.YAMLError) as error:
         why = " ".join(str(error).split())[:120]
         raise _refused(path, f"and {shown(name)} cannot be read ({why})") from None
-
-
-def _yaml_errors():
-    import yaml
-
-    return (yaml.YAMLError,)
 
 
 def _advisory(path, name, document):

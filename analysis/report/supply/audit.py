@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import editions
-from analysis.report.site.licences import LOCKS
 from analysis.report.supply import advisories, locks
 
 HOW = (
@@ -58,7 +57,7 @@ def audit(project, text):
 def locked_versions(project):
     """Return the locks that name each (world, package, version), in order."""
     found = {}
-    for entry in (*locks.entries(project.home, LOCKS), *locks.node_entries(project.home)):
+    for entry in (*locks.entries(project.home, locks.LOCKS), *locks.node_entries(project.home)):
         places = found.setdefault((entry.world, entry.name, entry.version), {})
         places[entry.lock] = None
     return {version: tuple(places) for version, places in sorted(found.items())}

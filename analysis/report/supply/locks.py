@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 PYTHON, NPM = "PyPI", "npm"  # as the advisories call the two worlds of packages
 NODE = "tests/site/package-lock.json"
+#: The locks, and the command that installs each; what the first has, all others have.
+COMMANDS = {
+    "requirements.lock": "make report",
+    "requirements-lab.lock": "make lab",
+    "requirements-sweep.lock": "make sweep",
+    "requirements-bench.lock": "make bench",
+    "requirements-test.lock": "make test",
+}
+LOCKS = tuple(COMMANDS)
 ENTRY = re.compile(
     r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)[ ]*(;(?P<marker>[^\\\n]*))?"
     r"(?P<hashes>(\s*\\?\s*--hash=\S+)*)",

@@ -10,8 +10,8 @@ import yaml
 
 from analysis.report.__main__ import main
 from analysis.report.files.project import BuildError
-from analysis.report.site.licences import LOCKS
 from analysis.report.supply import advisories, audit, locks
+from analysis.report.supply.locks import LOCKS
 from tests.report.small import PROJECT
 
 
