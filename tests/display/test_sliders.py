@@ -59,7 +59,7 @@ def test_a_slider_moves_sentence_and_curve():
     users = next(part for part in parts if part.description == "Users a day")
     assert users.value == pytest.approx(20_000)
     before, users.value = shown.value, 40_000
-    assert "$332.80 per day" in shown.value and "after 4.9 months" in shown.value
+    assert "$332.80 per day" in shown.value and "after 4.94 months" in shown.value
     assert shown.value != before
 
 
