@@ -314,7 +314,7 @@ NASTY = [
 @pytest.fixture(scope="module")
 def content():
     """What the page's script is given."""
-    return json.loads(page.script_data({}))
+    return json.loads(page.script_data({}, page.numbers()))
 
 
 def test_an_address_can_ask_only_for_what_the_page_allows(content):

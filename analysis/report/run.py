@@ -4,8 +4,8 @@ import sys
 
 import analysis
 from analysis.evidence.tables import tried
-from analysis.report.build import apart, publish
-from analysis.report.build.plan import Plan, bring_up_to_date, contents
+from analysis.report.build import apart, execute, publish
+from analysis.report.build.plan import Plan, bring_up_to_date, contents, stale
 from analysis.report.files import compiled, days, notebook, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
@@ -39,6 +39,8 @@ def report(project, *, file="", text="", workers=None):
         before = unchanged.state(project)
         plan = begin(project, workers)
         scenario = scenarios.read(project, plan.parameters, file, text)
+        if scenario.slug != BASELINE or stale(plan):
+            execute.prepare(project)  # what kernels need is imported while the dataset is checked
         require_valid_data(project, plan.contents)
         found = _bring_report_up_to_date(plan)
         unchanged.remember(project, before)
@@ -189,15 +191,15 @@ def _published(plan, beside):
     marks, page = _marks(plan, executed, baseline), project.report(slug) / "index.html"
     stamp = project.build / "published" / f"{slug}.json"
     last = read_record(stamp)
-    due = not page.exists() or any(last.get(name) != mark for name, mark in marks.items())
-    if due:
+    new_site = not page.exists() or any(last.get(name) != mark for name, mark in marks.items())
+    if new_site:
         new = _restyled(project, slug, marks, last)
         if new is None:
             new = beside.call(_otherwise(plan), _site, plan, executed, baseline)
         whole = folder_digest(new)
         publish.publish(project, new, slug)
         write_json(stamp, marks | {"results": file_digest(project.results(slug)), "site": whole})
-    return page, due
+    return page, new_site
 
 
 def _marks(plan, executed, baseline):

@@ -2,8 +2,8 @@
 
 An executed chapter is current when the digest of everything it depends on is the one recorded with
 it: its source, the changed values it takes, the Python and the locked packages, and the content of
-every module, table, fact and claim it used. The summary depends on the other chapters' outputs
-besides, and runs after them.
+every module, table, fact and claim it used. The summary runs after the other chapters and depends
+on them, too: on what they hand over, where it reads that by `OVERVIEW`, else on all that they show.
 """
 
 import csv
@@ -39,6 +39,8 @@ BY_ROW = {
     "codings": ("claim",),
     "words": ("id",),
 }
+#: Reads of chapters only what they hand over.
+OVERVIEW = "analysis/display/overview.py"
 #: Tables that may have a file an article in a folder; their rows there count by file.
 SPLIT = ("claims", "codings")
 
@@ -123,12 +125,24 @@ def fingerprint(plan, job, used):
     project = plan.project
     inputs = [project.shown(job.source), *ALWAYS_USED, *used]
     others = sorted(project.executed(job.slug).glob("*.ipynb")) if job.name == SUMMARY else []
+    part = "hands_over" if OVERVIEW in used else "output"
     return digest(
         job.values,
         sys.version,
         [[file, plan.contents.get(file)] for file in inputs],
-        [[other.name, file_digest(other)] for other in others if other.stem != SUMMARY],
+        [[o.stem, _noted(project, job.slug, o.stem, part)] for o in others if o.stem != SUMMARY],
     )
+
+
+def _noted(project, slug, name, part):
+    """Return what is written down of an executed chapter, None where that is not known."""
+    record = read_json(project.record(slug, name))
+    return record.get(part) if isinstance(record, dict) else None
+
+
+def stale(plan):
+    """Say whether any chapter of a report is to be executed."""
+    return not all(_current(plan, job, job.slug) for job in plan.jobs())
 
 
 def bring_up_to_date(plan, begun=lambda: None):
@@ -201,7 +215,9 @@ def _finished(plan, job, run, place):
     sys.stderr.write(f"{job.name}: {how} after {run.seconds:.1f} s ({place})\n")
     if run.trouble:
         return [run.trouble]
+    executed = plan.project.executed(job.slug) / job.source.name
     record = {"fingerprint": fingerprint(plan, job, run.used), "used": list(run.used)}
-    record["output"] = file_digest(plan.project.executed(job.slug) / job.source.name)
+    record["output"] = file_digest(executed)
+    record["hands_over"] = digest(notebook.for_programs(notebook.load(executed)))
     write_json(plan.project.record(job.slug, job.name), record)
     return []

@@ -11,6 +11,8 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CELL_TYPES = ("code", "markdown", "raw")
 VOLATILE = ("papermill", "execution", "vscode", "collapsed", "scrolled", "trusted", "jupyter")
 KEPT = ("title", "authors")  # of the notebook's metadata; what else there is comes from editors
+#: How the types begin of what outputs hand over to programs.
+OURS = "application/vnd.claim-"
 #: What goes wrong with the data of a file that is no notebook.
 NOT_ONE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -123,6 +125,17 @@ def joined_streams(outputs):
         else:
             joined.append(output)
     return joined
+
+
+def for_programs(notebook):
+    """Return all that the outputs of a notebook hand over, each with its MIME type, in order."""
+    return [
+        [mime, item]
+        for cell in code_cells(notebook)
+        for output in cell["outputs"]
+        for mime, item in output.get("data", {}).items()
+        if mime.startswith(OURS)
+    ]
 
 
 def handed_over(notebook, mime):

@@ -27,7 +27,8 @@ from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary, house
-from analysis.report.site.keeping.names import Late, LateContext, Names
+from analysis.report.site.keeping.names import Each, Late, LateContext, Names
+from analysis.report.site.keeping.pieces import Pieces
 from analysis.report.site.lookup import claim_files, search
 from analysis.report.site.whatif import page as whatif
 
@@ -39,6 +40,8 @@ BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
 SEVERAL = ("table.md", "part.md")
 #: Pages that rest on a few tables alone.
 RESTS_ON = {"prices": ("token_prices", "sources")}
+#: Tables of which pages see only what is in the results.
+OF_CLAIMS = ("claims", "codings")
 #: Below the sources of the site, what it carries as it is.
 BESIDE_PAGES = "beside"
 FAMILIES = {
@@ -209,9 +212,9 @@ def chapters(titles, records):
     ]
 
 
-def called(found):
+def called(titles):
     """Return the number and title of each chapter, by its name."""
-    return {c["name"]: " – ".join(filter(None, (c["number"], c["title"]))) for c in found}
+    return {name: " – ".join(filter(None, (number_of(name), t))) for name, t in titles.items()}
 
 
 def about(document):
@@ -234,32 +237,48 @@ def corrections_of(changes):
     return found
 
 
-def context(told):
+def context(told, pieces=None):
     """Return every name that the templates use, made when one of them asks for it.
 
     Parameters
     ----------
     told : names.Told
         What the report tells its pages (see `write`).
+    pieces : Pieces, optional
+        What is kept of earlier pages.
     """
-    names = Names()
+    names, pieces = Names(), pieces or Pieces()
+    told.derive(
+        judged=lambda: {r["id"]: r for r in told.document["claims"]},
+        neighbours=lambda: groups.neighbours(told.document["claims"]),
+        uses=lambda: tables.used(told.document["claims"]),
+        called=lambda: called(told.titles),
+        tally=lambda: tally(told.document["claims"]),
+    )
+    seen = {}
+
+    def view(record):
+        if record["id"] not in seen:
+            seen[record["id"]] = views.view(record)
+        return seen[record["id"]]
+
+    by_id = Each(told.judged, view)
 
     late = {
         "results": lambda: told.document,
-        "claims": lambda: [views.view(r) for r in told.document["claims"]],
+        "claims": lambda: [view(r) for r in told.document["claims"]],
         "answer": lambda: "" if told.scenario else answer(told.document["claims"]),
-        "tally": lambda: tally(told.document["claims"]),
+        "tally": lambda: told.tally,
         "how_many_hold": lambda: summary.how_many_hold(told.document["claims"]),
         "what_holds_includes": lambda: summary.what_holds_includes(told.document["claims"]),
         "headlines": lambda: headlines(names["claims"], told.given),
         "headline_chart": lambda: chart_of(told.document["claims"]),
-        "by_id": lambda: {v["id"]: v for v in names["claims"]},
-        "neighbours": lambda: groups.neighbours(told.document["claims"]),
+        "neighbours": lambda: told.neighbours,
         "titles": lambda: told.titles,
         "chapters": lambda: chapters(told.titles, told.document["claims"]),
-        "called": lambda: called(names["chapters"]),
+        "called": lambda: told.called,
         "tables": tables.overviews,
-        "uses": lambda: tables.used(told.document["claims"]),
+        "uses": lambda: told.uses,
         "table_count": lambda: len(data.package()["resources"]),
         "history": lambda: history.models(tables.places("token_prices")),
         "price_steps": lambda: sum(len(m["steps"]) for m in names["history"]),
@@ -291,7 +310,9 @@ def context(told):
         "product": lambda: OF_THE_READER if OF_THE_READER in told.titles else "",
         "cases": cases.cases,
         "guide": cases.guide,
-        "whatif": lambda: whatif.context(told.document["claims"], about(told.document)),
+        "whatif": lambda: whatif.context(
+            told.judged, about(told.document), pieces.value("what-if", told, whatif.numbers)
+        ),
         "glossary": glossary.glossary,
         "terms": glossary.listed,
         "software": licences.rows,
@@ -302,7 +323,8 @@ def context(told):
         "claim_fields": lambda: tables.columns(data.resource("claims")),
         "example": lambda: json.dumps(told.document["claims"][0], ensure_ascii=False, indent=1),
     }
-    names.update({"title": TITLE} | {name: Late(make, told) for name, make in late.items()})
+    at_once = {"title": TITLE, "by_id": by_id}
+    names.update(at_once | {name: Late(make, told) for name, make in late.items()})
     return names
 
 
@@ -322,11 +344,15 @@ def fact_entries():
     ]
 
 
-def claim_parts(env, names):
+def claim_parts(env, names, told, pieces):
     """Return the parts of all claims, each claim written once."""
-    one = env.get_template("_claim.html").make_module(names)
+    one, by_id = env.get_template("_claim.html").make_module(names), names["by_id"]
+
+    def written(id):
+        return [house.dressed(write(by_id[id])) for write in (one.row, one.details)]
+
     shown = [
-        claim_files.Shown(view, house.dressed(one.row(view)), house.dressed(one.details(view)))
+        claim_files.Shown(view, *pieces.value(view["id"], told, partial(written, view["id"])))
         for view in names["claims"]
     ]
     return claim_files.parts(shown, [a["id"] for a in names["articles"]])
@@ -376,23 +402,24 @@ def write(folder, parts, told):
     (str, str, str)
         HTML under the titles, HTML of the footer, the feed as Atom.
     """
-    env, names = environment(), context(told)
-    names["parts"] = Late(lambda: claim_parts(env, names), told)
     shared = sorted(
         path for path in TEMPLATES.iterdir() if path.name[0] == "_" or path.suffix == ".yaml"
     )
+    pieces = parts.pieces(shared, without=OF_CLAIMS)
+    env, names = environment(), context(told, pieces)
+    names["parts"] = Late(lambda: claim_parts(env, names, told, pieces), told)
 
-    def part(name, make, *templates, tables=None):
+    def part(name, make, *templates, **rests_on):
         looks = [*(TEMPLATES / template for template in templates), *shared]
-        parts.files(name, folder, told, make, looks=looks, tables=tables)
+        parts.files(name, folder, told, make, looks=looks, **rests_on)
 
-    def page(name, template, more=None, tables=None):
+    def page(name, template, more=None, **rests_on):
         def make(into):
             own = {key: value() for key, value in (more or {}).items()}
             text = env.get_template(template).render(names | own)
             (into / f"{name}.md").write_text(text, encoding="utf-8")
 
-        part(name, make, template, tables=tables)
+        part(name, make, template, **rests_on)
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
@@ -402,8 +429,10 @@ def write(folder, parts, told):
     for resource in tables.shown_resources():
         name = resource["name"]
         if name in tables.WITH_USES:
-            page(name, "table.md", {"table": lambda r=resource: tables.page(r, names["uses"])})
+            table = {"table": lambda r=resource: tables.page(r, names["uses"])}
+            page(name, "table.md", table, without=OF_CLAIMS)
         else:
             table = {"table": partial(tables.page, resource, {})}
             page(name, "table.md", table, tables=(name,))
+    pieces.save()
     return tuple(env.get_template(name).render(names) for name in BESIDE)

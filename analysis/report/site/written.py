@@ -99,10 +99,15 @@ def _headings(fresh):
     headings of a page to one of whose headings another leads, since the link rests on it.
     """
     texts = {path.name: _text(path) for path in sorted(fresh.iterdir()) if path.is_file()}
-    led_to = {name for text in texts.values() for name in LINKED.findall(text)}
+    led_to = {name for text in texts.values() if _links(text) for name in LINKED.findall(text)}
     found = {name: (TITLE.findall(text)[:1], LISTS.findall(text)) for name, text in texts.items()}
     deeper = {n: HEADING.findall(text) for n, text in texts.items() if Path(n).stem in led_to}
     return found, deeper
+
+
+def _links(text):
+    """Say whether a page may lead to a heading of another: most do not, and to look is quick."""
+    return ".md#" in text or ".ipynb#" in text
 
 
 def _text(path):

@@ -126,6 +126,17 @@ def test_the_summary_is_left_alone_where_no_output_changed(root):
     assert small.run(root, "build") == UP_TO_DATE
 
 
+def test_a_summary_of_what_is_handed_over_runs_when_that_changed(root):
+    summary = root / "notebooks" / "00_summary.ipynb"
+    edit(summary, "import pathlib", "import analysis.display.overview, pathlib")
+    assert started(small.run(root, "build")) == ["00_summary"]
+    edit(root / "data" / "token_prices.csv", "2025-01-01,2", "2025-01-01,2\n2025-06-01,3")
+    assert started(small.run(root, "build")) == ["02_prices"], "it hands nothing over"
+    edit(root / "data" / "claims.csv", "500000", "600000")
+    assert started(small.run(root, "build")) == ["00_summary", "01_users"]
+    assert small.run(root, "build") == UP_TO_DATE
+
+
 def test_an_edit_while_a_build_runs_counts_for_the_next(root):
     source = root / "notebooks" / "02_prices.ipynb"
     edit(root / "analysis" / "evidence" / "wording.py", '"""Numbers', '"""The numbers')

@@ -8,8 +8,9 @@ import pytest
 from analysis.evidence.tables import data
 from analysis.prices import history
 from analysis.report.site import pages, tables
-from analysis.report.site.keeping.names import Late, LateContext, Names, Told
+from analysis.report.site.keeping.names import Each, Late, LateContext, Names, Told
 from analysis.report.site.keeping.parts import Parts
+from analysis.report.site.keeping.pieces import Pieces
 
 INPUTS = {
     "analysis/model.py": "1",
@@ -75,6 +76,14 @@ def test_every_file_counts_and_of_a_few_tables_only_those(made, file):
     made(tables=("a",))
     made(INPUTS | {file: "2"}, tables=("a",))
     assert made.times == (3 if file in ("data/b.csv", "data/c.csv", "CHANGELOG.md") else 4)
+
+
+@pytest.mark.parametrize("file", [*INPUTS, "data/b/a6.csv", "data/b.csv#1"])
+def test_a_part_may_rest_on_all_but_a_table(made, file):
+    made(without=("b",))
+    before = made.times
+    made(INPUTS | {file: "2"}, without=("b",))
+    assert made.times - before == (not file.startswith("data/b"))
 
 
 def test_a_template_counts(made, tmp_path):
@@ -166,3 +175,81 @@ def test_pages_of_tables_rest_on_no_other_table(monkeypatch):
     allowed |= {*pages.RESTS_ON["prices"]}
     assert history.models(tables.places("token_prices"))
     data._table.cache_clear()
+
+
+def test_who_asks_for_what_is_worked_out_asks_for_its_value_alone():
+    made = []
+    this, other = told(), told(document={"version": "2", "claims": [1, 2, 3]})
+    for report in (this, other):
+        report.derive(many=lambda r=report: made.append(r) or len(r.document["claims"]) > 1)
+        with report.noted() as noted:
+            assert report.many is True and report.many is True
+        assert noted == {"many"}
+    assert this.digest("many") == other.digest("many") and made == [this, other]
+    with pytest.raises(AttributeError, match="few"):
+        this.few  # noqa: B018
+
+
+def test_each_value_of_a_mapping_is_asked_for_by_itself():
+    this = told(titles={"x": "X", "y": "Y"})
+    each = Each(this.titles, str.lower)
+    with this.noted() as noted:
+        assert each["x"] == "x" and "z" not in each
+    assert noted == {"titles.x", "titles.z"}
+    assert dict(each) == {"x": "x", "y": "y"}
+
+
+class Kept:
+    """The pieces of two claims, of which each uses its title, and how often one was made."""
+
+    def __init__(self, path):
+        self.path, self.made = path, []
+
+    def __call__(self, titles, rests_on="1"):
+        this, pieces = told(titles=titles), Pieces(self.path, rests_on)
+        found = {
+            name: pieces.value(name, this, lambda n=name: self.made.append(n) or this.titles[n])
+            for name in titles
+        }
+        pieces.save()
+        assert found == titles
+        made, self.made = self.made, []
+        return made
+
+
+def test_only_the_pieces_that_come_out_otherwise_are_made(tmp_path):
+    kept = Kept(tmp_path / "pieces.json")
+    assert kept({"a": "A", "b": "B"}) == ["a", "b"]
+    assert kept({"a": "A", "b": "B"}) == []
+    assert kept({"a": "A", "b": "C"}) == ["b"]
+    assert kept({"a": "A", "b": "B"}) == [], "the form of before is still there"
+    assert kept({"a": "A", "b": "B"}, rests_on="2") == ["a", "b"]
+    assert kept({"a": "A"}, rests_on="2") == []
+    assert [*json.loads((tmp_path / "pieces.json").read_text())["pieces"]] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda kept: None,
+        lambda kept: kept | {"pieces": []},
+        lambda kept: kept | {"pieces": {"a": 1, "b": [1, {}]}},
+        lambda kept: json.loads(json.dumps(kept).replace('"A"', '"B"')),
+        lambda kept: json.loads(json.dumps(kept).replace('"told"', '"tolt"')),
+    ],
+)
+def test_damaged_pieces_are_made_anew(tmp_path, damage):
+    path = tmp_path / "pieces.json"
+    kept = Kept(path)
+    kept({"a": "A"})
+    path.write_text(json.dumps(damage(json.loads(path.read_text()))), encoding="utf-8")
+    assert kept({"a": "A"}) == ["a"]
+
+
+def test_a_whole_that_takes_pieces_asks_for_what_they_did(tmp_path):
+    for _ in range(2):
+        this, pieces = told(), Pieces(tmp_path / "pieces.json", "1")
+        with this.noted() as noted:
+            pieces.value("a", this, lambda t=this: t.titles["x"])
+        assert noted == {"titles.x"}
+        pieces.save()

@@ -172,7 +172,7 @@ def by_place(values):
 @cache
 def content():
     """Return the page's data with draws of all digits."""
-    found = json.loads(page.script_data(page.claims([])))
+    found = json.loads(page.script_data(page.claims({}), page.numbers()))
     return found | {"draws": {name: c.tolist() for name, c in states.columns().items()}}
 
 

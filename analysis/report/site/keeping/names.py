@@ -22,10 +22,35 @@ class Told:
 
     def __init__(self, **things):
         self._things, self._open = things, [set()]
-        self._digests = {}
+        self._digests, self._derived = {}, {}
+
+    def derive(self, **made):
+        """Tell things that are worked out from the others, when one asks for them.
+
+        They count by their value: a page that asks for one is the same while that is the same,
+        whatever it was worked out from.
+        """
+        self._derived |= made
+
+    def _thing(self, name):
+        if name not in self._things and name in self._derived:
+            with self._aside():
+                self._things[name] = self._derived[name]()
+        return self._things.get(name)
+
+    @contextmanager
+    def _aside(self):
+        """Note nothing of what is asked for meanwhile."""
+        before, self._open = self._open, [set()]
+        try:
+            yield
+        finally:
+            self._open = before
 
     def __getattr__(self, name):
-        thing = self._things[name]
+        if name.startswith("__") or not (name in self._things or name in self._derived):
+            raise AttributeError(name)
+        thing = self._thing(name)
         if isinstance(thing, Mapping):
             return Parts(thing, name, self.note)
         self.note([name])
@@ -51,7 +76,7 @@ class Told:
         return self._digests[name]
 
     def _digest(self, name, key):
-        thing = self._things.get(name)
+        thing = self._thing(name)
         if key:
             thing = [thing[key]] if isinstance(thing, Mapping) and key in thing else "absent"
         return digest(thing)
@@ -73,6 +98,24 @@ class Parts(Mapping):
 
     def __len__(self):
         self._note([self._name])
+        return len(self._things)
+
+
+class Each(Mapping):
+    """A mapping whose values are made one by one from ``things``, by ``make``, when they are asked
+    for; whoever asks for a value, asks for its thing.
+    """
+
+    def __init__(self, things, make):
+        self._things, self._make = things, make
+
+    def __getitem__(self, key):
+        return self._make(self._things[key])
+
+    def __iter__(self):
+        return iter(self._things)
+
+    def __len__(self):
         return len(self._things)
 
 

@@ -9,9 +9,8 @@ scenario takes from the baseline what does not depend on its parameters.
 import shutil
 
 from analysis.report.files.project import digest, folder_digest, read_record, write_json
+from analysis.report.site.keeping.pieces import FORMS, Pieces
 
-#: Forms of a part that are kept, the newest first: the baseline's, and those of two scenarios.
-FORMS = 3
 FIELDS = {"rests_on", "told", "folder", "files"}
 TABLES = "data/"
 ALWAYS = ("datapackage.json",)
@@ -28,7 +27,7 @@ class Parts:
         listed = read_record(folder / "parts.json")
         self.listed = {name: forms for name, forms in listed.items() if _whole(forms)}
 
-    def files(self, name, target, told, make, *, looks=(), tables=None):
+    def files(self, name, target, told, make, *, looks=(), tables=None, without=()):
         """Put the files of a part into ``target``; ``make`` writes them into an empty folder.
 
         Parameters
@@ -45,10 +44,12 @@ class Parts:
             Templates and the like that shape it.
         tables : sequence of str, optional
             Tables of the dataset that it rests on; all of them, and the documents, by default.
+        without : sequence of str, optional
+            Of all of them, tables that it does not rest on.
         """
         if not self.inputs:
             return make(target)
-        rests_on = digest(self._rests_on(tables), [[p.name, p.read_text("utf-8")] for p in looks])
+        rests_on = digest(self._rests_on(tables, without), _texts(looks))
         forms = self.listed.get(name, [])
         found = next((form for form in forms if self._current(form, rests_on, told)), None)
         if found is None:
@@ -56,15 +57,23 @@ class Parts:
         self.listed[name] = [found, *(form for form in forms if form != found)][:FORMS]
         shutil.copytree(self.folder / found["folder"], target, dirs_exist_ok=True)
 
-    def _rests_on(self, tables):
+    def _rests_on(self, tables=None, without=()):
         if tables is None:
-            return self.inputs
+            left_out = tuple(f"{TABLES}{name}{end}" for name in without for end in (".csv", "/"))
+            return {p: mark for p, mark in self.inputs.items() if not p.startswith(left_out)}
         paths = {f"{TABLES}{name}.csv" for name in tables} | {TABLES + name for name in ALWAYS}
         return {
             path: mark
             for path, mark in self.inputs.items()
             if path in paths or path.startswith("analysis/")
         }
+
+    def pieces(self, looks, without=()):
+        """Return the pieces that rest on everything but some tables, and on templates."""
+        if not self.inputs:
+            return Pieces()
+        rests_on = digest(self._rests_on(without=without), _texts(looks))
+        return Pieces(self.folder / "pieces.json", rests_on)
 
     def _current(self, form, rests_on, told):
         try:
@@ -97,6 +106,10 @@ class Parts:
             for path in self.folder.iterdir():
                 if path.is_dir() and path.name not in kept:
                     shutil.rmtree(path, ignore_errors=True)
+
+
+def _texts(looks):
+    return [[path.name, path.read_text("utf-8")] for path in looks]
 
 
 def _whole(forms):

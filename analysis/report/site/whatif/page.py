@@ -26,14 +26,19 @@ DIGITS = 5
 SHOWN = ("label", "unit", "low", "high", "log", "zero", "share")
 
 
-def claims(records):
-    """Return the claims that the page judges, by family, as its script needs them."""
-    by_id = {r["id"]: r for r in records}
+def claims(judged):
+    """Return the claims that the page judges, by family, as its script needs them.
+
+    Parameters
+    ----------
+    judged : Mapping
+        Records of claims by id; some may be absent.
+    """
     rows = []
     for id, (report, product) in whatif.CLAIMS.items():
         c = ledger.claim(id)
         low, high = rule.claimed_set(c)
-        verdict = words.status(by_id[id]) if id in by_id else ""
+        verdict = words.status(judged[id]) if id in judged else ""
         rows.append(
             {
                 "id": id,
@@ -57,10 +62,10 @@ def claims(records):
     return {title: [r for r in rows if r["family"] == family] for family, title in FAMILIES.items()}
 
 
-def script_data(rows):
-    """Return what the page's script needs, as JSON that may stand inside a script element."""
-    at_first, offered = states.usual(), models.offers()
-    found = {
+def numbers():
+    """Return what the page's script computes with, claims left out; it rests on no result."""
+    at_first = states.usual()
+    return {
         "defaults": at_first,
         "usual": {n: [*map(_number, ends)] for n, ends in states.intervals(at_first).items()},
         "presets": presets(),
@@ -70,12 +75,26 @@ def script_data(rows):
         "choices": {**inputs.CHOICES, "reading": [*inputs.READINGS]},
         "product": inputs.OF_THE_PRODUCT,
         "fleet": inputs.OF_THE_FLEET,
-        "models": offered,
+        "models": models.offers(),
         "bases": BASES,
         "standsFor": states.STANDS_FOR,
         "facts": states.facts(),
         "constants": states.constants(),
         "draws": {n: [*map(_short, column)] for n, column in states.columns().items()},
+    }
+
+
+def script_data(rows, found):
+    """Return what the page's script needs, as JSON that may stand inside a script element.
+
+    Parameters
+    ----------
+    rows : dict
+        The claims, see `claims`.
+    found : dict
+        See `numbers`.
+    """
+    found = found | {
         "claims": {r["id"]: r["script"] for group in rows.values() for r in group},
         "families": FAMILIES,
         "badges": {word: cards.badge(word) for word in rule.VERDICTS},
@@ -92,22 +111,30 @@ def _short(value):
     return int(short) if short.is_integer() and short < 1e6 else short
 
 
-def context(records, about):
-    """Return every name that the page's template uses; ``about`` is what a picture says of its
-    licence and version.
+def context(judged, about, found):
+    """Return every name that the page's template uses.
+
+    Parameters
+    ----------
+    judged : Mapping
+        Records of claims by id.
+    about : str
+        What a picture says of its licence and version.
+    found : dict
+        See `numbers`.
     """
-    rows, offered = claims(records), {}
-    for preset in presets():
+    rows, offered = claims(judged), {}
+    for preset in found["presets"]:
         offered.setdefault(preset["group"], []).append(preset)
     return {
         "groups": inputs.GROUPS,
         "readings": inputs.READINGS,
         "presets": offered,
-        "models": models.offers(),
+        "models": found["models"],
         "priced": models.FILLED,
         "rows": rows,
         "about": about,
         "cases": f"{few.FEW:,}",
         "number": wording.number,
-        "script": Markup(script_data(rows)),
+        "script": Markup(script_data(rows, found)),
     }
