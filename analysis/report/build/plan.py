@@ -170,7 +170,8 @@ def _current(plan, job, slug):
     record = read_json(plan.project.record(slug, job.name))
     try:
         whole = record["output"] == file_digest(plan.project.executed(slug) / job.source.name)
-        return whole and record["fingerprint"] == fingerprint(plan, job, record["used"])
+        known = whole and isinstance(record["hands_over"], str)
+        return known and record["fingerprint"] == fingerprint(plan, job, record["used"])
     except (TypeError, KeyError):  # there is no record, or it was damaged
         return False
 

@@ -237,6 +237,19 @@ def test_what_only_has_the_name_of_a_notebook_is_refused(tmp_path, kind):
         run.report(Project(tmp_path))
 
 
+def test_a_record_that_does_not_say_what_is_handed_over_makes_its_chapter_due(root):
+    project = Project(root)
+    plan = chapters.Plan(
+        project, Scenario(), parameters.declared(project), chapters.contents(project)
+    )
+    assert not chapters.stale(plan)
+    path = project.record("baseline", "02_prices")
+    record = json.loads(path.read_text())
+    del record["hands_over"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert chapters.stale(plan)
+
+
 @pytest.mark.parametrize(
     "damage", [b"garbage \xff", b"[]", b"{}", b"null", b'{"output": 1, "used": 5}']
 )
