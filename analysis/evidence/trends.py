@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 DAYS_PER_YEAR = 365.0
 
@@ -50,6 +49,8 @@ def log_linear_fit(days: ArrayLike, values: ArrayLike, level: float = 0.90) -> T
         raise ValueError(f"A log-linear trend needs positive values and got {y.min():g}.")
     if np.ptp(y) == 0:
         return Trend(1.0, 1.0, 1.0, level, len(x), 1.0, float(y[0]))
+    from scipy import stats  # half a second that most commands do without
+
     fit = stats.linregress(x, np.log10(y))
     half = stats.t.ppf(0.5 + level / 2, len(x) - 2) * fit.stderr
 

@@ -14,7 +14,7 @@ from copy import copy
 from typing import Any, Self
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from analysis.evidence import uncertainty
 from analysis.evidence.uncertainty import Numbers
@@ -162,6 +162,8 @@ def centre(
     """
     name = uncertainty.kind(value, low, high, distribution)
     if name == "triangular" and low < high and not np.isnan(value):
+        from scipy import stats  # half a second that most commands do without
+
         return np.float64(stats.triang((value - low) / (high - low), low, high - low).median())
     if not (np.isnan(value) or name in ("uniform", "loguniform")):
         return np.float64(value)

@@ -16,7 +16,6 @@ from math import log, nan
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from analysis.evidence.uncertainty import LEVEL
 
@@ -119,6 +118,8 @@ def share(k: Triple, n: Triple) -> Triple:
             f"share needs whole numbers with 0 <= k <= n, and they are {part:g}, {whole:g}"
         )
     tail = (1 - LEVEL) / 2
+    from scipy import stats  # half a second that most commands do without
+
     low, high = stats.beta.ppf([tail, 1 - tail], part + 0.5, whole - part + 0.5)
     return Triple(part / whole, float(low), float(high))
 

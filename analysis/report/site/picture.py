@@ -13,7 +13,7 @@ import math
 import numpy as np
 from markupsafe import Markup, escape
 from matplotlib.ticker import MaxNLocator
-from scipy import stats
+from scipy import special
 
 from analysis.display import cards, charts
 from analysis.evidence import uncertainty, wording
@@ -130,7 +130,7 @@ def _tick(value, record):
 
 
 # --- the rule itself ------------------------------------------------------------------------------
-CASES = 100 * np.exp(0.12 * stats.norm.ppf((np.arange(4000) + 0.5) / 4000))
+CASES = 100 * np.exp(0.12 * special.ndtri((np.arange(4000) + 0.5) / 4000))
 ROOM = 34
 #: Claims of the picture: what each says of cases around 100, and its set.
 CLAIMS = (
