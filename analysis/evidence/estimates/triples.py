@@ -16,6 +16,7 @@ from math import log, nan
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
 from analysis.evidence.uncertainty import LEVEL
 
@@ -118,9 +119,7 @@ def share(k: Triple, n: Triple) -> Triple:
             f"share needs whole numbers with 0 <= k <= n, and they are {part:g}, {whole:g}"
         )
     tail = (1 - LEVEL) / 2
-    from scipy import stats  # half a second that most commands do without
-
-    low, high = stats.beta.ppf([tail, 1 - tail], part + 0.5, whole - part + 0.5)
+    low, high = special.betaincinv(part + 0.5, whole - part + 0.5, [tail, 1 - tail])
     return Triple(part / whole, float(low), float(high))
 
 
