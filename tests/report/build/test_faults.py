@@ -142,6 +142,7 @@ def publishing(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "_site", site)
     monkeypatch.setattr(run, "require_valid_data", lambda project, inputs: None)
     monkeypatch.setattr(run, "bring_up_to_date", lambda plan, begun: [])
+    monkeypatch.setattr(run, "stale", lambda plan: False)  # no kernel is wanted
     return project
 
 
@@ -155,8 +156,10 @@ def ended_at(step, project):
         sys.addaudithook(
             lambda event, _: event in CHANGING and next(steps) == step and os._exit(KILLED)
         )
-        run.report(project)
-        os._exit(0)
+        try:
+            run.report(project)
+        finally:  # whatever happens: else the fork would go on with the tests
+            os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
 
 

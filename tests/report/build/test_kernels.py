@@ -3,11 +3,14 @@ ones as the way out.
 """
 
 import json
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from analysis.evidence.tables import data
 from analysis.report.files.project import Project
 from analysis.report.kernels import warm
 from tests.report import small
@@ -148,3 +151,21 @@ def test_a_kernel_that_dies_before_it_answers_is_started_once_more(
     small.write_notebook(root, "03_one", PARENT)
     found = execute_here("03_one").trouble
     assert not left and (trouble in found if trouble else not found), found
+
+
+ASKED_IN_VAIN = """import multiprocessing, os, sys
+from multiprocessing import forkserver
+multiprocessing.get_context("forkserver").set_forkserver_preload(sys.argv[1:])
+forkserver.ensure_running()
+ended, end = forkserver.connect_to_new_process([])
+os.close(end)
+print(len(os.read(ended, 8)))"""
+
+
+def test_a_fork_whose_asker_ended_at_once_says_nothing():
+    def said(*imported):
+        line = [sys.executable, "-c", ASKED_IN_VAIN, *imported]
+        return subprocess.run(line, capture_output=True, text=True, cwd=data.ROOT)
+
+    assert said().stdout == "8\n" and "EOFError" in said().stderr, "as Python has it"
+    assert said("analysis.report.kernels.imported").stderr == ""
