@@ -10,7 +10,7 @@ import pytest
 from analysis.display import cards
 from analysis.evidence import articles, wording
 from analysis.evidence.tables import data
-from analysis.ledger import claims
+from analysis.ledger import claims, corrections
 from analysis.report.inputs import parameters
 from analysis.report.site.dressing import citing, glossary, house, opening
 
@@ -225,10 +225,18 @@ def test_the_entry_of_the_report_balances_its_braces_and_names_the_makers():
     assert f"year = {{{str(citing.citation()['date-released'])[:4]}}}" in entry
 
 
+def test_an_edition_is_as_old_as_its_last_corrected_verdict(monkeypatch):
+    monkeypatch.setattr(citing, "citation", lambda: {"date-released": "1999-01-01"})
+    last = max(change.date for change in corrections.changes())
+    assert citing.edition(RESULTS) == str(last)
+    monkeypatch.setattr(citing, "citation", lambda: {"date-released": "2999-01-01"})
+    assert citing.edition(RESULTS) == "2999-01-01"
+
+
 def test_an_entry_says_how_to_find_the_report(monkeypatch):
     entry = citing.bibtex(RESULTS)
     assert "url" not in entry and "report of the Python package what-ai-costs" in entry
-    assert f"date = {{{citing.citation()['date-released']}}}" in entry
+    assert f"date = {{{citing.edition(RESULTS)}}}" in entry
     known = citing.citation() | {"url": "https://costs.example/report"}
     monkeypatch.setattr(citing, "citation", lambda: known)
     part = citing.bibtex(RESULTS, "A chart", "02_crossover.html#figure-2")
