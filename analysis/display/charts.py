@@ -34,7 +34,10 @@ SIDES = {
     "left": ((-7, 4), "right"),
     "below": ((8, -17), "left"),
     "below left": ((-8, -17), "right"),
+    "beyond": ((16, -5), "left"),
 }
+#: Letters of a line of a label that finds no room in one line.
+NARROW = 15
 #: Share of the width from which on a line ends at the edge, where its name stands.
 AT_EDGE = 0.93
 # Lines differ in dashes or shape as well as in colour, so that they stay apart without colour.
@@ -190,7 +193,7 @@ def curves(
         ax.autoscale_view()  # the labels at the ends need the limits as they will be drawn
         _headroom(ax, references)
         ticked(ax.yaxis, unit, log, phone)
-        names = {name: wrapped(name, 15 if phone else 26) for name in series}
+        names = {name: wrapped(name, NARROW if phone else 26) for name in series}
         room = _room(ax, frame, x, names, step, phone)
         shift = (9 if markers else 5) + BESIDE * (len(ends) - 1 if bars else 0)
         labels = [(*_share(ax, x, y), names[name], colours[name]) for x, y, name in ends]
@@ -296,8 +299,8 @@ def _note_names(ax, notes, room):
     at = [_share(ax, x, y) for x, y, *_ in notes]
     for place, (x, y, name, *side) in zip(at, notes):
         sides = [*(SIDES[given] for given in side), *SIDES.values()]
-        _, (shift, align) = room.beside(name, [place], sides)
-        write(ax, name, (x, y), shift, ha=align, va="bottom", zorder=5)
+        words, _, (shift, align) = room.beside([name, wrapped(name, NARROW)], [place], sides)
+        write(ax, words, (x, y), shift, ha=align, va="bottom", zorder=5)
     room.drawn = np.concatenate([room.drawn, *(places.around([p], room.inches) for p in at)])
 
 
@@ -315,7 +318,7 @@ def _line_names(ax, references, bands, room):
         start, side, free = room.on_line(name, level)
         if not free and (value, name) in lines:
             room.words.pop()
-            labels.append((1.0, level, wrapped(name, 15), INK))
+            labels.append((1.0, level, wrapped(name, NARROW), INK))
             continue
         above = "bottom" if side > 0 else "top"
         write(ax, name, (start, value), (0, 3 * side), xycoords=LEFT_EDGE, va=above)

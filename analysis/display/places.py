@@ -4,6 +4,8 @@ Places are shares of the axes, 0 at the left and the bottom, 1 at the right and 
 the axes are is estimated, as they get what all words around them leave.
 """
 
+from itertools import product
+
 import numpy as np
 
 from analysis.display import vector
@@ -86,14 +88,15 @@ class Room:
         free = min(map(self.cost, boxes)) == 0
         return *tried[self.choose(boxes)], free
 
-    def beside(self, text, points, sides):
-        """Return which of some points has its words, and on which of ``sides``: (right, up) from
-        the point to the nearest corner of the words (points), and how they are aligned.
+    def beside(self, texts, points, sides):
+        """Return which of some texts stands at which of some points, and on which of ``sides``:
+        (right, up) from the point to the nearest corner of the words (points), and how they are
+        aligned.
         """
-        wide, high = size(text, self.inches)
-        tried = [(n, side) for n in range(len(points)) for side in sides]
+        tried = list(product(texts, range(len(points)), sides))
         boxes = []
-        for n, ((right, up), align) in tried:
+        for text, n, ((right, up), align) in tried:
+            wide, high = size(text, self.inches)
             left = points[n][0] + right / 72 / self.inches[0] - (wide if align == "right" else 0)
             low = points[n][1] + up / 72 / self.inches[1]
             boxes.append((left, low, left + wide, low + high))

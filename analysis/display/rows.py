@@ -17,8 +17,8 @@ from analysis.evidence import uncertainty, wording
 THIN, THICK = 1.3, 5.0
 #: How far below the first mark of a row the second stands (rows).
 BELOW = 0.2
-#: On phones, how far claims are drawn above and below the line of a row (points), and what a further
-#: line of the label above it takes (rows).
+#: On phones, how far claims are drawn above and below the line of a row (points), and what each
+#: further line of the label above it takes (rows).
 STRIP, LABEL_LINE = (4.5, 6.0), 0.3
 #: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
 COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
@@ -91,8 +91,10 @@ def ranges(
             _line(ax, y, row)
             texts_of_row = _phone_texts if phone else partial(_texts, lines=lines)
             texts_of_row(ax, y, row, unit, partial(_beyond, ax, value), room)
-        bottom, first = len(rows) - 0.45, charts.wrapped(rows["label"].iloc[0], PHONE_COLUMN)
-        raised = LABEL_LINE * (first.count("\n") + both) if phone else 0
+        bottom, raised = len(rows) - 0.45, 0
+        if phone:
+            _, lower, label = _phone_label(rows.iloc[0], unit, partial(_beyond, ax, value))
+            raised = LABEL_LINE * (f"{label}{lower}".count("\n") + both + bool(lower))
         shares = [tuple(_share(ax, end) for end in claim[:2]) for claim in claims]
         spans, heights = _names(shares, [name for *_, name in claims], room)
         ax.set_ylim(bottom, _level(max(heights, default=-1) + 0.5, raised))
@@ -255,17 +257,24 @@ def _phone_texts(ax, y, row, unit, value, room):
     own, both = style | {"color": _ink(row)}, _moves(row)
     if both:
         _ends(ax, y, row, value, room)
-    first, second = ("", "") if both else _value(row, unit, value)
-    label = f"{row['label']}: {first}" if first else row["label"]
-    apart = second and len(label) + len(second) > PHONE_COLUMN  # both texts in a line below
-    low = first if apart else charts.wrapped(label, PHONE_COLUMN)
+    second, low, label = _phone_label(row, unit, value)
     at = (0, y), (0, 18 if both else 6)
-    written = charts.write(ax, low, *at, xycoords=charts.LEFT_EDGE, **own)
-    if apart:
-        above = charts.wrapped(row["label"], PHONE_COLUMN)
-        charts.write(ax, above, (0, 1), (0, 1), xycoords=written, **own)
+    written = charts.write(ax, low or label, *at, xycoords=charts.LEFT_EDGE, **own)
+    if low:
+        charts.write(ax, label, (0, 1), (0, 1), xycoords=written, **own)
     if second:
         charts.write(ax, second, (1, 0), (5, 0), xycoords=written, color=SECOND, **style)
+
+
+def _phone_label(row, unit, value):
+    """Return what is written above a row on phones: the value of its second mark; that of its
+    first, where both stand in a line below the label; and the label, else with that value.
+    """
+    first, second = ("", "") if _moves(row) else _value(row, unit, value)
+    label = f"{row['label']}: {first}" if first else row["label"]
+    if second and len(label) + len(second) > PHONE_COLUMN:
+        return second, first, charts.wrapped(row["label"], PHONE_COLUMN)
+    return second, "", charts.wrapped(label, PHONE_COLUMN)
 
 
 def _share(ax, x):

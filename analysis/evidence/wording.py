@@ -4,8 +4,9 @@ Two digits are what an interval deserves. What has none, because it is worked ou
 definitions or what the reader typed, has three, or all that it is given with (`exact`).
 
 Every number in prose, tables and chart labels passes through here, so that text, table and chart
-agree. The house sheet: a negative number has a minus sign, not a hyphen; an interval names its unit once and has an en dash, ``$69M (49–130)``; money
-has the letters k, M, B and T; months are years from 24 on; tiny prices are those of 1,000 queries.
+agree. The house sheet: a number below zero has a minus sign, not a hyphen; an interval names its
+unit once and has an en dash, ``$69M (49–130)``; money has the letters k, M, B and T; months are
+years from 24 on; tiny prices are those of 1,000 queries.
 Pages hold a number and its unit together (see `analysis.report.site.house`).
 """
 

@@ -297,7 +297,7 @@ def _names(ax, frame, mark, phone):
     dearest = f"{top['model']}, then\nfrom the top", GREY, top[["year", "value"]].to_frame().T
     for words, colour, tried in [*first, dearest]:
         at = tried.to_numpy(float)
-        chosen, (shift, align) = room.beside(words, shares(ax, at), NEAR)
+        _, chosen, (shift, align) = room.beside([words], shares(ax, at), NEAR)
         style = {"ha": align, "va": "bottom", "color": colour, "zorder": 5} | size
         write(ax, words, at[chosen], shift, **style)
 

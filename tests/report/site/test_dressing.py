@@ -5,9 +5,10 @@ import re
 from html import unescape
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
-from analysis.display import cards
+from analysis.display import cards, figures
 from analysis.evidence import articles, wording
 from analysis.evidence.tables import data
 from analysis.ledger import claims, corrections
@@ -256,6 +257,17 @@ def test_every_card_and_every_row_of_verdicts_leads_to_its_claim(path):
     for part in (*carded, *rows):
         found = re.search(r"href='claims\.html#([\w-]+)'", part)
         assert found and found[1] in claims.claims(), part[:200]
+
+
+def test_a_table_too_wide_for_a_phone_says_in_each_cell_which_column_it_is_of():
+    wide = pd.DataFrame([["a very-long-hyphenated-name", "2.99 < 4"]], columns=["Model", "Rent"])
+    wide = wide.assign(**{f"another_long_column_{n}": n for n in range(2)})
+    html = house.dressed(figures.table_html(wide))
+    assert 'class="dataframe folding"' in html
+    labels = re.findall(r'<td data-label="([^"]+)"', html)
+    assert labels == [*wide.columns]
+    narrow = figures.table_html(wide[["Model", "Rent"]])
+    assert house.dressed(narrow) == narrow
 
 
 def test_a_span_stays_on_one_line_and_is_copied_as_it_is():
