@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
-from analysis.display import places
+from analysis.display.drawing import places
 from analysis.display.figures import GREEN, GREY, INK, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import wording
 

@@ -9,7 +9,8 @@ from itertools import product
 
 import numpy as np
 
-from analysis.display import charts, vector
+from analysis.display import charts
+from analysis.display.drawing import vector
 from analysis.display.figures import GREY, INK, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import uncertainty, wording
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.display import places
 from analysis.display.charts import (
     CLAIM_LINE,
     LEFT_EDGE,
@@ -22,6 +21,7 @@ from analysis.display.charts import (
     tick,
     write,
 )
+from analysis.display.drawing import places
 from analysis.display.figures import GREY, MESSAGE, SECOND, Chart
 from analysis.display.texts import marks
 from analysis.evidence import wording

@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.display import vector
+from analysis.display.drawing import vector
 
 SVG = "{http://www.w3.org/2000/svg}"
 #: What lies behind everything: the grid.

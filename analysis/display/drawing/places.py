@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from analysis.display import vector
+from analysis.display.drawing import vector
 
 #: How high words are (points), a line of them, and the white around (inches).
 POINTS, LINE, EDGE = 9, 0.155, 0.03
