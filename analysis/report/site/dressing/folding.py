@@ -11,8 +11,9 @@ TABLE = re.compile(
     r"(<div class=['\"]wide['\"][^>]*>)<table(?: class=\"dataframe\")?>(.*?)</table>", re.S
 )
 ROW, CELL = re.compile(r"<tr\b.*?</tr>", re.S), re.compile(r"<(t[hd])\b([^>]*)>(.*?)</\1>", re.S)
-#: Letters that fit side by side on a phone, and those that the edges of a column take.
-ROOM, EDGES = 46, 2
+#: Letters of the longest words that fit side by side on a phone, where units stay with their
+#: numbers, and those that the edges of a column take.
+ROOM, EDGES = 30, 2
 
 
 def folding(html: str) -> str:
