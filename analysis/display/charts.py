@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
+from analysis.display.drawing import places
 from analysis.display.figures import GREEN, GREY, INK, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import wording
 
@@ -24,12 +25,26 @@ CLAIM_LINE = {"color": INK, "lw": 1.1, "ls": (0, (4, 3))}
 LEFT_EDGE = ("axes fraction", "data")
 #: About how wide a letter of a label is, and one of the smallest print (inches).
 LETTER, SMALL_LETTER = 0.075, 0.056
-#: About how wide axes without names at their side are (inches), on phones and wide.
-PHONE_ROOM, ROOM = 3.7, 7.2
-NOTE_SIDES = {"right": ((6, 6), "left"), "left": ((-7, 4), "right"), "below": ((8, -13), "left")}
+#: About how wide axes without names at their side are (inches), on phones and wide; what ticks take
+#: of that, and ticks with the name of the axis of a height (inches).
+PHONE_ROOM, ROOM, TICKS = 3.7, 7.2, (0.55, 0.6)
+#: Where words stand at a point: right and up (points), and how they are aligned.
+SIDES = {
+    "right": ((6, 4), "left"),
+    "left": ((-7, 4), "right"),
+    "below": ((8, -17), "left"),
+    "below left": ((-8, -17), "right"),
+    "beyond": ((16, -5), "left"),
+}
+#: Letters of a line of a label that finds no room in one line.
+NARROW = 15
+#: Share of the width from which on a line ends at the edge, where its name stands.
+AT_EDGE = 0.93
 # Lines differ in dashes or shape as well as in colour, so that they stay apart without colour.
 DASHES = ("-", (0, (7, 1.5)), (0, (3, 1)), (0, (1, 1.2)), (0, (7, 1.5, 1.5, 1.5)))
 SHAPES = ("o", "s", "^", "D", "v")
+#: White around a count in a piece of a bar (inches).
+PIECE_EDGE = 0.03
 #: How far apart bars of one day stand (points).
 BESIDE = 4.5
 #: At how many places of a long line a reader can ask for its value.
@@ -77,7 +92,7 @@ def log_ticks(low, high, limit):
 def tick(value, unit=""):
     """Write a tick as a quantity: ``$0.10``, ``1,000×``, ``50 %``."""
     if value < 0:
-        return f"−{tick(-value, unit)}"
+        return f"{wording.MINUS}{tick(-value, unit)}"
     if unit == "USD":
         for scale, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
             if value >= scale:
@@ -117,6 +132,7 @@ def curves(
     step=False,
     markers=False,
     bars=False,
+    joined=True,
     references=(),
     notes=(),
     bands=(),
@@ -128,7 +144,8 @@ def curves(
 ):
     """Lines over a common axis, each labelled at its right end.
 
-    ``bars`` draws ``low`` and ``high`` as a bar at each point instead of a band, for few points.
+    ``bars`` draws ``low`` and ``high`` as a bar at each point instead of a band, for few points;
+    points that are no trend of one thing are not ``joined``.
 
     Parameters
     ----------
@@ -140,7 +157,8 @@ def curves(
     bands : list of (low, high, str)
         Horizontal bands with their names, such as a claimed range.
     notes : list of (x, y, str) or (x, y, str, side)
-        Marked points with a short text each; side is ``right``, ``left`` or ``below``.
+        Marked points with a short text each; side (``right``, ``left``, ``below`` or ``below
+        left``) is where it stands if nothing is in its way there.
     colours : dict of str to colour
         Colours by series; the first series carries the message by default.
     """
@@ -157,12 +175,14 @@ def curves(
             ax.set_xscale("log")
         style = {"lw": 1.4, "marker": "o", "ms": 4.5, "mew": 0} if markers else {"lw": 2}
         style |= {"drawstyle": "steps-post"} if step else {}
+        style |= {} if joined else {"lw": 0, "ms": 6}
         style |= {"hue": "series", "palette": colours, "legend": False, "estimator": None}
         # Without names seaborn would lay out every tick to see whether to name the axes.
         ax.set(xlabel=x, ylabel="value")
         sns.lineplot(data=frame, x=x, y="value", ax=ax, **style)
         for line, dash, shape in zip(ax.lines, DASHES * 3, SHAPES * 3):
             line.set(marker=shape) if markers else line.set(linestyle=dash)
+            line.set_clip_on(not bars)  # points beside the last day
         _bands(ax, frame, x, colours, bars)
         last = frame.groupby("series", sort=False).tail(1)
         ends = list(zip(last[x], last["value"], last["series"]))
@@ -173,8 +193,14 @@ def curves(
         ax.autoscale_view()  # the labels at the ends need the limits as they will be drawn
         _headroom(ax, references)
         ticked(ax.yaxis, unit, log, phone)
+        names = {name: wrapped(name, NARROW if phone else 26) for name in series}
+        room = _room(ax, frame, x, names, step, phone)
         shift = (9 if markers else 5) + BESIDE * (len(ends) - 1 if bars else 0)
-        _end_labels(ax, ends, colours, phone, shift)
+        labels = [(*_share(ax, x, y), names[name], colours[name]) for x, y, name in ends]
+        room.words = _at_ends(labels, shift, room)
+        _note_names(ax, notes, room)
+        labels += _line_names(ax, references, bands, room)
+        _end_labels(ax, labels, shift, room)
         if pd.api.types.is_datetime64_any_dtype(frame[x]):
             ax.xaxis.set_major_locator(mdates.YearLocator())
             ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
@@ -199,7 +225,7 @@ def _bands(ax, frame, x, colours, bars):
             ax.fill_between(*band, color=colours[name], alpha=0.15, lw=0)
             continue
         beside = offset_copy(ax.transData, ax.figure, x=BESIDE * number, units="points")
-        ax.vlines(*band, color=colours[name], alpha=0.4, lw=3, transform=beside)
+        ax.vlines(*band, color=colours[name], alpha=0.4, lw=3, transform=beside, clip_on=False)
         ax.lines[number].set_transform(beside)
         days = ax.convert_xunits(part[x].to_numpy())
         ax.update_datalim(np.r_[np.c_[days, part["low"]], np.c_[days, part["high"]]])
@@ -237,17 +263,66 @@ def nothing(data, text, **texts):
 
 
 def _marks(ax, references, bands, notes):
-    """Draw named reference lines, bands and marked points, such as claimed values."""
-    for low, high, name in bands:
+    """Draw reference lines, bands and marked points, such as claimed values."""
+    for low, high, _ in bands:
         ax.axhspan(low, high, color=PALE, alpha=0.6, lw=0, zorder=0.4)
-        write(ax, name, (0.01, high), (0, 3), xycoords=LEFT_EDGE, va="bottom")
-    for value, name in references:
+    for value, _ in references:
         ax.axhline(value, **CLAIM_LINE)
-        write(ax, name, (0.01, value), (0, 3), xycoords=LEFT_EDGE, va="bottom")
-    for x, y, name, *side in notes:
+    for x, y, *_ in notes:
         ax.plot(x, y, "D", color=INK, ms=5.5, zorder=5)
-        shift, align = NOTE_SIDES[side[0] if side else "right"]
-        write(ax, name, (x, y), shift, ha=align, zorder=5)
+
+
+def _room(ax, frame, x, names, step, phone):
+    """Return the room that lines leave for words in their axes."""
+    drawn = []
+    for _, part in frame.groupby("series", sort=False):
+        days = ax.convert_xunits(part[x].to_numpy())
+        drawn.append(shares(ax, places.along(days, part["value"], step)))
+    wide = (PHONE_ROOM if phone else ROOM) - TICKS[0]
+    longest = max(places.size(name, (1, 1))[0] for name in names.values())
+    rows = ax.get_subplotspec().get_gridspec().nrows
+    high = (ax.figure.get_size_inches()[1] - TICKS[1]) / rows
+    return places.Room((wide - longest, high), drawn)
+
+
+def shares(ax, points):
+    """Return points in the numbers of axes as shares of their sides."""
+    return (ax.transData + ax.transAxes.inverted()).transform(np.asarray(points, float))
+
+
+def _share(ax, x, y):
+    return shares(ax, (ax.convert_xunits(x), y))
+
+
+def _note_names(ax, notes, room):
+    """Write what marked points are where nothing is in the way."""
+    at = [_share(ax, x, y) for x, y, *_ in notes]
+    for place, (x, y, name, *side) in zip(at, notes):
+        sides = [*(SIDES[given] for given in side), *SIDES.values()]
+        words, _, (shift, align) = room.beside([name, wrapped(name, NARROW)], [place], sides)
+        write(ax, words, (x, y), shift, ha=align, va="bottom", zorder=5)
+    room.drawn = np.concatenate([room.drawn, *(places.around([p], room.inches) for p in at)])
+
+
+def _line_names(ax, references, bands, room):
+    """Name reference lines and bands where nothing is in the way; return the lines for which there
+    is no such place, as labels at their ends.
+    """
+    left, labels = ax.get_xlim()[0], []
+    lines = [(value, name) for value, name in references if name]
+    levels = [shares(ax, (left, value))[1] for value, _ in references]
+    ruled = [places.along([0, 1], [level, level]) for level in levels]
+    room.drawn = np.concatenate([room.drawn, *ruled])
+    for value, name in [*lines, *((high, name) for _, high, name in bands)]:
+        level = shares(ax, (left, value))[1]
+        start, side, free = room.on_line(name, level)
+        if not free and (value, name) in lines:
+            room.words.pop()
+            labels.append((1.0, level, wrapped(name, NARROW), INK))
+            continue
+        above = "bottom" if side > 0 else "top"
+        write(ax, name, (start, value), (0, 3 * side), xycoords=LEFT_EDGE, va=above)
+    return labels
 
 
 def _headroom(ax, references):
@@ -259,25 +334,24 @@ def _headroom(ax, references):
         ax.set_ylim(low, back.transform([wanted])[0])
 
 
-def _end_labels(ax, ends, colours, phone, shift):
-    """Write each series' name some points beside its right end, moved apart where names would
-    overlap.
-    """
-    height = ax.figure.get_size_inches()[1] * 0.75 / ax.get_subplotspec().get_gridspec().nrows
-    to_share = (ax.transData + ax.transAxes.inverted()).transform
-    spots = []
-    for x, y, name in ends:
-        label = wrapped(name, 15 if phone else 26)
-        share = to_share((mdates.date2num(x) if hasattr(x, "year") else x, y))
-        spots.append((min(share[1], 1.0), min(share[0], 1.0), label, name))
-    floor = -1.0
-    for y, x, label, name in sorted(spots):
-        half = 6.5 * (label.count("\n") + 1) / 72 / height
-        place = max(y, floor + half)
-        floor = place + half
-        style = {"color": colours[name], "va": "center", "fontsize": 9, "zorder": 6}
-        at = {"xycoords": "axes fraction", "annotation_clip": False}
-        write(ax, label, (x, place), (shift, 0), **at, **style)
+def _at_ends(labels, shift, room):
+    """Return the boxes of labels (across, up, text, colour) some points beside ends of lines."""
+    boxes = []
+    for across, up, text, _ in labels:
+        left, up = 1.0 if across > AT_EDGE else across, min(up, 1.0)
+        wide, high = places.size(text, room.inches)
+        right = left + shift / 72 / room.inches[0] + wide
+        boxes.append((left, up - high / 2, right, up + high / 2))
+    return boxes
+
+
+def _end_labels(ax, labels, shift, room):
+    """Write labels at the ends of lines, moved apart where they would overlap."""
+    boxes = _at_ends(labels, shift, room)
+    style = {"va": "center", "fontsize": 9, "zorder": 6, "annotation_clip": False}
+    for box, moved, (_, _, text, colour) in zip(boxes, places.apart(boxes), labels):
+        at = box[0], (box[1] + box[3]) / 2 + moved
+        write(ax, text, at, (shift, 0), xycoords="axes fraction", color=colour, **style)
 
 
 def wrapped(text, width):
@@ -331,14 +405,12 @@ def _row_names(ax, names, phone):
 
 
 def _count(ax, x, y, value, inches, colour):
-    """Write the count of a piece of a bar inside it, or above where it is too narrow for that."""
-    text, style = f"{value:.0f}", {"ha": "center", "va": "center", "fontsize": 8.8}
-    if inches >= LETTER * len(text):
-        ax.text(x, y, text, color=_ink(colour), **style)
-    elif inches >= SMALL_LETTER * len(text):
-        ax.text(x, y, text, color=_ink(colour), **style | {"fontsize": 6.8})
-    else:
-        ax.text(x, y - 0.39, text, color=INK, **style | {"fontsize": 6.8})
+    """Write the count of a piece of a bar inside it, unless it is too narrow for that."""
+    text, style = f"{value:.0f}", {"ha": "center", "va": "center", "color": _ink(colour)}
+    if inches >= LETTER * len(text) + PIECE_EDGE:
+        ax.text(x, y, text, fontsize=8.8, **style)
+    elif inches >= SMALL_LETTER * len(text) + PIECE_EDGE:
+        ax.text(x, y, text, fontsize=6.8, **style)
 
 
 def _ink(colour):

@@ -20,7 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from analysis.display import vector
+from analysis.display.drawing import vector
 from analysis.evidence import wording
 
 MESSAGE, SECOND, GREEN, GREY, PALE = "#b3401f", "#1f5a94", "#1b6e53", "#5c5f66", "#c9ccd1"

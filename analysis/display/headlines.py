@@ -30,7 +30,7 @@ LEAST_RATIO, MOST_RATIO = 0.01, 10.0
 def chart(records):
     """Return the chart of the headline numbers, or None where no record is one of them.
 
-    Rows are sorted by computed over claimed; a row in grey agrees with its claim.
+    Rows are sorted by computed over claimed; a grey row with a ring agrees with its claim.
     """
     by_id = {r["id"]: r for r in records}
     rows = [_row(by_id[id], label) for id, label in ROWS.items() if id in by_id]
@@ -59,9 +59,10 @@ def chart(records):
         source="own calculation from the dataset's sources, named at each claim",
         alt=f"{agree[0].upper()}{agree[1:]} with the evidence. {_spoken(frame)}",
         how_to_read=(
-            "a mark left of the dashed line is less than claimed, right of it more. Grey rows "
-            "agree, at least under conditions: a number or a range where its band meets the thick "
-            "line, a bound where it holds the mark. Red ones do not, or too little is known."
+            "a mark left of the dashed line is less than claimed, right of it more. Rows with a "
+            "ring agree, at least under conditions: a number or a range where its band meets the "
+            "thick line, a bound where it holds the mark. Rows with a full dot do not, or too "
+            "little is known."
         ),
     )
 

@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 
 from analysis.display import charts
+from analysis.display.drawing import vector
 from analysis.display.figures import GREY, INK, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import uncertainty, wording
 
@@ -17,6 +18,9 @@ from analysis.evidence import uncertainty, wording
 THIN, THICK = 1.3, 5.0
 #: How far below the first mark of a row the second stands (rows).
 BELOW = 0.2
+#: On phones, how far claims are drawn above and below the line of a row (points), and what each
+#: further line of the label above it takes (rows).
+STRIP, LABEL_LINE = (4.5, 6.0), 0.3
 #: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
 COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
 # Rows differ in shape as well as in colour, so that they stay apart without colour.
@@ -25,8 +29,9 @@ GROUPS = {
     "context": (GREY, {"marker": "o", "mfc": "white"}),
     "second": (SECOND, {"marker": "s"} | EDGE),
 }
-#: Up to how many claimed values are placed by trying, and how near two names come (share).
-TRIED, GAP = 4, 0.02
+#: Up to how many claimed values are placed by trying; how near two names come, and a text and the
+#: line of a claimed value (shares).
+TRIED, GAP, LINE_GAP = 4, 0.02, 0.006
 
 
 def ranges(
@@ -82,14 +87,27 @@ def ranges(
         _limits(ax, rows, log, claims, start, end)
         taken = 0 if phone else charts.LETTER * max(map(len, "\n".join(labels).split("\n")))
         room = ax.get_position().width * ax.figure.get_size_inches()[0] - taken
+        lines = [_share(ax, low) for low, high, _ in claims if low == high]
         for y, row in rows.iterrows():
             _line(ax, y, row)
-            texts_of_row = _phone_texts if phone else _texts
+            texts_of_row = _phone_texts if phone else partial(_texts, lines=lines)
             texts_of_row(ax, y, row, unit, partial(_beyond, ax, value), room)
-        for low, high in agreed:
-            ax.axvspan(low, high, color=PALE, alpha=0.6, lw=0, zorder=0.4)
-        top = _claim_marks(ax, claims, len(rows) - 0.45, room)
-        ax.set_ylim(len(rows) - 0.45, top)
+        bottom, raised = len(rows) - 0.45, 0
+        if phone:
+            _, lower, label = _phone_label(rows.iloc[0], unit, partial(_beyond, ax, value))
+            raised = LABEL_LINE * (f"{label}{lower}".count("\n") + both + bool(lower))
+        shares = [tuple(_share(ax, end) for end in claim[:2]) for claim in claims]
+        spans, heights = _names(shares, [name for *_, name in claims], room)
+        ax.set_ylim(bottom, _level(max(heights, default=-1) + 0.5, raised))
+        pieces = _strips(ax, len(rows), marked) if phone else [(-0.5, bottom)]
+        _agreement(ax, agreed, pieces)
+        for n, claim in enumerate(claims):
+            named = [h for s, h in zip(spans, heights) if s[0] < shares[n][0] < s[1]]
+            _claim_name(ax, claim[2], sum(spans[n]) / 2, _level(heights[n], raised))
+            parts = _downwards(_level(heights[n], raised) + 0.2, raised, pieces)
+            if claim[0] == claim[1]:
+                parts = _without(parts, [_level(height, raised) for height in named])
+            _claim_mark(ax, claim, parts, 0.6 if n % 2 else 0.35)
         _labels(ax, rows, labels, phone)
         charts.ticked(ax.xaxis, unit, log, phone)
         ax.set_xlabel(charts.wrapped(axis, 44 if phone else 90))
@@ -205,18 +223,33 @@ def _beyond(ax, value, row):
     return f"← {text}" if row["median"] < left else f"{text} →"
 
 
-def _texts(ax, y, row, unit, value, room):
+def _strips(ax, number, marked):
+    """Return the parts of each row that are free of words on phones, from the top."""
+    bottom, top = ax.get_ylim()
+    row = (ax.figure.get_size_inches()[1] - charts.TICKS[1]) * 72 / (bottom - top)
+    above, below = (points / row for points in STRIP)
+    return [(y - above, y + below + BELOW * marked) for y in range(number)]
+
+
+def _agreement(ax, agreed, pieces):
+    """Draw what counts as agreement with a claimed number."""
+    for (low, high), ends in product(agreed, pieces):
+        ax.fill_between((low, high), *ends, color=PALE, alpha=0.6, lw=0, zorder=0.4)
+
+
+def _texts(ax, y, row, unit, value, room, lines):
     """Write values at their points, or what the ends belong to above them."""
     if _moves(row):
-        _ends(ax, y, row, value, room)
+        _ends(ax, y, row, value, room, lines)
         return
     first, second = _value(row, unit, value)
-    style = {"fontsize": 9, "zorder": 4}
-    _beside(ax, (row["median"], y), first, 5, room, va="bottom", color=_style(row)[0], **style)
+    style, shared = {"fontsize": 9, "zorder": 4}, {"room": room, "lines": lines}
+    own = {"va": "bottom", "color": _style(row)[0]} | style
+    _beside(ax, (row["median"], y), first, 5, **shared, **own)
     if second:
         where = row.get("second", np.nan)  # without a second mark its text stands below the first
         place = where if np.isfinite(where) else row["median"], y + BELOW
-        _beside(ax, place, second, -5, room, va="top", color=SECOND, **style)
+        _beside(ax, place, second, -5, **shared, va="top", color=SECOND, **style)
 
 
 def _phone_texts(ax, y, row, unit, value, room):
@@ -225,17 +258,24 @@ def _phone_texts(ax, y, row, unit, value, room):
     own, both = style | {"color": _ink(row)}, _moves(row)
     if both:
         _ends(ax, y, row, value, room)
-    first, second = ("", "") if both else _value(row, unit, value)
-    label = f"{row['label']}: {first}" if first else row["label"]
-    apart = second and len(label) + len(second) > PHONE_COLUMN  # both texts in a line below
-    low = first if apart else charts.wrapped(label, PHONE_COLUMN)
+    second, low, label = _phone_label(row, unit, value)
     at = (0, y), (0, 18 if both else 6)
-    written = charts.write(ax, low, *at, xycoords=charts.LEFT_EDGE, **own)
-    if apart:
-        above = charts.wrapped(row["label"], PHONE_COLUMN)
-        charts.write(ax, above, (0, 1), (0, 1), xycoords=written, **own)
+    written = charts.write(ax, low or label, *at, xycoords=charts.LEFT_EDGE, **own)
+    if low:
+        charts.write(ax, label, (0, 1), (0, 1), xycoords=written, **own)
     if second:
         charts.write(ax, second, (1, 0), (5, 0), xycoords=written, color=SECOND, **style)
+
+
+def _phone_label(row, unit, value):
+    """Return what is written above a row on phones: the value of its second mark; that of its
+    first, where both stand in a line below the label; and the label, else with that value.
+    """
+    first, second = ("", "") if _moves(row) else _value(row, unit, value)
+    label = f"{row['label']}: {first}" if first else row["label"]
+    if second and len(label) + len(second) > PHONE_COLUMN:
+        return second, first, charts.wrapped(row["label"], PHONE_COLUMN)
+    return second, "", charts.wrapped(label, PHONE_COLUMN)
 
 
 def _share(ax, x):
@@ -246,28 +286,44 @@ def _share(ax, x):
     return float((ends[1] - ends[0]) / (ends[2] - ends[0]))
 
 
-def _beside(ax, place, text, shift, room, **style):
-    """Write a text above or below a point, centred as far as the edges allow."""
-    half, share = charts.LETTER * len(text) / room / 2, _share(ax, place[0])
-    middle = min(max(share, half), max(1 - half, half))
+def _beside(ax, place, text, shift, room, lines, **style):
+    """Write a text above or below a point, centred as far as edges and claimed values allow."""
+    half = vector.width(text, style["fontsize"]) / room / 2
+    middle = half + _clear(_share(ax, place[0]) - half, 2 * half, lines, LINE_GAP, 1)
     charts.write(
         ax, text, (middle, place[1]), (0, shift), xycoords=charts.LEFT_EDGE, ha="center", **style
     )
 
 
-def _ends(ax, y, row, value, room):
+def _clear(start, width, lines, low, high):
+    """Return where between two places a text begins, near ``start``, so that no line runs through
+    it; where there is no such place, as near as the two allow.
+    """
+    start = min(max(start, low), max(high - width, low))
+    tried = [start, *(x - width - LINE_GAP for x in lines), *(x + LINE_GAP for x in lines)]
+    free = [
+        at
+        for at in tried
+        if low <= at <= high - width and not any(at < x < at + width for x in lines)
+    ]
+    return min(free, key=lambda at: abs(at - start), default=start)
+
+
+def _ends(ax, y, row, value, room, lines=()):
     """Write at each end of a line what it belongs to and what the result is there."""
     left, right = _share(ax, row["low"]), _share(ax, row["high"])
     texts = [_end(row, at, end, value) for at, end in (("at_low", "low"), ("at_high", "high"))]
-    widths = [charts.LETTER * len(text) / room for text in texts]
-    aligned = ("left", "right")
+    style = {"fontsize": 8.4, "zorder": 4, "color": _style(row)[0], "va": "bottom"}
+    widths = [vector.width(text, style["fontsize"]) / room for text in texts]
+    starts = [left, right - widths[1]]
     if right - left < sum(widths) + GAP:  # both from their common middle outwards
         middle = max(min((left + right) / 2, 1 - widths[1]), widths[0])
-        left, right, aligned = middle - GAP / 2, middle + GAP / 2, ("right", "left")
-    style = {"fontsize": 8.4, "zorder": 4, "color": _style(row)[0], "va": "bottom"}
-    for x, text, align in zip((left, right), texts, aligned):
+        starts = [middle - GAP / 2 - widths[0], middle + GAP / 2]
+    starts[0] = _clear(starts[0], widths[0], lines, 0, starts[1] if texts[1] else 1)
+    starts[1] = _clear(starts[1], widths[1], lines, starts[0] + widths[0] if texts[0] else 0, 1)
+    for x, text in zip(starts, texts):
         if text:
-            charts.write(ax, text, (x, y), (0, 5), xycoords=charts.LEFT_EDGE, ha=align, **style)
+            charts.write(ax, text, (x, y), (0, 5), xycoords=charts.LEFT_EDGE, ha="left", **style)
 
 
 def _end(row, at, end, value):
@@ -287,21 +343,45 @@ def _labels(ax, rows, labels, phone):
         text.set_color(_ink(row))
 
 
-def _claim_marks(ax, claims, bottom, room):
-    """Draw claimed values and ranges up to their names; return where the axis ends."""
-    shares = [tuple(_share(ax, end) for end in claim[:2]) for claim in claims]
-    spans, heights = _names(shares, [name for *_, name in claims], room)
-    left, right = ax.get_xlim()
-    for index, ((low, high, name), span, height) in enumerate(zip(claims, spans, heights)):
-        y = -0.72 - 0.46 * height
-        if low == high:
-            ax.plot([low, low], [bottom, y + 0.2], **charts.CLAIM_LINE, zorder=0.5)
-        else:
-            ends, alpha = (max(low, left), min(high, right)), 0.6 if index % 2 else 0.35
-            ax.fill_between(ends, bottom, y + 0.2, color=PALE, alpha=alpha, lw=0, zorder=0.4)
-        style = {"xycoords": charts.LEFT_EDGE, "ha": "center", "va": "center", "color": INK}
-        charts.write(ax, name, (sum(span) / 2, y), (0, 0), zorder=5, **style)
-    return -0.95 - 0.46 * max(heights, default=-1)
+def _claim_mark(ax, claim, parts, alpha):
+    """Draw a claimed value or range in parts of the height, from the top."""
+    (low, high, _), (left, right) = claim, ax.get_xlim()
+    for start, end in parts:
+        if start < end and low == high:
+            ax.plot([low, low], [start, end], **charts.CLAIM_LINE, zorder=0.5)
+        elif start < end:
+            ends = max(low, left), min(high, right)
+            ax.fill_between(ends, start, end, color=PALE, alpha=alpha, lw=0, zorder=0.4)
+
+
+def _claim_name(ax, name, across, y):
+    style = {"xycoords": charts.LEFT_EDGE, "ha": "center", "va": "center", "color": INK}
+    charts.write(ax, name, (across, y), (0, 0), zorder=5, **style)
+
+
+def _downwards(start, raised, pieces):
+    """Return the parts in which a claim is drawn, from below its name: in one with the first piece
+    where no label is in between.
+    """
+    (first, end), *others = pieces
+    if first == -0.5:
+        return [(start, end), *others]
+    return [(start, -0.5 - raised), *pieces]
+
+
+def _level(height, raised):
+    """Return where names of claims stand that are so many lines above the lowest (rows)."""
+    return -0.72 - 0.46 * height - raised
+
+
+def _without(pieces, names):
+    """Return pieces of a line, cut where they run through names at these places."""
+    for y in names:
+        cut = []
+        for start, end in pieces:
+            cut += [(start, min(end, y - 0.2)), (max(start, y + 0.2), end)]
+        pieces = cut
+    return pieces
 
 
 def _names(shares, names, room):

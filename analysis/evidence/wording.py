@@ -4,8 +4,9 @@ Two digits are what an interval deserves. What has none, because it is worked ou
 definitions or what the reader typed, has three, or all that it is given with (`exact`).
 
 Every number in prose, tables and chart labels passes through here, so that text, table and chart
-agree. The house sheet: an interval names its unit once and has an en dash, ``$69M (49–130)``; money
-has the letters k, M, B and T; months are years from 24 on; tiny prices are those of 1,000 queries.
+agree. The house sheet: a number below zero has a minus sign, not a hyphen; an interval names its
+unit once and has an en dash, ``$69M (49–130)``; money has the letters k, M, B and T; months are
+years from 24 on; tiny prices are those of 1,000 queries.
 Pages hold a number and its unit together (see `analysis.report.site.house`).
 """
 
@@ -57,6 +58,8 @@ MANY_MONTHS, LEAST_PRICE = 24, 0.01
 
 #: What an infinite value means: of a price that there is none, of anything else never.
 NEVER, NO_PRICE = "never", "no price"
+#: What stands before a number below zero: wider than a hyphen, and lines don't break behind it.
+MINUS = "−"
 PRICES = ("USD/Mtoken", "USD/ktoken", "USD/query")
 #: What stands for the claimed numbers of a statement that has none, and no test either.
 AS_STATED = "as stated"
@@ -116,6 +119,8 @@ def _plain(value, digits):
 
 
 def _tidy(text):
+    """Leave out zeros at the end of a fraction, and set a minus sign before what is below zero."""
+    text = text.replace("-", MINUS)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -172,7 +177,7 @@ def _money(value, digits):
         if rounded >= max(scale, LEAST_K):
             text = _plain(rounded / scale, digits)
             if letter != "k" or len(text.partition(".")[2]) <= 1:
-                return f"{'-' if value < 0 else ''}{text}{letter}"
+                return f"{MINUS if value < 0 else ''}{text}{letter}"
     return _cents(number(value, digits))
 
 
@@ -183,15 +188,15 @@ def with_unit(text, unit):
     first, *rest = unit.split("/")
     per = "".join(f" per {(WORDS | PER).get(u, (u,))[0]}" for u in rest)
     if first == "USD":
-        return f"{'−' if text.startswith('-') else ''}${text.lstrip('-')}{per}"
+        return f"{MINUS if text.startswith(MINUS) else ''}${text.lstrip(MINUS)}{per}"
     return f"{text} {WORDS.get(first, (first, first))[text != '1']}{per}"
 
 
 def span(low: str, high: str) -> str:
     """Write two ends, an en dash between numbers and "to" between anything longer.
 
-    >>> span("49", "130"), span("3", "never"), span("-2", "4"), span("500M", "1.2B")
-    ('49–130', '3 to never', '-2 to 4', '500M–1.2B')
+    >>> span("49", "130"), span("3", "never"), span("−2", "4"), span("500M", "1.2B")
+    ('49–130', '3 to never', '−2 to 4', '500M–1.2B')
     """
     plain = all(re.fullmatch(r"\$?[\d.,]+[kMBT]?", end) for end in (low, high))
     return f"{low}–{high}" if plain else f"{low} to {high}"
@@ -214,7 +219,7 @@ def _near(value, unit, digits):
 
 def _cents(text):
     """Write cents with two digits: 2.5 becomes 2.50."""
-    return f"{text}0" if re.fullmatch(r"-?[\d,]+\.\d", text) else text
+    return f"{text}0" if re.fullmatch(rf"{MINUS}?[\d,]+\.\d", text) else text
 
 
 def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | None = None) -> str:

@@ -36,6 +36,8 @@ FALLS = {
 }
 #: How lines over time are drawn, and marks of charts.
 OVER_TIME = {"x": "date", "log": True, "markers": True, "bars": True}
+#: Rents are medians of what other lists and providers asked each half-year: no trend of one thing.
+RENTS = OVER_TIME | {"joined": False}
 EVEN, EQUAL_TIMES = [(1, 1, "even")], [(1, 1, "equal times")]
 COLUMNS = {
     "chip": "Chip",

@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from analysis.display.charts import CLAIM_LINE, LABEL_BOX, points, tick
+from analysis.display.charts import (
+    CLAIM_LINE,
+    LEFT_EDGE,
+    PHONE_ROOM,
+    ROOM,
+    SIDES,
+    TICKS,
+    points,
+    shares,
+    tick,
+    write,
+)
+from analysis.display.drawing import places
 from analysis.display.figures import GREY, MESSAGE, SECOND, Chart
 from analysis.display.texts import marks
 from analysis.evidence import wording
@@ -18,6 +30,10 @@ from analysis.training import growth, model, study
 LAST = 2028.0
 STUDY_SINCE = 2015.9
 YEAR_TICKS, PHONE_TICKS = range(2012, 2029, 2), range(2012, 2029, 4)
+#: The dots and lines of the chart of runs; where words stand at one of them, near or farther off.
+DOTS = {"Study of 2024": MESSAGE, "Table of 2026": SECOND}
+LINES = ("Fit to the study", "Fit to the table", "From the dearest run")
+NEAR = [*SIDES.values(), ((6, -30), "left"), ((-7, 22), "right"), ((-22, 34), "right")]
 #: Growth since GPT-3 by measure: the result, and the fact whose date it ends on.
 SINCE_GPT3 = {
     "Amortised cost, to Grok 4": ("cost_since_gpt3", "grok4_training_cost_amortised"),
@@ -257,23 +273,33 @@ def _draw_series(ax, frame):
 
 
 def _names(ax, frame, mark, phone):
-    """Label reference line, series and the dearest run where they stand."""
-    style = {"fontsize": 8.2 if phone else 9, "bbox": LABEL_BOX, "zorder": 5}
-    above = {"textcoords": "offset points", "va": "bottom"} | style
-    ax.annotate(mark[2], (2012, mark[0]), xytext=(0, 4), **above)
-    series = dict(list(frame.groupby("series")))
-    top = series["From the dearest run"].iloc[0]
-    name, place = f"{top['model']}, then\nfrom the top", (top["year"], top["value"])
-    ax.annotate(name, place, xytext=(-4, 22), ha="right", color=GREY, **above)
+    """Label series, reference line and the dearest run where nothing is in the way."""
+    series = {name: part[["year", "value"]] for name, part in frame.groupby("series")}
+    size = {"fontsize": 8.2 if phone else 9}
     ends = (("Fit to the study", MESSAGE, -12), ("Fit to the table", SECOND, 4))
-    for (fit, colour, shift), dots in zip(ends, ("Study of 2024", "Table of 2026")):
-        end, first = series[fit].iloc[-1], series[dots].nsmallest(1, "year").iloc[0]
-        beside = {"textcoords": "offset points", "color": colour, "annotation_clip": False}
-        words = f"fit to the {fit.split()[-1]}"
-        place = end["year"], end["value"]
-        ax.annotate(words, place, xytext=(5, shift), ha="left", **beside, **style)
-        place = first["year"], first["value"]
-        ax.annotate(dots, place, xytext=(6, 5), ha="left", **beside, **style)
+    for fit, colour, shift in ends:
+        words, place = f"fit to the {fit.split()[-1]}", series[fit].iloc[-1]
+        style = {"color": colour, "annotation_clip": False, "zorder": 5} | size
+        write(ax, words, (place["year"], place["value"]), (5, shift), **style)
+    width = places.size("fit to the study", (1, 1))[0]
+    wide = (PHONE_ROOM if phone else ROOM) - TICKS[0] - width
+    inches = wide, ax.figure.get_size_inches()[1] - TICKS[1]
+    lines = [places.along(*shares(ax, series[name]).T) for name in LINES]
+    dots = [places.around(shares(ax, series[name]), inches) for name in DOTS]
+    room = places.Room(inches, lines + dots)
+    level = shares(ax, (2012, mark[0]))[1]
+    start, side, _ = room.on_line(mark[2], level)
+    above = {"xycoords": LEFT_EDGE, "va": "bottom" if side > 0 else "top"}
+    write(ax, mark[2], (start, mark[0]), (0, 4 * side), zorder=5, **above, **size)
+    room.drawn = np.concatenate([room.drawn, places.along([0, 1], [level, level])])
+    top = frame[frame["series"] == "From the dearest run"].iloc[0]
+    first = [(name, colour, series[name].nsmallest(5, "year")) for name, colour in DOTS.items()]
+    dearest = f"{top['model']}, then\nfrom the top", GREY, top[["year", "value"]].to_frame().T
+    for words, colour, tried in [*first, dearest]:
+        at = tried.to_numpy(float)
+        _, chosen, (shift, align) = room.beside([words], shares(ax, at), NEAR)
+        style = {"ha": align, "va": "bottom", "color": colour, "zorder": 5} | size
+        write(ax, words, at[chosen], shift, **style)
 
 
 def _ticks(ax, phone):

@@ -13,6 +13,7 @@ import pytest
 
 from analysis.display import figures
 from analysis.evidence.tables import data
+from tests.display import overlaps
 
 SVG = "{http://www.w3.org/2000/svg}"
 CSS = data.ROOT / "analysis" / "report" / "site" / "static" / "site.css"
@@ -78,6 +79,16 @@ def test_nothing_in_a_drawing_is_asked_of_elsewhere_or_runs():
             assert not kept & {"id", "href", "style", "onload", "onclick"}, name
             values = [v for element in svg.iter() for v in element.attrib.values()]
             assert not any("url(" in value or "//" in value for value in values), name
+
+
+def test_words_lie_on_no_other_words_lines_or_points():
+    found = [
+        f"{name}: {wrong}"
+        for name, html, _ in charts()
+        for svg in drawings(html)
+        for wrong in overlaps.found(svg)
+    ]
+    assert not found
 
 
 def luminance(colour):

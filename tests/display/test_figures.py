@@ -16,6 +16,7 @@ from analysis.evidence import articles
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
 from analysis.ledger import claims, rule
+from tests.display import overlaps
 
 SVG, INK, MESSAGE = "{http://www.w3.org/2000/svg}", figures.INK, figures.MESSAGE
 TEXT = {
@@ -392,3 +393,41 @@ def test_lines_stay_apart_without_colour():
     drawn = ElementTree.fromstring(charts.curves(frame, x="x", **TEXT).drawings()[0])
     lines = [p for p in drawn.iter(f"{SVG}path") if p.get("stroke-width") == "2.8"]
     assert len({p.get("stroke-dasharray") for p in lines}) == len(lines) == 5
+
+
+# --- words stand beside what is drawn ------------------------------------------------------------
+def crowded():
+    """Charts whose words have little room: near claims, steep lines, ends at one height."""
+    steep = pd.concat(
+        LINES.head(3).assign(series=f"line {n}", value=[1.0, 40 * n, 90 * n]) for n in (1, 2, 3)
+    )
+    near = ROWS.head(2).assign(median=[4.1, 15.5])
+    long = near.assign(label=["A label so long that a phone has two lines for it, nearly", "two"])
+    claims = [(4, 4, "article one: 4"), (15, 20, "article two: 15–20")]
+    moved = near.assign(low=[4.0, 9.0], at_low=["$40M", "12"], at_high=["$10M", "300"])
+    return {
+        "lines": charts.curves(
+            steep,
+            x="x",
+            references=[(100, "a bill of 100")],
+            notes=[(2, 80, "here", "left")],
+            bands=[(20, 30, "a claimed range")],
+            **TEXT,
+        ),
+        "values": rows.ranges(near, log=True, claims=claims, agreed=[(3.8, 4.2)], **TEXT),
+        "labels": rows.ranges(long, log=True, claims=claims, **TEXT),
+        "ends": rows.ranges(moved, log=True, claims=claims, **TEXT),
+    }
+
+
+@pytest.mark.parametrize("name", crowded())
+@pytest.mark.parametrize("phone", [0, 1])
+def test_words_lie_on_no_other_words_lines_or_points(name, phone):
+    drawing = crowded()[name].drawings()[phone]
+    assert not overlaps.found(ElementTree.fromstring(drawing))
+
+
+def test_points_of_different_things_are_not_joined():
+    drawn = charts.curves(LINES, x="x", markers=True, joined=False, **TEXT).drawings()[0]
+    paths = ElementTree.fromstring(drawn).iter(f"{SVG}path")
+    assert not [path for path in paths if path.get("stroke") == MESSAGE]

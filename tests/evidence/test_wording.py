@@ -22,7 +22,7 @@ from analysis.evidence.uncertainty import Interval
         (0.0000123, "1.2 × 10⁻⁵"),
         (0, "0"),
         (math.inf, "never"),
-        (-3.21, "-3.2"),
+        (-3.21, "−3.2"),
     ],
 )
 def test_two_significant_digits(value, text):
@@ -95,7 +95,7 @@ def test_no_zero_claims_a_precision(value, digits):
         ((30, 24, math.inf), "month", "2.5 years (2 to never)"),
         ((2.5, 1.2, 13), "USD", "$2.50 (1.20–13)"),
         ((0.0004, 0.0002, 0.0009), "USD/query", "$0.40 per thousand queries (0.20–0.90)"),
-        ((-1, -3, 2), "percent", "-1 % (-3 to 2)"),
+        ((-1, -3, 2), "percent", "−1 % (−3 to 2)"),
         ((0, 0, 0.94), "", "mostly 0 (up to 0.94)"),
         ((0, 0, 0), "", "0"),
         ((1, 0.5, 2), "month", "1 month (0.5–2)"),

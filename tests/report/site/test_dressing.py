@@ -5,12 +5,13 @@ import re
 from html import unescape
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
-from analysis.display import cards
+from analysis.display import cards, figures
 from analysis.evidence import articles, wording
 from analysis.evidence.tables import data
-from analysis.ledger import claims
+from analysis.ledger import claims, corrections
 from analysis.report.inputs import parameters
 from analysis.report.site.dressing import citing, glossary, house, opening
 
@@ -225,10 +226,18 @@ def test_the_entry_of_the_report_balances_its_braces_and_names_the_makers():
     assert f"year = {{{str(citing.citation()['date-released'])[:4]}}}" in entry
 
 
+def test_an_edition_is_as_old_as_its_last_corrected_verdict(monkeypatch):
+    monkeypatch.setattr(citing, "citation", lambda: {"date-released": "1999-01-01"})
+    last = max(change.date for change in corrections.changes())
+    assert citing.edition(RESULTS) == str(last)
+    monkeypatch.setattr(citing, "citation", lambda: {"date-released": "2999-01-01"})
+    assert citing.edition(RESULTS) == "2999-01-01"
+
+
 def test_an_entry_says_how_to_find_the_report(monkeypatch):
     entry = citing.bibtex(RESULTS)
     assert "url" not in entry and "report of the Python package what-ai-costs" in entry
-    assert f"date = {{{citing.citation()['date-released']}}}" in entry
+    assert f"date = {{{citing.edition(RESULTS)}}}" in entry
     known = citing.citation() | {"url": "https://costs.example/report"}
     monkeypatch.setattr(citing, "citation", lambda: known)
     part = citing.bibtex(RESULTS, "A chart", "02_crossover.html#figure-2")
@@ -248,6 +257,17 @@ def test_every_card_and_every_row_of_verdicts_leads_to_its_claim(path):
     for part in (*carded, *rows):
         found = re.search(r"href='claims\.html#([\w-]+)'", part)
         assert found and found[1] in claims.claims(), part[:200]
+
+
+def test_a_table_too_wide_for_a_phone_says_in_each_cell_which_column_it_is_of():
+    wide = pd.DataFrame([["a very-long-name", "2.99 < 4"]], columns=["Model", "Rent"])
+    wide = wide.assign(**{f"another_long_column_{n}": n for n in range(2)})
+    html = house.dressed(figures.table_html(wide))
+    assert 'class="dataframe folding"' in html
+    labels = re.findall(r'<td data-label="([^"]+)"', html)
+    assert labels == [*wide.columns]
+    narrow = figures.table_html(wide[["Model", "Rent"]])
+    assert house.dressed(narrow) == narrow
 
 
 def test_a_span_stays_on_one_line_and_is_copied_as_it_is():

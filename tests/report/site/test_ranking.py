@@ -147,6 +147,19 @@ def test_a_word_is_found_by_its_beginning_and_in_another_form():
     assert "statement" in found(SMALL, "costing dollars")
 
 
+def test_a_beginning_finds_a_longer_word_only_where_it_is_most_of_it_or_last():
+    entries = {"neck": ["A bottleneck of training.", "", "", ""]}
+    assert found(entries, "bottle") == found(entries, "bottlene of training") == ["neck"]
+    assert found(entries, "bottle of water") == []
+
+
+def test_a_word_that_nobody_has_leaves_those_with_the_other_one():
+    entries = {str(n): [f"Claim {n} on chips.", "", "", ""] for n in range(20)}
+    entries["drunk"] = ["An answer needs water.", "", "", ""]
+    assert found(entries, "bottle of water") == ["drunk"]
+    assert found(entries, "chips of Basel") == []
+
+
 def test_where_none_has_all_words_those_with_most_come_and_not_those_with_one_common_word():
     (some, all_words), (none, _) = ranked(
         SMALL, "does inference really cost 15 to 20 dollars", "inference in the zoo of Basel"
@@ -177,6 +190,7 @@ def test_a_name_finds_what_carries_it_and_a_number_in_it_is_not_found():
         ("the price of GPT-3.5-level inference dropped 280x", "price-280x-a2"),
         ("a ChatGPT answer uses 10 mL of water on site", "water-gpt4o-onsite-a2"),
         ("training compute doubles every 6 months", "training-compute-doubling-a1"),
+        ("bottle of water", "water-varies-hardware-a2"),
     ],
 )
 def test_a_claim_that_somebody_heard_is_found_first(asked, first):

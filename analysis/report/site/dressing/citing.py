@@ -9,6 +9,7 @@ from jsonschema.exceptions import best_match
 
 from analysis.evidence.tables import data, documents
 from analysis.evidence.tables.rows import shown
+from analysis.ledger import corrections
 from analysis.report.files import address
 from analysis.report.files.project import BuildError
 
@@ -62,7 +63,7 @@ def bibtex(results, title="", where=""):
         Of a part: what it says, and page and anchor, such as ``02_crossover.html#figure-3``.
     """
     report = _plain(citation().get("title", "What AI costs, recomputed"))
-    date = str(citation().get("date-released", results["data_cut"]))
+    date = edition(results)
     site = address.of(citation())
     fields = {
         "title": f"{{{_plain(title) or report}}}",
@@ -77,6 +78,14 @@ def bibtex(results, title="", where=""):
     lines = (f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     key = re.sub(r"\W+", "-", f"what-ai-costs {where.replace('.html', '')}").strip("-")
     return f"@misc{{{key},\n{''.join(lines)}}}"
+
+
+def edition(results):
+    """Return the day of the edition: when it was released or, if later, when a verdict was last
+    corrected; else the data cut.
+    """
+    released = citation().get("date-released", results["data_cut"])
+    return max([str(released), *(str(change.date) for change in corrections.changes())])
 
 
 def _plain(text):

@@ -1,9 +1,9 @@
 """The house sheet, applied to every page as it is written: what nobody should have to type.
 
 A number and its unit, and the ends of a span, stay on one line, amounts of money have letters,
-articles have names, and the first time that a page uses a term of the glossary the term explains
-itself. Only words that are read are touched: no code, formula, drawing, or table of data as it is
-in its file.
+articles have names, the first time that a page uses a term of the glossary the term explains
+itself, and tables too wide for a phone become records there. Only words that are read are touched:
+no code, formula, drawing, or table of data as it is in its file.
 """
 
 import re
@@ -11,6 +11,7 @@ from html import escape
 
 from analysis.evidence import articles, wording
 from analysis.report.site.dressing import glossary
+from analysis.report.site.dressing.folding import folding
 
 #: What is left as it stands, whole; else a comment or a tag.
 KEPT = "code|pre|script|style|svg|math|option|textarea|title"
@@ -35,7 +36,7 @@ SPAN = re.compile(rf"<[^>]+>|(?<![\w–])\(?{NUMBER}–{NUMBER}(?![\w–])\)?")
 
 def dressed(html: str) -> str:
     """Return the body of a page by the house sheet."""
-    html = str(html)  # not Markup, which would escape what it is added to
+    html = folding(str(html))  # not Markup, which would escape what it is added to
     used, inside, out, end = set(), [], [], 0
     for tag in TAG.finditer(html):
         out += [_words(html[end : tag.start()], inside, used), tag[0]]

@@ -1,5 +1,6 @@
 /* Filters: a form with data-filter="ID" filters the elements marked data-item inside #ID. Its fields are a search box
-   named q (every word must occur) and selects named like a data attribute. The address carries what is set. */
+   named q and selects named like a data attribute. The address carries what is set. Every word must occur; on pages that
+   load ranking.js words are found as there, and the best comes first. */
 (() => {
   "use strict";
 
@@ -23,23 +24,39 @@
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
   };
 
+  /* What counts: the first cell, the rest, names such as ids. */
+  const WORTH = [3, 1, 1];
+  const places = ({ id, children, textContent }) => {
+    const [first] = (children[0].cells ?? children)[0].innerText.split("\n");
+    return [reading.folded(first), reading.folded(textContent.replace(/\s+/g, " ")), reading.named(id)];
+  };
+
+  /* The items that fit a search, the best first; those where the words only occur, where none has them as words. */
+  const search = (items, asked) => {
+    const words = asked.toLowerCase().split(/\s+/).filter(Boolean);
+    const occurring = () => items.filter(({ text }) => words.every((word) => text.includes(word)));
+    if (!words.length || typeof ranking === "undefined") return occurring();
+    for (const item of items) item.places ??= places(item.element);
+    const { found, all } = ranking.rank(items, ranking.question(asked), WORTH);
+    return all ? found.map(({ entry }) => entry) : occurring();
+  };
+
   const start = (form) => {
-    const items = [...document.querySelectorAll(`#${form.dataset.filter} [data-item]`)]
-      .map((element) => ({ element, text: `${element.id} ${element.textContent}`.toLowerCase() }));
+    const items = [...document.querySelectorAll(`#${form.dataset.filter} [data-item]`)].map((element) => ({
+      element, text: `${element.id} ${element.textContent}`.toLowerCase(), names: ` ${element.id.toLowerCase()} `,
+    }));
     const fields = [...form.elements].filter((field) => field.name);
     const count = form.querySelector("output");
 
     const apply = () => {
-      const words = form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
       const chosen = fields.filter((field) => field.name !== "q" && field.value);
-      let shown = 0;
-      for (const { element, text } of items) {
-        const fits = words.every((word) => text.includes(word))
-          && chosen.every((field) => element.dataset[field.name] === field.value);
-        element.hidden = !fits;
-        shown += fits;
-      }
-      count.textContent = `${shown} of ${items.length} ${form.dataset.noun}`;
+      const fitting = ({ element }) => chosen.every((field) => element.dataset[field.name] === field.value);
+      const found = search(items, form.elements.q.value).filter(fitting);
+      for (const item of items) item.element.hidden = true;
+      for (const item of found) item.element.hidden = false;
+      /* The best first; without a search all in their order. */
+      items[0]?.element.parentElement.append(...new Set([...found, ...items].map(({ element }) => element)));
+      count.textContent = `${found.length} of ${items.length} ${form.dataset.noun}`;
     };
 
     const given = new URLSearchParams(location.search);
@@ -51,7 +68,10 @@
     apply();
   };
 
-  document.querySelectorAll("form[data-filter]").forEach(start);
-  addEventListener("hashchange", openTarget);
-  openTarget();
+  /* Once the page's own scripts are there, too. */
+  addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("form[data-filter]").forEach(start);
+    addEventListener("hashchange", openTarget);
+    openTarget();
+  });
 })();

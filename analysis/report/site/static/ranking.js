@@ -7,10 +7,12 @@ const ranking = (() => {
 
   const { tokens } = reading;
   const PHRASE = 1; /* what the whole phrase adds to what its words count */
-  const UNIT = 1.2, BEGINNING = 0.8; /* a number with its unit; the beginning of a word */
+  const UNIT = 1.2, BEGINNING = 0.5; /* a number with its unit; the beginning of a word */
+  const LONG = 2 / 3; /* of a word, what a beginning must have, unless it is the last word, which may be half typed */
   const COVERED = 0.4; /* what a title adds that says nothing else */
   const FEWEST = 2, HALF = 0.5; /* words, or the part of them, that are enough where none has them all */
   const LEAST = 0.3, NEAR = 0.6; /* of the words; of what the best one has */
+  const RARE = Math.log(1 + 1 / 0.1); /* what a word counts that a tenth of all entries have: one such word is enough too */
 
   const isNumber = ({ kind }) => kind === "number" || kind === "range";
 
@@ -27,6 +29,7 @@ const ranking = (() => {
       whole: ` ${word} `,
       measured: unit && ` ${word} ${unit} `,
       begins: raw?.length > 2 ? ` ${raw}` : "",
+      longest: after ? (raw?.length ?? 0) / LONG : Infinity,
       joined: one.kind === "number" && before?.kind === "word" ? ` ${before.raw}${word} ` : "",
     };
   };
@@ -50,12 +53,21 @@ const ranking = (() => {
   /* The ends of ranges: an entry that has both may lack the range. */
   const loose = (terms) => terms.flatMap((one) => (one.kind === "range" ? one.ends.map((word) => term({ kind: "number", word })) : one));
 
+  /* Whether a text has a word that begins so, and is not longer than it may be. */
+  const begun = (text, { begins, longest }) => {
+    for (let at = text.indexOf(begins); at >= 0; at = text.indexOf(begins, at + 1)) {
+      if (text.indexOf(" ", at + 1) - at - 1 <= longest) return true;
+    }
+    return false;
+  };
+
   /* How well a text has a word. */
-  const has = (text, { quick, whole, measured, begins, joined }) => {
+  const has = (text, one) => {
+    const { quick, whole, measured, begins, joined } = one;
     if (text.includes(quick)) {
       if (measured && text.includes(measured)) return UNIT;
       if (text.includes(whole)) return 1;
-      if (begins && text.includes(begins)) return BEGINNING;
+      if (begins && begun(text, one)) return BEGINNING;
     }
     return joined && text.includes(joined) ? 1 : 0;
   };
@@ -81,8 +93,12 @@ const ranking = (() => {
   /* Those that have the most words, where none has them all: not one common word alone, and not much less than the best. */
   const nearest = (rows, weights) => {
     const all = sum(weights);
-    const shares = rows.map((row) => ({ row, number: row.where.filter(Boolean).length, share: sum(weights.filter((_, n) => row.where[n])) / all }));
-    const some = shares.filter(({ number, share }) => number >= FEWEST || share > HALF);
+    const shares = rows.map((row) => {
+      const held = weights.map((weight, n) => (row.where[n] ? weight : 0));
+      const share = sum(held.map((weight, n) => weight * Math.min(row.where[n]?.[1] ?? 0, 1))) / all;
+      return { row, share, enough: held.filter(Boolean).length >= FEWEST || share > HALF || Math.max(...held) >= RARE };
+    });
+    const some = shares.filter(({ enough }) => enough);
     const best = some.reduce((most, { share }) => Math.max(most, share), 0);
     return { fitting: some.filter(({ share }) => share >= Math.max(LEAST, NEAR * best)).map(({ row }) => row), best };
   };
@@ -96,7 +112,8 @@ const ranking = (() => {
     const look = (words) => {
       const rows = entries.map((entry) => ({ entry, where: found(entry, words) }));
       const held = words.map((_, n) => rows.filter(({ where }) => where[n]).length);
-      return { rows, weights: held.map((number) => Math.log(1 + entries.length / (1 + number))) };
+      /* A word that no entry has says nothing of which is best. */
+      return { rows, weights: held.map((number) => (number ? Math.log(1 + entries.length / (1 + number)) : RARE)) };
     };
     const rated = (rows, weights) => rows.map((row) => ({ ...row, points: points(row, weights, phrase, worth) })).sort((one, two) => two.points - one.points);
     const { rows, weights } = look(terms);

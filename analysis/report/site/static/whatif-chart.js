@@ -89,9 +89,12 @@ const whatifChart = (() => {
       `<text class="label ${kind}" x="${x}" y="${(y - over).toFixed(1)}">${escaped(name)}<tspan x="${x}" dy="17">${escaped(amount)}</tspan></text>`);
   };
 
-  const crossing = ({ box, x, y, horizon }, { cross, months }, kind, level) => {
+  /* Curves rise, so a crossing is named left above it or right below it. Of two curves the later one runs right below the
+     earlier crossing, and the earlier one left above the later crossing: there no name stands. */
+  const MARK = 100; /* width of the name of a crossing */
+  const crossing = ({ box, x, y, horizon }, { cross, months }, other, kind, level) => {
     if (!(cross <= horizon) || y(level) < box.top) return [];
-    const left = x(cross) > 190;
+    const left = other === undefined ? x(cross) > 190 : cross <= other ? x(cross) > box.left + MARK : x(cross) > box.right - MARK;
     return [
       rule("life", x(cross), y(level), x(cross), box.bottom),
       `<circle class="cross ${kind}" cx="${x(cross).toFixed(1)}" cy="${y(level).toFixed(1)}" r="5"/>`,
@@ -157,7 +160,7 @@ const whatifChart = (() => {
         ...curves.map((points, n) => drawn(points, kinds[n])),
         own.life < horizon ? rule("life", x(own.life), box.top, x(own.life), box.bottom)
           + text("tick", x(own.life) + (x(own.life) > box.right - 110 ? -5 : 5), box.top + 4, "end of its life", x(own.life) > box.right - 110 ? "end" : "start") : "",
-        ...subjects.flatMap((one, n) => crossing(frame, one, kinds[n], cost[1])),
+        ...subjects.flatMap((one, n) => crossing(frame, one, subjects[1 - n]?.cross, kinds[n], cost[1])),
         ...labels(box, [
           ...subjects.map((_, n) => ({ kind: kinds[n], name: relative ? "AB"[n] : "Serving", amount: relative ? `${number(ends[n][2], 2)}×` : money(ends[n][2], ends[n][1] === ends[n][3]), y: within(ends[n][2]) })),
           { kind: "training", name: relative ? "Training" : "Training, once", amount: level, y: y(cost[1]) },

@@ -17,6 +17,7 @@ from html import escape
 
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_hex
+from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 
@@ -45,6 +46,12 @@ class Meter(RendererBase):
 
 
 METER = Meter()
+
+
+@lru_cache(4096)
+def width(words, points):
+    """Return how wide a line of words of a size is (inches)."""
+    return METER.get_text_width_height_descent(words, FontProperties(size=points), False)[0] / DPI
 
 
 class Renderer(Meter):

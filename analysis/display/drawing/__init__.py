@@ -1,0 +1,1 @@
+"""How pictures are laid out and written: where words stand, and the SVG of a figure."""
