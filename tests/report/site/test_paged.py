@@ -51,5 +51,6 @@ def test_each_page_leads_to_the_others_and_the_first_to_rows(monkeypatch):
     assert len(pages) > 1 and sum(len(page["rows"]) for page in pages) == pages[0]["count"]
     template = environment().get_template("table.md")
     first, second, *_ = (template.render({"table": page, "titles": {}}) for page in pages)
-    assert "rows.js" in first and 'data-paged="articles"' in first and "articles-2.html" in first
-    assert "rows.js" not in second and "articles.html" in second and ", page 2" in second
+    assert 'data-paged="articles" data-here="articles"' in first and "articles-2.html" in first
+    assert 'data-paged="articles" data-here="articles-2"' in second and ", page 2" in second
+    assert "rows.js" in first and "rows.js" in second

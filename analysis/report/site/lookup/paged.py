@@ -1,8 +1,8 @@
 """A long table on several pages: which rows stand on which, and how an address finds its row.
 
-Rows are named on one page, ``facts.html#id``, however many pages there are. So the first page reads
-``rows/facts-1.js`` …, which say on which page every other row stands, when an address names a row
-that it has not (see ``rows.js``). No file grows with the number of rows.
+Rows are named on one page, ``facts.html#id``, however many pages there are. So where an address
+names a row that a page has not, it reads ``rows/facts-1.js`` …, which say on which page each row
+stands that the first has not (see ``rows.js``). No file grows with the number of rows.
 """
 
 from collections.abc import Callable, Sequence

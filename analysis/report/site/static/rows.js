@@ -5,7 +5,8 @@
 
   const { load } = window.beside;
   const places = new Map();
-  let next = `${document.querySelector("[data-paged]").dataset.paged}-1`;
+  const { paged: first, here } = document.querySelector("[data-paged]").dataset;
+  let next = `${first}-1`;
   window.tableRows = {
     add: (rows, following) => {
       next = following;
@@ -18,7 +19,8 @@
     try { anchor = decodeURIComponent(location.hash.slice(1)); } catch { /* names nothing */ }
     if (!anchor || document.getElementById(anchor)) return;
     while (next && !places.has(anchor)) await load(`rows/${next}`);
-    if (places.has(anchor)) location.replace(`${places.get(anchor)}.html${location.hash}`);
+    const page = places.get(anchor) ?? first; /* the scripts leave out the rows of the first page */
+    if (page !== here) location.replace(`${page}.html${location.hash}`);
   };
   addEventListener("hashchange", follow);
   follow();
