@@ -6,7 +6,7 @@ a claim about 2026 may have to be judged by the accounts of 2024. So it is told,
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.evidence.estimates import formulas
 from analysis.evidence.estimates.facts import Facts
@@ -70,18 +70,34 @@ def evidence_facts(claim: claims.Claim, record: Mapping[str, Any] | None) -> tup
     return tuple(dict.fromkeys([*found, *(f for f in check.get("facts", ()) if f in known)]))
 
 
-def notices(records: Iterable[Mapping[str, Any]]) -> list[Notice]:
-    """Return a notice of the claims whose evidence speaks of another time, none if there is none.
+class Dated(NamedTuple):
+    """How many of some claims have a date and evidence, and what is told of those far from it."""
+
+    count: int
+    far: dict[str, str]
+
+
+def dated(found: Iterable[claims.Claim], records: Iterable[Mapping[str, Any]] = ()) -> Dated:
+    """Hold some claims against the time of their evidence.
 
     ``records`` are those of executed chapters; claims that none of them holds are told by formula.
     """
     on_record = {record["id"]: record for record in records}
-    dated = [c for c in claims.claims().values() if c.as_of and c.evidence]
-    found = {c.id: told(c.as_of, evidence_facts(c, on_record.get(c.id))) for c in dated}
-    lines = tuple(f"{id}: {words}" for id, words in found.items() if words)
+    asked = [c for c in found if c.as_of and c.evidence]
+    each = ((c.id, told(c.as_of, evidence_facts(c, on_record.get(c.id)))) for c in asked)
+    return Dated(len(asked), {id: words for id, words in each if words})
+
+
+def notices(groups: Iterable[Dated]) -> list[Notice]:
+    """Return a notice of the claims whose evidence speaks of another time, none if there is none;
+    of all claims, in groups.
+    """
+    groups = list(groups)
+    found = {id: words for group in groups for id, words in group.far.items()}
+    lines = tuple(f"{id}: {words}" for id, words in found.items())
     if not lines:
         return []
-    counted = f"{len(lines):,} of {len(dated):,} claims with a date"
+    counted = f"{len(lines):,} of {sum(group.count for group in groups):,} claims with a date"
     rule = f"rest on facts that speak of a time {YEARS} or more years away"
-    ids = few(tuple(id for id, words in found.items() if words))
+    ids = few(tuple(found))
     return [Notice(f"claims.csv: {counted} {rule}: {ids}.", lines)]

@@ -12,7 +12,7 @@ results of their chapter.
 """
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -22,7 +22,7 @@ from analysis.evidence.estimates import formulas
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import EVIDENCE, Facts
 from analysis.evidence.estimates.formulas import FormulaError
-from analysis.evidence.tables import data
+from analysis.evidence.tables import data, files
 from analysis.ledger import codings, rule, turning
 from analysis.ledger.rule import LedgerError
 
@@ -124,13 +124,28 @@ class Judgement:
 
 
 @cache
+def _of(article):
+    """Return the claims of one file by id: that of an article, or ``claims.csv`` (an empty name).
+
+    The files of other articles are not read.
+    """
+    return {row["id"]: Claim(**(row | _coded(row))) for row in rows_of(article)}
+
+
+@cache
+def rows_of(article: str) -> list[dict[str, Any]]:
+    """Return the rows of one file as they stand (see `data.records`)."""
+    return data.records("claims", article)
+
+
+@cache
 def _claims():
-    return {row["id"]: Claim(**(row | _coded(row))) for row in data.records("claims")}
+    return without(())
 
 
 def _coded(row):
     """Return the bound of a statement, which its coding gives and no cell of its own."""
-    coding = codings.agreed(row["id"]) if row["relation"] == "true" else None
+    coding = codings.agreed(row["id"], row["article"]) if row["relation"] == "true" else None
     if coding is None:
         return {}
     low, high = codings.bounds(coding, row["unit"])
@@ -144,30 +159,16 @@ def claims() -> dict[str, Claim]:
     return _claims()
 
 
-@cache
-def _apart():
-    """Return the claims by id in groups: those of ``claims.csv`` (under an empty name) and those of
-    each article with a file of its own.
-    """
-    ids = list(_claims())
-    found = {article: ids[r.start : r.stop] for article, r in data.by_article("claims").items()}
-    of_chapters = ids[: len(ids) - sum(map(len, found.values()))]
-    return {
-        name: {id: _claims()[id] for id in part}
-        for name, part in [("", of_chapters), *found.items()]
-    }
-
-
 def of_chapters() -> dict[str, Claim]:
     """Return the claims that chapters judge by id: those of ``claims.csv``."""
     data.files_read.update(data.DATA / f"{name}.csv" for name in ("claims", "codings", "words"))
-    return _apart()[""]
+    return _of("")
 
 
 def of_chapter(name: str) -> dict[str, Claim]:
     """Return the claims of one chapter by id; what else the table holds does not matter to it."""
     data.rows_read.add(("claims", name))
-    found = {id: claim for id, claim in _apart()[""].items() if claim.chapter == name}
+    found = {id: claim for id, claim in _of("").items() if claim.chapter == name}
     for id in found:
         codings.note_read(id)
     return found
@@ -177,12 +178,18 @@ def further() -> tuple[str, ...]:
     """Return the articles whose claims stand in a file of their own, such as ``claims/a6.csv``, and
     are judged apart from the chapters: by formulas over facts and tables alone.
     """
-    return tuple(_apart())[1:]
+    return tuple(files.article_files(data.resource("claims"), data.DATA))
 
 
 def of_article(article: str) -> dict[str, Claim]:
     """Return the claims of one of the `further` articles by id."""
-    return dict(_apart()[article])
+    return dict(_of(article))
+
+
+def without(articles: Collection[str]) -> dict[str, Claim]:
+    """Return the claims by id, but for those in the files of some articles, which are not read."""
+    files = ["", *(article for article in further() if article not in articles)]
+    return {id: claim for file in files for id, claim in _of(file).items()}
 
 
 def where(id: str) -> str:
@@ -195,6 +202,11 @@ def aliases_of(claim: Claim) -> list[str]:
     return claim.aliases.replace(";", " ").split()
 
 
+def conflicts_of(claim: Claim) -> list[str]:
+    """Return the ids of the claims that a claim says it excludes."""
+    return claim.conflicts.replace(";", " ").split()
+
+
 def known_as(id: str) -> str:
     """Say under which id a former one stands now, or which id is nearest to an unknown one."""
     for claim in _claims().values():
@@ -205,11 +217,12 @@ def known_as(id: str) -> str:
 
 def claim(id: str) -> Claim:
     """Return one claim, or raise `LedgerError` naming the id it was merged into, or the nearest."""
-    if id not in _claims():
+    found = _of("").get(id) or _claims().get(id)
+    if found is None:
         raise LedgerError(f"There is no claim {id!r} in claims.csv{known_as(id)}.")
     data.rows_read.add(("claims", id))
     codings.note_read(id)
-    return _claims()[id]
+    return found
 
 
 def check(claim: Claim, estimate: Estimate, by: str) -> Check:
@@ -391,7 +404,7 @@ def stated_beside(claim: Claim) -> set[str]:
     chapter or file with a line in common, quotes.
     """
     lines = set(claim.lines.split(";"))
-    near = _apart().get(claim.article, {})
+    near = _of(claim.article)
     near = near if claim.id in near else of_chapter(claim.chapter)
     beside = [claim, *near.values()]
     return {

@@ -8,6 +8,7 @@ where the two differ, and counts.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import inf, isnan, nan
@@ -67,20 +68,30 @@ def words() -> dict[str, Word]:
 
 
 @cache
-def codings() -> dict[tuple[str, str], Coding]:
-    """Return every coding by claim and by which of `CODINGS` it is."""
-    rows = [Coding(**row) for row in _rows("codings")]
+def codings(article: str) -> dict[tuple[str, str], Coding]:
+    """Return the codings of one file by claim and by which of `CODINGS` each is: that of an article
+    that has one, or ``codings.csv`` (an empty name).
+    """
+    rows = [Coding(**row) for row in _rows("codings", article)]
     return {(row.claim, row.coding): row for row in rows}
 
 
-def _rows(table):
+def _rows(table, article=""):
     """A dataset without statements needs neither table."""
-    return data.records(table) if data.described(table) else []
+    return data.records(table, article) if data.described(table) else []
 
 
-def agreed(claim: str) -> Coding | None:
-    """Return the coding that counts for a claim, or None where it has none."""
-    return codings().get((claim, "agreed"))
+def of(claim: str, article: str = "", coding: str = CODINGS[-1]) -> Coding | None:
+    """Return a coding of a claim, or None where it has none; it lies in ``codings.csv`` or in the
+    file of the claim's ``article``.
+    """
+    key = (claim, coding)
+    return codings("").get(key) or codings(article).get(key)
+
+
+def agreed(claim: str, article: str = "") -> Coding | None:
+    """Return the coding that counts for a claim (see `of`)."""
+    return of(claim, article)
 
 
 def note_all_read() -> None:
@@ -147,9 +158,9 @@ def _where(claim, coding=CODINGS[-1]):
     return f"{data.file_of('codings', f'{claim} / {coding}')}, claim {claim}"
 
 
-def told(claim: str) -> str:
+def told(claim: str, article: str = "") -> str:
     """Write how a claim's bound came about: the word, its reason, and what the test leaves out."""
-    coding = agreed(claim)
+    coding = agreed(claim, article)
     if coding is None:
         return ""
     if not coding.word and isnan(coding.low) and isnan(coding.high):
@@ -170,11 +181,13 @@ class Agreement:
 
 
 def agreement(of: str = "bound") -> Agreement:
-    """Return how well the first and the second coding agree on ``bound``, ``word`` or ``fit``."""
+    """Return how well the first and the second coding agree on ``bound``, ``word`` or ``fit``, of
+    the statements in ``codings.csv``.
+    """
     pairs = [
-        (first, codings()[claim, "second"])
-        for (claim, coding), first in codings().items()
-        if coding == "first" and (claim, "second") in codings()
+        (first, codings("")[claim, "second"])
+        for (claim, coding), first in codings("").items()
+        if coding == "first" and (claim, "second") in codings("")
     ]
     answers = [tuple(_answer(c, of) for c in pair) for pair in pairs]
     return Agreement(len(answers), *_kappa(answers))
@@ -200,9 +213,9 @@ def _kappa(answers):
     return share, (share - chance) / (1 - chance) if chance < 1 else 1.0
 
 
-def problems() -> list[str]:
-    """Return what is wrong with words and codings, one sentence each."""
-    return [*_doubles(), *_incomplete()]
+def problems(articles: Iterable[str] = ("",)) -> list[str]:
+    """Return what is wrong with words and with the codings in some files, one sentence each."""
+    return [*_doubles(), *(fault for article in articles for fault in _incomplete(article))]
 
 
 def _doubles():
@@ -218,19 +231,20 @@ def _doubles():
                 )
 
 
-def _incomplete():
+def _incomplete(article):
     """A coding has a word or a number, no word newer than itself, and three rows a claim."""
-    for (claim, coding), row in codings().items():
-        for fault in _faults(claim, row):
+    known = codings(article)
+    for (claim, coding), row in known.items():
+        missing = [c for c in CODINGS if (claim, c) not in known]
+        for fault in _faults(row, missing):
             yield f"{_where(claim, coding)}, {coding} coding: {fault}"
 
 
-def _faults(claim, row):
-    """Yield what is wrong with one coding of a claim."""
+def _faults(row, missing):
+    """Yield what is wrong with one coding of a claim, of which others may be missing."""
     stated = not isnan(row.low) or not isnan(row.high)
     if row.word and stated or not (row.word or stated or row.fit in UNFIT):
         yield "it needs a word or the passage's own number, and not both."
-    missing = [c for c in CODINGS if (claim, c) not in codings()]
     if missing:
         yield (
             f"a statement is coded twice and then agreed on; the {missing[0]} coding is missing."

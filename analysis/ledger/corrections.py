@@ -8,7 +8,7 @@ the words of the time. The record follows the code only where a correction says 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -149,13 +149,16 @@ def renewed(records: Iterable[Record]) -> str:
     return out.getvalue()
 
 
-def problems() -> list[str]:
-    """Return what is wrong with the rows of ``corrections.csv``, one sentence each."""
+def problems(ids: Collection[str] | None = None) -> list[str]:
+    """Return what is wrong with the rows of ``corrections.csv``, one sentence each; ``ids`` are
+    those of all claims, which else are read.
+    """
+    ids = claims.claims() if ids is None else ids
     found: list[str] = []
     last: dict[str, Change] = {}
     latest = date.min
     for number, change in enumerate(changes(), start=2):
-        if sentence := _problem(change, last.get(change.id), latest):
+        if sentence := _problem(change, last.get(change.id), latest, ids):
             found.append(f"corrections.csv, row {number}: {sentence}")
         latest = max(latest, change.date)
         if change.cause != MOVED or not change.was:
@@ -163,10 +166,10 @@ def problems() -> list[str]:
     return found
 
 
-def _problem(change, previous, latest):
+def _problem(change, previous, latest, ids):
     if not change.id:
         return "A change must name its claim, and both claim and was are empty; fill one in."
-    if change.was in claims.claims():
+    if change.was in ids:
         return f"The column was holds an id that is gone, and {change.was} is a claim; clear it."
     if change.date < latest:
         return f"The rows must be in the order of their dates, and {latest} stands before; move it."

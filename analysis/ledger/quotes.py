@@ -76,12 +76,14 @@ def own_source_only(judgement: claims.Judgement) -> bool:
     return set(found.sources) <= {data.fact(name).source for name in named(judgement.claim)}
 
 
-def problems(sound: Callable[[], Collection[str]] = frozenset) -> list[str]:
+def problems(
+    sound: Callable[[], Collection[str]] = frozenset, unread: Collection[str] = frozenset()
+) -> list[str]:
     """Return what is wrong with the column ``quoted``, one sentence a claim, those left out that
-    were found sound before, of which ``sound`` returns the ids.
+    were found sound before, of which ``sound`` returns the ids, and those of articles ``unread``.
     """
     known = sound()
-    asked = (claim for id, claim in claims.claims().items() if id not in known)
+    asked = (claim for id, claim in claims.without(unread).items() if id not in known)
     return [sentence for claim in asked if (sentence := _problem(claim))]
 
 

@@ -1,8 +1,12 @@
-"""What the ledger refuses in ``claims.csv`` before anything is executed, one sentence a claim."""
+"""What the ledger refuses in the claims before anything is executed, one sentence a claim."""
 
 import re
-from collections import ChainMap
-from collections.abc import Callable, Collection
+from collections import ChainMap, Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -17,45 +21,79 @@ from analysis.ledger.claims import (
     NOTEBOOK,
     Claim,
     aliases_of,
-    claims,
+    conflicts_of,
+    further,
     known_as,
     of_chapters,
     read,
     refused,
     require_grade,
+    rows_of,
     where,
+    without,
 )
 from analysis.ledger.rule import LedgerError
 
 FORMULAS = ("arithmetic", "evidence", CONDITION)
 FEW_SAMPLES = 10
+NONE: Mapping[str, Any] = MappingProxyType({})
 #: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
 MADE = r'"{}"(?: *:|\] *=)'
 
 
-def problems(sound: Callable[[], Collection[str]] = frozenset) -> list[str]:
-    """Return what the ledger refuses in ``claims.csv``, one sentence a claim; a few samples show it
+@dataclass(frozen=True)
+class Unread:
+    """What is known of an article that was found sound before, so that its files are not read: its
+    claims with their former ids, and the claims that these say they exclude.
+    """
+
+    aliases: Mapping[str, list[str]]
+    others: tuple[str, ...]
+
+
+def problems(
+    sound: Callable[[], Collection[str]] = frozenset, unread: Mapping[str, Unread] = NONE
+) -> list[str]:
+    """Return what the ledger refuses in the claims, one sentence a claim; a few samples show it
     within a second.
 
-    The formulas of claims that were found sound before, of which ``sound`` returns the ids, are not
-    read again.
+    Parameters
+    ----------
+    sound : callable
+        Gives the ids of claims that were found sound before, whose formulas are not read again.
+    unread : dict of str to Unread
+        Articles whose files are not read. A claim of theirs that gets into conflict with one that
+        is read is refused, without its place.
     """
-    told = _bound_problems()
+    told = _bound_problems(unread)
     if told:
         return told
-    facts, known = Facts(draws.Samples(n=FEW_SAMPLES)), sound()
+    facts, known, read = Facts(draws.Samples(n=FEW_SAMPLES)), sound(), without(unread)
+    ids = read.keys() | {id for one in unread.values() for id in one.aliases}
     found = [
         sentence
-        for claim in claims().values()
-        if (sentence := _problem(claim, facts, claim.id in known))
+        for claim in read.values()
+        if (sentence := _problem(claim, facts, ids, claim.id in known))
     ]
-    return found + _alias_problems()
+    return found + _alias_problems(read) + _unread_problems(read, ids, unread)
 
 
-def _alias_problems():
+def _unread_problems(read, ids, unread):
+    """Refuse what claims that are not read have in common with others, or lack."""
+    names = Counter(id for claim in read.values() for id in (claim.id, *aliases_of(claim)))
+    for one in unread.values():
+        names.update(chain(one.aliases, *one.aliases.values()))
+    lost = {other for one in unread.values() for other in one.others if other not in ids}
+    twice = [name for name, times in names.items() if times > 1] if unread else []
+    return [f"{name!r} must name one claim, and names several." for name in twice] + [
+        f"{name!r} must be a claim, since others say that they exclude it." for name in lost
+    ]
+
+
+def _alias_problems(claims):
     """Refuse a former id that is in use: as an id, or for another claim."""
-    found, owners = [], {id: id for id in claims()}
-    for claim in claims().values():
+    found, owners = [], {id: id for id in claims}
+    for claim in claims.values():
         for alias in aliases_of(claim):
             if alias in owners:
                 found.append(
@@ -66,42 +104,49 @@ def _alias_problems():
     return found
 
 
-def _bound_problems():
+def _bound_problems(unread=NONE):
     """A statement has its bound by codings alone, and has one before it has evidence."""
-    told = codings.problems()
-    statements = (row for row in data.records("claims") if row["relation"] == "true")
-    for row in statements if not told else ():
-        place = where(row["id"])
-        if not (np.isnan(row["low"]) and np.isnan(row["high"])):
-            told.append(
-                f"{place}: a statement takes its bound from codings.csv, and its row gives one of "
-                "its own; leave low and high empty."
-            )
-        coding, judged = codings.agreed(row["id"]), row["evidence"] or row["arithmetic"]
-        if coding is None and judged:
-            told.append(
-                f"{place}: it has evidence and no bound that was set without sight of it; code the "
-                "statement in codings.csv first, twice."
-            )
-        if coding and coding.fit in codings.UNFIT and judged:
-            told.append(
-                f"{place}: it has evidence, and its coding says that this decides nothing "
-                f"({coding.fit}); take the evidence out, or name another quantity and code it."
-            )
-        try:
-            if coding:
-                codings.bounds(coding, row["unit"])
-        except LedgerError as error:
-            told.append(str(error))
+    articles = ["", *(article for article in further() if article not in unread)]
+    told = codings.problems(articles)
+    rows = (row for article in articles for row in rows_of(article))
+    for row in rows if not told else ():
+        if row["relation"] == "true":
+            told += (f"{where(row['id'])}: {fault}" for fault in _bound_faults(row))
+            try:
+                if coding := codings.agreed(row["id"], row["article"]):
+                    codings.bounds(coding, row["unit"])
+            except LedgerError as error:
+                told.append(str(error))
     return told
 
 
-def _problem(claim, facts, sound=False):
+def _bound_faults(row):
+    """Yield what is wrong with the bound of a statement."""
+    if not (np.isnan(row["low"]) and np.isnan(row["high"])):
+        yield (
+            "a statement takes its bound from codings.csv, and its row gives one of its own; leave "
+            "low and high empty."
+        )
+    coding = codings.agreed(row["id"], row["article"])
+    judged = row["evidence"] or row["arithmetic"]
+    if coding is None and judged:
+        yield (
+            "it has evidence and no bound that was set without sight of it; code the statement in "
+            "codings.csv first, twice."
+        )
+    if coding and coding.fit in codings.UNFIT and judged:
+        yield (
+            f"it has evidence, and its coding says that this decides nothing ({coding.fit}); take "
+            "the evidence out, or name another quantity and code it."
+        )
+
+
+def _problem(claim, facts, ids, sound=False):
     try:
         if not sound:
             _require_sound(claim, facts)
-        for other in claim.conflicts.replace(";", " ").split():
-            _require_other(claim.id, other, "column conflicts")
+        for other in conflicts_of(claim):
+            _require_other(claim.id, other, "column conflicts", ids)
     except (LedgerError, units.UnitError) as error:
         file = data.file_of("claims", claim.id)
         return f"{file}, {str(error).removeprefix(f'{file}, ')}"
@@ -155,11 +200,11 @@ def _require_known(claim, column, facts, results):
         raise refused(claim, column, error) from None
 
 
-def _require_other(id, other, place):
+def _require_other(id, other, place, ids):
     """Refuse a reference to a claim that does not exist, or from a claim to itself."""
     if other == id:
         raise LedgerError(
             f"{where(id)}, {place}: a claim must name others, and it names itself; take it out."
         )
-    if other not in claims():
+    if other not in ids:
         raise LedgerError(f"{where(id)}, {place}: {other!r} is not a claim{known_as(other)}.")

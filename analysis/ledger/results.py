@@ -98,7 +98,7 @@ def turn_record(turn: Turn) -> Record:
 
 def test_record(claim: claims.Claim) -> Record:
     """Return how a statement's bound came about: the word, how well it fits, what is left out."""
-    coding = codings.agreed(claim.id)
+    coding = codings.agreed(claim.id, claim.article)
     fields = (coding.word, coding.fit, coding.note) if coding else ("", "", "")
     return dict(zip(("word", "fit", "left_out"), fields))
 
@@ -133,12 +133,12 @@ def record(judgement: claims.Judgement) -> Record:
         "verdict": judgement.verdict,
         "basis": judgement.basis,
         "condition": judgement.condition,
-        "reading": " ".join(filter(None, (codings.told(c.id), c.reading))),
+        "reading": " ".join(filter(None, (codings.told(c.id, c.article), c.reading))),
         "remark": judgement.remark,
         "sources": list(judgement.sources),
         "turns": [turn_record(t) for t in judgement.turns],
         "lines": c.lines,
-        "conflicts": [name for name in c.conflicts.replace(";", " ").split() if name],
+        "conflicts": claims.conflicts_of(c),
         "aliases": claims.aliases_of(c),
         "quoted": quotes.correct(c),
         "quoted_facts": list(quotes.named(c)),

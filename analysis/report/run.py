@@ -107,13 +107,15 @@ def check(project):
 
     Each is a sentence; the lines that it sums up go to ``build/notices.txt``.
     """
-    require_valid_data(project, contents(project), again=True)
+    sound = require_valid_data(project, contents(project), again=True)
     from analysis.display import dates
     from analysis.evidence.tables import unused
-    from analysis.ledger import results
+    from analysis.ledger import claims, results
 
     try:
-        found = unused.notices() + dates.notices(results.read_chapters(project.notebooks))
+        records = results.read_chapters(project.notebooks)
+        own = dates.dated(claims.of_chapters().values(), records)
+        found = unused.notices() + dates.notices([own, *sound.dated()])
     except (TypeError, KeyError, AttributeError):
         what = "The outputs stored in notebooks/ are not what this version of the code hands over"
         raise BuildError(f"{what}; run make notebooks.", code=2) from None
@@ -136,39 +138,53 @@ def begin(project, workers):
 
 
 def require_valid_data(project, inputs, *, again=False):
-    """Check the dataset and its scenario files, unless nothing changed since they were valid."""
+    """Check the dataset and its scenario files, unless nothing changed since they were valid.
+
+    Returns what is known of the claims then, or nothing where nothing changed.
+    """
     stamp = project.build / "valid-data.json"
     checked = [f for f in inputs if f.startswith(CHECKED) and not f.startswith(LOOKS)]
     mark = digest({file: inputs[file] for file in checked})
     if read_json(stamp) == mark and not again:
-        return
-    from analysis.evidence.estimates import facts
-    from analysis.evidence.tables import data, validity
-    from analysis.ledger import corrections, quotes, refusals
-    from analysis.ledger.comparisons import contradictions
+        return None
+    from analysis.evidence.tables.rows import DataError
     from analysis.report.articles.sound import Sound
     from analysis.report.inputs import cases
-    from analysis.report.refresh import due
 
     print("data/: checking", file=sys.stderr)
-    sound = Sound(project, inputs)
     try:
-        problems = (
-            validity.problems(project.data)
-            or facts.problems()
-            or refusals.problems(sound.ids)
-            or contradictions.problems()
-            or quotes.problems(sound.ids)
-            or corrections.problems()
-            or due.problems()
-        )
-    except data.DataError as error:  # a table that the ledger needs is neither there nor described
+        sound = Sound(project, inputs)
+        problems = _problems(project, sound)
+        if problems and sound.unread:
+            sound.read_all()
+            problems = _problems(project, sound)
+    except DataError as error:  # a table that the ledger needs is neither there nor described
         problems = [str(error)]
     if problems:
         raise BuildError(problems, code=2)
     cases.given(project.root)
     sound.remember()
     write_json(stamp, mark)
+    return sound
+
+
+def _problems(project, sound):
+    """Return what is wrong with the dataset, but for claims that were found sound before."""
+    from analysis.evidence.estimates import facts
+    from analysis.evidence.tables import validity
+    from analysis.ledger import corrections, quotes, refusals
+    from analysis.ledger.comparisons import contradictions
+    from analysis.report.refresh import due
+
+    return (
+        validity.problems(project.data, sound.unread)
+        or facts.problems()
+        or refusals.problems(sound.ids, sound.unread)
+        or contradictions.problems()
+        or quotes.problems(sound.ids, sound.unread)
+        or corrections.problems(sound.all_ids())
+        or due.problems()
+    )
 
 
 def _bring_report_up_to_date(plan):
@@ -304,8 +320,13 @@ def _collected(plan, executed, baseline):
 
 
 def _rests_on(plan):
-    """Return the digests of all that pages rest on, but for their looks and the results."""
-    inputs = {file: mark for file, mark in plan.contents.items() if not file.startswith(LOOKS)}
+    """Return the digests of all that pages rest on, but for their looks and the results; further
+    articles are added to them by themselves.
+    """
+    from analysis.evidence.tables import data, files
+
+    apart = tuple(f"data/{name}/" for name in files.split(data.package()))
+    inputs = {f: m for f, m in plan.contents.items() if not f"{f}/".startswith((*LOOKS, *apart))}
     return inputs | {"Python": sys.version}
 
 

@@ -15,7 +15,7 @@ from analysis.evidence.tables import data
 from analysis.ledger import claims, refusals
 from analysis.ledger.claims import COMPUTED, NOTEBOOK
 
-#: Articles for each of "times": some 257 claims each, as many as ours hold together.
+#: Articles for each of "times", each by default with half as many claims as ours hold together.
 ARTICLES, FIRST = 2, 6
 ROOM = formulas.LONGEST - 20
 

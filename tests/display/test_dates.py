@@ -45,7 +45,7 @@ def test_facts_come_from_the_formula_and_from_the_record():
 
 
 def test_the_notice_counts_what_it_lists():
-    (notice,) = dates.notices([])
+    (notice,) = dates.notices([dates.dated(claims.claims().values())])
     count, of = (int(word) for word in notice.sentence.split()[1:4:2])
     assert count == len(notice.lines) > 3 and notice.sentence.endswith(f"and {count - 3} more.")
     dated = [c for c in claims.claims().values() if c.as_of and c.evidence]

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from analysis.evidence.tables import data, validity
+from analysis.ledger import claims
 from tests import small_data
 
 
@@ -51,7 +52,8 @@ def test_a_file_of_an_article_is_part_of_the_table(folder):
     own = len(small_data.rows(folder / "claims.csv"))
     assert validity.problems(folder) == []
     assert data.keys("claims")[own:] == ("one-a6", "two-a7")
-    assert data.by_article("claims") == {"a6": range(own, own + 1), "a7": range(own + 1, own + 2)}
+    assert [row["id"] for row in data.records("claims", "a7")] == ["two-a7"]
+    assert len(data.records("claims", "")) == own and data.records("claims", "a8") == []
     assert data.file_of("claims", "two-a7") == "claims/a7.csv"
     assert data.file_of("claims", data.keys("claims")[0]) == "claims.csv"
 
@@ -60,7 +62,7 @@ def test_the_tenth_article_comes_after_the_ninth(folder):
     for name in ("a10", "a9"):
         add(folder / "articles.csv", f"{name},Another,40,,Another")
         write(folder, name, [row(folder, id=f"it-{name}", article=name)])
-    assert list(data.by_article("claims")) == ["a6", "a9", "a10"]
+    assert claims.further() == ("a6", "a9", "a10")
 
 
 def test_whoever_reads_the_table_depends_on_the_folder(folder, monkeypatch):

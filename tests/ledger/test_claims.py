@@ -210,7 +210,7 @@ def three(monkeypatch):
         make_claim(id="three-a1", relation="true"),
     ]
     monkeypatch.setattr(claims, "_claims", lambda: {c.id: c for c in rows})
-    monkeypatch.setattr(claims, "_apart", lambda: {"": claims._claims()})
+    monkeypatch.setattr(claims, "_of", lambda article: claims._claims())
     months = Rows([3.0], units.parse(""), [Origin("usage", "a row", "epoch-openai-compute-2025")])
     return results.record(claims.judge(rows[0], None, months))
 

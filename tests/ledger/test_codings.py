@@ -29,7 +29,9 @@ def table(monkeypatch):
 
     def given(words, rows):
         monkeypatch.setattr(codings, "words", lambda: {w.id: w for w in words})
-        monkeypatch.setattr(codings, "codings", lambda: {(r.claim, r.coding): r for r in rows})
+        monkeypatch.setattr(
+            codings, "codings", lambda article: {(r.claim, r.coding): r for r in rows}
+        )
 
     return given
 
@@ -122,14 +124,15 @@ def test_a_row_with_a_bound_of_its_own_or_evidence_before_a_bound_is_refused(mon
     rows = [row for row in data.records("claims") if row["relation"] == "true"]
     typed = next(row for row in rows if row["evidence"])
     changed = [{**typed, "low": 1.0}]
-    monkeypatch.setattr(data, "records", lambda name: changed if name == "claims" else [])
+    monkeypatch.setattr(refusals, "rows_of", lambda article: changed)
+    monkeypatch.setattr(data, "records", lambda name, article: [])
     assert any("its row gives one of its own" in told for told in refusals._bound_problems())
     changed[:] = [{**typed, "id": "never-coded-a1"}]
     assert any("code the statement in codings.csv first" in t for t in refusals._bound_problems())
 
 
 def test_what_a_test_leaves_out_is_told_in_sentences_and_not_in_the_shorthand_of_coders():
-    for (claim, which), row in codings.codings().items():
+    for (claim, which), row in codings.codings("").items():
         if which == "agreed" and row.note:
             assert not re.search(r"(^|[;(.] ?)[Ss]econd\b|same bound", row.note), claim
             assert row.note.endswith("."), claim

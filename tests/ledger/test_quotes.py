@@ -15,7 +15,7 @@ def ledger(monkeypatch):
 
     def put(*rows):
         monkeypatch.setattr(claims, "_claims", lambda: {c.id: c for c in rows})
-        monkeypatch.setattr(claims, "_apart", lambda: {"": claims._claims()})
+        monkeypatch.setattr(claims, "_of", lambda article: claims._claims())
 
     return put
 

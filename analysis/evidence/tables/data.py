@@ -6,9 +6,11 @@ columns; `validity` checks all that it demands.
 
 import json
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from math import nan
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -143,8 +145,10 @@ class Content(NamedTuple):
     places: list[files.Place]
 
 
-def read(description: Row, folder: Path) -> Content:
-    """Read one table, in all its files, and everything that is wrong with its cells.
+def read(
+    description: Row, folder: Path, without: Collection[str] = frozenset()
+) -> dict[str, Content]:
+    """Read the files of a table by their names, and everything that is wrong with their cells.
 
     Parameters
     ----------
@@ -152,47 +156,74 @@ def read(description: Row, folder: Path) -> Content:
         Its resource in the data package.
     folder : pathlib.Path
         The folder of the data package.
+    without : collection of str
+        Articles whose files are not read.
 
     Raises
     ------
     DataError
         When a file as a whole is not the table described.
     """
+    wanted = files.paths(description, folder, without)
+    return {name: _file(description, name, path) for name, path in wanted.items()}
+
+
+def _file(description, name, path):
     fields = description["schema"]["fields"]
-    rows: list[list[str]] = []
-    places: list[files.Place] = []
-    for name, path in files.paths(description, folder).items():
-        found = read_rows(path, [f["name"] for f in fields], name)
-        rows += found
-        places += (files.Place(name, number) for number in range(2, len(found) + 2))
+    rows = read_rows(path, [f["name"] for f in fields], name)
+    places = [files.Place(name, number) for number in range(2, len(rows) + 2)]
     columns = list(zip(*rows)) or [()] * len(fields)
     problems: list[Complaint] = []
     values = {f["name"]: _typed(cells, f, places, problems) for f, cells in zip(fields, columns)}
     return Content(rows, values, problems, places)
 
 
-#: What was read by name to be checked, until it is asked for: large tables are read once.
+def joined(parts: Mapping[str, Content]) -> Content:
+    """Return the content of a table from that of its files, of which there is one at least."""
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    rows, columns, problems, places = zip(*parts.values())
+    values = {name: list(chain.from_iterable(c[name] for c in columns)) for name in columns[0]}
+    rows, problems, places = (list(chain.from_iterable(p)) for p in (rows, problems, places))
+    return Content(rows, values, problems, places)
+
+
+#: Files that were read to be checked, by name, until they are asked for: large ones are read once.
 _checked: dict[str, Content] = {}
 
 
-def keep(folder: Path, contents: dict[str, Content]) -> None:
-    """Keep what was read to be checked, for whoever asks for the tables of this dataset."""
+def keep(folder: Path, contents: Mapping[str, Content]) -> None:
+    """Keep files that were read to be checked, for whoever asks for the tables of this dataset."""
     if folder == DATA:
         _checked.update(contents)
+
+
+def _content(description, wanted):
+    """Return the content of some files of a table, or raise the first complaint about a cell."""
+    found = joined(
+        {
+            name: _checked.pop(name, None) or _file(description, name, path)
+            for name, path in wanted.items()
+        }
+    )
+    if found.problems:
+        raise DataError(str(found.problems[0]))
+    return found
+
+
+def _frame(description, content):
+    fields = description["schema"]["fields"]
+    return pd.DataFrame({f["name"]: _series(content.columns[f["name"]], f["type"]) for f in fields})
 
 
 @cache
 def _table(name):
     """Return a table, and the file in which each of its rows stands."""
     description = resource(name)
-    rows, columns, problems, places = _checked.pop(name, None) or read(description, DATA)
-    if problems:
-        raise DataError(str(problems[0]))
-    frame = pd.DataFrame(
-        {f["name"]: _series(columns[f["name"]], f["type"]) for f in description["schema"]["fields"]}
-    )
-    index = pd.Index(_keys(description, rows), name=name, dtype="str")
-    return frame.set_index(index), tuple(place.file for place in places)
+    content = _content(description, files.paths(description, DATA))
+    index = pd.Index(_keys(description, content.rows), name=name, dtype="str")
+    frame = _frame(description, content).set_index(index)
+    return frame, tuple(place.file for place in content.places)
 
 
 def _keys(description, rows):
@@ -218,15 +249,6 @@ def _homes(name):
 def file_of(name: str, key: str) -> str:
     """Return the file in which a row stands, as messages name it: that of its article, if any."""
     return _homes(name).get(key, resource(name)["path"])
-
-
-def by_article(name: str) -> dict[str, range]:
-    """Return the rows of a table that stand in a file of their own, by article, as places in it."""
-    ends: dict[str, list[int]] = {}
-    for number, file in enumerate(_table(name)[1]):
-        ends.setdefault(file, [number, number])[1] = number + 1
-    del ends[resource(name)["path"]]
-    return {Path(file).stem: range(*found) for file, found in ends.items()}
 
 
 def _series(values, kind):
@@ -259,11 +281,18 @@ def table(name: str) -> pd.DataFrame:
     return _table(name)[0].copy()
 
 
-def records(name: str) -> list[Row]:
+def records(name: str, article: str | None = None) -> list[Row]:
     """Return the rows of a table of which each counts by itself: who takes one notes it in
-    `rows_read`, and depends on no other.
+    `rows_read`, and depends on no other. Those of one file where an ``article`` is named; an empty
+    name is that of the table's own file, and an article without a file has no rows.
     """
-    frame = _table(name)[0]
+    if article is None:
+        frame = _table(name)[0]
+    else:
+        wanted = files.paths_of(resource(name), article, DATA)
+        if not wanted:
+            return []
+        frame = _frame(resource(name), _content(resource(name), wanted))
     columns = [frame[column].to_numpy(dtype=object).tolist() for column in frame]
     names = list(frame)
     return [dict(zip(names, cells)) for cells in zip(*columns)]

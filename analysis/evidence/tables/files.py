@@ -7,7 +7,7 @@ the column that says of which article a row is, itself or by the row of another 
 refers to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +29,16 @@ def is_split(resource: Any) -> bool:
     return BY_ARTICLE in resource["schema"]
 
 
+def split(package: Any) -> tuple[str, ...]:
+    """Return the tables that may have a file an article; none where the data package is not sound,
+    which is said when it is checked.
+    """
+    try:
+        return tuple(r["name"] for r in package["resources"] if is_split(r))
+    except (TypeError, KeyError):
+        return ()
+
+
 def article_files(resource: Any, folder: Path) -> dict[str, Path]:
     """Return the files of a table that hold one article each, by the article, a9 before a10."""
     if not is_split(resource):
@@ -37,12 +47,24 @@ def article_files(resource: Any, folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(found, key=lambda p: (len(p.stem), p.stem))}
 
 
-def paths(resource: Any, folder: Path) -> dict[str, Path]:
-    """Return the files of a table by the names that messages use, in the order of their rows."""
-    further = article_files(resource, folder).values()
+def paths(resource: Any, folder: Path, without: Collection[str] = frozenset()) -> dict[str, Path]:
+    """Return the files of a table by the names that messages use, in the order of their rows, but
+    for those of some articles.
+    """
+    further = article_files(resource, folder).items()
     return {resource["path"]: folder / resource["path"]} | {
-        f"{resource['name']}/{path.name}": path for path in further
+        f"{resource['name']}/{path.name}": path for name, path in further if name not in without
     }
+
+
+def paths_of(resource: Any, article: str, folder: Path) -> dict[str, Path]:
+    """Return the file of one article as `paths` does, nothing where it has none; an empty name is
+    that of the table's own file.
+    """
+    if not article:
+        return {resource["path"]: folder / resource["path"]}
+    path = folder / resource["name"] / f"{article}.csv"
+    return {f"{resource['name']}/{path.name}": path} if path.is_file() else {}
 
 
 def problems(resources: list[Any], folder: Path) -> list[DataError]:

@@ -15,6 +15,7 @@ The tests hold the rules of Table Schema against frictionless, which refuses the
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from itertools import repeat
 from math import nan
 from pathlib import Path
@@ -28,11 +29,12 @@ CHECKED = ("unit", "distribution", "formula", "interval_basis")
 PRINTED = ("source", "own")  # bases of an interval whose ends the row types
 
 
-def problems(folder: Path | str = data.DATA) -> list[str]:
+def problems(folder: Path | str = data.DATA, without: Collection[str] = frozenset()) -> list[str]:
     """Check a folder of tables against its data package; return a sentence for each broken rule.
 
     Files and cells come first, since nothing else can be said of a table that cannot be read; then
-    constraints and references; then what the columns of a row say together.
+    constraints and references; then what the columns of a row say together. The files of articles
+    ``without`` whom it is to be checked are not read, and their rows count as not there.
     """
     folder = Path(folder)
     try:
@@ -40,18 +42,21 @@ def problems(folder: Path | str = data.DATA) -> list[str]:
     except DataError as error:
         return [str(error)]
     found: list[Complaint | DataError] = [*files.problems(resources, folder)]
+    parts: dict[str, data.Content] = {}
     read = {}
     for r in resources:
         try:
-            content = read[r["name"]] = data.read(r, folder)
-            found += content.problems or _missing_rows(r, folder, content.places)
+            own = data.read(r, folder, without)
+            content = read[r["name"]] = data.joined(own)
+            found += content.problems or _missing_rows(r, own)
+            parts |= own
         except DataError as error:
             found.append(error)
     if not found:
         found += _broken_rules(resources, read)
     found = found or [odd for r in resources for odd in _odd_rows(r, read[r["name"]])]
     if not found:
-        data.keep(folder, read)
+        data.keep(folder, parts)
     return _told(found)
 
 
@@ -81,19 +86,17 @@ def _told(found):
     return told
 
 
-def _missing_rows(resource, folder, places):
+def _missing_rows(resource, parts):
     """Complain of each file that holds a header alone."""
-    filled = {place.file for place in places}
-    if resource["schema"].get("mayBeEmpty"):
-        filled.add(resource["path"])
+    may_be_empty = resource["schema"].get("mayBeEmpty")
     otherwise = 'write "mayBeEmpty": true into its schema in datapackage.json'
     return [
         DataError(
             f"{name}: a table must have a row under its header, and it has no rows; "
             f"add one, or {otherwise if name == resource['path'] else 'delete the file'}."
         )
-        for name in files.paths(resource, folder)
-        if name not in filled
+        for name, content in parts.items()
+        if not content.rows and not (may_be_empty and name == resource["path"])
     ]
 
 

@@ -14,9 +14,7 @@ from analysis.evidence.texts import TextError
 from analysis.evidence.units import UnitError
 from analysis.ledger import claims, results
 from analysis.ledger.rule import LedgerError
-
-#: Tables of which the rows that judge a claim are known without being read (see `ledger`).
-OWN = ("claims", "codings")
+from analysis.report.articles.sound import of_rows
 
 
 def judge(article: str, ids: Iterable[str]) -> dict[str, Any]:
@@ -39,7 +37,4 @@ def judge(article: str, ids: Iterable[str]) -> dict[str, Any]:
             said = str(error).removeprefix(f"{claims.where(id)}, ")
             found["problems"].append(f"{claims.where(id)}: {said}")
     used = (Path(place).relative_to(data.ROOT).as_posix() for place in data.read_so_far())
-    return found | {"used": [place for place in used if not place.startswith(_OWN)]}
-
-
-_OWN = tuple(f"data/{name}" for name in OWN)
+    return found | {"used": [place for place in used if not place.startswith(of_rows())]}

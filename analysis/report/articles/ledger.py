@@ -1,9 +1,10 @@
 """The records of further articles, each article judged by itself, in parallel, and kept.
 
 Serves `make ledger` and the report. What is kept of an article (``build/articles/``) holds each
-claim's record, and a mark of all that is the claim's own: its row, its codings, and what passages
-of the article quote. The tables, facts and modules that the article rests on have one mark
-together. So a changed row is one claim to judge, a changed fact those articles that rest on it.
+claim's record, a mark of the article's files, and one of all that is a claim's own: its row, its
+codings, and what passages of the article quote. The tables, facts and modules that the article
+rests on have one mark together. So a changed row is one claim to judge, a changed fact those
+articles that rest on it.
 """
 
 import sys
@@ -12,19 +13,21 @@ from functools import cached_property
 
 from analysis.ledger import claims
 from analysis.report.articles import judged
-from analysis.report.articles.sound import mark_of
+from analysis.report.articles.sound import mark_of, of_files
 from analysis.report.files.project import (
     BASELINE,
     BuildError,
     Project,
     digest,
     read_json,
+    read_record,
     write_json,
 )
 from analysis.report.sweep import workers
 
 #: What every judgement rests on besides the rows that it reads.
 CODE = ("analysis/evidence/", "analysis/ledger/", "analysis/report/articles/judged.py")
+FIELDS = {"used", "rests_on", "files", "claims"}
 ALWAYS = ("requirements.lock", "data/datapackage.json", "data/articles.csv")
 
 
@@ -41,8 +44,12 @@ class Ledger:
 
     def records(self, article):
         """Return the records of an article that is up to date, in the order of its file."""
-        kept = read_json(self.file(article, "records"))
-        return [kept[id] for id in claims.of_article(article)]
+        return list(read_json(self.file(article, "records")).values())
+
+    def verdicts(self, article):
+        """Return verdict and basis of each claim of an article that is up to date, by id."""
+        kept = read_json(self.file(article, "marks"))["claims"]
+        return {id: (verdict, basis) for id, (_, verdict, basis) in kept.items()}
 
     def bring_up_to_date(self, articles, scheduler="", count=None):
         """Judge every claim whose record is missing or out of date, in ``count`` processes of this
@@ -51,7 +58,7 @@ class Ledger:
         Raises `BuildError` with a sentence for each claim that cannot be judged; the records of
         articles without one are kept.
         """
-        due = {article: ids for article in articles if (ids := self._due(article))}
+        due = {a: ids for a in articles if (ids := self._due(a)) is not None}
         problems, judged_now = [], 0
 
         def keep(article, found):
@@ -61,8 +68,8 @@ class Ledger:
                 self._keep(article, found)
             judged_now += len(found["records"])
 
-        if len(due) == 1 and not scheduler:  # a worker would take longer to start
-            for article, ids in due.items():
+        if (len(due) == 1 and not scheduler) or not any(due.values()):
+            for article, ids in due.items():  # a worker would take longer to start
                 keep(article, judged.judge(article, ids))
         else:
             tasks = {article: (judged.judge, (article, ids)) for article, ids in due.items()}
@@ -76,33 +83,40 @@ class Ledger:
         return self.project.build / "articles" / self.slug / f"{article}.{what}.json"
 
     def _due(self, article):
-        """Return the ids of an article's claims whose records are not current."""
-        kept = self._current(article)
-        return [id for id, mark in self._marks(article).items() if kept.get(id) != mark]
+        """Return the ids of an article's claims whose records are not current, none where a claim
+        only went; None where its files are what they were.
+        """
+        kept = self._kept(article)
+        if kept and kept["files"] == of_files(self.contents, article):
+            return None
+        current = kept["claims"] if kept else {}
+        return [id for id, mark in self._marks(article).items() if current.get(id, [""])[0] != mark]
 
-    def _current(self, article):
-        """Return the marks of the records that are kept, none where what they rest on changed."""
-        kept = read_json(self.file(article, "marks"))
+    def _kept(self, article):
+        """Return what is kept beside the records of an article: nothing where what they rest on
+        changed.
+        """
+        kept = read_record(self.file(article, "marks"))
         try:
             current = kept["rests_on"] == self._mark(kept["used"])
-            whole = current and self.file(article, "records").exists()
-            return dict(kept["claims"]) if whole else {}
+            whole = current and {*kept} == FIELDS and self.file(article, "records").exists()
+            return kept if whole else {}
         except (TypeError, KeyError, ValueError):  # there is none, or it was damaged
             return {}
 
     def _keep(self, article, found):
         """Keep new records of an article beside those that are still current."""
-        marks, old = self._marks(article), self._current(article)
+        marks, kept = self._marks(article), self._kept(article)
         records, used = dict(found["records"]), set(found["used"])
-        current = [id for id, mark in marks.items() if id not in records and old.get(id) == mark]
-        if current:
-            before = read_json(self.file(article, "records"))
-            records |= {id: before[id] for id in current}
-            used |= set(read_json(self.file(article, "marks"))["used"])
+        if len(records) < len(marks):
+            records = read_json(self.file(article, "records")) | records
+            used |= set(kept["used"])
+        ordered = {id: records[id] for id in marks}
+        write_json(self.file(article, "records"), ordered)
+        claims = {id: [marks[id], r["verdict"], r["basis"]] for id, r in ordered.items()}
+        files = of_files(self.contents, article)
         rests_on = {"used": sorted(used), "rests_on": self._mark(sorted(used))}
-        write_json(self.file(article, "records"), records)
-        kept = rests_on | {"claims": {id: marks[id] for id in records}}
-        write_json(self.file(article, "marks"), kept)
+        write_json(self.file(article, "marks"), rests_on | {"files": files, "claims": claims})
 
     def _mark(self, used):
         """Return the mark of what an article rests on."""

@@ -13,7 +13,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from analysis.ledger import claims, corrections
-from analysis.report.articles.sound import INPUTS
+from analysis.report.articles.sound import beside
 from analysis.report.files.project import digest, file_digest, read_json, write_json
 from analysis.report.site import pages, words
 from analysis.report.site.dressing import house
@@ -33,12 +33,13 @@ class Pages:
 
     def add(self, site):
         """Add all of them to the folder of a site; nothing where there is none."""
-        last = _pieces("index", len(claims.of_chapters()))
+        total = len(claims.of_chapters())
+        last = _pieces("index", total)
         for article in claims.further():
             shutil.copytree(self._kept(article) / "site", site, dirs_exist_ok=True)
             _follow(site / claim_files.FOLDER, last, f"{_index(article)}-1")
-            last = _pieces(_index(article), len(claims.of_article(article)))
-        total = len(claims.of_chapters()) + sum(len(claims.of_article(a)) for a in claims.further())
+            count = len(self.ledger.verdicts(article))
+            last, total = _pieces(_index(article), count), total + count
         page = site / "claims.html"
         text = COUNT.sub(str(total), page.read_text(encoding="utf-8"))
         page.write_text(text, encoding="utf-8", newline="\n")
@@ -57,9 +58,7 @@ class Pages:
     @cached_property
     def _beside(self):
         """Return the digest of what all articles show alike: code, tables, chapters."""
-        inputs = self.ledger.contents.items()
-        beside = [[f, m] for f, m in inputs if f.startswith(INPUTS) and not f.startswith(OTHERS)]
-        return digest(beside, self.chapters)
+        return digest(beside(self.ledger.contents, ("data/verdicts.csv",)), self.chapters)
 
     @cached_property
     def _env(self):
@@ -84,10 +83,6 @@ class Pages:
         (folder / RESULTS / f"{article}.json").write_text(
             text + "\n", encoding="utf-8", newline="\n"
         )
-
-
-#: Inputs that show in no article but their own, whose records have their mark.
-OTHERS = tuple(f"data/{name}" for name in ("claims", "codings", "verdicts.csv"))
 
 
 def _index(article):

@@ -30,9 +30,9 @@ def run(project, *, articles="", scheduler="", count=None):
         fresh = ledger.bring_up_to_date(chosen, scheduler, count)
         seconds = time.monotonic() - begun
         rows = [
-            (article, record["id"], record["verdict"], record["basis"])
+            (article, id, *verdict)
             for article in chosen
-            for record in ledger.records(article)
+            for id, verdict in ledger.verdicts(article).items()
         ]
         target = project.build / "articles" / "verdicts.csv"
         write_atomically(target, _written(rows))

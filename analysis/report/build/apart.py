@@ -35,7 +35,7 @@ class Beside:
         if self._process is None and warm.available():
             server = multiprocessing.get_context(warm.SERVER)
             self._pipe, theirs = server.Pipe()
-            process = server.Process(target=_serve, args=(theirs, *self._ready), daemon=True)
+            process = server.Process(target=_serve, args=(theirs, *self._ready))
             with suppress(OSError, EOFError):
                 process.start()
                 self._process = process

@@ -8,11 +8,13 @@ on them, too: on what they hand over, where it reads that by `OVERVIEW`, else on
 
 import csv
 import io
+import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
+from analysis.evidence.tables import files
 from analysis.evidence.tables.rows import DataError, content
 from analysis.report.build.execute import Job, execute, prepare
 from analysis.report.files import notebook, sound
@@ -24,7 +26,6 @@ from analysis.report.files.project import (
     digest,
     file_digest,
     read_json,
-    source_files,
     write_atomically,
     write_json,
 )
@@ -41,8 +42,6 @@ BY_ROW = {
 }
 #: Reads of chapters only what they hand over.
 OVERVIEW = "analysis/display/overview.py"
-#: Tables that may have a file an article in a folder; their rows there count by file.
-SPLIT = ("claims", "codings")
 
 
 @dataclass(frozen=True)
@@ -86,23 +85,29 @@ def contents(project):
 
     A notebook counts without its outputs, so that storing them makes nothing out of date.
     """
-    sound.require(project)
+    whole = sound.digests(project, without=set(project.notebooks.glob("*.ipynb")))
     sources = {project.shown(s): digest(notebook.bare(notebook.load(s))) for s in project.sources()}
-    files = {project.shown(p): p for p in source_files(project) if p.is_file()}
-    whole = {name: file_digest(p) for name, p in files.items() if name not in sources}
     return whole | sources | _rows(project) | _folders(project, whole)
 
 
 def _folders(project, whole):
     """Return the digest of each folder of files of articles: whoever reads the whole of such a
-    table depends on files that are added, too.
+    table, whose rows count by file there, depends on files that are added, too.
     """
     found = {}
-    for name in SPLIT:
+    for name in _split(project):
         place = f"{project.shown(project.data)}/{name}"
-        files = [[file, mark] for file, mark in whole.items() if file.startswith(f"{place}/")]
-        found[place] = digest(files)
+        marks = [[file, mark] for file, mark in whole.items() if file.startswith(f"{place}/")]
+        found[place] = digest(marks)
     return found
+
+
+def _split(project):
+    """Return the tables that may have a file an article in a folder."""
+    try:
+        return files.split(json.loads(content(project.data / "datapackage.json")))
+    except (ValueError, RecursionError):  # said when the dataset is checked
+        return ()
 
 
 def _rows(project):

@@ -4,6 +4,7 @@ Asked before any of it is read: a pipe or a device in the place of a file would 
 and what is no text would be found out by whatever library meets it first.
 """
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -14,12 +15,23 @@ from analysis.report.files.surroundings import MODULES
 TEXTS = (".md", ".cff", ".lock", ".yaml", "LICENSE")
 
 
-def require(project):
-    """Raise `BuildError` with a sentence for every file that is not what it must be."""
-    wrong = {project.shown(path): _fault(path) for path in source_files(project)}
-    problems = [f"{_printable(name)}: {fault}." for name, fault in wrong.items() if fault]
+def digests(project, without=()):
+    """Return the sha256 of every file but some that a report may depend on, by its path from the
+    root; each is read once. Raises `BuildError` with a sentence for every one that is not what it
+    must be.
+    """
+    found, problems = {}, []
+    for path in source_files(project):
+        fault, there = _fault(path), path.is_file()
+        if there and not fault and path not in without:
+            raw = path.read_bytes()
+            found[project.shown(path)] = hashlib.sha256(raw).hexdigest()
+            fault = _no_text(raw) if path.name.endswith(TEXTS) else ""
+        if fault:
+            problems.append(f"{_printable(project.shown(path))}: {fault}.")
     if problems:
         raise BuildError(problems, code=2)
+    return found
 
 
 def _fault(path):
@@ -27,14 +39,16 @@ def _fault(path):
         return "a file is wanted, and a pipe or a device lies there; put the file there"
     if _printable(path.name) != path.name:
         return "the name of a file must be text in UTF-8, and this one is not; rename it"
-    if path.name.endswith(TEXTS) and path.is_file():
-        raw = path.read_bytes()
-        try:
-            raw.decode()
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            found = f"byte 0x{raw[error.start]:02x} in line {line} is not"
-            return f"the file must be UTF-8 text, and {found}; save it as UTF-8"
+    return ""
+
+
+def _no_text(raw):
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{raw[error.start]:02x} in line {line} is not"
+        return f"the file must be UTF-8 text, and {found}; save it as UTF-8"
     return ""
 
 

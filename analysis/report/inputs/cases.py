@@ -55,7 +55,7 @@ def _row(path, given, values):
         "file": f"{FOLDER}/{path.name}",
         "title": given["title"],
         "description": given["description"],
-        "claim": claims.claims().get(f"{given['name']}-a3"),
+        "claim": claims.of_chapters().get(f"{given['name']}-a3"),
         "outlay": wording.exact(values["training_cost_usd"], "USD"),
         "bill": wording.exact(found.usd_per_month, "USD"),
         "crossover": wording.exact(found.months, "month"),

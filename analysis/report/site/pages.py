@@ -7,7 +7,6 @@ titles that stand in Markdown go through `wording.literal`.
 import json
 import re
 from collections import Counter, defaultdict
-from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,17 +28,17 @@ from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary, house
 from analysis.report.site.keeping.names import Each, Late, LateContext, Names
 from analysis.report.site.keeping.pieces import Pieces
-from analysis.report.site.lookup import claim_files, search
+from analysis.report.site.lookup import claim_files, paged, search
 from analysis.report.site.whatif import page as whatif
 
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
 #: What stands under each title, at the foot of each page, and the feed of corrections.
 BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
-#: Templates of which several pages are made.
-SEVERAL = ("table.md", "part.md")
-#: Pages that rest on a few tables alone.
-RESTS_ON = {"prices": ("token_prices", "sources")}
+#: Templates of which several pages are made; what the history of prices rests on, and about how
+#: many characters of HTML a step of it and a model take.
+SEVERAL = ("table.md", "part.md", "prices.md")
+HISTORY, STEP, MODEL = ("token_prices", "sources"), 800, 1500
 #: Tables of which pages see only what is in the results.
 OF_CLAIMS = ("claims", "codings")
 #: Below the sources of the site, what it carries as it is.
@@ -370,6 +369,30 @@ def write_claims(folder, env, names):
     claim_files.write(folder / BESIDE_PAGES / claim_files.FOLDER, shown, parts)
 
 
+def write_table(folder, env, names, pages):
+    """Write the pages of one table (see `tables.pages`), and where their rows stand."""
+    for table in pages:
+        text = env.get_template("table.md").render(names | {"table": table})
+        (folder / f"{table['page'].name}.md").write_text(text, encoding="utf-8")
+    paged.write(folder / BESIDE_PAGES, pages[0]["pages"], tables.ANCHOR)
+
+
+def write_history(folder, env, names):
+    """Write the pages of the history of prices, and where their models stand."""
+
+    def anchor(model):
+        return tables.anchor(model["model"])
+
+    def room(model):
+        return MODEL + len(model["picture"]) + STEP * len(model["steps"])
+
+    found = paged.pages("prices", names["history"], anchor, room)
+    for page in found:
+        text = env.get_template("prices.md").render(names | {"page": page, "pages": found})
+        (folder / f"{page.name}.md").write_text(text, encoding="utf-8")
+    paged.write(folder / BESIDE_PAGES, found, anchor)
+
+
 def write(folder, parts, told):
     """Write every page but the chapters; return what stands beside them (see `BESIDE`).
 
@@ -413,26 +436,28 @@ def write(folder, parts, told):
         looks = [*(TEMPLATES / template for template in templates), *shared]
         parts.files(name, folder, told, make, looks=looks, **rests_on)
 
-    def page(name, template, more=None, **rests_on):
+    def page(name, template):
         def make(into):
-            own = {key: value() for key, value in (more or {}).items()}
-            text = env.get_template(template).render(names | own)
+            text = env.get_template(template).render(names)
             (into / f"{name}.md").write_text(text, encoding="utf-8")
 
-        part(name, make, template, **rests_on)
+        part(name, make, template)
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
     for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
         if template.name not in SEVERAL:
-            page(template.stem, template.name, tables=RESTS_ON.get(template.stem))
+            page(template.stem, template.name)
+    part("prices", lambda into: write_history(into, env, names), "prices.md", tables=HISTORY)
     for resource in tables.shown_resources():
+
+        def make(into, of=resource):
+            uses = names["uses"] if of["name"] in tables.WITH_USES else {}
+            write_table(into, env, names, tables.pages(of, uses))
+
         name = resource["name"]
-        if name in tables.WITH_USES:
-            table = {"table": lambda r=resource: tables.page(r, names["uses"])}
-            page(name, "table.md", table, without=OF_CLAIMS)
-        else:
-            table = {"table": partial(tables.page, resource, {})}
-            page(name, "table.md", table, tables=(name,))
+        alone = {"tables": (name,)}
+        rests_on = {"without": OF_CLAIMS} if name in tables.WITH_USES else alone
+        part(name, make, "table.md", **rests_on)
     pieces.save()
     return tuple(env.get_template(name).render(names) for name in BESIDE)

@@ -3,12 +3,14 @@
 import csv
 import re
 from functools import cache
+from operator import itemgetter
 
 from markupsafe import Markup, escape
 
 from analysis.evidence.estimates import combined, facts, formulas
 from analysis.evidence.tables import data, references, tried
 from analysis.evidence.tables.origins import by_table, origins
+from analysis.report.site.lookup import paged
 
 ELSEWHERE = ("claims", "corrections")
 #: Larger numbers have a power of ten.
@@ -16,6 +18,7 @@ SEPARATED = 1e15
 #: Tables whose pages say how many claims use a row.
 WITH_USES = ("facts", "sources")
 FEW = 3  # rows named beside a number; results.json has all
+ANCHOR = itemgetter("anchor")
 
 
 def number(text):
@@ -216,8 +219,13 @@ def rows(resource):
     return found, there
 
 
-def page(resource, uses):
-    """Return what the page of one table shows.
+def room(row):
+    """Return about how many characters of HTML a row of `pages` takes."""
+    return 100 + sum(50 + len(text) + 2 * len(link) for text, link, _ in row["cells"].values())
+
+
+def pages(resource, uses):
+    """Return what each page of one table shows: most have one.
 
     Parameters
     ----------
@@ -228,16 +236,16 @@ def page(resource, uses):
     """
     found, there = rows(resource)
     fields, links = resource["schema"]["fields"], foreign(resource)
-    return overview(resource, len(found)) | {
-        "rows": [
-            {
-                "anchor": place,
-                "uses": uses.get(row.get("id"), 0),
-                "cells": {f["name"]: cell(f, row[f["name"]], links) for f in fields},
-            }
-            for row, place in zip(found, there)
-        ],
-    }
+    shown = [
+        {
+            "anchor": place,
+            "uses": uses.get(row.get("id"), 0),
+            "cells": {f["name"]: cell(f, row[f["name"]], links) for f in fields},
+        }
+        for row, place in zip(found, there)
+    ]
+    told, parts = overview(resource, len(found)), paged.pages(resource["name"], shown, ANCHOR, room)
+    return [told | {"rows": part.rows, "page": part, "pages": parts} for part in parts]
 
 
 def used(records):

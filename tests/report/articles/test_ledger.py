@@ -5,11 +5,14 @@ import shutil
 
 import pytest
 
+from analysis.display import dates
+from analysis.evidence.tables import data
 from analysis.ledger import claims, refusals, results
 from analysis.report.articles import run
 from analysis.report.articles.sound import Sound
 from analysis.report.build.plan import contents
 from analysis.report.files.project import BuildError
+from analysis.report.run import require_valid_data
 from tests import small_data
 from tests.bench import grown
 
@@ -113,12 +116,70 @@ def test_only_claims_that_changed_are_checked_again(copy, monkeypatch):
     known = contents(copy.project)
     assert Sound(copy.project, known).ids() == frozenset()
     Sound(copy.project, known).remember()
-    assert Sound(copy.project, known).ids() == claims.claims().keys()
+    sound = Sound(copy.project, known)
+    assert sound.ids() == claims.of_chapters().keys() and sound.unread.keys() == {"a6", "a7"}
     id = copy.edit("a7", 0, arithmetic="1 USD / 0 nonsense")
     again = Sound(copy.project, contents(copy.project))
-    assert claims.claims().keys() - again.ids() == {id}
-    (problem,) = refusals.problems(again.ids)
+    assert again.unread.keys() == {"a6"} and again.all_ids() == claims.claims().keys()
+    assert claims.without(["a6"]).keys() - again.ids() == {id}
+    (problem,) = refusals.problems(again.ids, again.unread)
     assert problem.startswith(f"claims/a7.csv, claim {id}, column arithmetic: ")
+
+
+def test_files_of_articles_that_did_not_change_are_not_read(copy, monkeypatch):
+    require_valid_data(copy.project, contents(copy.project))
+    first = Sound(copy.project, contents(copy.project)).dated()
+    copy.edit("a7", 0, remark="Edited.")
+    read, file = [], data.read_rows
+    monkeypatch.setattr(
+        data, "read_rows", lambda path, *more: (read.append(path), file(path, *more))[1]
+    )
+    sound = require_valid_data(copy.project, contents(copy.project))
+    assert {path.name for path in read if path.parent.name == "claims"} == {"a7.csv"}
+    twice = [path.name for path in read if read.count(path) > 1]
+    assert not twice, "each is read once"
+    assert (
+        sound.dated() == first == [dates.dated(claims.of_article(a).values()) for a in ("a6", "a7")]
+    )
+
+
+def uncoded(article):
+    """Return the place of an article's first claim with a number, which no coding names."""
+    return next(
+        n for n, c in enumerate(claims.of_article(article).values()) if c.relation != "true"
+    )
+
+
+def used_twice(copy):
+    """A changed article takes the id of a claim of an article that did not change."""
+    number = uncoded("a7")
+    copy.edit("a7", number, id=next(iter(claims.of_article("a6"))))
+    return f"claims/a7.csv, row {number + 2}, column id: every row must differ, and "
+
+
+def former_id_in_use(copy):
+    taken = next(iter(claims.of_article("a6")))
+    id = copy.edit("a7", 0, aliases=taken)
+    return f"claims/a7.csv, claim {id}, column aliases: {taken!r} already names the claim {taken}"
+
+
+def lost(copy):
+    """An article that did not change says that it excludes a claim which is gone."""
+    number = uncoded("a7")
+    other = list(claims.of_article("a7"))[number]
+    id = copy.edit("a6", 1, conflicts=other)
+    require_valid_data(copy.project, contents(copy.project))
+    copy.edit("a7", number, id="renamed-a7")
+    return f"claims/a6.csv, claim {id}, column conflicts: {other!r} is not a claim"
+
+
+@pytest.mark.parametrize("slip", [used_twice, former_id_in_use, lost])
+def test_what_a_changed_article_breaks_in_others_is_told_with_its_place(copy, slip):
+    require_valid_data(copy.project, contents(copy.project))
+    start = slip(copy)
+    with pytest.raises(BuildError) as refused:
+        require_valid_data(copy.project, contents(copy.project))
+    assert refused.value.problems[0].startswith(start)
 
 
 def test_a_fact_that_changes_leaves_no_claim_sound(copy):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from analysis.report.build.apart import Beside
+from analysis.report.build.apart import Beside, call
 from analysis.report.files.project import BuildError
 from analysis.report.kernels import warm
 
@@ -28,6 +28,10 @@ def said():
 
 def refuse():
     raise BuildError(["One.", "Two."], code=2)
+
+
+def in_a_process_of_its_own():
+    return os.getpid(), call(os.getpid)
 
 
 def here(function, *arguments):
@@ -65,6 +69,12 @@ def test_one_that_does_not_get_ready_answers_still():
     found = Beside(fail, "why")
     found.start()
     assert found.call(here, said)[0] != os.getpid()
+
+
+def test_it_may_use_processes_itself(beside):
+    """Articles are judged by a pool."""
+    pid, other = beside.call(here, in_a_process_of_its_own)
+    assert len({os.getpid(), pid, other}) == 3
 
 
 def test_it_ends_when_it_is_not_needed(beside):
