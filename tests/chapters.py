@@ -13,6 +13,7 @@ from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.ledger import claims, turning
 from analysis.prices import frontier
+from analysis.prices import study as prices
 from analysis.prices.frontier import Market
 from analysis.report.inputs import scenarios
 
@@ -26,8 +27,8 @@ table = data.table
 
 @cache
 def cells(name):
-    """Return the code cells of a notebook: statements, last expression, and whether it holds the
-    parameters.
+    """Return the code cells of a notebook: statements, last expression, whether that only shows
+    something, and whether the cell holds the parameters.
     """
     path = data.ROOT / "notebooks" / f"{name}.ipynb"
     found = []
@@ -35,9 +36,10 @@ def cells(name):
         if cell["cell_type"] == "code":
             tree, place = ast.parse("".join(cell["source"])), f"{name}[{number}]"
             shown = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            shows = shown and ast.unparse(shown).startswith("display(")
             last = compile(ast.Expression(shown.value), place, "eval") if shown else None
             holds_parameters = "parameters" in cell["metadata"].get("tags", ())
-            found.append((compile(tree, place, "exec"), last, holds_parameters))
+            found.append((compile(tree, place, "exec"), last, shows, holds_parameters))
     return found
 
 
@@ -55,6 +57,29 @@ def market(prices, scores):
     return own if same else Market(prices, scores)
 
 
+#: What the chapter on prices asks of a study alone.
+OF_A_STUDY = ("fall", "blends", "pace", "today", "causes", "unscored", "scores", "coverage")
+OF_A_STUDY += ("finished",)
+_answers = {}
+
+
+def once(ask):
+    """Stand in for a function of a study, which takes long: over the dataset's own tables its
+    answer depends on the choices of the run and the length of a question alone.
+    """
+
+    def answer(study):
+        if study.market is not own_market():
+            return ask(study)
+        choices = (getattr(value, "number", value) for value in study.own.values())
+        key = (ask.__name__, *choices, study.question.samples.tobytes())
+        if key not in _answers:
+            _answers[key] = ask(study)
+        return _answers[key]
+
+    return answer
+
+
 def refused(name, values):
     """Say whether a chapter's limits refuse a set of parameters before anything runs."""
     known = {p.name: replace(p, notebooks=(name,)) for p in display.declared(name)}
@@ -62,15 +87,19 @@ def refused(name, values):
 
 
 class Run:
-    """What a chapter's cells left: what they showed, and every check by claim and column."""
+    """What a chapter's cells left: what they showed, and every check by claim and column.
 
-    def __init__(self, name, **values):
+    ``shows`` says whether texts, tables and charts are made: they take most of the time, and no
+    check depends on them.
+    """
+
+    def __init__(self, name, shows=True, **values):
         self.checks, self.facts_read, self.shown = {}, set(), []
         with self._recorded():
             self.namespace = {"display": self._display}
-            for code, last, holds_parameters in cells(name):
+            for code, last, only_shows, holds_parameters in cells(name):
                 exec(code, self.namespace)
-                if last:
+                if last and (shows or not only_shows):
                     self.shown.append(eval(last, self.namespace))
                 if holds_parameters:
                     self.namespace.update({"samples": SAMPLES} | values)
@@ -86,7 +115,9 @@ class Run:
     @contextmanager
     def _recorded(self):
         checked, read, turns = claims.check, data.fact, turning.turns
+        asked = {name: getattr(prices, name) for name in OF_A_STUDY}
         frontier.Market = market
+        vars(prices).update({name: once(ask) for name, ask in asked.items()})
 
         def check(claim, estimate, by):
             if by == claims.CONDITION:  # no part of the record's checks
@@ -109,6 +140,7 @@ class Run:
         finally:
             claims.check, data.fact, turning.turns = checked, read, turns
             frontier.Market = Market
+            vars(prices).update(asked)
             facts.worked_out.cache_clear()
             facts._rows_meant.cache_clear()
 
@@ -116,9 +148,9 @@ class Run:
 def samples_of(name, claim):
     """Return the samples of what a chapter hands over for a claim, running no further cell."""
     namespace, chapter = {"display": lambda *shown: None}, None
-    for code, last, holds_parameters in cells(name):
+    for code, last, only_shows, holds_parameters in cells(name):
         exec(code, namespace)
-        if last:
+        if last and not only_shows:
             eval(last, namespace)
         if holds_parameters:
             namespace["samples"] = SAMPLES

@@ -21,10 +21,10 @@ settings.load_profile("untimed")
 NAN = math.nan
 #: Files that take longest, the longest first: begun last, one would leave a processor idle.
 LONGEST = (
-    "test_provenance.py",
     "test_any_parameters.py",
     "test_faults.py",
     "test_surroundings.py",
+    "test_provenance.py",
     "test_runner.py",
     "test_failures.py",
     "test_whatif.py",

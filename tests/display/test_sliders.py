@@ -52,7 +52,6 @@ def test_without_ipywidgets_the_answer_stands_there_with_one_sentence(monkeypatc
 
 
 def test_a_slider_moves_sentence_and_curve():
-    pytest.importorskip("ipywidgets")
     box = executed()
     *parts, shown = box.children
     assert len(parts) == len(sliders.START) and "after 9.87 months" in shown.value

@@ -1,20 +1,21 @@
 /* Prints the report as `make pdf` does and reads what Chromium wrote: pages, outline, and links that lead to a page. */
 
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const project = path.resolve(fileURLToPath(import.meta.url), "../../..");
 const PRINT = "import sys; from pathlib import Path; from analysis.report.site import pdf; "
   + "print(pdf.write(Path(sys.argv[1]), Path(sys.argv[2])))";
 
-const print = (report) => {
+const print = async (report) => {
   const own = path.join(project, ".venv/bin/python");
   const environment = { ...process.env, CHROMIUM: process.env.BROWSER, PYTHONPATH: project };
   const command = ["-c", PRINT, report, path.join(project, "build/pdf")];
-  const made = execFileSync(existsSync(own) ? own : "python3", command, { cwd: project, env: environment, encoding: "utf8" });
-  return readFileSync(made.trim(), "latin1");
+  const { stdout } = await promisify(execFile)(existsSync(own) ? own : "python3", command, { cwd: project, env: environment });
+  return readFileSync(stdout.trim(), "latin1");
 };
 
 /* A string of a PDF: in brackets or as hexadecimal digits; in UTF-16 where it begins with a byte order mark. */
@@ -29,8 +30,8 @@ const words = (text) => {
 const letters = (text) => text.replace(/&[a-z0-9#]+;/gi, "").replace(/[^a-z0-9]/gi, "");
 
 /* Throws an error that names what is missing. */
-export const checkPdf = (report) => {
-  const text = print(report);
+export const checkPdf = async (report) => {
+  const text = await print(report);
   const pages = new Set([...text.matchAll(/\n(\d+) 0 obj\n<<\/Type \/Page\n/g)].map((found) => found[1]));
   if (pages.size <= 30) throw new Error(`the PDF has only ${pages.size} pages`);
   const outline = [...text.matchAll(/\/Title (\((?:\\.|[^\\)])*\)|<[0-9A-F\s]*>)\s*\/Dest \[(\d+) 0 R/gis)];

@@ -4,8 +4,7 @@ import { readFileSync } from "node:fs";
 
 /* Works the page as a reader without a mouse does: the answer is there first, follows what is typed and moved, says what
    it made of it, and the address brings all back. */
-export const whatIf = async ({ browser, open, accessibility, expect }, settings) => {
-  const context = await browser.newContext(settings);
+export const whatIf = async (context, { open, accessibility, expect }) => {
   const tab = await open(context, "whatif.html");
   const text = (id) => tab.locator(`#w-${id}`).textContent();
   const verdict = () => tab.locator('[data-claim="crossover-4months-a1"] .verdict').textContent();
@@ -89,5 +88,4 @@ export const whatIf = async ({ browser, open, accessibility, expect }, settings)
   const sheets = printed.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
   expect(sheets === 1, `printed, the page takes ${sheets} sheets`);
   expect(tab.complaints.length === 0, tab.complaints.join("; "));
-  await context.close();
 };
