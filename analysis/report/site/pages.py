@@ -7,6 +7,7 @@ titles that stand in Markdown go through `wording.literal`.
 import json
 import re
 from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
