@@ -64,7 +64,7 @@ def told(samples, unit="", **changed):
         ),
         (
             {"relation": "between", "low": -3, "high": -2},
-            "What counts as agreement, -3 to -2, lies below the 90 % interval, and no factor "
+            "What counts as agreement, −3 to −2, lies below the 90 % interval, and no factor "
             "connects it with the median, so it is wrong.",
         ),
         (

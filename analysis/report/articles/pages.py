@@ -70,7 +70,8 @@ class Pages:
         changes = pages.corrections_of(corrections.changes())
         names = {"by_id": {v["id"]: v for v in views}, "neighbours": {}}
         names |= {"corrections_of": defaultdict(list, changes)}
-        names |= {"chapters": [{"name": name} for name in self.chapters]}
+        titles = {name: pages.short(name) for name in self.chapters}
+        names |= {"titles": titles, "called": pages.called(titles)}
         one = self._env.get_template("_claim.html").make_module(names)
         shown = [
             claim_files.Shown(v, house.dressed(one.row(v)), house.dressed(one.details(v)))

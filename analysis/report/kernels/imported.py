@@ -10,7 +10,6 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing import spawn
-from pickle import UnpicklingError
 
 FIRST = (
     "ipykernel.ipkernel",
@@ -41,14 +40,14 @@ for name in FIRST + LATE:
 with suppress(Exception):
     import_module("matplotlib.backends").backend_registry.list_all()
 
-begin_as_told = spawn._main
+begin_as_told, NOT_ALL_TOLD = spawn._main, (EOFError, spawn.reduction.pickle.UnpicklingError)
 
 
 def begin(told, sentinel):
     """Begin a fork; one whose asker ended before it said what for ends in silence."""
     try:
         return begin_as_told(told, sentinel)
-    except (EOFError, UnpicklingError):
+    except NOT_ALL_TOLD:
         return 1
 
 

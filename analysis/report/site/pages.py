@@ -197,12 +197,17 @@ def number_of(name):
     return str(int(name[:2])) if re.match(r"(?!00)\d\d_", name) else ""
 
 
+def short(name):
+    """Return the name of a chapter as the side bar has it."""
+    return SHORT.get(name, name.partition("_")[2].replace("_", " ").capitalize())
+
+
 def chapters(titles, records):
     """Return what the front page says of each chapter, in order."""
     return [
         {
             "name": name,
-            "short": SHORT.get(name, name.partition("_")[2].replace("_", " ").capitalize()),
+            "short": short(name),
             "number": number_of(name),
             "title": title,
             "question": QUESTIONS.get(name, ""),

@@ -461,11 +461,10 @@ def test_chapters_list_their_parameters(built):
         "The 1 parameter of this chapter" in base
         and "people who ask &lt;something&gt; on a day" in base
     )
-    assert (
-        "between 1\xa0million and 10\xa0billion user" in base
-        and "<td>100,000,000\xa0user</td>" in base
+    assert "between 1\xa0million and 10\xa0billion user" in base and re.search(
+        "<td[^>]*>100,000,000\xa0user</td>", base
     )
-    assert "<td>50,000,000\xa0user (default 100,000,000)</td>" in scenario
+    assert re.search(r"<td[^>]*>50,000,000\xa0user \(default 100,000,000\)</td>", scenario)
 
 
 def test_pages_say_dates_version_and_how_to_challenge(built):
