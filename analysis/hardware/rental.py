@@ -94,12 +94,14 @@ def per_unit(chips, prices, year):
     an hour of each of the `RESOURCES` at the median rent, with ``_low`` and ``_high`` at the ends.
     Where surveys print a range alone, there is no median.
     """
+    then = prices[(prices["commitment"] == "on-demand") & (prices["as_of"].dt.year == year)]
+    offered = {*zip(then["chip"], then["tier"])}
     found = [
-        _unit_row(chips, chip, tier, prices, year)
+        _unit_row(chips, chip, tier, then, year)
         for tier in TIERS
         for chip in chips.to_dict("records")
+        if (chip["chip"], tier) in offered
     ]
-    found = [row for row in found if row]
     if not found:
         what = f"There are no on-demand offers of {year} in rental_prices.csv"
         raise ValueError(f"{what}; choose a year from 2022 to 2026.")
@@ -110,15 +112,13 @@ def _unit_row(chips, chip, tier, prices, year):
     name, peak, speed = chip["chip"], chip["peak_fp16_tflops"], chip["memory_bandwidth_gb_s"]
     found = offers(prices, name, tier, year=year)
     price = pd.concat([found, printed_range(prices, name, tier, year)])["usd_per_chip_hour"]
-    if price.empty:
-        return None
     row = {"chip": name, "role": chip["role"], "tier": tier}
     row["ridge"] = float(roofline.ridge(peak, speed)) if np.isfinite(peak) else np.nan
     row["speed"] = speed
     rents = {"": found["usd_per_chip_hour"].median(), "_low": price.min(), "_high": price.max()}
+    hours = {r: hour_of(r, Q(1.0, HOUR), chips, name).median for r in RESOURCES}
     for end, value in rents.items():
-        row[f"rent{end}"] = value
-        row |= {r + end: value * hour_of(r, Q(1.0, HOUR), chips, name).median for r in RESOURCES}
+        row |= {f"rent{end}": value} | {r + end: value * hour for r, hour in hours.items()}
     return row
 
 
