@@ -17,7 +17,7 @@ from analysis.display import cards, figures
 from analysis.display import headlines as headline_chart
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import facts
-from analysis.evidence.tables import data
+from analysis.evidence.tables import data, files
 from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims, codings, corrections, rule, summary
 from analysis.ledger.comparisons import groups
@@ -40,8 +40,6 @@ BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
 #: many characters of HTML a step of it and a model take.
 SEVERAL = ("table.md", "part.md", "prices.md")
 HISTORY, STEP, MODEL = ("token_prices", "sources"), 800, 1500
-#: Tables of which pages see only what is in the results.
-OF_CLAIMS = ("claims", "codings")
 #: Below the sources of the site, what it carries as it is.
 BESIDE_PAGES = "beside"
 FAMILIES = {
@@ -434,7 +432,9 @@ def write(folder, parts, told):
     shared = sorted(
         path for path in TEMPLATES.iterdir() if path.name[0] == "_" or path.suffix == ".yaml"
     )
-    pieces = parts.pieces(shared, without=OF_CLAIMS)
+    # Of what may have a file an article, these pages see only what is in the results.
+    of_claims = files.split(data.package())
+    pieces = parts.pieces(shared, without=of_claims)
     env, names = environment(), context(told, pieces)
     names["parts"] = Late(lambda: claim_parts(env, names, told, pieces), told)
 
@@ -463,7 +463,7 @@ def write(folder, parts, told):
 
         name = resource["name"]
         alone = {"tables": (name,)}
-        rests_on = {"without": OF_CLAIMS} if name in tables.WITH_USES else alone
+        rests_on = {"without": of_claims} if name in tables.WITH_USES else alone
         part(name, make, "table.md", **rests_on)
     pieces.save()
     return tuple(env.get_template(name).render(names) for name in BESIDE)

@@ -69,6 +69,16 @@ class Told:
         finally:
             self.note(self._open.pop())
 
+    def marked(self, make):
+        """Return what ``make()`` returns, and the digest of each thing that it asked for."""
+        with self.noted() as noted:
+            made = make()
+        return made, {name: self.digest(name) for name in sorted(noted)}
+
+    def agrees(self, marks):
+        """Say whether things have the digests that they had (see `marked`)."""
+        return all(self.digest(name) == mark for name, mark in marks.items())
+
     def digest(self, name):
         """Return the digest of a thing as it is noted; ``"absent"`` where it is not told."""
         if name not in self._digests:

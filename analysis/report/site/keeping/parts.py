@@ -79,7 +79,7 @@ class Parts:
         try:
             return (
                 form["rests_on"] == rests_on
-                and all(told.digest(name) == mark for name, mark in form["told"].items())
+                and told.agrees(form["told"])
                 and folder_digest(self.folder / form["folder"]) == form["files"]
             )
         except (TypeError, AttributeError):  # damaged
@@ -89,9 +89,7 @@ class Parts:
         new = self.folder / "new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
-        with told.noted() as noted:
-            make(new)
-        marks = {thing: told.digest(thing) for thing in sorted(noted)}
+        _, marks = told.marked(lambda: make(new))
         place = f"{name}-{digest(rests_on, marks)[:16]}"
         shutil.rmtree(self.folder / place, ignore_errors=True)
         new.rename(self.folder / place)

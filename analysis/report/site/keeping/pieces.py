@@ -38,7 +38,9 @@ class Pieces:
         forms = forms if isinstance(forms, list) else []
         found = next((form for form in forms if _current(form, told)), None)
         if found is None:
-            found, self._changed = _made(told, make), True
+            made, marks = told.marked(make)
+            found = {"told": marks, "made": made, "digest": digest(made)}
+            self._changed = True
         told.note(found["told"])
         self._used[name] = [found, *(form for form in forms if form is not found)][:FORMS]
         return found["made"]
@@ -52,13 +54,6 @@ class Pieces:
 def _current(form, told):
     try:
         same = {*form} == FIELDS and digest(form["made"]) == form["digest"]
-        return same and all(told.digest(name) == mark for name, mark in form["told"].items())
+        return same and told.agrees(form["told"])
     except (TypeError, AttributeError):  # damaged
         return False
-
-
-def _made(told, make):
-    with told.noted() as noted:
-        made = make()
-    marks = {thing: told.digest(thing) for thing in sorted(noted)}
-    return {"told": marks, "made": made, "digest": digest(made)}

@@ -47,6 +47,7 @@
     }));
     const fields = [...form.elements].filter((field) => field.name);
     const count = form.querySelector("output");
+    let order = items;
 
     const apply = () => {
       const chosen = fields.filter((field) => field.name !== "q" && field.value);
@@ -55,7 +56,11 @@
       for (const item of items) item.element.hidden = true;
       for (const item of found) item.element.hidden = false;
       /* The best first; without a search all in their order. */
-      items[0]?.element.parentElement.append(...new Set([...found, ...items].map(({ element }) => element)));
+      const wanted = [...new Set([...found, ...items])];
+      if (wanted.some((item, place) => item !== order[place])) {
+        items[0].element.parentElement.append(...wanted.map(({ element }) => element));
+        order = wanted;
+      }
       count.textContent = `${found.length} of ${items.length} ${form.dataset.noun}`;
     };
 
