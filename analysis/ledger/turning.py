@@ -12,7 +12,7 @@ Not modelled: two inputs moving together, and inputs that are zero or negative.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from math import inf
 from typing import Any
 
@@ -30,6 +30,8 @@ OUT_OF_REACH = "no value within a hundredfold"
 #: What is exact by nature, and so cannot be otherwise.
 SETTLED = ("exact-measurement", "exact-specification", "exact-count", "exact-definition")
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
+#: How exactly an end is found that is searched for (a share of its value).
+END = 1e-6
 #: How far from today's value an end may lie to be shown (a factor), and how the rest is called.
 NEAR, NOT_NEAR = 10.0, "no value within tenfold"
 
@@ -108,7 +110,7 @@ def holding_range(
     out = np.flatnonzero(~inside)
     first = out[out < nearest].max() + 1 if (out < nearest).any() else 0
     last = out[out > nearest].min() - 1 if (out > nearest).any() else len(grid) - 1
-    edge = partial(_halved, exact, ceiling) if exact else partial(_edge, function, steps)
+    edge = partial(_crossing, exact, ceiling) if exact else partial(_edge, function, steps)
     start = edge(grid[first - 1], grid[first], low, high) if first else 0.0
     end = edge(grid[last + 1], grid[last], low, high) if last < len(grid) - 1 else inf
     return float(start), float(end)
@@ -126,24 +128,32 @@ def _edge(function, steps, outside, inside, low, high):
     return grid[np.argmax(_inside(function, grid, low, high))]
 
 
-def _halved(function, ceiling, outside, inside, low, high):
-    """Find an end by halving the step in which it lies, after moving the step where it lies beside
-    it.
+def _crossing(function, ceiling, outside, inside, low, high):
+    """Find an end by Brent's method in the step in which it lies, after moving the step where it
+    lies beside it.
     """
-    step = inside / outside
+    from scipy import optimize  # which commands that ask for no range do without
+
+    low, high = uncertainty.eased(low, high)
+    widest = max(abs(end) for end in (low, high) if np.isfinite(end))
+
+    @cache
+    def beyond(logarithm):
+        """How far the result lies outside of the claimed set; negative inside. "Never", which is
+        infinite, lies no further off than the set's own end.
+        """
+        with np.errstate(all="ignore"):
+            value = float(np.squeeze(function(np.exp([logarithm]))))
+        return widest if np.isnan(value) else min(max(low - value, value - high, -widest), widest)
+
+    step, highest = np.log(inside / outside), np.log(ceiling)
+    outside, inside = np.log(outside), np.log(inside)
     for _ in range(8):
-        here, there = _inside(function, np.array([outside, inside]), low, high)
-        if there and not here:
-            break
-        outside, inside = (outside / step, outside) if here else (inside, inside * step)
-        outside, inside = min(outside, ceiling), min(inside, ceiling)
-    for _ in range(20):
-        middle = np.sqrt(outside * inside)
-        if _inside(function, np.array([middle]), low, high)[0]:
-            inside = middle
-        else:
-            outside = middle
-    return inside
+        if beyond(inside) <= 0 < beyond(outside):
+            return np.exp(optimize.brentq(beyond, outside, inside, xtol=END))
+        beside = step if beyond(outside) > 0 else -step
+        outside, inside = (min(end + beside, highest) for end in (outside, inside))
+    return np.exp(inside if beyond(outside) > 0 else outside)
 
 
 def turns(
@@ -163,14 +173,15 @@ def turns(
         What the claim is, as `rule.kind` has it.
     """
     medians, found = draws.Medians(), []
+    worlds = _worlds(estimate) if estimate.drawn else ()
     claimed = supporting(estimate, claimed, kind)
     for name, part in estimate.direct.items():
         now = part.value(medians)
         if not (np.ndim(now) == 0 and np.isreal(now) and now > 0):
             continue
         values = exact = _at_medians(estimate, name, medians)
-        if estimate.drawn:
-            values, exact = _of_samples(estimate, name)
+        if worlds:
+            values, exact = (_of_samples(estimate, name, world) for world in worlds)
         quick = not (estimate.drawn or estimate.is_slow_in(name))
         steps, exact = (STEPS, None) if quick else (FEW_STEPS, exact)
         low, high = holding_range(values, float(now), *claimed, part.highest, steps, exact)
@@ -312,13 +323,20 @@ def _at_medians(estimate, name, medians):
     return lambda values: estimate.value(medians.holding({name: values}))
 
 
-def _of_samples(estimate, name):
-    """Return the median of the samples at an array of one input: of a few samples to find the
-    range by, and of the verdict's own to find its ends.
-    """
-    few, whole = draws.Samples(estimate.world.seed, FEW_SAMPLES), estimate.world
+def _worlds(estimate):
+    """Return few samples to find a range by, and the verdict's own to find its ends."""
+    return draws.Samples(estimate.world.seed, FEW_SAMPLES), estimate.world
 
-    def medians(world, values):
-        return np.array([np.median(estimate.value(world.holding({name: v}))) for v in values])
 
-    return partial(medians, few), partial(medians, whole)
+def _of_samples(estimate, name, world):
+    """Return the median of the samples of a world at an array of one input."""
+
+    def medians(values):
+        if estimate.is_slow_in(name):  # worked out one by one in any case
+            return np.array([median(value) for value in values])
+        return median(values[:, np.newaxis])  # samples run along the last axis
+
+    def median(values):
+        return np.median(np.atleast_1d(estimate.value(world.holding({name: values}))), axis=-1)
+
+    return medians

@@ -21,6 +21,7 @@ Sources: AI Index Report 2025, section 1.3; Epoch AI, "LLM inference prices have
 unequally across tasks" (March 2025); Appenzeller, "LLMflation" (November 2024).
 """
 
+from bisect import bisect_right
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
@@ -120,12 +121,15 @@ class Step(NamedTuple):
 class Book(NamedTuple):
     """Input and output price in force (USD/Mtoken) by day (rows) and by ask, a model at a host
     (columns); the asks of a model stand side by side, ``first`` is where each model's begin.
+    ``others`` are the asks of hosts other than its maker: pairs of places of models and, in a row
+    for each, the columns of its asks, by how many it has.
     """
 
     days: list
     models: list
     first: np.ndarray
     maker: np.ndarray
+    others: list
     input: np.ndarray
     output: np.ndarray
 
@@ -146,7 +150,14 @@ def by_day(listed):
     both = [table[name].sort_index(axis=1) for name in PRICES]
     models, first = np.unique(both[0].columns.get_level_values("model"), return_index=True)
     maker = both[0].columns.get_level_values("first_party").to_numpy(dtype=bool)
-    return Book(list(table.index), list(models), first, maker, *(p.to_numpy() for p in both))
+    others = {}
+    for place, columns in enumerate(np.split(np.arange(len(maker)), first[1:])):
+        columns = columns[~maker[columns]]
+        if columns.size:
+            others.setdefault(columns.size, []).append((place, columns))
+    pairs = [tuple(map(np.array, zip(*alike))) for alike in others.values()]
+    days, numbers = list(table.index), [p.to_numpy() for p in both]
+    return Book(days, list(models), first, maker, pairs, *numbers)
 
 
 def asks(book, blend=(3, 1), hosts="median"):
@@ -156,20 +167,19 @@ def asks(book, blend=(3, 1), hosts="median"):
     counted = everyone if hosts == "cheapest" else np.where(book.maker, everyone, np.nan)
     price = np.fmin.reduceat(counted, book.first, axis=1)
     if hosts == "median":
-        ends = [*book.first[1:], len(book.maker)]
-        for column, (first, end) in enumerate(zip(book.first, ends)):
-            others = everyone[:, first:end][:, ~book.maker[first:end]]
-            if others.size:
-                own = price[:, column]
-                price[:, column] = np.where(np.isnan(own), _median(others), own)
+        for models, columns in book.others:
+            own = price[:, models]
+            price[:, models] = np.where(np.isnan(own), _median(everyone[:, columns]), own)
     return Asked(book.days, book.models, price)
 
 
 def _median(values):
-    """Return the median of each row, without what is missing; NaN where all is."""
-    ordered, known = np.sort(values, axis=1), np.sum(~np.isnan(values), axis=1)
-    row = np.arange(len(values))
-    return (ordered[row, (known - 1) // 2] + ordered[row, known // 2 * (known > 0)]) / 2
+    """Return the median along the last axis, without what is missing; NaN where all is."""
+    if values.shape[-1] == 1:
+        return values[..., 0]
+    ordered, known = np.sort(values, axis=-1), np.sum(~np.isnan(values), axis=-1, keepdims=True)
+    middle = np.concatenate([(known - 1) // 2, known // 2 * (known > 0)], axis=-1)
+    return np.take_along_axis(ordered, middle, axis=-1).sum(axis=-1) / 2
 
 
 def price_series(asked, able):
@@ -290,11 +300,17 @@ class Market:
         return sorted((price, model) for model, price in prices.items() if model in able)
 
     def _on(self, date, days, blend, hosts, reasoning):
-        listed = recent(self.listed(reasoning), date, days)
-        if listed.empty:
-            return {}
-        _, models, price = asks(by_day(listed), blend, hosts)
-        return {model: float(p) for model, p in zip(models, price[-1]) if not np.isnan(p)}
+        if days is None:
+            asked = self.asked(blend, hosts, reasoning)
+            passed = asked.price[: bisect_right(asked.days, date)]
+        else:
+            listed = recent(self.listed(reasoning), date, days)
+            if listed.empty:
+                return {}
+            asked = asks(by_day(listed), blend, hosts)
+            passed = asked.price
+        last = passed[-1] if len(passed) else ()
+        return {model: float(p) for model, p in zip(asked.models, last) if not np.isnan(p)}
 
     def origins(self, level, choice, model, date, days=None):
         """Return the rows that put a price on a model and its score on a level."""
@@ -312,7 +328,6 @@ class Market:
         return origins(rows[rows["model"] == model])
 
 
-def recent(listed, date, days=None):
-    """Return the listings of a date and of the ``days`` before it; by default of all time."""
-    first = date - pd.Timedelta(days=days) if days else pd.Timestamp.min
-    return listed[listed["effective_from"].between(first, date)]
+def recent(listed, date, days):
+    """Return the listings of a date and of the ``days`` before it."""
+    return listed[listed["effective_from"].between(date - pd.Timedelta(days=days), date)]

@@ -55,12 +55,15 @@ def width(words, points):
 
 
 class Renderer(Meter):
-    """Collects what a figure draws as elements of an SVG, y downwards from the top."""
+    """Collects what a figure draws as elements of an SVG, y downwards from the top; and keeps
+    ``given`` what it was asked to draw, for `raster`.
+    """
 
     def __init__(self, figure):
         super().__init__()
         self.size = figure.get_size_inches() * DPI
         self.parts, self.align, self.halo = [], "", None
+        self.given = []
 
     def get_canvas_width_height(self):
         """Return the size of the picture in pixels."""
@@ -82,6 +85,9 @@ class Renderer(Meter):
 
     def draw_path(self, gc, path, transform, rgbFace=None):
         """Write a line, an area or a round mark."""
+        own = self.new_gc()  # the caller may go on to change its own
+        own.copy_properties(gc)
+        self.given.append(("path", own, path, transform.frozen(), rgbFace))
         round_mark = path.codes is not None and Path.CURVE4 in path.codes  # nothing else is curved
         if not round_mark and rgbFace is not None and to_hex(rgbFace) == PAPER:
             self.halo = PAPER if self.align else None  # the ground of words, or of everything
@@ -136,6 +142,7 @@ class Renderer(Meter):
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Write a line of words at its baseline, anchored at the side it is aligned to."""
+        self.given.append(("words", gc, (x, y), s, prop, angle))
         width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
         x += {"center": width / 2, "right": width}.get(self.align, 0)
         size = number(self.points_to_pixels(prop.get_size_in_points()))

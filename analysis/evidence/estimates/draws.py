@@ -81,12 +81,16 @@ class Samples(World):
         n = alike[0].shape[-1]
         if n == 1:
             return np.concatenate(alike, axis=-1)
-        pick = self._order(f"pool of {label}", n, len(parts))
-        return np.stack(alike, axis=-1)[..., np.arange(n), pick]
+        pick, mixed = self._order(f"pool of {label}", n, len(parts)), alike[0].copy()
+        for number, part in enumerate(alike[1:], 1):
+            here = pick == number
+            mixed[..., here] = part[..., here]
+        return mixed
 
     def resampled(self, values: np.ndarray, label: str) -> Numbers:
         """Draw samples of a few values: as many of each, in an order drawn at random."""
-        return np.atleast_1d(values)[self._order(f"rows of {label}", self.n, np.size(values))]
+        values = np.atleast_1d(values)
+        return values[..., self._order(f"rows of {label}", self.n, values.shape[-1])]
 
     def _order(self, stream, n, count):
         """Return ``n`` of the numbers below ``count``, as many of each, in an order by chance."""
