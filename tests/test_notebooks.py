@@ -12,6 +12,7 @@ from analysis.report.files import notebook
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
 from analysis.report.site import readme
+from tests.bench import readme as times
 
 PROJECT = Project(data.ROOT)
 CHAPTERS = PROJECT.sources()
@@ -138,6 +139,11 @@ def test_the_code_of_the_readme_runs_and_gives_what_stands_behind_it():
     months = names["months"]
     assert f"# {months} at a bill that does not grow, from {len(months.facts)} facts" in code
     assert set(months.sources) <= {row["id"] for row in data.table("sources").to_dict("records")}
+
+
+def test_the_times_in_the_readme_are_those_that_were_measured():
+    text = (data.ROOT / "README.md").read_text(encoding="utf-8")
+    assert times.replaced(text, times.kept()) == text
 
 
 def test_the_readme_without_markers_is_refused():

@@ -12,7 +12,7 @@ named: ``--only papermill fresh test``.
 
 All work on one copy of the project, in rounds of random order, so that a busy moment of the machine
 meets each of them. The table gives medians in seconds, and each as a share of papermill's and of
-nbconvert's.
+nbconvert's. With ``--keep`` the README's table is written from it (`readme`).
 """
 
 import argparse
@@ -31,7 +31,9 @@ from pathlib import Path
 
 import pandas as pd
 
-PROJECT = Path(__file__).parents[2]
+from tests.bench import readme
+
+PROJECT = readme.PROJECT
 PYTHON = [PROJECT / ".venv" / "bin" / "python", "-m"]
 WITH_NBCONVERT = [sys.executable, "-m"]  # the report itself does without it
 BUILD = ["make", "report"]
@@ -219,7 +221,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=NAMES, choices=NAMES + LONG)
+    parser.add_argument("--keep", action="store_true", help="write the README's table from it")
     chosen = parser.parse_args()
+    if chosen.keep and readme.PEER not in chosen.only:
+        parser.error(f"--keep needs {readme.PEER} among the ways, as shares are of its time")
     seconds = {name: [] for name in chosen.only}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "a copy"
@@ -245,6 +250,8 @@ def main():
     out = PROJECT / "build" / "bench"
     out.mkdir(parents=True, exist_ok=True)
     table.rename_axis("way").to_csv(out / "build.csv")
+    if chosen.keep:
+        readme.keep(table["seconds"], chosen.rounds, os.cpu_count())
 
 
 if __name__ == "__main__":
