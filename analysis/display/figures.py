@@ -122,9 +122,12 @@ class Chart:
         SVG for phones, PNG.
         """
         with style():
-            phone, wide = (self.figure(narrow) for narrow in (True, False))
-            documents = [self._document(*drawn) for drawn in (wide, phone)]
-            return *documents, raster.png(wide[1])
+            wide, phone, given = self._documents()
+            return wide, phone, raster.png(given)
+
+    def _documents(self):
+        phone, wide = (self.figure(narrow) for narrow in (True, False))
+        return self._document(*wide), self._document(*phone), wide[1]
 
     def _document(self, figure, renderer):
         axes = figure.axes[0]
@@ -178,7 +181,9 @@ class Chart:
         )
 
     def _repr_html_(self):
-        return self._repr_mimebundle_()["text/html"]
+        with style():
+            wide, phone, _ = self._documents()
+        return self.html(wide, phone)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """Return the chart as HTML, and as PNG for programs that show no HTML."""

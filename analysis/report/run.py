@@ -9,6 +9,7 @@ from analysis.report.build.plan import Plan, bring_up_to_date, contents, stale
 from analysis.report.files import compiled, days, notebook, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
+    SUMMARY,
     BuildError,
     digest,
     file_digest,
@@ -193,7 +194,7 @@ def _bring_report_up_to_date(plan):
     beside = apart.Beside(_ready, plan)
     try:
         with tried.carried(plan.scenario.facts):
-            bring_up_to_date(plan, beside.start)
+            bring_up_to_date(plan, beside.start, lambda: beside.begin(_site, plan))
         return _published(plan, beside)
     finally:
         beside.end()
@@ -202,31 +203,37 @@ def _bring_report_up_to_date(plan):
 def _published(plan, beside):
     """Build and publish a changed site; return the page, and if it is new."""
     project, slug = plan.project, plan.scenario.slug
-    executed = sorted(project.executed(slug).glob("*.ipynb"))
-    baseline = None if slug == BASELINE else read_json(project.results(BASELINE))
-    marks, page = _marks(plan, executed, baseline), project.report(slug) / "index.html"
+    marks, page = _marks(plan), project.report(slug) / "index.html"
     stamp = project.build / "published" / f"{slug}.json"
     last = read_record(stamp)
     new_site = not page.exists() or any(last.get(name) != mark for name, mark in marks.items())
     if new_site:
         new = _restyled(project, slug, marks, last)
         if new is None:
-            new = beside.call(_otherwise(plan), _site, plan, executed, baseline)
+            new = beside.call(_otherwise(plan), _site, plan)
         whole = folder_digest(new)
         publish.publish(project, new, slug)
         write_json(stamp, marks | {"results": file_digest(project.results(slug)), "site": whole})
     return page, new_site
 
 
-def _marks(plan, executed, baseline):
+def _baseline(plan):
+    """Return the results that a scenario is compared with; None for the baseline itself."""
+    slug = plan.scenario.slug
+    return None if slug == BASELINE else read_json(plan.project.results(BASELINE))
+
+
+def _marks(plan):
     """Return digests of what a site is made of: of its style sheets and scripts, of all else, and
     of the results that were collected for it.
     """
     project, inputs = plan.project, plan.contents
     styles = {file: mark for file, mark in inputs.items() if file.startswith(STYLES)}
     others = {file: mark for file, mark in inputs.items() if file not in styles}
+    executed = sorted(project.executed(plan.scenario.slug).glob("*.ipynb"))
     chapters = [[path.name, file_digest(path)] for path in executed]
-    made = digest(others, [*styles], chapters, plan.scenario.title, baseline, days.of_commit())
+    title, baseline = plan.scenario.title, _baseline(plan)
+    made = digest(others, [*styles], chapters, title, baseline, days.of_commit())
     results = file_digest(project.results(plan.scenario.slug))
     return {"styles": digest(styles), "made": made, "results": results}
 
@@ -274,16 +281,17 @@ def _otherwise(plan):
     return apart.call if plan.scenario.facts else lambda function, *given: function(*given)
 
 
-def _site(plan, executed, baseline):
+def _site(plan, wait=lambda: None):
     """Collect the results of executed chapters, build the site from both and return its folder.
 
-    A scenario's pages say what changed from the results of the ``baseline``.
+    A scenario's pages say what changed from the results of the baseline. ``wait`` returns when the
+    summary is executed, too, which hands nothing over: up to there, all is made of the others.
     """
     with tried.carried(plan.scenario.facts):
-        return _collected(plan, executed, baseline)
+        return _collected(plan, wait)
 
 
-def _collected(plan, executed, baseline):
+def _collected(plan, wait):
     """Do what `_site` does, with the facts in place that are tried."""
     surroundings.require_modules()
     from analysis.evidence import units
@@ -292,8 +300,10 @@ def _collected(plan, executed, baseline):
     from analysis.report.site.site import build_site
 
     project, slug = plan.project, plan.scenario.slug
-    print(f"site: building the pages of {len(executed)} chapters", file=sys.stderr)
-    chapters = [notebook.load(path) for path in executed]
+    sources = project.sources()
+    print(f"site: building the pages of {len(sources)} chapters", file=sys.stderr)
+    paths = [project.executed(slug) / s.name for s in sources if s.stem != SUMMARY]
+    chapters = [notebook.load(path) for path in paths]
     judged, named = (
         [item for chapter in chapters for item in notebook.handed_over(chapter, mime)]
         for mime in (results.MIME, results.NAMED)
@@ -312,7 +322,8 @@ def _collected(plan, executed, baseline):
     write_json(project.results(slug), found)
     write_atomically(project.flips(slug), corrections.listed(found["claims"]))
     new, work = _empty(project, slug), project.build / "site-work"
-    build_site(project.executed(slug), found, new, work, baseline, _rests_on(plan))
+    executed = project.executed(slug)
+    build_site(executed, found, new, work, _baseline(plan), _rests_on(plan), sources, wait)
     _add_articles(plan, new)
     if unchanged.state(project) != plan.state:
         publish.discard(work / "parts")  # what was edited meanwhile may be in them

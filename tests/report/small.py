@@ -56,8 +56,11 @@ CLAIMS = [
     },
 ]
 SITE = '''
-def build_site(executed, results, out, work, baseline=None, inputs=None):
+def build_site(
+    executed, results, out, work, baseline=None, inputs=None, sources=(), wait=lambda: None
+):
     """Stand in for the site: one page with the verdicts, and those of a baseline."""
+    wait()
     out.mkdir(parents=True)
     verdicts = [c["verdict"] for c in results["claims"]]
     before = baseline and [c["verdict"] for c in baseline["claims"]]

@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from analysis.report.kernels import warm
 
+GO_ON = "go on"
+
 
 def call(function, *arguments):
     """Return what a call returns in a new process, or raise what it raises there."""
@@ -29,6 +31,7 @@ class Beside:
 
     def __init__(self, ready, *arguments):
         self._ready, self._process, self._pipe = (ready, arguments), None, None
+        self._asked = False
 
     def start(self):
         """Begin to get ready, where kernels are forked from a process that is there."""
@@ -41,14 +44,25 @@ class Beside:
                 self._process = process
             theirs.close()
 
+    def begin(self, function, *arguments):
+        """Ask for the call now; what is not there yet, the function waits for (see `call`)."""
+        if self._process is not None and not self._asked:
+            with suppress(OSError):  # the process was ended: the call is made otherwise
+                self._pipe.send((function, arguments))
+            self._asked = True
+
     def call(self, otherwise, function, *arguments):
         """Return what a function returns there, or raise what it raises; where there is no such
         process, or it was ended, ``otherwise`` calls the function.
+
+        The function takes ``wait`` beside its arguments: a call of it returns when this one is
+        made, which `begin` may be long before.
         """
         if self._process is None:
             return otherwise(function, *arguments)
+        self.begin(function, *arguments)
         try:
-            self._pipe.send((function, arguments))
+            self._pipe.send(GO_ON)
             done, found = self._pipe.recv()
         except (OSError, EOFError):
             return otherwise(function, *arguments)
@@ -78,7 +92,7 @@ def _serve(pipe, ready, arguments):
 def _answer(pipe):
     function, given = pipe.recv()
     try:
-        answer = True, function(*given)
+        answer = True, function(*given, wait=pipe.recv)
     except Exception as error:
         answer = False, error
     pipe.send(answer)

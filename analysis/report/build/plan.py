@@ -150,11 +150,11 @@ def stale(plan):
     return not all(_current(plan, job, job.slug) for job in plan.jobs())
 
 
-def bring_up_to_date(plan, begun=lambda: None):
+def bring_up_to_date(plan, begun=lambda: None, but_for_summary=lambda: None):
     """Execute the chapters of a report that are out of date and return their names.
 
-    ``begun`` is called when the first of them are about to run. Raises `BuildError` with a sentence
-    for every chapter that failed.
+    ``begun`` is called when the first of them are about to run, ``but_for_summary`` when some ran
+    and only the summary is left. Raises `BuildError` with a sentence for every chapter that failed.
     """
     jobs = plan.jobs()
     for path in plan.project.executed(plan.scenario.slug).glob("*.ipynb"):
@@ -162,7 +162,7 @@ def bring_up_to_date(plan, begun=lambda: None):
             path.unlink()
     due = [job for job in jobs if job.name != SUMMARY and not _up_to_date(plan, job)]
     last = [job for job in jobs if job.name == SUMMARY and (due or not _up_to_date(plan, job))]
-    return _execute_all(plan, due, last, begun) if due or last else []
+    return _execute_all(plan, due, last, begun, but_for_summary) if due or last else []
 
 
 def _up_to_date(plan, job):
@@ -192,7 +192,7 @@ def _take(plan, job, slug):
     return True
 
 
-def _execute_all(plan, jobs, last, begun):
+def _execute_all(plan, jobs, last, begun, but_for_summary):
     """Execute jobs side by side, then those ``last`` that are due; return what succeeds."""
     prepare(plan.project)
     begun()
@@ -203,6 +203,8 @@ def _execute_all(plan, jobs, last, begun):
     try:
         for group in (jobs, last):
             due = [job for job in group if group is jobs or not _up_to_date(plan, job)]
+            if names and due:
+                but_for_summary()
             running = {pool.submit(execute, job): job for job in due}
             for future in as_completed(running):
                 names.append(running[future].name)

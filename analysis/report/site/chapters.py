@@ -23,8 +23,22 @@ ANSWERS = "answers"
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+\.html(?:[?#][^)\s]*)?)\)")
 
 
+def titles(paths):
+    """Return the title of each notebook by its name, in order.
+
+    Raises
+    ------
+    BuildError
+        When there is no notebook, or one without a title.
+    """
+    if not paths:
+        problem = "A folder holds no executed notebook, and a site needs at least one."
+        raise BuildError([problem])
+    return {path.stem: title(load(path), path.stem) for path in sorted(paths)}
+
+
 def copy(executed, source, values):
-    """Copy notebooks as they are to be shown and return their titles by name, in order.
+    """Copy notebooks as they are to be shown.
 
     Parameters
     ----------
@@ -36,27 +50,17 @@ def copy(executed, source, values):
     Raises
     ------
     BuildError
-        When there is no notebook, one without a title, or one whose parameters break their form.
+        When the parameters of a notebook break their form.
     """
     paths = sorted(executed.glob("*.ipynb"))
-    if not paths:
-        raise BuildError(
-            [
-                f"The folder {executed.name} holds no executed notebook, and a site needs at least "
-                "one."
-            ]
-        )
     declared = parameters.declared(SimpleNamespace(sources=lambda: paths)).values()
-    titles = {}
     for path in paths:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        titles[path.stem] = title(notebook, path.stem)
         own = [p for p in declared if path.stem in p.notebooks]
         box = opening.run_box(path.stem, own) + (table(own, values) if own else "")
         ordered = opening.answer_first(notebook["cells"], f"<div class='begin'>{box}</div>")
         notebook["cells"] = [*map(shown, ordered), closing_cell(path.stem)]
         (source / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
-    return titles
 
 
 def answers(executed):

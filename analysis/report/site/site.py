@@ -72,7 +72,9 @@ THEME = {
 SIDEBAR = {"**": ["report-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 
 
-def build_site(executed, results, out, work, baseline=None, inputs=None):
+def build_site(
+    executed, results, out, work, baseline=None, inputs=None, sources=(), wait=lambda: None
+):
     """Write the complete static site.
 
     Parameters
@@ -91,6 +93,11 @@ def build_site(executed, results, out, work, baseline=None, inputs=None):
     inputs : dict of str to str, optional
         Digests of the files that the site is made from, its looks left out; parts of earlier sites
         are taken where they come out the same. Without it all is made anew.
+    sources : list of Path, optional
+        The notebooks before they are executed; by default the executed ones.
+    wait : callable, optional
+        Returns when the summary is executed, the one notebook that hands nothing over: pages that
+        are made of what others hand over are made before.
 
     Raises
     ------
@@ -108,7 +115,7 @@ def build_site(executed, results, out, work, baseline=None, inputs=None):
     source = work / "fresh"
     shutil.rmtree(source, ignore_errors=True)
     source.mkdir(parents=True)
-    titles = chapters.copy(executed, source, results["parameters"])
+    titles = chapters.titles(sources or sorted(executed.glob("*.ipynb")))
     given = [
         r
         for e in sorted(executed.glob("*.ipynb"))
@@ -127,6 +134,8 @@ def build_site(executed, results, out, work, baseline=None, inputs=None):
     )
     kept = Parts(work / "parts", inputs)
     under_title, footer, feed = pages.write(source, kept, told)
+    wait()
+    chapters.copy(executed, source, results["parameters"])
     # A scenario is no page to find: it has its reader, and no address.
     place = told.address
     cards_of = address.cards(executed, out) if place else {}

@@ -22,15 +22,21 @@ def fail(word):
     raise ValueError(word)
 
 
-def said():
+def said(wait=None):
     return os.getpid(), READY
 
 
-def refuse():
+def refuse(wait=None):
     raise BuildError(["One.", "Two."], code=2)
 
 
-def in_a_process_of_its_own():
+def in_two_steps(folder, wait=None):
+    (folder / "first").touch()
+    wait()
+    return (folder / "awaited").exists()
+
+
+def in_a_process_of_its_own(wait=None):
     return os.getpid(), call(os.getpid)
 
 
@@ -50,6 +56,20 @@ def test_it_is_ready_before_it_is_asked_and_answers_once(beside):
     pid, word = beside.call(here, said)
     assert pid != os.getpid() and word == ["steady"] and not READY
     assert beside.call(here, said) == ("here", (os.getpid(), []))
+
+
+def test_a_call_may_begin_before_what_it_needs_is_there(beside, tmp_path):
+    beside.begin(in_two_steps, tmp_path)
+    while not (tmp_path / "first").exists():
+        time.sleep(0.01)
+    (tmp_path / "awaited").touch()
+    assert beside.call(here, in_two_steps, tmp_path) is True
+
+
+def test_a_call_that_began_may_be_left_or_made_here(beside, tmp_path):
+    beside.begin(in_two_steps, tmp_path)
+    os.kill(beside._process.pid, signal.SIGKILL)
+    assert beside.call(here, said)[0] == "here"
 
 
 def test_what_is_raised_there_is_raised_here(beside):

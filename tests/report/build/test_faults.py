@@ -39,7 +39,10 @@ CHANGING = (
 )
 KILLED, PAGES = 9, 40
 SITE = f"""
-def build_site(executed, results, out, work, baseline=None, inputs=None):
+def build_site(
+    executed, results, out, work, baseline=None, inputs=None, sources=(), wait=lambda: None
+):
+    wait()
     out.mkdir(parents=True)
     for name in ["index", *range({PAGES - 1})]:
         (out / f"{{name}}.html").write_bytes((executed / "02_prices.ipynb").read_bytes())
@@ -131,7 +134,7 @@ def publishing(tmp_path, monkeypatch):
     project = Project(tmp_path)
     small.write_notebook(tmp_path, "01_users", "1")
 
-    def site(plan, executed, baseline):
+    def site(plan):
         new = project.build / "site-new" / plan.scenario.slug
         publish.discard(new)
         for name in ("index.html", "other.html"):
@@ -141,7 +144,7 @@ def publishing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(run, "_site", site)
     monkeypatch.setattr(run, "require_valid_data", lambda project, inputs: None)
-    monkeypatch.setattr(run, "bring_up_to_date", lambda plan, begun: [])
+    monkeypatch.setattr(run, "bring_up_to_date", lambda *_: [])
     monkeypatch.setattr(run, "stale", lambda plan: False)  # no kernel is wanted
     return project
 
@@ -261,7 +264,7 @@ def test_a_damaged_file_of_a_chapter_makes_it_due(root, monkeypatch, damage):
     monkeypatch.setattr(
         chapters,
         "_execute_all",
-        lambda plan, jobs, last, begun: due.extend(job.name for job in jobs + last),
+        lambda plan, jobs, last, *_: due.extend(job.name for job in jobs + last),
     )
     declared = parameters.declared(project)
     plan = chapters.Plan(project, Scenario(), declared, chapters.contents(project))

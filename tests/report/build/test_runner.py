@@ -75,7 +75,7 @@ def test_executing_again_gives_the_same_bytes(root):
 def test_a_change_makes_due_only_what_used_it(root, monkeypatch, file, old, new, due):
     found, project = [], Project(root)
 
-    def execute_all(plan, jobs, last, begun):
+    def execute_all(plan, jobs, last, *_):
         found.extend(
             job.name
             for job in [*jobs, *(job for job in last if not chapters._up_to_date(plan, job))]

@@ -170,7 +170,7 @@ def test_a_disk_that_is_full_while_a_chapter_runs(root):
     [(run, "_site"), (publish.os, "rename"), (publish, "exchange"), (project.Path, "write_bytes")],
 )
 def test_a_disk_that_is_full_while_a_report_is_published(root, monkeypatch, capsys, where, what):
-    monkeypatch.setattr(run, "bring_up_to_date", lambda plan, begun: [])
+    monkeypatch.setattr(run, "bring_up_to_date", lambda *_: [])
     monkeypatch.setattr(surroundings, "settle", lambda project: None)
     copy = root / "build" / "site-new" / "baseline"
     monkeypatch.setattr(
