@@ -42,31 +42,33 @@ def models(places):
     ``model``, ``developer``, ``now`` (its price in words), ``picture`` (SVG, empty where no price
     ever changed) and ``steps``, host by host.
     """
-    table = data.table("token_prices").assign(row=list(places))
-    ordered = table.sort_values(["developer", "model"], kind="stable")
-    return [_model(name, rows) for name, rows in ordered.groupby("model", sort=False)]
+    rows = data.table("token_prices").assign(row=list(places)).to_dict("records")
+    found = {}
+    for row in sorted(rows, key=lambda row: (row["developer"], row["model"])):
+        found.setdefault(row["model"], []).append(row)
+    return [_model(name, rows) for name, rows in found.items()]
 
 
 def _model(name, rows):
     """Return one model; a maker's own price comes first, then the hosts by name."""
-    rows = rows.sort_values(
-        ["first_party", "provider", "effective_from"], ascending=[False, True, True]
+    rows = sorted(
+        rows, key=lambda row: (not row["first_party"], row["provider"], row["effective_from"])
     )
     return {
         "model": name,
-        "developer": rows["developer"].iloc[0],
+        "developer": rows[0]["developer"],
         "now": _now(rows),
         "picture": picture(name, rows),
-        "steps": [_step(row) for row in rows.to_dict("records")],
+        "steps": [_step(row) for row in rows],
     }
 
 
 def _now(rows):
     """Say what the model costs at the cut: at its maker, or from the cheapest host on."""
-    last = rows.drop_duplicates("provider", keep="last")
-    own = last[last["first_party"]]
-    many = own.empty and len(last) > 1
-    row = (own if len(own) else last.sort_values("input_usd_per_mtok")).iloc[0]
+    last = [*{row["provider"]: row for row in rows}.values()]
+    own = [row for row in last if row["first_party"]]
+    many = not own and len(last) > 1
+    row = own[0] if own else min(last, key=lambda row: row["input_usd_per_mtok"])
     prices = f"{usd(row['input_usd_per_mtok'])} in, {usd(row['output_usd_per_mtok'])} out"
     return f"from {prices} at {len(last)} hosts" if many else f"{prices} at {row['provider']}"
 
@@ -106,19 +108,18 @@ def _long(row):
 
 def picture(name, rows):
     """Draw the steps of each host as a line, or nothing where no price changed."""
-    end = pd.Timestamp(data.data_cut())
-    lines = [
-        ("ours" if host.iloc[0]["first_party"] else "host", host)
-        for _, host in rows.groupby("provider", sort=False)
-        if not (host[["input_usd_per_mtok", "output_usd_per_mtok"]] <= 0).any(axis=None)
-    ]
-    price = pd.concat([_blend(host) for _, host in lines]) if lines else pd.Series(dtype=float)
-    if all(_blend(host).nunique() < 2 for _, host in lines):
+    end, lines = pd.Timestamp(data.data_cut()), {}
+    for row in rows:
+        lines.setdefault(row["provider"], []).append(row)
+    lines = [host for host in lines.values() if all(_costs(row) for row in host)]
+    if all(len({_blend(row) for row in host}) < 2 for host in lines):
         return ""
-    first, low, high = rows["effective_from"].min(), price.min(), price.max()
+    price = [_blend(row) for host in lines for row in host]
+    first, low, high = min(row["effective_from"] for row in rows), min(price), max(price)
     drawn = [
-        f"<path class='{kind}' d='{_path(host, first, end, low, high)}'/>"
-        for kind, host in sorted(lines, key=lambda line: line[0])  # the maker's line on top
+        f"<path class='{'ours' if host[0]['first_party'] else 'host'}' "
+        f"d='{_path(host, first, end, low, high)}'/>"
+        for host in sorted(lines, key=lambda host: host[0]["first_party"])  # the maker's on top
     ]
     said = (
         f"{name}: between {usd(float(f'{low:.3g}'))} and {usd(float(f'{high:.3g}'))} a million "
@@ -130,8 +131,12 @@ def picture(name, rows):
     )
 
 
-def _blend(host):
-    return blended(host["input_usd_per_mtok"], host["output_usd_per_mtok"])
+def _costs(row):
+    return row["input_usd_per_mtok"] > 0 and row["output_usd_per_mtok"] > 0
+
+
+def _blend(row):
+    return blended(row["input_usd_per_mtok"], row["output_usd_per_mtok"])
 
 
 def _path(host, first, end, low, high):
@@ -144,7 +149,7 @@ def _path(host, first, end, low, high):
     def y(price):
         return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * math.log(price / low) / rise, 1)
 
-    steps = list(zip(host["effective_from"], _blend(host)))
+    steps = [(row["effective_from"], _blend(row)) for row in host]
     moves = [f"H{x(day)}V{y(price)}" for day, price in steps[1:]]
     return f"M{x(steps[0][0])} {y(steps[0][1])}{''.join(moves)}H{x(end)}"
 

@@ -42,9 +42,10 @@ def test_the_price_of_today_is_the_makers_where_it_sells_and_else_the_cheapest_h
 def test_a_fall_goes_down_in_the_picture_and_a_constant_price_has_none():
     names = ["model", "provider", "effective_from", "first_party"]
     days = pd.to_datetime(["2025-01-01", "2026-01-01"])
-    rows = pd.DataFrame([["m", "a", day, True] for day in days], columns=names)
+    rows = [dict(zip(names, ["m", "a", day, True])) for day in days]
     prices = ["input_usd_per_mtok", "output_usd_per_mtok"]
-    falls = history.picture("m", rows.assign(**dict.fromkeys(prices, [10.0, 1.0])))
+    falls = [row | dict.fromkeys(prices, price) for row, price in zip(rows, (10.0, 1.0))]
+    falls = history.picture("m", falls)
     path = re.search(r"d='M([\d.]+) ([\d.]+)H[\d.]+V([\d.]+)H", falls)
     assert float(path[2]) < float(path[3]) and "class='ours'" in falls and "log scale" in falls
-    assert history.picture("m", rows.assign(**dict.fromkeys(prices, 1.0))) == ""
+    assert history.picture("m", [row | dict.fromkeys(prices, 1.0) for row in rows]) == ""
