@@ -135,7 +135,7 @@ def _crossing(function, ceiling, outside, inside, low, high):
     from scipy import optimize  # which commands that ask for no range do without
 
     low, high = uncertainty.eased(low, high)
-    widest = max(abs(end) for end in (low, high) if np.isfinite(end))
+    widest = max(abs(end) for end in (low, high) if np.isfinite(end)) or 1.0
 
     @cache
     def beyond(logarithm):

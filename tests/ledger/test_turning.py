@@ -23,10 +23,24 @@ from tests.conftest import make_fact
         (lambda x: x, -np.inf, 20, (0, 20)),
         (lambda x: x**2, 400, 900, (20, 30)),
         (lambda x: np.where(x < 5, np.inf, 1 / x), 0.05, 0.1, (10, 20)),
+        (lambda x: 5 - x, -np.inf, 0, (5, np.inf)),
+        (lambda x: x - 5, 0, np.inf, (5, np.inf)),
+        (lambda x: np.where(x < 7, np.nan, 1 / x), 0.01, np.inf, (7, 100)),
+        (lambda x: np.where(x < 7, np.inf, x), 1, np.inf, (0, np.inf)),  # "never" is more
     ],
 )
-def test_a_range_is_the_inverse_of_its_function(function, low, high, expected):
-    assert holding_range(function, 10.0, low, high) == pytest.approx(expected, rel=1e-4)
+@pytest.mark.parametrize("searched", [False, True])
+def test_a_range_is_the_inverse_of_its_function(function, low, high, expected, searched):
+    how = {"exact": function, "steps": turning.FEW_STEPS} if searched else {}
+    assert holding_range(function, 10.0, low, high, **how) == pytest.approx(expected, rel=1e-4)
+
+
+def test_an_end_is_found_beside_the_step_that_a_likeness_gives():
+    def likeness(x):
+        return x / 1.3
+
+    found = holding_range(likeness, 10.0, 20, 50, exact=lambda x: x, steps=turning.FEW_STEPS)
+    assert found == pytest.approx((20, 50), rel=1e-5)
 
 
 def test_an_input_that_cannot_reach_the_set_says_so():
