@@ -3,7 +3,7 @@
 from html import escape
 
 from analysis.display.cards import sentence
-from analysis.evidence import wording
+from analysis.evidence import articles, wording
 from analysis.ledger.comparisons import contradictions
 
 
@@ -42,7 +42,7 @@ def _pair(pair):
         _side(pair.first, pair.first_ends, pair.unit),
         _side(pair.second, pair.second_ends, pair.unit),
         f"<b>{escape(pair.favoured)}</b>; {apart} apart."
-        f"<br><small>{escape(sentence(pair.note))}</small>",
+        f"<br><small>{escape(sentence(articles.named(pair.note)))}</small>",
     )
     rows = "".join(f"<td style='text-align:left;vertical-align:top'>{cell}</td>" for cell in cells)
     return (

@@ -97,7 +97,7 @@ class Texts:
                 f"{data.nearest(key, found)}."
             )
         own = {p: text for p, text in found[key].items() if p != "nothing" and _is_text(text)}
-        filled = {part: texts.filled(text, self.names) for part, text in own.items()}
+        filled = {p: articles.named(texts.filled(text, self.names)) for p, text in own.items()}
         filled.setdefault("subtitle", "")
         if "source" not in filled:
             credits = credited(credit, sources)
@@ -199,6 +199,14 @@ def marks(ids, unit):
             written = f"{wording.claimed(*ends, claim.unit)} (our reading)"
         found.setdefault((*drawn, written), []).append(called[claim.article])
     return [(*ends, f"{', '.join(dict.fromkeys(a))}: {text}") for (*ends, text), a in found.items()]
+
+
+def opened(given):
+    """Call articles by their short names in marks that a notebook gives: ``(15, "a2: 15×")``."""
+    return [
+        tuple(articles.opened(part) if isinstance(part, str) else part for part in mark)
+        for mark in given
+    ]
 
 
 def agreed(ids, unit):
