@@ -207,7 +207,7 @@ def published(market, points, results):
 def _written(series, start, end):
     fall = falls.decline(series, start, end)
     prices = f"{fall.first.price:g} to {fall.last.price:.3g}"
-    return f"{wording.times(fall.factor, 3)} ({prices}, {fall.days} days)"
+    return f"{wording.times(fall.factor, 3)} ({prices}, {fall.days:,} days)"
 
 
 def sensitivity(at):
