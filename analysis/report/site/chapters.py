@@ -136,7 +136,9 @@ def table(declared, values):
 
 def value(parameter, here):
     """Write a parameter's value with its unit, and its default where that differs."""
-    default = "" if here == parameter.default else f" (default {_told(parameter.default, parameter)})"
+    default = (
+        "" if here == parameter.default else f" (default {_told(parameter.default, parameter)})"
+    )
     return _told(here, parameter) + default
 
 
