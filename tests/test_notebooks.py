@@ -115,6 +115,8 @@ def test_parameters_are_declared_with_unit_range_and_meaning():
     assert {"seed", "samples", "blend_input", "training_basis", "retraining_months"} <= set(known)
     for p in known.values():
         assert len(p.text) > 10, p.name
+        # A heading of the parameters below would be read as the end of this one's comment.
+        assert not any(said.endswith(":") for said in (p.text, p.origin)), p.name
 
 
 def test_no_cell_holds_an_absolute_path(chapter):

@@ -105,7 +105,7 @@ def _case(claim, rows, facts):
     name, first = NAMES[claim], rows.iloc[0]
     quantities = ("outlay", "units_per_day", "life")
     outlay, units, life = (_quantity(name, found[what], facts) for what in quantities)
-    label, says = f"{first.use_case} (a3: {first.article_says})", first.article_says
+    label, says = f"{first.use_case} (claimed: {first.article_says})", first.article_says
     return Case(label, says, outlay, units, _cost(name, found, facts), life)
 
 

@@ -61,8 +61,7 @@ class Card:
             "<div class='verdict-card' style='border-left:6px solid "
             f"{COLOURS[j.verdict]};padding:.6em 1em;margin:1em 0'>"
             f"<p style='margin:0'>{badge(j.verdict)} {_linked(j.claim)} "
-            f"<small>({escape(j.claim.article)}, line "
-            f"{escape(j.claim.lines.strip(';').replace(';', ', '))})</small></p>"
+            f"<small>({escape(j.claim.article)}, {escape(place(j.claim.lines))})</small></p>"
             f"<p style='margin:.4em 0 0'>{escape(sentence(_claimed_sentence(j)))}</p>"
             f"{condition if j.condition else ''}"
             f"<ul style='margin:.2em 0 0'>{lines}</ul>{remark}</div>"
@@ -219,6 +218,16 @@ def _found(judgement):
     return judgement.verdict, itself and check.found.close
 
 
+def place(lines):
+    """Write where in an article a claim stands.
+
+    >>> place("21;23"), place("7;"), place("")
+    ('lines 21, 23', 'line 7', '')
+    """
+    numbers = [number for number in lines.split(";") if number]
+    return f"line{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}" if numbers else ""
+
+
 def _linked(claim):
     """Write what a claim says, leading to its place among all claims."""
     return f"<a href='claims.html#{escape(claim.id)}'>{escape(claim.statement)}</a>"
@@ -229,7 +238,7 @@ def _row(verdict, close, claim, computed, last):
     cells = (
         badge(verdict) + (" <small>close</small>" if close else ""),
         f"{_linked(claim)} <small>{escape(claim.article)}</small>",
-        escape(claimed_text_of(claim)),
+        escape(claimed_text_of(claim)).replace("/", "/<wbr>"),  # a line may end behind a slash
         escape(computed),
         escape(last),
     )

@@ -21,7 +21,7 @@ from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable, TurnsTable
 from analysis.display.figures import Table
 from analysis.display.rows import ranges
-from analysis.display.texts import Texts, agreed, marks, origin
+from analysis.display.texts import Texts, agreed, marks, opened, origin
 from analysis.evidence import parameters, texts, uncertainty, wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import estimate
@@ -237,7 +237,7 @@ class Chapter:
         if options.pop("by_value", True):
             drawn = _ascending(drawn, "group" in drawn and not answer)
         options.setdefault("unit", _tick_unit(unit))
-        options["claims"] = [*options.get("claims", ()), *marks(claimed, unit)]
+        options["claims"] = [*opened(options.get("claims", ())), *marks(claimed, unit)]
         options["agreed"] = agreed(claimed, unit)
         return ranges(drawn, **options, **self.texts.of_chart(key, drawn, credit, sources))
 
@@ -249,6 +249,8 @@ class Chapter:
             return self.nothing(key)
         options = self.texts.options(key, options)
         options.setdefault("unit", _tick_unit(unit))
+        given = ((key, options[key]) for key in ("references", "notes") if key in options)
+        options |= {key: opened(found) for key, found in given}
         if claimed:
             found = marks(claimed, unit)
             ends = [(high, label) for low, high, label in found if low == high]
@@ -371,11 +373,9 @@ def _widest(swings, called):
     with np.errstate(invalid="ignore"):
         width = np.log(high / low) if (low > 0).all() else high - low
     name, choice, _ = called[0].partition(":")
-    first = name[:1].lower() + name[1:] if choice else name
+    first = f"the {name[:1].lower()}{name[1:]}" if choice else name
     others = int(np.isclose(width, width[0], rtol=ALIKE, equal_nan=True).sum()) - 1
-    if others == 0:
-        return first
-    return f"{first}, and as much with " + (called[1] if others == 1 else f"{others} others")
+    return f"{first} and {others} more" if others else first
 
 
 def _tick_unit(unit):

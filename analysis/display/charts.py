@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
-from analysis.display.drawing import places
+from analysis.display.drawing import places, vector
 from analysis.display.figures import GREEN, GREY, INK, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import wording
 
@@ -53,6 +53,8 @@ COLOURS = (MESSAGE, SECOND, GREEN, GREY, "#6b4c9a")
 
 #: Ticks that an axis should have at least.
 FEWEST = 3
+#: How far apart words of ticks stand at least (inches).
+TICK_GAP = 0.06
 #: Share of the axis up to which a reference line leaves room for its name.
 HIGHEST_LINE = 0.93
 
@@ -62,9 +64,10 @@ def ticked(axis, unit, log, phone):
     if log:
         axis.axes.set_xscale("log") if axis.axis_name == "x" else axis.axes.set_yscale("log")
         ticks = log_ticks(*sorted(axis.get_view_interval()), limit=5 if phone else 8)
-        axis.set_major_locator(FixedLocator(ticks))
+        size = 8.5 if phone else 9.5
+        axis.set_major_locator(FixedLocator(_apart(axis, ticks, unit, size)))
         axis.set_minor_locator(NullLocator())
-        axis.set_tick_params(labelsize=8.5 if phone else 9.5)
+        axis.set_tick_params(labelsize=size)
     elif phone and axis.axis_name == "x":
         axis.set_major_locator(MaxNLocator(4))
     axis.set_major_formatter(FuncFormatter(lambda v, _: tick(v, unit)))
@@ -89,15 +92,26 @@ def log_ticks(low, high, limit):
     return inside[:: len(inside) // limit + 1]
 
 
+def _apart(axis, ticks, unit, size):
+    """Return the ticks of an axis without every second where their words would touch."""
+    if axis.axis_name == "y" or len(ticks) < FEWEST:
+        return ticks
+    room = axis.axes.get_position().width * axis.get_figure().get_size_inches()[0]
+    at = shares(axis.axes, [(value, axis.axes.get_ylim()[0]) for value in ticks])[:, 0] * room
+    wide = np.array([vector.width(tick(value, unit), size) for value in ticks])
+    return ticks if (np.diff(at) - (wide[1:] + wide[:-1]) / 2 > TICK_GAP).all() else ticks[::2]
+
+
 def tick(value, unit=""):
-    """Write a tick as a quantity: ``$0.10``, ``1,000×``, ``50 %``."""
+    """Write a tick as a quantity: ``$0.10``, ``$6.90``, ``1,000×``, ``50 %``."""
     if value < 0:
         return f"{wording.MINUS}{tick(-value, unit)}"
     if unit == "USD":
         for scale, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
             if value >= scale:
                 return f"${value / scale:g}{letter}"
-        return f"${value:.2f}" if 0.0999 <= value < 1 else f"${value:g}"
+        cents = 0.0999 <= value < 1 or (1 <= value < 10 and value % 1)
+        return f"${value:.2f}" if cents else f"${value:g}"
     mark = {"×": "×", "%": " %"}.get(unit, "")
     if abs(value) >= 1e6:
         return wording.number(value, 2) + mark

@@ -3,7 +3,7 @@
 from html import escape
 
 from analysis.display.cards import sentence
-from analysis.evidence import wording
+from analysis.evidence import articles, wording
 from analysis.ledger.comparisons import contradictions
 
 
@@ -38,11 +38,11 @@ class PairTable:
 def _pair(pair):
     """Write one pair: its quantity above, then both sides and the evidence."""
     apart = wording.times(pair.gap, 3 if pair.gap < 1.1 else 2)
+    note = pair.note and f"<br><small>{escape(sentence(articles.named(pair.note)))}</small>"
     cells = (
         _side(pair.first, pair.first_ends, pair.unit),
         _side(pair.second, pair.second_ends, pair.unit),
-        f"<b>{escape(pair.favoured)}</b>; {apart} apart."
-        f"<br><small>{escape(sentence(pair.note))}</small>",
+        f"<b>{escape(pair.favoured)}</b>; {apart} apart.{note}",
     )
     rows = "".join(f"<td style='text-align:left;vertical-align:top'>{cell}</td>" for cell in cells)
     return (

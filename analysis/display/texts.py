@@ -28,6 +28,8 @@ from analysis.ledger import claims, rule
 
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12
+#: What a source line that a texts file writes itself may name, and the page that holds it.
+OWN_PAGES = {"the ledger": "claims.html"}
 #: How a claim's reading says which number stands for a word: ``"in weeks" = at most 12 weeks``.
 READ_AS = '" = {}'
 
@@ -97,9 +99,11 @@ class Texts:
                 f"{data.nearest(key, found)}."
             )
         own = {p: text for p, text in found[key].items() if p != "nothing" and _is_text(text)}
-        filled = {part: texts.filled(text, self.names) for part, text in own.items()}
+        filled = {p: articles.named(texts.filled(text, self.names)) for p, text in own.items()}
         filled.setdefault("subtitle", "")
-        if "source" not in filled:
+        if "source" in filled:
+            filled["links"] = OWN_PAGES
+        else:
             credits = credited(credit, sources)
             filled["source"] = "; ".join(credits)
             filled["links"] = {text: f"sources.html#{id}" for text, id in credits.items() if id}
@@ -199,6 +203,14 @@ def marks(ids, unit):
             written = f"{wording.claimed(*ends, claim.unit)} (our reading)"
         found.setdefault((*drawn, written), []).append(called[claim.article])
     return [(*ends, f"{', '.join(dict.fromkeys(a))}: {text}") for (*ends, text), a in found.items()]
+
+
+def opened(given):
+    """Call articles by their short names in marks that a notebook gives: ``(15, "a2: 15×")``."""
+    return [
+        tuple(articles.opened(part) if isinstance(part, str) else part for part in mark)
+        for mark in given
+    ]
 
 
 def agreed(ids, unit):

@@ -7,8 +7,12 @@ from functools import cache
 from analysis.evidence.tables import data
 
 #: An id that has no name yet: not as `named` leaves it, behind a name or a name's genitive.
-UNNAMED = "".join(f"(?<!{before})" for before in ("” ", r"” \(", "”, ", "”'s ", r"”'s \("))
-ID = re.compile(rf"(?<![\w-]){UNNAMED}(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)('s)?(?![\w-])")
+GENITIVES = [f"”{mark}s {bracket}" for mark in ("'", "’", "&#x27;") for bracket in ("", r"\(")]
+UNNAMED = "".join(f"(?<!{before})" for before in ("” ", r"” \(", "”, ", *GENITIVES))
+ID = re.compile(rf"(?<![\w-]){UNNAMED}(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)(['’]s)?(?![\w-])")
+#: Several ids in one bracket, and an id that opens the text of a mark.
+BRACKET = re.compile(r"\((a[1-9]\d*(?:, a[1-9]\d*)+)\)")
+OPENING = re.compile(r"^(a[1-9]\d*)(?=: )")
 
 
 @cache
@@ -30,15 +34,34 @@ def named(text: str, code: bool = True, write: Callable[[str], str] = str) -> st
     True
     >>> named("a1's traffic", code=False)
     "“Cost gap”'s traffic"
+    >>> named("weeks (a1, a2), by article a1’s count")
+    'weeks (“Cost gap”, a1; “Why one costs far more”, a2), by “Cost gap”’s (a1) count'
     """
+
+    def short(id):
+        return f"“{write(short_names()[id])}”"
+
+    def several(found):
+        ids = found[1].split(", ")
+        if not {*ids} <= {*short_names()}:
+            return found[0]
+        return f"({'; '.join(f'{short(id)}, {id}' if code else short(id) for id in ids)})"
 
     def name(found):
         bracket, id, of = found[1] or "", found[2], found[3] or ""
         if id not in short_names():
             return found[0]
-        short = write(short_names()[id])
         if bracket:
-            return f"(“{short}”{f', {id}' if code else ''}{of}"
-        return f"“{short}”{of}{f' ({id})' if code else ''}"
+            return f"({short(id)}{of or (f', {id}' if code else '')}"
+        return f"{short(id)}{of}{f' ({id})' if code else ''}"
 
-    return ID.sub(name, text)
+    return ID.sub(name, BRACKET.sub(several, text))
+
+
+def opened(text: str) -> str:
+    """Call the article with which the text of a mark opens by its short name.
+
+    >>> opened("a2: 15×")
+    'Why one costs far more: 15×'
+    """
+    return OPENING.sub(lambda found: short_names().get(found[1], found[1]), text)

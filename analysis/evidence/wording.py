@@ -364,7 +364,11 @@ def digits_of(value: float) -> int:
 def claimed(
     low: float, high: float, unit: str = "", about: bool = False, digits: int | None = None
 ) -> str:
-    """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends."""
+    """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends.
+
+    >>> claimed(2010.31, 2019.62, "year", digits=3), claimed(2, 5, "year")
+    ('2010.3 to 2019.6', '2 to 5 years')
+    """
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
     if math.isinf(low) and math.isinf(high):
@@ -373,6 +377,8 @@ def claimed(
         return f"at most {word}{quantity(high, unit, figures(high))}"
     if math.isinf(high):
         return f"at least {word}{quantity(low, unit, figures(low))}"
+    if _is_date(low, unit) and _is_date(high, unit):
+        return f"{word}{quantity(low, unit)} to {quantity(high, unit)}"
     factor, shown = readable(high, unit)
     first, last = (_figure(end * factor, shown, figures(end)) for end in (low, high))
     if first == last:

@@ -13,7 +13,6 @@ NAMES = {
     "california-sb-53": "California SB 53",
 }
 BIOLOGY = "models trained on biological sequences"
-TRIGGERS = ((study.EU, study.EU, "EU: 10²⁵"), (study.US, study.US, "US: 10²⁶"))
 CHINESE = (
     "DeepSeek-V2",
     "DeepSeek-V3",
@@ -23,6 +22,12 @@ CHINESE = (
     "Qwen3-Max",
 )
 LARGE_CHINESE = 3e24
+#: What the chart of models counts compute in (FLOP): its ticks are numbers then, not powers.
+COUNTED_IN = 1e24
+TRIGGERS = tuple(
+    (flop / COUNTED_IN, flop / COUNTED_IN, f"{name} trigger")
+    for name, flop in (("EU", study.EU), ("US", study.US))
+)
 
 
 def shown(models, spread):
@@ -32,9 +37,9 @@ def shown(models, spread):
     rows = pd.DataFrame(
         {
             "label": frame["model"] + frame["release_date"].dt.strftime(" (%b %Y)"),
-            "median": frame["training_flop"],
-            "low": frame["low"],
-            "high": frame["high"],
+            "median": frame["training_flop"] / COUNTED_IN,
+            "low": frame["low"] / COUNTED_IN,
+            "high": frame["high"] / COUNTED_IN,
             "group": np.where(frame["country"] == "China", "second", ""),
         }
     )

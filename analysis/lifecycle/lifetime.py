@@ -263,10 +263,10 @@ def share_notes() -> list[tuple]:
     """Return the claimed shares and multiples as points of that curve."""
     share = [100 * model.share_of(multiple) for multiple in (4, 9, 15, 20)]
     return [
-        (4, share[0], "a2, a3: 80 % = 4×", "left"),
+        (4, share[0], "80 % = 4×", "left"),
         (9, share[1], "90 % = 9×", "left"),
         (15, share[2], ""),
-        (20, share[3], "a2: 15–20×", "below"),
+        (20, share[3], "15–20×", "below"),
     ]
 
 

@@ -18,9 +18,9 @@ from analysis.prices.steps import in_force
 #: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken). Article a3
 #: says 2022; its 20 dollars stand where that price ends the year, with the release of GPT-3.5.
 STATED = (
-    (pd.Timestamp("2022-11-30"), 20, "a3: $20"),
+    (pd.Timestamp("2022-11-30"), 20, "$20"),
     (pd.Timestamp("2024-10-03"), 0.07, "AI Index: $0.07"),
-    (pd.Timestamp("2026-06-01"), 0.40, "a3: $0.40"),
+    (pd.Timestamp("2026-06-01"), 0.40, "$0.40"),
 )
 #: Columns of a row that moves; its choices are named in its label, not at its ends.
 SWING = "label", "median", "low", "high", "at_low", "at_high"
@@ -207,7 +207,7 @@ def published(market, points, results):
 def _written(series, start, end):
     fall = falls.decline(series, start, end)
     prices = f"{fall.first.price:g} to {fall.last.price:.3g}"
-    return f"{wording.times(fall.factor, 3)} ({prices}, {fall.days} days)"
+    return f"{wording.times(fall.factor, 3)} ({prices}, {fall.days:,} days)"
 
 
 def sensitivity(at):

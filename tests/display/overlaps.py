@@ -9,6 +9,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 BEHIND = {"#e6e7ea"}
 #: Pixels that may touch: of words, and of words and marks.
 TOUCH, NEAR = 1.0, 1.5
+#: Pixels that words on one line stand apart at least, so that they do not read as one.
+APART = 3.0
 #: How far letters reach above and below their baseline (shares of their size).
 ABOVE, BELOW = 0.76, 0.22
 
@@ -24,6 +26,12 @@ def box(text):
 def meet(one, other, touch):
     """Say whether two boxes share more than some pixels."""
     return all(min(one[n + 2], other[n + 2]) - max(one[n], other[n]) > touch for n in (0, 1))
+
+
+def read_as_one(one, other):
+    """Say whether two boxes on one line have next to nothing between them."""
+    between = max(one[0], other[0]) - min(one[2], other[2])
+    return abs(one[3] - other[3]) < TOUCH and -TOUCH <= between < APART
 
 
 def lines(path):
@@ -64,6 +72,7 @@ def found(svg):
         if area[0] < -1 or area[1] < -1 or area[2] > wide + 1 or area[3] > high + 1:
             told.append(f"{text!r} lies beyond the picture")
         told += [f"{text!r} on {o!r}" for o, other in words[n + 1 :] if meet(area, other, TOUCH)]
+        told += [f"{text!r} at {o!r}" for o, other in words[n + 1 :] if read_as_one(area, other)]
         inner = area[0] + NEAR, area[1] + NEAR, area[2] - NEAR, area[3] - NEAR
         for mark in drawn:
             if mark.tag == f"{SVG}circle":

@@ -34,3 +34,13 @@ def test_a_pair_shows_both_sides_with_links_and_what_the_evidence_favours(pair):
 def test_a_pair_that_touches_is_left_out(pair):
     table = PairTable([dataclasses.replace(pair, gap=1.0)], "Contradictions")
     assert "<tbody>" not in table._repr_html_()
+
+
+def test_a_pair_without_a_note_has_no_lone_full_stop(pair):
+    html = PairTable([dataclasses.replace(pair, note="")], "Contradictions")._repr_html_()
+    assert "apart.</td>" in html
+
+
+def test_a_note_calls_articles_by_name_at_its_beginning_too(pair):
+    html = PairTable([dataclasses.replace(pair, note="a4's own count")], "C")._repr_html_()
+    assert "“LLM systems”&#x27;s (a4) own count." in html

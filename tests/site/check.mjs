@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { claimTests, withoutScripts } from "./claims.mjs";
 import { copying } from "./copying.mjs";
-import { cut } from "./layout.mjs";
+import { broken, cut, towers } from "./layout.mjs";
 import { checkPdf } from "./pdf.mjs";
 import { serve, whatRuns } from "./policy.mjs";
 import { whatIf } from "./whatif.mjs";
@@ -90,7 +90,7 @@ const checkPage = async (context, page, rules) => {
   const tab = await open(context, page);
   const wide = await tab.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
   if (wide > 0) tab.complaints.push(`the page is ${wide} px wider than the screen`);
-  if (tab.viewportSize().width >= 1280) tab.complaints.push(...await cut(tab));
+  if (tab.viewportSize().width >= 1280) tab.complaints.push(...await cut(tab), ...await broken(tab), ...await towers(tab));
   tab.complaints.push(...await accessibility(tab, rules));
   expect(tab.complaints.length === 0, tab.complaints.join("; "));
 };

@@ -1,3 +1,28 @@
+/* Words of tables that are broken inside, but where a column is told to break anywhere. */
+export const broken = (tab) => tab.evaluate(() => {
+  const shown = (element) => element.checkVisibility() && element.offsetWidth > 0 && getComputedStyle(element.closest("thead") ?? element).position !== "absolute";
+  const found = [];
+  for (const cell of document.querySelectorAll("main :is(td, th)")) {
+    if (!shown(cell) || getComputedStyle(cell).overflowWrap === "anywhere") continue;
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (getComputedStyle(text.parentElement).overflowWrap === "anywhere") continue;
+      for (const word of text.data.matchAll(/\p{L}+/gu)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(word[0]);
+      }
+    }
+  }
+  return found.length ? [`${found.length} words of tables are broken, first "${found[0]}"`] : [];
+});
+
+/* Tables of verdicts whose columns go by their words: a long remark would be a tower of short lines. */
+export const towers = (tab) => tab.evaluate(() => [...document.querySelectorAll("main table.ledger")]
+  .filter((table) => table.offsetWidth > 0 && getComputedStyle(table).tableLayout !== "fixed")
+  .map((table) => `the table "${table.parentElement.ariaLabel}" has columns by their words`));
+
 /* What of a page is cut: table cells and lines of code that begin or end outside what shows them. */
 export const cut = (tab) => tab.evaluate(() => {
   const inside = (element) => {

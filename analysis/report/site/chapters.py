@@ -8,6 +8,8 @@ from html import escape
 from types import SimpleNamespace
 
 from analysis.display import cards, figures
+from analysis.evidence import wording
+from analysis.evidence.parameters import DATE
 from analysis.ledger import claims
 from analysis.ledger import results as ledger_results
 from analysis.report.files.notebook import has_tag, load
@@ -138,8 +140,17 @@ def table(declared, values):
 
 def value(parameter, here):
     """Write a parameter's value with its unit, and its default where that differs."""
-    default = "" if here == parameter.default else f" (default {value_text(parameter.default)})"
-    return f"{value_text(here)} {parameter.unit}".strip() + default
+    default = (
+        "" if here == parameter.default else f" (default {_told(parameter.default, parameter)})"
+    )
+    return _told(here, parameter) + default
+
+
+def _told(value, parameter):
+    """Write a value in its unit as texts do, and one without a unit as it is typed."""
+    if parameter.unit in ("", DATE):
+        return value_text(value) or "none"
+    return wording.quantity(value, parameter.unit, wording.digits_of(value))
 
 
 def closing_cell(name):

@@ -170,8 +170,7 @@ def turns(record):
 
 def lines(record):
     """Write where in the article the claim stands."""
-    numbers = [n for n in record["lines"].split(";") if n]
-    return f"line{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}" if numbers else ""
+    return cards.place(record["lines"])
 
 
 def view(record):
