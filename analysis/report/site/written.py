@@ -169,7 +169,6 @@ def _run(work, configuration):
             confoverrides=deepcopy(configuration),  # the theme adds to it
             status=None,
             warning=warnings,
-            parallel=os.cpu_count() or 1,  # many pages are written side by side
         )
         app.build()
     found = (

@@ -82,12 +82,6 @@ def collect(app, doctree):
     app.env.search_entries[app.env.docname] = of_page(app.env.docname, doctree)
 
 
-def merge(app, env, names, other):
-    """Take over the entries of pages that another process read."""
-    found = {**getattr(env, "search_entries", {})}
-    env.search_entries = found | {name: other.search_entries[name] for name in names}
-
-
 def finish(app, error):
     """Write the entries of all pages that can be searched, in the order of their names."""
     if error is None:
@@ -100,6 +94,5 @@ def setup(app):
     """Collect entries while Sphinx reads the pages."""
     app.add_search_language(English)
     app.connect("doctree-read", collect)
-    app.connect("env-merge-info", merge)
     app.connect("build-finished", finish)
-    return {"version": "1.0", "env_version": 1, "parallel_read_safe": True}
+    return {"version": "1.0", "env_version": 1, "parallel_read_safe": False}
