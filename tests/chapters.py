@@ -80,10 +80,15 @@ def once(ask):
     return answer
 
 
+@cache
+def parameters(name):
+    """Return the parameters that a chapter declares by name, as if no other chapter did."""
+    return {p.name: replace(p, notebooks=(name,)) for p in display.declared(name)}
+
+
 def refused(name, values):
     """Say whether a chapter's limits refuse a set of parameters before anything runs."""
-    known = {p.name: replace(p, notebooks=(name,)) for p in display.declared(name)}
-    return bool(scenarios.excluded(values, known))
+    return bool(scenarios.excluded(values, parameters(name)))
 
 
 class Run:
