@@ -138,16 +138,21 @@ class Run:
             return read(id)
 
         claims.check, data.fact, turning.turns = check, fact, lambda *_: ()
-        facts.worked_out.cache_clear()
-        facts._rows_meant.cache_clear()
+        forget()
         try:
             yield
         finally:
             claims.check, data.fact, turning.turns = checked, read, turns
             frontier.Market = Market
             vars(prices).update(asked)
-            facts.worked_out.cache_clear()
-            facts._rows_meant.cache_clear()
+            forget()
+
+
+def forget():
+    """Let go what was kept of facts, and of rows where a test changes them."""
+    facts.worked_out.cache_clear()
+    if data.table is not table:
+        facts._rows_meant.cache_clear()
 
 
 def samples_of(name, claim):

@@ -58,7 +58,7 @@ MANY_ROWS = {
 }
 BY_ROWS = [*FEW_ROWS.items(), *MANY_ROWS.items()]
 
-run = cache(chapters.Run)
+run, unmoved = cache(chapters.Run), cache(chapters.samples_of)
 
 
 def moved(fact, move):
@@ -234,7 +234,7 @@ def test_rows_that_no_claim_of_a_chapter_names_move_none(chapter, monkeypatch):
 
 @pytest.mark.parametrize("claim, chapter", BY_ROWS)
 def test_rows_that_a_claim_does_not_name_do_not_move_it(claim, chapter, monkeypatch):
-    base = chapters.samples_of(chapter, claim)
+    base = unmoved(chapter, claim)
     rows = run(chapter).checks[claim, "evidence"].rows
     with_rows_moved(monkeypatch, all_but(rows))
     assert np.array_equal(chapters.samples_of(chapter, claim), base)
@@ -242,7 +242,7 @@ def test_rows_that_a_claim_does_not_name_do_not_move_it(claim, chapter, monkeypa
 
 @pytest.mark.parametrize("claim, chapter", FEW_ROWS.items())
 def test_every_row_that_a_claim_names_moves_it(claim, chapter, monkeypatch):
-    base = chapters.samples_of(chapter, claim)
+    base = unmoved(chapter, claim)
     rows = run(chapter).checks[claim, "evidence"].rows
     assert rows
     for row in [(table, key) for table, keys in rows.items() for key in keys]:
@@ -251,7 +251,7 @@ def test_every_row_that_a_claim_names_moves_it(claim, chapter, monkeypatch):
 
 @pytest.mark.parametrize("claim, chapter", MANY_ROWS.items())
 def test_some_rows_of_many_that_a_claim_names_move_it(claim, chapter, monkeypatch):
-    base = chapters.samples_of(chapter, claim)
+    base = unmoved(chapter, claim)
     for table, keys in run(chapter).checks[claim, "evidence"].rows.items():
         for key in (keys[0], keys[-1]):
             sizes = [{(table, key): size} for size in (0.5, 2)]

@@ -235,7 +235,7 @@ class Market:
         self.prices, self.scores = prices, scores
         # Kept with the market, not with the class, so that its answers go when it goes.
         kept = (self.listed, self.of, self.book, self.deciding, self.scored, self._on)
-        for ask in (*kept, self.priced, self._scored):
+        for ask in (*kept, self._recent, self.priced, self._scored):
             setattr(self, ask.__name__, cache(ask))
         self.asked, self.able = lru_cache(100)(self.asked), lru_cache(1000)(self.able)
         self.series = lru_cache(2000)(self.series)
@@ -290,11 +290,15 @@ class Market:
         return sorted((price, model) for model, price in prices.items() if model in able)
 
     def _on(self, date, days, blend, hosts, reasoning):
-        listed = recent(self.listed(reasoning), date, days)
-        if listed.empty:
+        book = self._recent(date, days, reasoning)
+        if not book:
             return {}
-        _, models, price = asks(by_day(listed), blend, hosts)
+        _, models, price = asks(book, blend, hosts)
         return {model: float(p) for model, p in zip(models, price[-1]) if not np.isnan(p)}
+
+    def _recent(self, date, days, reasoning):
+        listed = recent(self.listed(reasoning), date, days)
+        return None if listed.empty else by_day(listed)
 
     def origins(self, level, choice, model, date, days=None):
         """Return the rows that put a price on a model and its score on a level."""
