@@ -155,8 +155,10 @@ def forget():
         facts._rows_meant.cache_clear()
 
 
-def samples_of(name, claim):
-    """Return the samples of what a chapter hands over for a claim, running no further cell."""
+def handed_over(name, claim):
+    """Return the samples of what a chapter hands over by claim, running no cell behind the one that
+    hands over ``claim``.
+    """
     namespace, chapter = {"display": lambda *shown: None}, None
     for code, last, only_shows, holds_parameters in cells(name):
         exec(code, namespace)
@@ -167,7 +169,7 @@ def samples_of(name, claim):
         found = (v for v in namespace.values() if isinstance(v, display.Chapter))
         chapter = chapter or next(found, None)
         if chapter and claim in chapter.handed_over:
-            return chapter.handed_over[claim].samples
+            return {id: found.samples for id, found in chapter.handed_over.items()}
     raise AssertionError(f"{name} does not hand over {claim}")
 
 
