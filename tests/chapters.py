@@ -101,9 +101,10 @@ class Run:
     def __init__(self, name, shows=True, **values):
         self.checks, self.facts_read, self.shown = {}, set(), []
         with self._recorded():
-            self.namespace = {"display": self._display}
+            self.namespace = {}
             for code, last, only_shows, holds_parameters in cells(name):
                 exec(code, self.namespace)
+                self.namespace["display"] = self._display  # some import IPython's
                 if last and (shows or not only_shows):
                     self.shown.append(eval(last, self.namespace))
                 if holds_parameters:
@@ -159,9 +160,10 @@ def handed_over(name, claim):
     """Return the samples of what a chapter hands over by claim, running no cell behind the one that
     hands over ``claim``.
     """
-    namespace, chapter = {"display": lambda *shown: None}, None
+    namespace, chapter = {}, None
     for code, last, only_shows, holds_parameters in cells(name):
         exec(code, namespace)
+        namespace["display"] = lambda *shown: None
         if last and not only_shows:
             eval(last, namespace)
         if holds_parameters:
