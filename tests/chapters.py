@@ -80,10 +80,15 @@ def once(ask):
     return answer
 
 
+@cache
+def parameters(name):
+    """Return the parameters that a chapter declares by name, as if no other chapter did."""
+    return {p.name: replace(p, notebooks=(name,)) for p in display.declared(name)}
+
+
 def refused(name, values):
     """Say whether a chapter's limits refuse a set of parameters before anything runs."""
-    known = {p.name: replace(p, notebooks=(name,)) for p in display.declared(name)}
-    return bool(scenarios.excluded(values, known))
+    return bool(scenarios.excluded(values, parameters(name)))
 
 
 class Run:
@@ -96,9 +101,10 @@ class Run:
     def __init__(self, name, shows=True, **values):
         self.checks, self.facts_read, self.shown = {}, set(), []
         with self._recorded():
-            self.namespace = {"display": self._display}
+            self.namespace = {}
             for code, last, only_shows, holds_parameters in cells(name):
                 exec(code, self.namespace)
+                self.namespace["display"] = self._display  # some import IPython's
                 if last and (shows or not only_shows):
                     self.shown.append(eval(last, self.namespace))
                 if holds_parameters:
@@ -133,23 +139,31 @@ class Run:
             return read(id)
 
         claims.check, data.fact, turning.turns = check, fact, lambda *_: ()
-        facts.worked_out.cache_clear()
-        facts._rows_meant.cache_clear()
+        forget()
         try:
             yield
         finally:
             claims.check, data.fact, turning.turns = checked, read, turns
             frontier.Market = Market
             vars(prices).update(asked)
-            facts.worked_out.cache_clear()
-            facts._rows_meant.cache_clear()
+            forget()
 
 
-def samples_of(name, claim):
-    """Return the samples of what a chapter hands over for a claim, running no further cell."""
-    namespace, chapter = {"display": lambda *shown: None}, None
+def forget():
+    """Let go what was kept of facts, and of rows where a test changes them."""
+    facts.worked_out.cache_clear()
+    if data.table is not table:
+        facts._rows_meant.cache_clear()
+
+
+def handed_over(name, claim):
+    """Return the samples of what a chapter hands over by claim, running no cell behind the one that
+    hands over ``claim``.
+    """
+    namespace, chapter = {}, None
     for code, last, only_shows, holds_parameters in cells(name):
         exec(code, namespace)
+        namespace["display"] = lambda *shown: None
         if last and not only_shows:
             eval(last, namespace)
         if holds_parameters:
@@ -157,7 +171,7 @@ def samples_of(name, claim):
         found = (v for v in namespace.values() if isinstance(v, display.Chapter))
         chapter = chapter or next(found, None)
         if chapter and claim in chapter.handed_over:
-            return chapter.handed_over[claim].samples
+            return {id: found.samples for id, found in chapter.handed_over.items()}
     raise AssertionError(f"{name} does not hand over {claim}")
 
 

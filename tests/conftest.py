@@ -22,19 +22,23 @@ NAN = math.nan
 #: Files that take longest, the longest first: begun last, one would leave a processor idle.
 LONGEST = (
     "test_any_parameters.py",
-    "test_faults.py",
-    "test_surroundings.py",
     "test_provenance.py",
-    "test_runner.py",
-    "test_failures.py",
-    "test_whatif.py",
-    "test_site.py",
     "test_sweeps.py",
-    "test_prices.py",
-    "test_package.py",
+    "test_runner.py",
+    "test_whatif.py",
     "test_compare.py",
-    "test_refresh.py",
+    "test_site.py",
+    "test_kernels.py",
+    "test_package.py",
+    "test_accept.py",
+    "test_failures.py",
+    "test_faults.py",
+    "test_prices.py",
+    "test_ledger.py",
+    "test_sound.py",
     "01_price_of_a_token.ipynb",
+    "test_validity.py",
+    "test_surroundings.py",
 )
 
 

@@ -5,6 +5,7 @@ These are tests so that no change can skip them; ``make lint`` runs this module 
 
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,13 @@ def test_the_sources_pass(check):
 def test_a_folder_can_be_taken_in_at_a_glance(folder):
     modules = [path.stem for path in folder.glob("*.py") if not path.stem.startswith("__")]
     assert len(modules) <= MOST_MODULES, f"split the folder, or merge modules: {sorted(modules)}"
+
+
+def test_no_folder_is_passed_over_by_its_name_alone(pytestconfig):
+    """A pattern without a path, meant for what is built, would leave out tests of that name."""
+    names = [p for p in pytestconfig.getini("norecursedirs") if "/" not in p]
+    modules = [path for part in ("analysis", "tests") for path in (PROJECT / part).rglob("*.py")]
+    own = [path.relative_to(PROJECT).parts for path in modules if "node_modules" not in path.parts]
+    parts = {part for folders in own for part in folders[:-1]}
+    assert "report" in parts
+    assert not [part for part in parts if any(fnmatch(part, name) for name in names)]

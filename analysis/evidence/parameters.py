@@ -106,6 +106,8 @@ class Parameter:
         if not given:
             return given
         allowed = data.table(self.names[0])[self.names[1]]
+        if given in set(allowed):
+            return given
         known = names.spellings((name, "") for name in allowed)
         for table in ("models", "chips", "makers"):  # whose other spellings lead to a name as well
             known = names.known(table) | known if data.described(table) else known

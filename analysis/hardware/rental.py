@@ -48,7 +48,10 @@ def offers(prices, chip, tier, commitment="on-demand", year=None):
     ``commitment`` is ``on-demand``, ``1-year`` or ``3-year``, ``year`` the only calendar year. Ends
     of printed ranges are none.
     """
-    found = _rows(prices, chip, tier, commitment, year)
+    return _single(_rows(prices, chip, tier, commitment, year))
+
+
+def _single(found):
     return found[~found["provider"].str.endswith((LOW_END, HIGH_END))]
 
 
@@ -56,7 +59,10 @@ def printed_range(prices, chip, tier, year=None):
     """Return the lowest and the highest end of the ranges on demand that surveys print, as a frame
     of two rows; empty where none does.
     """
-    found = _rows(prices, chip, tier, "on-demand", year)
+    return _ends(_rows(prices, chip, tier, "on-demand", year))
+
+
+def _ends(found):
     low = found[found["provider"].str.endswith(LOW_END)].nsmallest(1, "usd_per_chip_hour")
     return pd.concat(
         [low, found[found["provider"].str.endswith(HIGH_END)].nlargest(1, "usd_per_chip_hour")]
@@ -64,11 +70,11 @@ def printed_range(prices, chip, tier, year=None):
 
 
 def _rows(prices, chip, tier, commitment, year):
-    found = prices[(prices["chip"] == chip) & (prices["tier"] == tier)]
-    found = found[found["commitment"] == commitment]
+    meant = (prices["chip"] == chip) & (prices["tier"] == tier)
+    meant &= prices["commitment"] == commitment
     if year is not None:
-        found = found[found["as_of"].dt.year == year]
-    return found.sort_values("as_of")
+        meant &= prices["as_of"].dt.year == year
+    return prices[meant].sort_values("as_of")
 
 
 def middle(found, name=""):
@@ -95,9 +101,9 @@ def per_unit(chips, prices, year):
     Where surveys print a range alone, there is no median.
     """
     then = prices[(prices["commitment"] == "on-demand") & (prices["as_of"].dt.year == year)]
-    offered = {*zip(then["chip"], then["tier"])}
+    offered = dict(iter(then.groupby(["chip", "tier"])))
     found = [
-        _unit_row(chips, chip, tier, then, year)
+        _unit_row(chips, chip, tier, offered[chip["chip"], tier])
         for tier in TIERS
         for chip in chips.to_dict("records")
         if (chip["chip"], tier) in offered
@@ -108,10 +114,10 @@ def per_unit(chips, prices, year):
     return pd.DataFrame(found)
 
 
-def _unit_row(chips, chip, tier, prices, year):
+def _unit_row(chips, chip, tier, offered):
     name, peak, speed = chip["chip"], chip["peak_fp16_tflops"], chip["memory_bandwidth_gb_s"]
-    found = offers(prices, name, tier, year=year)
-    price = pd.concat([found, printed_range(prices, name, tier, year)])["usd_per_chip_hour"]
+    found = _single(offered)
+    price = pd.concat([found, _ends(offered)])["usd_per_chip_hour"]
     row = {"chip": name, "role": chip["role"], "tier": tier}
     row["ridge"] = float(roofline.ridge(peak, speed)) if np.isfinite(peak) else np.nan
     row["speed"] = speed

@@ -245,7 +245,7 @@ class Market:
         self.prices, self.scores = prices, scores
         # Kept with the market, not with the class, so that its answers go when it goes.
         kept = (self.listed, self.of, self.book, self.deciding, self.scored, self._on)
-        for ask in (*kept, self.priced, self._scored):
+        for ask in (*kept, self._recent, self.priced, self._scored):
             setattr(self, ask.__name__, cache(ask))
         self.asked, self.able = lru_cache(100)(self.asked), lru_cache(1000)(self.able)
         self.series = lru_cache(2000)(self.series)
@@ -303,14 +303,17 @@ class Market:
         if days is None:
             asked = self.asked(blend, hosts, reasoning)
             passed = asked.price[: bisect_right(asked.days, date)]
-        else:
-            listed = recent(self.listed(reasoning), date, days)
-            if listed.empty:
-                return {}
-            asked = asks(by_day(listed), blend, hosts)
+        elif book := self._recent(date, days, reasoning):
+            asked = asks(book, blend, hosts)
             passed = asked.price
+        else:
+            return {}
         last = passed[-1] if len(passed) else ()
         return {model: float(p) for model, p in zip(asked.models, last) if not np.isnan(p)}
+
+    def _recent(self, date, days, reasoning):
+        listed = recent(self.listed(reasoning), date, days)
+        return None if listed.empty else by_day(listed)
 
     def origins(self, level, choice, model, date, days=None):
         """Return the rows that put a price on a model and its score on a level."""

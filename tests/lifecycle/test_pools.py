@@ -8,7 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis.evidence.estimates import draws
+from analysis.evidence import units
+from analysis.evidence.estimates import draws, formulas
 from analysis.evidence.estimates.estimate import Pool
 from analysis.evidence.estimates.facts import Facts
 from analysis.ledger import claims, rule
@@ -44,10 +45,10 @@ def evidence(claim, names):
         return names[BY_NOTEBOOK[claim.id]].to(claim.unit)
     if claim.evidence in ("", claims.NOTEBOOK):
         return None
-    try:
-        found = claims.read(claim, "evidence", names)
-    except claims.LedgerError:  # names a result of another chapter
-        return None
+    named = formulas.NAME.findall(claim.evidence)
+    if not all(name in names or units.known(name) for name in named):
+        return None  # it names a result of another chapter
+    found = claims.read(claim, "evidence", names)
     return found if pools(found) else None
 
 

@@ -115,13 +115,14 @@ def _rows(project):
     found = {}
     for table, columns in BY_ROW.items():
         path = project.data / f"{table}.csv"
+        shown = project.shown(path)
         try:
             rows = list(csv.DictReader(io.StringIO(content(path), newline="")))
         except (DataError, csv.Error):
             continue  # what is wrong with it is said when the dataset is checked
         for row in rows:
             for column in columns:
-                found.setdefault(f"{project.shown(path)}#{row.get(column)}", []).append(row)
+                found.setdefault(f"{shown}#{row.get(column)}", []).append(row)
     return {name: digest(rows) for name, rows in found.items()}
 
 

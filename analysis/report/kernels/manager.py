@@ -17,8 +17,14 @@ from jupyter_client import AsyncKernelManager
 
 from analysis.report.kernels import warm
 
-#: IPython reads settings of all users from /etc/ipython and the like, which no variable prevents.
-ALONE = """from IPython.core import application
+#: The project's folder, in PYTHONPATH, comes behind Python's own modules, as for the command itself
+#: and its forks; the kernel adds the folder where it runs. IPython reads settings of all users from
+#: /etc/ipython and the like, which no variable prevents.
+ALONE = """import sys
+_, project, *own = sys.path
+place = [path.endswith("-packages") for path in own].index(True)
+sys.path[:] = [*own[:place], project, *own[place:]]
+from IPython.core import application
 application.SYSTEM_CONFIG_DIRS.clear()
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()"""

@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from analysis.report import __main__ as command
+from analysis.report.files import surroundings
 from tests.report import small
 
 USERS, BILL = "daily_users=2e5", "fact.daily_bill=7(6,8)"
@@ -14,6 +16,18 @@ BOTH = f"{USERS} {BILL}"
 
 def compare(root, a, b, expect=0):
     return small.run(root, "compare", "--a", a, "--b", b, expect=expect)
+
+
+@pytest.fixture
+def here(root, monkeypatch, capsys):
+    """Return a function that compares in this process and returns what is said."""
+    monkeypatch.setattr(surroundings, "settle", lambda project: None)
+
+    def said(a, b, expect):
+        assert command.main(["compare", "--a", a, "--b", b], root) == expect
+        return "".join(capsys.readouterr())
+
+    return said
 
 
 def page(root):
@@ -84,21 +98,29 @@ def test_a_file_from_another_state_is_compared_but_nothing_is_blamed(root, tmp_p
         ("requirements.lock.json", "", "No such file"),
         ("", "nowhere.yaml", "There is no scenario file nowhere.yaml"),
         ("", "daily_user=5", "There is no parameter 'daily_user'; did you mean 'daily_users'?"),
-        ("", "fact.daily_bil=5", "There is no fact 'daily_bil'; did you mean 'daily_bill'?"),
         ("", "daily_users=1e99", "daily_users must be between"),
         ("../../etc", "", "A must be a scenario file"),
     ],
 )
-def test_bad_input_is_one_sentence_and_nothing_runs(root, a, b, sentence):
-    output = compare(root, a, b, expect=2)
+def test_bad_input_is_one_sentence_and_nothing_runs(root, here, a, b, sentence):
+    require_refused(root, here(a, b, expect=2), sentence)
+
+
+def require_refused(root, output, sentence):
     assert sentence in output and "Traceback" not in output
     assert not small.started(output) and not (root / "report-comparisons").exists()
 
 
-def test_something_else_than_results_is_refused(root, tmp_path):
+def test_an_unknown_fact_is_one_sentence_and_nothing_runs(root):
+    """By the real command, as facts are those of the project that a process was started in."""
+    output = compare(root, "", "fact.daily_bil=5", expect=2)
+    require_refused(root, output, "There is no fact 'daily_bil'; did you mean 'daily_bill'?")
+
+
+def test_something_else_than_results_is_refused(root, here, tmp_path):
     good = (root / "build" / "results" / "baseline.json").read_text()
     assert '"schema_version": ' in good
     for content in ("[]", "{", '{"claims": 5}', "\0", "[" * 100_000, "NaN", "1e999", good + "}"):
         (tmp_path / "x.json").write_text(content)
-        output = compare(root, str(tmp_path / "x.json"), "", expect=2)
+        output = here(str(tmp_path / "x.json"), "", expect=2)
         assert output.startswith("A must be a results.json") and len(output.splitlines()) == 1

@@ -41,15 +41,19 @@ parameters:
 """
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch):
+def sources(folder, monkeypatch):
     """The project's own sources below a folder of the test's, whose sweep has six chunks."""
     for name in ("analysis", "data", "notebooks", "requirements.lock"):
-        (tmp_path / name).symlink_to(data.ROOT / name)
-    (tmp_path / "grid.yaml").write_text(GRID, encoding="utf-8")
+        (folder / name).symlink_to(data.ROOT / name)
+    (folder / "grid.yaml").write_text(GRID, encoding="utf-8")
     monkeypatch.setattr(run, "require_valid_data", lambda *_: None)
     monkeypatch.setattr(sweeps, "SAMPLES_A_CHUNK", 4000)
-    return Project(tmp_path)
+    return Project(folder)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    return sources(tmp_path, monkeypatch)
 
 
 def here(due, keep, scheduler="", count=None):
@@ -58,15 +62,13 @@ def here(due, keep, scheduler="", count=None):
         keep(number, function(*arguments))
 
 
-@pytest.fixture
-def undisturbed(project, monkeypatch):
-    """The results of an undisturbed sweep without any worker."""
-    with monkeypatch.context() as patch:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The results of an undisturbed sweep without any worker, in another folder."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workers, "compute", here)
-        found = tree(sweeps.run(project, file="grid.yaml"))
-    for path in chunk_files(project):
-        path.unlink()
-    return found
+        project = sources(tmp_path_factory.mktemp("undisturbed"), patch)
+        return tree(sweeps.run(project, file="grid.yaml"))
 
 
 def chunk_files(project):
