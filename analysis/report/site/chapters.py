@@ -147,8 +147,8 @@ def value(parameter, here):
 
 
 def _told(value, parameter):
-    """Write a value in its unit as texts do, and one without a unit as it is typed."""
-    if parameter.unit in ("", DATE):
+    """Write a number in its unit as texts do, and all else as it is typed."""
+    if isinstance(value, str) or parameter.unit in ("", DATE):
         return value_text(value) or "none"
     return wording.quantity(value, parameter.unit, wording.digits_of(value))
 
