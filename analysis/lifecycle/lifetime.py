@@ -17,6 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.evidence import wording
 from analysis.evidence.estimates.estimate import Estimate, pool
 from analysis.evidence.estimates.facts import Facts, Given
 from analysis.evidence.units import Q
@@ -261,13 +262,10 @@ def share_curve(multiples: np.ndarray) -> pd.DataFrame:
 
 def share_notes() -> list[tuple]:
     """Return the claimed shares and multiples as points of that curve."""
-    share = [100 * model.share_of(multiple) for multiple in (4, 9, 15, 20)]
-    return [
-        (4, share[0], "80 % = 4×", "left"),
-        (9, share[1], "90 % = 9×", "left"),
-        (15, share[2], ""),
-        (20, share[3], "15–20×", "below"),
-    ]
+    share = {multiple: model.share_of(multiple) for multiple in (4, 9, 15, 20)}
+    alone = {m: (f"{wording.percent(share[m])} = {wording.times(m)}", "left") for m in (4, 9)}
+    texts: dict[int, tuple[str, ...]] = {15: ("",), 20: (f"{wording.span('15', '20')}×", "below")}
+    return [(multiple, 100 * share[multiple], *text) for multiple, text in (alone | texts).items()]
 
 
 def monthly_ratios(facts: Facts, fleet: Given) -> dict[str, Estimate]:

@@ -17,10 +17,13 @@ from analysis.prices.steps import in_force
 
 #: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken). Article a3
 #: says 2022; its 20 dollars stand where that price ends the year, with the release of GPT-3.5.
-STATED = (
-    (pd.Timestamp("2022-11-30"), 20, "$20"),
-    (pd.Timestamp("2024-10-03"), 0.07, "AI Index: $0.07"),
-    (pd.Timestamp("2026-06-01"), 0.40, "$0.40"),
+STATED = tuple(
+    (pd.Timestamp(day), price, f"{who}{wording.exact(price, 'USD')}")
+    for day, price, who in (
+        ("2022-11-30", 20, ""),
+        ("2024-10-03", 0.07, "AI Index: "),
+        ("2026-06-01", 0.40, ""),
+    )
 )
 #: Columns of a row that moves; its choices are named in its label, not at its ends.
 SWING = "label", "median", "low", "high", "at_low", "at_high"

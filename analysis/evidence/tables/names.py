@@ -67,7 +67,7 @@ def canonical(table: str, text: str) -> str:
     >>> canonical("chips", "NVIDIA A100 SXM4 80 GB"), canonical("models", "gpt-4o-2024-08-06")
     ('A100 80GB', 'GPT-4o (2024-08-06)')
     """
-    if text in set(data.table(table)[data.resource(table)["schema"]["primaryKey"]]):
+    if text in data.keys(table):
         return text
     found = known(table)
     if plain(text) not in found:

@@ -168,11 +168,6 @@ def turns(record):
     ]
 
 
-def lines(record):
-    """Write where in the article the claim stands."""
-    return cards.place(record["lines"])
-
-
 def view(record):
     """Return a record with every text that a page shows beside it."""
     return {
@@ -190,7 +185,7 @@ def view(record):
         "turns_text": turns(record),
         "far_facts": dates.far_facts(record["as_of"], (record["evidence"] or {}).get("facts", ())),
         "quoted_text": QUOTED[record["quoted"]],
-        "where": ", ".join(t for t in (record["article"], lines(record)) if t),
+        "where": ", ".join(t for t in (record["article"], cards.place(record["lines"])) if t),
     }
 
 
