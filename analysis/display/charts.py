@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
-from analysis.display.drawing import places, vector
+from analysis.display.drawing import kept, places, vector
 from analysis.display.figures import GREEN, GREY, INK, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import wording
 
@@ -134,6 +134,7 @@ def write(ax, text, place, shift, **style):
     return ax.annotate(text, place, xytext=shift, textcoords="offset points", **style)
 
 
+@kept.pure
 def curves(
     frame,
     *,
@@ -265,6 +266,7 @@ def _point(row, x, unit, x_unit):
     return at, row["value"], f"{told}: {exact(row['value'], unit)}"
 
 
+@kept.pure
 def nothing(data, text, **texts):
     """Return a chart of ``data`` that has nothing to draw and says so in one sentence."""
 
@@ -374,6 +376,7 @@ def wrapped(text, width):
     return "\n".join(textwrap.wrap(text, width))
 
 
+@kept.pure
 def stacked(frame, *, label, parts, colours, axis="", **texts):
     """Horizontal bars of counts, stacked from zero, each piece labelled with its count.
 

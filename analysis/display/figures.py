@@ -17,7 +17,7 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from analysis.display.drawing import raster, vector
+from analysis.display.drawing import kept, raster, vector
 from analysis.evidence import wording
 
 MESSAGE, SECOND, GREEN, GREY, PALE = "#b3401f", "#1f5a94", "#1b6e53", "#5c5f66", "#c9ccd1"
@@ -122,12 +122,11 @@ class Chart:
         SVG for phones, PNG.
         """
         with style():
-            wide, phone, given = self._documents()
-            return wide, phone, raster.png(given)
+            return kept.drawings(self, self._drawn)
 
-    def _documents(self):
+    def _drawn(self):
         phone, wide = (self.figure(narrow) for narrow in (True, False))
-        return self._document(*wide), self._document(*phone), wide[1]
+        return self._document(*wide), self._document(*phone), raster.png(wide[1])
 
     def _document(self, figure, renderer):
         axes = figure.axes[0]
@@ -181,9 +180,7 @@ class Chart:
         )
 
     def _repr_html_(self):
-        with style():
-            wide, phone, _ = self._documents()
-        return self.html(wide, phone)
+        return self.html(*self.drawings()[:2])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """Return the chart as HTML, and as PNG for programs that show no HTML."""

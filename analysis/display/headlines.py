@@ -52,7 +52,7 @@ def chart(records):
         end=MOST_RATIO,
         claims=[(1.0, 1.0, "as claimed")],
         phone_height=1.2 + 0.68 * len(frame),
-        value_text=lambda row: f"claimed {row['claimed']}, computed {row['computed']}",
+        value_text=_both,
         key="headlines",
         title=f"{agree[0].upper()}{agree[1:]} with the evidence",
         subtitle="Computed over claimed, log scale; thin lines: 90 % interval",
@@ -65,6 +65,10 @@ def chart(records):
             "little is known."
         ),
     )
+
+
+def _both(row):
+    return f"claimed {row['claimed']}, computed {row['computed']}"
 
 
 def _row(record, label):

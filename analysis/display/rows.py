@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 
 from analysis.display import charts
-from analysis.display.drawing import vector
+from analysis.display.drawing import kept, vector
 from analysis.display.figures import GREY, INK, MESSAGE, PALE, SECOND, Chart
 from analysis.evidence import uncertainty, wording
 
@@ -34,6 +34,7 @@ GROUPS = {
 TRIED, GAP, LINE_GAP = 4, 0.02, 0.006
 
 
+@kept.pure
 def ranges(
     rows,
     *,

@@ -4,11 +4,13 @@ import sys
 
 import analysis
 from analysis.evidence.tables import tried
-from analysis.report.build import apart, execute, publish
-from analysis.report.build.plan import Plan, bring_up_to_date, contents, stale
+from analysis.report.build import apart, drawings, publish
+from analysis.report.build.plan import Plan, bring_up_to_date, contents
 from analysis.report.files import compiled, days, notebook, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
+    LOOKS,
+    STYLES,
     SUMMARY,
     BuildError,
     digest,
@@ -22,11 +24,8 @@ from analysis.report.files.project import (
 from analysis.report.inputs import parameters, scenarios
 from analysis.report.site.dressing import styles
 
-#: What the check of the dataset rests on, and folders of it that say only how pages look.
+#: What the check of the dataset rests on, less `LOOKS`.
 CHECKED = ("analysis/", "data/", "notebooks/", "requirements.lock")
-SITE = "analysis/report/site/"
-STYLES = f"{SITE}static/"
-LOOKS = (STYLES, f"{SITE}pages/", f"{SITE}theme/")
 
 
 def report(project, *, file="", text="", workers=None):
@@ -40,9 +39,6 @@ def report(project, *, file="", text="", workers=None):
         before = unchanged.state(project)
         plan = begin(project, workers)
         scenario = scenarios.read(project, plan.parameters, file, text)
-        if scenario.slug != BASELINE or stale(plan):
-            execute.prepare(project)  # what kernels need is imported while the dataset is checked
-        require_valid_data(project, plan.contents)
         found = _bring_report_up_to_date(plan)
         unchanged.remember(project, before)
         if scenario.slug != BASELINE:
@@ -60,8 +56,7 @@ def notebooks(project, *, workers=None):
     """
     with publish.only_build(project):
         plan, changed = begin(project, workers), []
-        require_valid_data(project, plan.contents)
-        bring_up_to_date(plan)
+        _bring_chapters_up_to_date(plan)
         for source in project.sources():
             executed = project.executed(BASELINE) / source.name
             if file_digest(source) != file_digest(executed):
@@ -134,8 +129,9 @@ def begin(project, workers):
     if not analysis.INSTALLED:
         compiled.bring_up_to_date(project.package)
     declared = parameters.declared(project)
-    state = unchanged.state(project)
-    return Plan(project, scenarios.Scenario(), declared, contents(project), workers, state=state)
+    state, inputs = unchanged.state(project), contents(project)
+    drawings.keep(project, inputs)
+    return Plan(project, scenarios.Scenario(), declared, inputs, workers, state=state)
 
 
 def require_valid_data(project, inputs, *, again=False):
@@ -188,13 +184,30 @@ def _problems(project, sound):
     )
 
 
+def _bring_chapters_up_to_date(plan, begun=lambda: None, but_for_summary=lambda: None):
+    """Execute the chapters that are out of date (see `bring_up_to_date`) on valid data.
+
+    The data are checked while the first chapters run: nothing rests on these before that is done.
+    """
+
+    def check():
+        require_valid_data(plan.project, plan.contents)
+
+    def both():
+        check()
+        begun()
+
+    with tried.carried(plan.scenario.facts):
+        if not bring_up_to_date(plan, both, but_for_summary):
+            check()
+
+
 def _bring_report_up_to_date(plan):
     """Execute what is out of date, build a changed site; return the page, and if it is new."""
     publish.require_ours(plan.project, plan.scenario.slug)
     beside = apart.Beside(_ready, plan)
     try:
-        with tried.carried(plan.scenario.facts):
-            bring_up_to_date(plan, beside.start, lambda: beside.begin(_site, plan))
+        _bring_chapters_up_to_date(plan, beside.start, lambda: beside.begin(_site, plan))
         return _published(plan, beside)
     finally:
         beside.end()
@@ -262,16 +275,13 @@ def _empty(project, slug):
 
 
 def _ready(plan):
-    """Import what a site is built with, and work out what every site needs."""
+    """Work out what every site needs, and import and set up what it is built with."""
     from analysis.evidence.estimates import facts
-    from analysis.report.site import (
-        site,  # noqa: F401
-        written,
-    )
+    from analysis.report.site import site
 
     with tried.carried(plan.scenario.facts):
         facts.worked_out()
-    written.ready()
+    site.get_ready(plan.project.build / "site-work" / "first")
 
 
 def _otherwise(plan):
@@ -300,6 +310,7 @@ def _collected(plan, wait):
     from analysis.report.site.site import build_site
 
     project, slug = plan.project, plan.scenario.slug
+    drawings.keep(project, plan.contents)
     sources = project.sources()
     print(f"site: building the pages of {len(sources)} chapters", file=sys.stderr)
     paths = [project.executed(slug) / s.name for s in sources if s.stem != SUMMARY]

@@ -1,1 +1,6 @@
-"""How pictures are laid out and written: where words stand, and the SVG of a figure."""
+"""Figures as SVG and PNG, and the room in them; what is drawn can be kept, see `kept`."""
+
+#: The variable that names a folder where drawings are kept between builds.
+FOLDER = "DRAWINGS_KEPT"
+#: What drawings rest on beside what they are given; a folder stands for one state of it.
+CODE = ("analysis.display", "analysis.evidence.wording", "analysis.evidence.uncertainty")

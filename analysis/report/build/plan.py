@@ -146,16 +146,12 @@ def _noted(project, slug, name, part):
     return record.get(part) if isinstance(record, dict) else None
 
 
-def stale(plan):
-    """Say whether any chapter of a report is to be executed."""
-    return not all(_current(plan, job, job.slug) for job in plan.jobs())
-
-
 def bring_up_to_date(plan, begun=lambda: None, but_for_summary=lambda: None):
     """Execute the chapters of a report that are out of date and return their names.
 
-    ``begun`` is called when the first of them are about to run, ``but_for_summary`` when some ran
-    and only the summary is left. Raises `BuildError` with a sentence for every chapter that failed.
+    ``begun`` is called while the first of them run, and nothing more is executed if it raises;
+    ``but_for_summary`` when some ran and only the summary is left. Raises `BuildError` with a
+    sentence for every chapter that failed.
     """
     jobs = plan.jobs()
     for path in plan.project.executed(plan.scenario.slug).glob("*.ipynb"):
@@ -196,17 +192,18 @@ def _take(plan, job, slug):
 def _execute_all(plan, jobs, last, begun, but_for_summary):
     """Execute jobs side by side, then those ``last`` that are due; return what succeeds."""
     prepare(plan.project)
-    begun()
     # One more than processors, as a kernel that starts or ends waits more than it computes.
     usual = 1 + (os.cpu_count() or 1)
-    problems, names = [], []
+    problems, names, groups = [], [], [group for group in (jobs, last) if group]
     pool = ThreadPoolExecutor(min(plan.workers or usual, len(jobs + last)))
     try:
-        for group in (jobs, last):
-            due = [job for job in group if group is jobs or not _up_to_date(plan, job)]
+        for group in groups:
+            due = [job for job in group if group is groups[0] or not _up_to_date(plan, job)]
             if names and due:
                 but_for_summary()
             running = {pool.submit(execute, job): job for job in due}
+            if group is groups[0]:
+                begun()
             for future in as_completed(running):
                 names.append(running[future].name)
                 place = f"{len(names)} of {len(jobs + last)}"

@@ -10,6 +10,9 @@ import analysis
 
 BASELINE = "baseline"
 SUMMARY = "00_summary"
+#: Folders that say only how pages look: the style sheets and scripts first.
+STYLES = "analysis/report/site/static/"
+LOOKS = (STYLES, "analysis/report/site/pages/", "analysis/report/site/theme/")
 
 
 class BuildError(Exception):
@@ -158,8 +161,8 @@ def write_atomically(path, content):
 
 
 def write_json(path, content):
-    """Write a JSON file of the build folder."""
-    write_atomically(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    """Write a JSON file of the build folder; with an indent it would take three times as long."""
+    write_atomically(path, json.dumps(content, ensure_ascii=False) + "\n")
 
 
 def read_json(path):

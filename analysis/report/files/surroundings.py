@@ -9,6 +9,7 @@ import os
 import sys
 from importlib.util import find_spec
 
+from analysis.display.drawing import FOLDER
 from analysis.evidence.tables.tried import VARIABLE
 from analysis.report.files.project import BuildError
 
@@ -27,6 +28,7 @@ CHANGING = (
     "FORCE_COLOR",
     "SOURCE_DATE_EPOCH",
     "NPY_",
+    FOLDER,
     "OPENBLAS_CORETYPE",
     VARIABLE,
 )

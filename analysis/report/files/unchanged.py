@@ -1,4 +1,4 @@
-"""Was anything touched since the last build? Asked before a build imports anything.
+"""What was touched since the last build? Asked before a build imports anything.
 
 As git does for its index, it compares the size, dates and number of every file that a report may
 depend on with those of the last build. Among the dates is that of the last change (ctime), which
@@ -29,14 +29,18 @@ def remember(project, before):
     write_atomically(_stamp(project), os.fsencode(before))
 
 
-def since_last_build(project):
-    """Say whether the report is there and nothing was touched since it was built."""
+def touched(project):
+    """Return the paths of inputs that were touched since the report was built; all of them where
+    there is no report, and more than their paths where it was another Python.
+    """
     try:
-        known = _stamp(project).read_bytes()
+        known = os.fsdecode(_stamp(project).read_bytes())
     except OSError:
-        return False
+        known = ""
     there = (project.report(BASELINE) / "index.html").exists()
-    return there and known == os.fsencode(state(project))
+    before = known.split("\n") if there else ()
+    differ = set(before) ^ set(state(project).split("\n"))
+    return {project.shown(line.split(" ", 4)[-1]) for line in differ}
 
 
 def _stamp(project):

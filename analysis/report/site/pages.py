@@ -29,6 +29,7 @@ from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary, house
 from analysis.report.site.keeping.names import Each, Late, LateContext, Names
 from analysis.report.site.keeping.pieces import Pieces
+from analysis.report.site.keeping.templates import compiled
 from analysis.report.site.lookup import claim_files, paged, search
 from analysis.report.site.whatif import page as whatif
 
@@ -77,9 +78,12 @@ QUESTIONS = {
 OF_THE_READER = "11_your_product"
 
 
-def environment():
-    """Return the Jinja environment: everything escaped, every name required."""
+def environment(code=None):
+    """Return the Jinja environment: everything escaped, every name required; ``code`` is where that
+    of the templates is kept.
+    """
     env = Environment(
+        bytecode_cache=code,
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         finalize=text_as_html,
@@ -435,7 +439,7 @@ def write(folder, parts, told):
     # Of what may have a file an article, these pages see only what is in the results.
     of_claims = files.split(data.package())
     pieces = parts.pieces(shared, without=of_claims)
-    env, names = environment(), context(told, pieces)
+    env, names = environment(compiled(parts.folder.parent)), context(told, pieces)
     names["parts"] = Late(lambda: claim_parts(env, names, told, pieces), told)
 
     def part(name, make, *templates, **rests_on):

@@ -10,7 +10,9 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+import analysis
 from analysis.display import cards
+from analysis.evidence.tables import data
 from analysis.report.files import address, days, notebook
 from analysis.report.files.project import BuildError
 from analysis.report.site import chapters, exports, extension, pages, written
@@ -70,6 +72,22 @@ THEME = {
     "toc_title": "On this page",
 }
 SIDEBAR = {"**": ["report-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+
+#: A page with some of everything that pages have.
+FIRST_PAGE = """# A title
+
+A word of `code`, $x^2$, [a link](index.md).
+
+## A heading
+
+```python
+x = 1
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
 
 
 def build_site(
@@ -180,6 +198,18 @@ def write_page(source, work, out, results, footer):
     marks = (extension.UNDER_TITLE, extension.FOOTER, extension.LINKED_DATA)
     everywhere = dict(zip(marks, ("", footer, "{}")))
     written.write(source, work, out, settings(results) | alone, everywhere)
+
+
+def get_ready(work):
+    """Write a page for nothing into a folder of work: what Sphinx, the theme and all that they
+    parse with import, compile and look up at first use need not be waited for later.
+    """
+    shutil.rmtree(work, ignore_errors=True)
+    source = work / "source"
+    source.mkdir(parents=True)
+    (source / "index.md").write_text(FIRST_PAGE, encoding="utf-8")
+    written_by = {"version": analysis.__version__, "data_cut": data.data_cut()}
+    write_page(source, work / "kept", work / "site", written_by, "")
 
 
 def settings(results):

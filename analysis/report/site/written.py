@@ -18,7 +18,6 @@ import re
 import shutil
 import sys
 from copy import deepcopy
-from importlib import import_module
 from pathlib import Path
 
 from analysis.evidence.tables import data
@@ -30,16 +29,10 @@ from analysis.report.files.project import (
     write_json,
 )
 from analysis.report.site.dressing import styles
+from analysis.report.site.keeping.templates import compiled
 
 HERE = Path(__file__).parent
 THEME = HERE / "theme"
-PACKAGES = (
-    "docutils.parsers.rst.directives",
-    "myst_nb.sphinx_",
-    "sphinx.application",
-    "sphinx.builders.html",
-    "sphinx_book_theme",
-)
 LEFT_OUT = (".buildinfo", ".buildinfo.bak", "objects.inv")
 INDEX = "searchindex.js"
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
@@ -143,12 +136,6 @@ def _forget(names, work):
         (work / "html" / f"{name}.html").unlink(missing_ok=True)
 
 
-def ready():
-    """Import what writing pages takes, so that it need not be waited for later."""
-    for name in PACKAGES:
-        import_module(name)
-
-
 def _run(work, configuration):
     """Let Sphinx write what is missing; any warning stops the build, so that no reader finds a
     broken link first.
@@ -170,6 +157,7 @@ def _run(work, configuration):
             status=None,
             warning=warnings,
         )
+        app.builder.templates.environment.bytecode_cache = compiled(work.parent)
         app.build()
     found = (
         strip_escape_sequences(warnings.getvalue()).replace(f"{source}{os.sep}", "").splitlines()

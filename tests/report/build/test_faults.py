@@ -243,17 +243,21 @@ def test_what_only_has_the_name_of_a_notebook_is_refused(tmp_path, kind):
         run.report(Project(tmp_path))
 
 
-def test_a_record_that_does_not_say_what_is_handed_over_makes_its_chapter_due(root):
+def test_a_record_that_does_not_say_what_is_handed_over_makes_its_chapter_due(root, monkeypatch):
     project = Project(root)
     plan = chapters.Plan(
         project, Scenario(), parameters.declared(project), chapters.contents(project)
     )
-    assert not chapters.stale(plan)
+    due = []
+    monkeypatch.setattr(chapters, "_execute_all", lambda plan, jobs, *_: due.extend(jobs))
+    chapters.bring_up_to_date(plan)
+    assert not due
     path = project.record("baseline", "02_prices")
     record = json.loads(path.read_text())
     del record["hands_over"]
     path.write_text(json.dumps(record), encoding="utf-8")
-    assert chapters.stale(plan)
+    chapters.bring_up_to_date(plan)
+    assert [job.name for job in due] == ["02_prices"]
 
 
 @pytest.mark.parametrize(
