@@ -10,7 +10,6 @@ utilisation differences between training and serving, and quality beyond pre-tra
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from analysis.evidence.uncertainty import Numbers
 
@@ -59,6 +58,8 @@ def optimum(law: Law, loss: float, served_tokens: float) -> Optimum:
     Nothing to serve gives the Chinchilla optimum. Raises `ValueError` for a loss that no model
     reaches.
     """
+    from scipy.optimize import minimize_scalar  # a third of a second that the check does without
+
     if loss <= law.E:
         raise ValueError(f"The loss must exceed the irreducible loss {law.E:g} and is {loss:g}.")
     smallest = np.log((law.A / (loss - law.E)) ** (1 / law.alpha))
