@@ -29,6 +29,8 @@ COLOURS = {
 MISSED = ("too high", "too low", "wrong")
 
 
+#: The head of results, and how our test of a statement begins.
+COMPUTED, OUR_TEST = "Computed, 90 % interval", "our test"
 #: What stands for an end that a claim does not state.
 OPEN = (-np.inf, np.nan, np.inf)
 
@@ -235,18 +237,22 @@ def _linked(claim):
 
 def _row(verdict, close, claim, computed, last):
     """Write a claim as a row: verdict, claim, what is claimed, what is computed, and why."""
+    claimed = claimed_text_of(claim)
     cells = (
         badge(verdict) + (" <small>close</small>" if close else ""),
         f"{_linked(claim)} <small>{escape(claim.article)}</small>",
-        escape(claimed_text_of(claim)).replace("/", "/<wbr>"),  # a line may end behind a slash
+        escape(claimed).replace("/", "/<wbr>"),  # a line may end behind a slash
         escape(computed),
         escape(last),
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    # On phones a cell says what it is; a test of ours does so in its own words.
+    called = ("", "", "" if claimed.startswith(OUR_TEST) else "Claimed", COMPUTED, "")
+    labels = (f" data-label='{name}'" if name else "" for name in called)
+    return f"<tr>{''.join(f'<td{label}>{cell}</td>' for label, cell in zip(labels, cells))}</tr>"
 
 
 def _table(label, last, rows):
-    heads = ("Verdict", "Claim", "Claimed, or our test", "Computed, 90 % interval", last)
+    heads = ("Verdict", "Claim", "Claimed, or our test", COMPUTED, last)
     head = "".join(f"<th>{h}</th>" for h in heads)
     return (
         "<div class='wide' style='overflow-x:auto' tabindex='0' role='group' "
@@ -289,7 +295,7 @@ def of_what(relation, quantity, unit, text):
     'our test: bytes per operation, training over serving, at least 1'
     """
     if relation == "true" and text != wording.AS_STATED:
-        return f"our test: {quantity}, {text}"
+        return f"{OUR_TEST}: {quantity}, {text}"
     return f"{text} ({quantity})" if unit == "dimensionless" and quantity else text
 
 

@@ -230,6 +230,7 @@ class Chapter:
             groups = {"context": [name for name in names if name not in answer]}
         found = [self.names[name] for name in names]
         unit = unit or (found[0].unit_text if found else "")
+        unit = "percent" if unit == wording.SHARE else unit
         drawn = self.frame(*names, unit=unit, groups=groups) if frame is None else frame
         if not np.isfinite(drawn["median"].to_numpy(float)).any():
             return self.nothing(key)

@@ -270,8 +270,8 @@ def table_html(frame, label="Table"):
 def left_aligned(html):
     """Align cells left inline: JupyterLab sets them right, code hosts know no style sheet."""
     return re.sub(
-        r'<(th|td)(?: style="([^"]*)")?>',
-        lambda cell: f"<{cell[1]} style='text-align:left;{cell[2] or ''}'>",
+        r"""<(th|td)( data-label='[^']*')?(?: style="([^"]*)")?>""",
+        lambda cell: f"<{cell[1]}{cell[2] or ''} style='text-align:left;{cell[3] or ''}'>",
         html,
     )
 

@@ -18,6 +18,7 @@ import pint
 from pint.facets.plain import PlainUnit
 
 from analysis.evidence.tables.rows import shown
+from analysis.evidence.wording import SHARE
 
 DEFINITIONS = """
 k- = 1e3
@@ -81,10 +82,11 @@ class UnitError(ValueError):
 
 @lru_cache(10_000)
 def parse(unit: str) -> pint.Unit:
-    """Read a unit, or raise `UnitError` when a word is not in the registry; an empty text is pure.
+    """Read a unit, or raise `UnitError` when a word is not in the registry; an empty text is pure,
+    and so is a share.
 
-    >>> str(parse("USD/Mtoken"))
-    'USD / Mtoken'
+    >>> str(parse("USD/Mtoken")), parse("share") == parse("")
+    ('USD / Mtoken', True)
     """
     try:
         if not FORM.fullmatch(unit):
@@ -102,7 +104,7 @@ def parse(unit: str) -> pint.Unit:
 @lru_cache(maxsize=4096)
 def _parsed(unit):
     """Return a unit, read once: pint spends more time on a word than a model on its samples."""
-    return ureg.parse_units(unit or "dimensionless")
+    return ureg.parse_units("dimensionless" if unit in ("", SHARE) else unit)
 
 
 def known(word: str) -> bool:

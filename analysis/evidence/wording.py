@@ -56,6 +56,10 @@ LEAST_K = 10_000
 #: thousand is written.
 MANY_MONTHS, LEAST_PRICE = 24, 0.01
 
+#: The unit of a pure number that readers are told in percent: a part of a whole, a margin, a growth
+#: in a year.
+SHARE = "share"
+
 #: What an infinite value means: of a price that there is none, of anything else never.
 NEVER, NO_PRICE = "never", "no price"
 #: What stands before a number below zero: wider than a hyphen, and lines don't break behind it.
@@ -113,6 +117,11 @@ def number(value: float, digits: int = 2) -> str:
     return _plain(rounded, digits)
 
 
+def power(value: float) -> str:
+    """Write a power of ten as one: ``power(1e25)`` gives ``'10²⁵'``."""
+    return f"10{str(round(math.log10(value))).translate(RAISED)}"
+
+
 def _plain(value, digits):
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     return _tidy(f"{value:,.{decimals}f}")
@@ -131,11 +140,13 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     ('$2.50 per query', 'never', 'no price')
     >>> quantity(69.2e6, "USD"), quantity(31, "month"), quantity(0.00039, "USD/query")
     ('$69M', '2.6 years', '$0.39 per thousand queries')
+    >>> quantity(0.484, "share")
+    '48 %'
     """
-    digits = _near(value, unit, digits)
     if _is_date(value, unit):
         return f"{value:.1f}".removesuffix(".0")
     factor, unit = readable(value, unit)
+    digits = _near(value * factor, unit, digits)
     return with_unit(_figure(value * factor, unit, digits), unit)
 
 
@@ -161,6 +172,8 @@ def readable(value: float, unit: str) -> tuple[float, str]:
         return 1 / 12, "year"
     if unit == "USD/query" and 0 < abs(value) < LEAST_PRICE:
         return 1000.0, "USD/kquery"
+    if unit == SHARE:
+        return 100.0, "percent"
     return 1.0, unit
 
 

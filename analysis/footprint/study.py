@@ -16,12 +16,12 @@ from analysis.evidence.estimates.estimate import Estimate, estimate, pool, rows
 from analysis.evidence.tables.data import nearest
 from analysis.evidence.units import Q
 from analysis.footprint import model
+from analysis.ledger import claims
 
 ONE_CHIP, YEAR, DAYS_OF_YEAR = Q(1.0, "GPU"), Q(1.0, "year"), Q(365.0, "day")
 MILLION_A_DAY = Q(1e6, "query/day")
-#: Article a2's water: on site at least and at most, in all at most, and AI's withdrawal of 2027.
-STATED_ONSITE_LOW, STATED_ONSITE_HIGH = Q(3.0, "mL/query"), Q(10.0, "mL/query")
-STATED_TOTAL, STATED_WITHDRAWAL = Q(25.0, "mL/query"), Q(6.6e12, "L/year")
+#: Article a2's water: of an answer on site and in all, and AI's withdrawal of 2027.
+STATED = "water-gpt4o-onsite-a2", "water-gpt4o-total-a2", "water-2027-a2"
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,10 @@ def water(facts, own):
     long, hard = facts["gpt4o_energy_long"], facts["reasoning_energy_complex"]
     mix = model.mixed(short, medium, own["short_share"])
     litres_onsite, litres = onsite(1.0, azure), total(1.0, azure)
-    withdrawal_queries = estimate(STATED_WITHDRAWAL / STATED_TOTAL).to("query/day")
+    stated, most, withdrawal = map(claims.claim, STATED)
+    stated_low, stated_high = (Q(end, stated.unit) for end in (stated.low, stated.high))
+    withdrawn, in_all = (Q(claim.high, claim.unit) for claim in (withdrawal, most))
+    withdrawal_queries = estimate(withdrawn / in_all).to("query/day")
     found = {
         "gpt4o_water_onsite": onsite(mix, azure),
         "gpt4o_water": total(mix, azure),
@@ -225,9 +228,9 @@ def water(facts, own):
     found = {name: value.to("mL/query") for name, value in found.items()}
     return found | {
         "gpt4o_mix_energy": mix,
-        "stated_onsite_energy": (STATED_ONSITE_LOW / litres_onsite).to("Wh/query"),
-        "stated_total_energy_low": (STATED_ONSITE_LOW / litres).to("Wh/query"),
-        "stated_total_energy_high": (STATED_ONSITE_HIGH / litres).to("Wh/query"),
+        "stated_onsite_energy": (stated_low / litres_onsite).to("Wh/query"),
+        "stated_total_energy_low": (stated_low / litres).to("Wh/query"),
+        "stated_total_energy_high": (stated_high / litres).to("Wh/query"),
         "stated_withdrawal_queries": withdrawal_queries,
         "stated_queries_over_chatgpt": withdrawal_queries / facts["chatgpt_messages_per_day_2025"],
         "withdrawn_over_consumed": facts["ai_water_withdrawal_2027"]

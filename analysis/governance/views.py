@@ -24,6 +24,12 @@ CHINESE = (
 LARGE_CHINESE = 3e24
 #: What the chart of models counts compute in (FLOP): its ticks are numbers then, not powers.
 COUNTED_IN = 1e24
+#: What texts call that, and the two triggers that models pass (FLOP).
+WORDS = {
+    "counted_in": wording.power(COUNTED_IN),
+    "eu": wording.power(study.EU),
+    "us": wording.power(study.US),
+}
 TRIGGERS = tuple(
     (flop / COUNTED_IN, flop / COUNTED_IN, f"{name} trigger")
     for name, flop in (("EU", study.EU), ("US", study.US))
@@ -49,7 +55,7 @@ def shown(models, spread):
 
 def counts(models, spread):
     """Return the expected number of models above each trigger since 2023, as a long frame."""
-    triggers = {"above 10²⁵ FLOP": study.EU, "above 10²⁶ FLOP": study.US}
+    triggers = {f"above {wording.power(flop)} FLOP": flop for flop in (study.EU, study.US)}
     steps = study.counts(models, triggers, spread)
     steps = steps[steps["date"] >= "2023"]
     steps.attrs["sources"] = tuple(dict.fromkeys(models["source"]))
@@ -86,7 +92,8 @@ def distances(models, growth):
     for name in CHINESE:
         flop = rows(models[models["model"] == name], "training_flop", "FLOP")
         row = {"Model": name, "Training compute": f"{flop:median}"}
-        for label, trigger in (("10²⁵", study.EU), ("10²⁶", study.US)):
+        for trigger in (study.EU, study.US):
+            label = wording.power(trigger)
             distance = trigger / flop.median
             years = model.years_to_close(distance, growth.number)
             row[f"Distance to {label}"] = wording.times(distance)
@@ -143,10 +150,11 @@ def spread_table(models, rule, spread):
 
 
 def _spread(label, models, rule, spread):
+    eu, us = WORDS["eu"], WORDS["us"]
     none = study.chance_of_none(models, rule, spread)
     return {
         "Spread": label,
-        "Models above 10²⁵, expected": wording.number(study.expected(models, study.EU, spread)),
-        "Above 10²⁶, expected": wording.number(study.expected(models, study.US, spread)),
-        "Chance that none passed 10²⁶ in the order's time": wording.percent(none),
+        f"Models above {eu}, expected": wording.number(study.expected(models, study.EU, spread)),
+        f"Above {us}, expected": wording.number(study.expected(models, study.US, spread)),
+        f"Chance that none passed {us} in the order's time": wording.percent(none),
     }

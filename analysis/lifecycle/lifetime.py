@@ -12,7 +12,7 @@ between its models.
 Functions take ``facts`` and ``own``, the parameters of chapter 03, and return estimates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -74,6 +74,8 @@ SHARES = (
 TRADES = ("scaling", "general", "pruning", "search")
 BEST = tuple(f"best_share_{trade}" for trade in TRADES)
 OBSERVED = ("openai_share_2025", "anthropic_share_2025", "inference_share_2025_mckinsey")
+#: The share and the multiple that article a2 claims, which mean the same.
+CLAIMED = "lifetime-share-80-90-a2", "lifetime-multiplier-15-20-a2"
 #: The calculation of the lifetime multiple, step by step.
 STEPS = (
     "openai_inference_spend_2024",
@@ -260,12 +262,13 @@ def share_curve(multiples: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"multiple": multiples, "series": "share = m / (1 + m)", "value": value})
 
 
-def share_notes() -> list[tuple]:
-    """Return the claimed shares and multiples as points of that curve."""
-    share = {multiple: model.share_of(multiple) for multiple in (4, 9, 15, 20)}
-    alone = {m: (f"{wording.percent(share[m])} = {wording.times(m)}", "left") for m in (4, 9)}
-    texts: dict[int, tuple[str, ...]] = {15: ("",), 20: (f"{wording.span('15', '20')}×", "below")}
-    return [(multiple, 100 * share[multiple], *text) for multiple, text in (alone | texts).items()]
+def share_notes(shares: Iterable[float], multiples: tuple[float, float]) -> list[tuple]:
+    """Return claimed shares (percent) and a claimed range of multiples as points of that curve."""
+    alone = [(s / (100 - s), f"{wording.percent(s / 100)} = ") for s in shares]
+    notes: list[tuple] = [(m, f"{text}{wording.times(m)}", "left") for m, text in alone]
+    ends = wording.span(*map(wording.number, multiples))
+    notes += [(multiples[0], ""), (multiples[1], f"{ends}×", "below")]
+    return [(m, 100 * model.share_of(m), *text) for m, *text in notes]
 
 
 def monthly_ratios(facts: Facts, fleet: Given) -> dict[str, Estimate]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.evidence import wording
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.units import Q
-from analysis.lifecycle import model, ramps
+from analysis.lifecycle import crossover, model, ramps
 
 PARITY_MODELS = {
     "GPT-3": "gpt3_training_tokens",
@@ -20,7 +21,9 @@ PARITY_MODELS = {
     "Llama 3.1 405B": "llama31_405b_training_tokens",
     "DeepSeek-V3": "deepseek_v3_training_tokens",
 }
-STATED_TOKENS = Q(250e9, "token/day")  # 100 million users, 5 queries, 500 tokens
+STATED_TOKENS = (crossover.STATED_USERS * crossover.STATED_QUERIES * crossover.STATED_QUESTION).to(
+    "token/day"
+)
 VOLUMES = {
     "OpenAI, February 2024": "openai_tokens_per_day_2024",
     "OpenAI's API, October 2025": "openai_api_tokens_per_day_2025",
@@ -120,7 +123,8 @@ def shrinking_bills(factor, launch_days):
 
 def parity_table(facts):
     """Return tokens to FLOP parity for known models, and the days they take at three volumes."""
-    volumes = {"250 billion a day (a1's traffic)": STATED_TOKENS}
+    traffic = wording.number(STATED_TOKENS.magnitude)
+    volumes = {f"{traffic} a day (a1's traffic)": STATED_TOKENS}
     volumes |= {label: facts[name] for label, name in VOLUMES.items()}
     per_token = facts["training_flop_per_param_token"], facts["inference_flop_per_param_token"]
     rows = []

@@ -8,26 +8,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import wording
+from analysis.evidence.tables import data
 from analysis.evidence.tables.origins import OWN, united
+from analysis.ledger import claims
 from analysis.prices import falls, frontier, study
 from analysis.prices.frontier import Choice, Level, Step
 from analysis.prices.levels import EVE, TURBO
 from analysis.prices.model import blended
 from analysis.prices.steps import in_force
 
-#: What the articles and the AI Index say a million tokens cost, and when (USD/Mtoken). Article a3
-#: says 2022; its 20 dollars stand where that price ends the year, with the release of GPT-3.5.
-STATED = tuple(
-    (pd.Timestamp(day), price, f"{who}{wording.exact(price, 'USD')}")
-    for day, price, who in (
-        ("2022-11-30", 20, ""),
-        ("2024-10-03", 0.07, "AI Index: "),
-        ("2026-06-01", 0.40, ""),
-    )
-)
 #: Columns of a row that moves; its choices are named in its label, not at its ends.
 SWING = "label", "median", "low", "high", "at_low", "at_high"
-STATED_TODAY = ((0.10, 0.40, "a2: $0.10–0.40"), (0.40, 0.40, "a3: $0.40"))
+#: What articles say a million tokens cost by 2026.
+STATED_TODAY = "price-equivalent-2026-a2", "price-20-to-040-a3"
 #: Levels that models first reached in 2024, on the harder test.
 LATER = {"60 on GPQA": Level("GPQA Diamond", 60.0), "75 on GPQA": Level("GPQA Diamond", 75.0)}
 #: How a chart of record lows or of the cheapest offers is drawn.
@@ -37,6 +30,21 @@ ON_LEVELS = "levels", "edge", "gpt35_since", "gpt4_since", "coverage", "unscored
 ON_LENGTHS = "chat-tokens-800-a2", "chat-tokens-few-thousand-a3", "prompt-output-length-a4"
 LISTING = ["model", "score", "provider", *frontier.PRICES, "price", "source"]
 HEADS = ["In force on", "Model", "Score", "Host", "Input", "Output", "Blended", "Source"]
+
+
+def stated():
+    """Return what the AI Index and an article say a million tokens cost, and when, as points of a
+    chart (USD/Mtoken). The article begins with the 20 dollars of the AI Index, in 2022; its last
+    price stands in the middle of its last year.
+    """
+    first, last = data.fact("ai_index_start_price"), data.fact("ai_index_end_price")
+    today = claims.claim(STATED_TODAY[-1])
+    found = (
+        (first.as_of, first.value, ""),
+        (last.as_of, last.value, "AI Index: "),
+        (f"{today.as_of.rpartition('/')[-1]}-06-01", today.value, ""),
+    )
+    return [(pd.Timestamp(d), usd, f"{who}{wording.exact(usd, 'USD')}") for d, usd, who in found]
 
 
 def listings(at, series, start, end):

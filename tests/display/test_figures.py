@@ -236,6 +236,18 @@ def test_cells_align_themselves():
         assert cells and all("text-align:left" in cell for cell in cells)
 
 
+def test_a_cell_is_called_once_what_it_is():
+    """On a phone the label of a cell stands before its words, which may say the same."""
+    test, number = "hw-different-gpus-a1", JUDGED
+    html = cards.ledger_html([claims.judge(claims.claim(id)) for id in (test, number)])
+    called = re.findall(r"<td(?: data-label='([^']*)')?[^>]*>(our test|)", html)
+    assert [label for label, own in called] == [
+        *("", "", "", cards.COMPUTED, ""),
+        *("", "", "Claimed", cards.COMPUTED, ""),
+    ]
+    assert [own for _, own in called].index("our test") == 2
+
+
 def test_a_card_keeps_its_verdict_in_bold_without_any_style():
     shown = bare(cards.Card(claims.judge(claims.claim(JUDGED)))._repr_html_())
     assert re.match(r"<div><p><b>[a-z ]+</b> <a href='claims.html#[\w-]+'>[A-Z]", shown)

@@ -133,6 +133,18 @@ def test_every_fact_has_a_readable_unit_and_distribution():
         uncertainty.kind(f.value, f.low, f.high, f.distribution if f.low == f.low else "")
 
 
+def test_what_readers_know_in_percent_is_a_share():
+    """A part of a whole, a margin or a year's growth would else stand on pages as 0.48."""
+    part = re.compile(r"^share\b|'s share of\b")
+    told = re.compile(rf"{part.pattern}|\bmargin\b|\bdiscount\b|\bgrowth per year\b")
+    facts = (f for f in data.facts().values() if f.unit == "dimensionless")
+    bare = [f.id for f in facts if told.search(f.quantity)]
+    rows = data.table("claims")
+    pure = rows["unit"].isin(["", "dimensionless"]) & ~rows["quantity"].str.contains(r"\bover\b")
+    bare += list(rows.index[pure & rows["quantity"].str.contains(part)])
+    assert not bare, bare
+
+
 def test_no_fact_is_named_like_a_unit():
     for name in data.facts():
         with pytest.raises(units.UnitError):

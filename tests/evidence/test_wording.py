@@ -54,6 +54,8 @@ def test_two_significant_digits(value, text):
         (80, "Gbyte", "80 GB"),
         (0.3, "Wh/query", "0.3 Wh per query"),
         (0.002, "month", "0.002 months"),
+        (0.484, "share", "48 %"),
+        (0.993, "share", "99.3 %"),
     ],
 )
 def test_units_as_readers_write_them(value, unit, text):

@@ -139,3 +139,9 @@ def test_chips_and_the_limit(facts):
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_powers_of_ten_in_words_are_those_that_charts_count_by():
+    assert views.WORDS == {"counted_in": "10²⁴", "eu": "10²⁵", "us": "10²⁶"}
+    drawn = [flop for flop, *_ in views.TRIGGERS]
+    assert drawn == pytest.approx([10.0, 100.0])

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from analysis.display import chapter
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import pool
 from analysis.evidence.estimates.facts import Facts
@@ -54,7 +55,7 @@ def facts(monkeypatch):
     rows = [
         make_fact("a", 1.0, 0.5, 2.0, "USD"),
         make_fact("b", 4.0, 2.0, 8.0, "USD"),
-        make_fact("share_of_x", 0.5, unit="dimensionless"),
+        make_fact("share_of_x", 0.5, unit="share"),
     ]
     monkeypatch.setattr(data, "facts", lambda: {f.id: f for f in rows})
     return Facts(draws.Samples(n=2000))
@@ -71,6 +72,15 @@ def test_a_share_stops_at_one(facts):
     )
     (turn,) = turning.turns(facts["share_of_x"], (1.5, 2.0))
     assert not turn.reachable
+
+
+def test_a_share_turns_in_percent(facts):
+    (turn,) = turning.turns(facts["share_of_x"], (0.2, 0.484))
+    assert turning.words(turn) == "share_of_x () is 20 to 48.4 %, now 50 %"
+    (turn,) = turning.turns(facts.assumed("place", 0, 1), (0.25, np.inf))
+    assert turning.in_words(turn.low, turn.high, turn.unit) == "at least 24.9 %"
+    own = chapter.Chapter("02_crossover").defaults("02_crossover")
+    assert f"{own['fleet_share']}" == "100 %" and own["fleet_growth_per_year"].unit_text == ""
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,10 @@ def test_neither_seed_nor_number_of_samples_turns_a_pooled_verdict(id):
     if usual.close:
         pytest.skip("a verdict marked close may turn")
     assert {verdict(id, results(*world)).word for world in WORLDS} == {usual.word}
+
+
+def test_claimed_shares_and_multiples_are_points_of_their_curve():
+    notes = lifetime.share_notes((75, 90), (15, 20))
+    multiples, shares, texts, *_ = zip(*(note[:3] for note in notes))
+    assert shares == pytest.approx([100 * m / (1 + m) for m in multiples])
+    assert texts == ("75 % = 3×", "90 % = 9×", "", "15–20×")

@@ -16,6 +16,7 @@ from analysis.evidence import wording
 from analysis.evidence.estimates import facts
 from analysis.evidence.tables import data
 from analysis.evidence.uncertainty import Interval
+from analysis.ledger import claims
 from analysis.prices import answers, asked, falls, frontier, levels, model, rates, study, views
 from analysis.prices.frontier import Choice, Level
 from analysis.prices.steps import in_force
@@ -485,3 +486,13 @@ def test_a_price_step_says_how_its_day_is_known_and_its_other_prices_where_they_
     assert table.loc[long, "long_context_input_usd_per_mtok"].notna().all()
     cheaper = table["cached_input_usd_per_mtok"] <= table["input_usd_per_mtok"]
     assert cheaper[table["cached_input_usd_per_mtok"].notna()].all()
+
+
+def test_what_is_stated_stands_where_claims_and_facts_have_it():
+    found = {text: (day, price) for day, price, text in views.stated()}
+    claim = claims.claim("price-20-to-040-a3")
+    assert found.pop("$0.40") == (pd.Timestamp("2026-06-01"), claim.value)
+    for fact, text in (("ai_index_start_price", "$20"), ("ai_index_end_price", "AI Index: $0.07")):
+        row = data.facts()[fact]
+        assert found.pop(text) == (pd.Timestamp(row.as_of), row.value)
+    assert not found and all(id in claims.claims() for id in views.STATED_TODAY)

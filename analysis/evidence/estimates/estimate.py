@@ -49,7 +49,9 @@ class Parameter(Estimate):
 
     @property
     def unit_text(self) -> str:
-        return self.declared.unit
+        """Its unit as declared; a pure number of at most 1 is a share."""
+        is_share = (self.declared.unit, self.declared.high) == ("", 1)
+        return wording.SHARE if is_share else self.declared.unit
 
     def _worth(self, at):
         return self.number
@@ -78,6 +80,10 @@ class Assumed(Estimate):
     def highest(self) -> float:
         """1 for a share or a place between two ends, which run from 0 to 1."""
         return 1.0 if (self.low_end, self.high_end, self.unit) == (0, 1, ONE) else np.inf
+
+    @property
+    def unit_text(self) -> str:
+        return wording.SHARE if self.highest == 1 else super().unit_text
 
     def _worth(self, at):
         return at.assumed(self)

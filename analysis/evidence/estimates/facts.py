@@ -120,7 +120,9 @@ class FactEstimate(Estimate):
 
     @property
     def highest(self) -> float:
-        whole = {"percent": 100.0, "dimensionless": 1.0}.get(self.fact.unit, np.inf)
+        whole = {"percent": 100.0, "dimensionless": 1.0, wording.SHARE: 1.0}.get(
+            self.fact.unit, np.inf
+        )
         share = "share" in self.name or self.fact.quantity.startswith("share")
         score = self.fact.unit == "percent" and PART_OF_ALL.search(self.fact.quantity)
         return whole if share or score else np.inf

@@ -12,6 +12,8 @@ from analysis.evidence.tables.tried import PREFIX, Tried
 
 FORM = re.compile(r"([^(),]+)(?:\(([^(),]+),([^(),]+)\))?")
 SMALLEST, LARGEST = 1e-30, 1e30
+#: Units of pure numbers, which errors don't name: "in share" would say nothing.
+PURE = ("", "dimensionless", "share")
 #: How a value with an interval may be spread, where the fact's own distribution does not fit it.
 SPREADS = ("", "logitnormal", "triangular")
 
@@ -57,7 +59,7 @@ def _numbers(fact, text):
     form = FORM.fullmatch("".join(str(text).split()))
     parts = [converted("float", part) for part in form.groups() if part] if form else [None]
     if None in parts:
-        unit = f" in {fact.unit}" if fact.unit not in ("", "dimensionless") else ""
+        unit = f" in {fact.unit}" if fact.unit not in PURE else ""
         raise ValueError(
             f"{PREFIX}{fact.id} must be a number{unit} such as 3.3, or with its 90 % interval as "
             f"3.3(2.9,3.8), and {shown(text)} was given{hint(text)}."
@@ -81,7 +83,7 @@ def _spread(fact, value, low, high):
     inside = ends[0] > 0 if lowest > 0 else ends[0] >= least
     if not inside or ends[1] > min(highest, LARGEST) or 0 < abs(value) < SMALLEST:
         above = "above 0" if lowest > 0 else f"at least {least:g}"
-        unit = "" if fact.unit == "dimensionless" else f" {fact.unit}"
+        unit = "" if fact.unit in PURE else f" {fact.unit}"
         raise ValueError(
             f"{PREFIX}{fact.id} must be {above} and at most {min(highest, LARGEST):g}{unit}, and "
             f"{ends[0]:g}{f' to {ends[1]:g}' if ends[1] > ends[0] else ''} was given."

@@ -105,6 +105,22 @@ def test_articles_have_names(text, said):
     assert articles.named(text) == said
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["GPT-4", "GPT-4o-mini", "A100-80GB", "o1-mini", "DeepSeek-V3", "2026-11-20", "280-fold"],
+)
+def test_a_name_or_date_is_not_broken_at_its_hyphen(text):
+    html = house.dressed(f"<p>{text}</p>")
+    whole = re.sub(r'<span class="span">(-\w+)</span>', r"\1", html)
+    assert whole == f"<p>{text}</p>" and html.count("<span") == text.count("-")
+    assert house.dressed(html) == html
+
+
+def test_words_may_break_and_boards_of_chips_may_not():
+    assert house.dressed("<p>pre-training, x–y</p>") == "<p>pre-training, x–y</p>"
+    assert house.dressed("<p>H100 SXM, A100 80GB</p>") == "<p>H100\xa0SXM, A100\xa080GB</p>"
+
+
 def test_every_article_has_a_short_name_of_its_own():
     names = articles.short_names()
     assert len(set(names.values())) == len(names) and all(len(n) <= 25 for n in names.values())
@@ -272,7 +288,7 @@ def test_a_table_too_wide_for_a_phone_says_in_each_cell_which_column_it_is_of():
 
 def test_a_span_stays_on_one_line_and_is_copied_as_it_is():
     text = house.dressed("<td title='1–2'>$72M (41–140), $500M–1.2B, 6-8</td>")
-    assert re.findall(r'<span class="span">(.*?)</span>', text) == ["(41–140)", "$500M–1.2B"]
+    assert re.findall(r'<span class="span">(.*?)</span>', text) == ["(41–140)", "$500M–1.2B", "-8"]
     assert (
         re.sub("</?span[^>]*>", "", text)
         .replace("\xa0", " ")

@@ -1,9 +1,9 @@
 """The house sheet, applied to every page as it is written: what nobody should have to type.
 
-A number and its unit, and the ends of a span, stay on one line, amounts of money have letters,
-articles have names, the first time that a page uses a term of the glossary the term explains
-itself, and tables too wide for a phone become records there. Only words that are read are touched:
-no code, formula, drawing, or table of data as it is in its file.
+A number and its unit, the ends of a span, and names such as GPT-4 stay on one line, amounts of
+money have letters, articles have names, the first time that a page uses a term of the glossary the
+term explains itself, and tables too wide for a phone become records there. Only words that are read
+are touched: no code, formula, drawing, or table of data as it is in its file.
 """
 
 import re
@@ -27,11 +27,13 @@ FOLLOWED = {*TEXT, *NO_TERM}
 UNITS = re.compile(
     r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
     r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
-    r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
+    r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂|SXM\d?|PCIe|\d+GB)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
-#: A span of numbers, which browsers would break behind its dash; or a tag, whose attributes stay.
+#: A span of numbers or the hyphen of a name or date with a digit beside it (GPT-4, o1-mini), behind
+#: which browsers would break; or a tag, whose attributes stay.
 NUMBER = r"\$?\d(?:[\d.,]*\d)?[kMBT]?"
-SPAN = re.compile(rf"<[^>]+>|(?<![\w–])\(?{NUMBER}–{NUMBER}(?![\w–])\)?")
+HYPHEN = r"-(?:(?<=\w-)(?=[A-Z]{0,2}\d)|(?<=\d-)|(?<=\d[A-Za-z]-))\w+"
+SPAN = re.compile(rf"<[^>]+>|{HYPHEN}|(?<![\w–])\(?{NUMBER}–{NUMBER}(?![\w–])\)?")
 
 
 def dressed(html: str) -> str:
@@ -51,13 +53,14 @@ def _words(text, inside, used):
     if not text.strip():
         return text
     text = articles.named(together(wording.short_money(text)), write=escape)
+    breaks = "-" in text or "–" in text
     if any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside):
         text = explained(text, used)
-    return SPAN.sub(_unbroken, text)
+    return SPAN.sub(_unbroken, text) if breaks else text
 
 
 def _unbroken(found):
-    """Keep a span on one line; what is copied from the page is the span alone."""
+    """Keep a span, or a name from its hyphen on, on one line; what is copied is the text alone."""
     return found[0] if found[0].startswith("<") else f'<span class="span">{found[0]}</span>'
 
 

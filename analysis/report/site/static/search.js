@@ -25,7 +25,7 @@
       following = next && `claims/${next}`;
       for (const [id, , , , , verdict, , words, row, remark] of found) {
         const [title, where, quantity, claimed, computed] = ofClaim(row);
-        const text = `Claimed, or our test: ${claimed}. Computed: ${computed}. ${quantity && `${quantity}. `}${remark}`;
+        const text = `${claimed.startsWith("true if") ? "Our test" : "Claimed"}: ${claimed}. Computed: ${computed}. ${quantity && `${quantity}. `}${remark}`;
         add("claim", title, `claims.html#${id}`, text, "", `${verdict}, ${where}`, `${words.toLowerCase()} ${where}`);
       }
     },
