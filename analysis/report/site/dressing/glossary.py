@@ -24,6 +24,13 @@ def terms():
     ]
 
 
+@cache
+def any_term():
+    """Return the pattern of all terms together: most texts have none, and one look tells it."""
+    forms = "|".join(map(_forms, glossary()["terms"]))
+    return re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])", re.IGNORECASE)
+
+
 def listed():
     """Return (anchor, name, meaning) of each term, in the order of the alphabet."""
     found = (

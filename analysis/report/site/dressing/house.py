@@ -17,18 +17,22 @@ from analysis.report.site.dressing.folding import folding
 KEPT = "code|pre|script|style|svg|math|option|textarea|title"
 DATA = r"<table\b[^>]*\bclass=[\"'][^\"']*\bdata\b.*?</table>"
 WHOLE = r'<span class="span">[^<]*</span>'  # dressed before: the rows of claims are
-TAG = re.compile(
-    rf"{DATA}|<(?P<kept>{KEPT})\b.*?</(?P=kept)>|{WHOLE}|<!--.*?-->|<[^>]+>", re.DOTALL
-)
 #: Where a term is not explained: it would be a link in a link, a heading or a control.
 TEXT = ("p", "li", "dd")
 NO_TERM = ("a", "h1", "h2", "h3", "h4", "summary", "label", "button", "th", "dfn", "b", "strong")
-FOLLOWED = {*TEXT, *NO_TERM}
+FOLLOWED = (*TEXT, *NO_TERM)
+TAG = re.compile(
+    rf"{DATA}|<(?P<kept>{KEPT})\b.*?</(?P=kept)>|{WHOLE}|<!--.*?-->"
+    rf"|<(?P<end>/?)(?P<name>{'|'.join(FOLLOWED)})(?![\w-])[^>]*>|<[^>]+>",
+    re.DOTALL,
+)
 UNITS = re.compile(
     r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
     r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
     r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂|SXM\d?|PCIe|\d+GB)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
+#: What every rule but that of terms wants: a digit, or the end of a number in words.
+COUNTS = re.compile(r"[\d)×]")
 #: A span of numbers or the hyphen of a name or date with a digit beside it (GPT-4, o1-mini), behind
 #: which browsers would break; or a tag, whose attributes stay.
 NUMBER = r"\$?\d(?:[\d.,]*\d)?[kMBT]?"
@@ -39,24 +43,27 @@ SPAN = re.compile(rf"<[^>]+>|{HYPHEN}|(?<![\w–])\(?{NUMBER}–{NUMBER}(?![\w�
 def dressed(html: str) -> str:
     """Return the body of a page by the house sheet."""
     html = folding(str(html))  # not Markup, which would escape what it is added to
-    used, inside, out, end = set(), [], [], 0
+    used, inside, out, end, text = set(), [], [], 0, False
     for tag in TAG.finditer(html):
-        out += [_words(html[end : tag.start()], inside, used), tag[0]]
-        if not tag["kept"]:
-            _follow(tag[0], inside)
+        out += [_words(html[end : tag.start()], text, used), tag[0]]
+        if tag["name"] and not tag[0].endswith("/>"):
+            _follow(tag["name"], tag["end"], inside)
+            text = any(n in TEXT for n in inside) and not any(n in NO_TERM for n in inside)
         end = tag.end()
-    return "".join(out) + _words(html[end:], inside, used)
+    return "".join(out) + _words(html[end:], text, used)
 
 
-def _words(text, inside, used):
-    """Return a text between two tags by the house sheet."""
-    if not text.strip():
-        return text
-    text = articles.named(together(wording.short_money(text)), write=escape)
-    breaks = "-" in text or "–" in text
-    if any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside):
-        text = explained(text, used)
-    return SPAN.sub(_unbroken, text) if breaks else text
+def _words(words, text, used):
+    """Return what stands between two tags by the house sheet; terms are explained in a ``text``."""
+    if not words.strip():
+        return words
+    numbers = COUNTS.search(words)
+    if numbers:  # most are a word or a mark, and all but terms has a digit or its like
+        words = articles.named(together(wording.short_money(words)), write=escape)
+    breaks = numbers and ("-" in words or "–" in words)
+    if text:
+        words = explained(words, used)
+    return SPAN.sub(_unbroken, words) if breaks else words
 
 
 def _unbroken(found):
@@ -64,12 +71,9 @@ def _unbroken(found):
     return found[0] if found[0].startswith("<") else f'<span class="span">{found[0]}</span>'
 
 
-def _follow(tag, inside):
+def _follow(name, end, inside):
     """Keep the list of open elements that matter."""
-    name = re.match(r"<[/!]?([\w-]*)", tag)[1]
-    if name not in FOLLOWED or tag.endswith("/>"):
-        return
-    if tag.startswith("</"):
+    if end:
         while inside and inside.pop() != name:
             pass
     else:
@@ -88,6 +92,8 @@ def together(text: str) -> str:
 def explained(text: str, used: set[str]) -> str:
     """Mark each term that a page has not used before; the glossary is one click away."""
     found = []
+    if not glossary.any_term().search(text):
+        return text
     for pattern, place, meaning in glossary.terms():
         match = None if place in used else pattern.search(text)
         if match and all(match.end() <= m.start() or m.end() <= match.start() for m, *_ in found):
