@@ -194,8 +194,8 @@ def _bring_chapters_up_to_date(plan, begun=lambda: None, but_for_summary=lambda:
         require_valid_data(plan.project, plan.contents)
 
     def both():
-        check()
         begun()
+        check()
 
     with tried.carried(plan.scenario.facts):
         if not bring_up_to_date(plan, both, but_for_summary):

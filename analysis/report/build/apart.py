@@ -31,22 +31,37 @@ class Beside:
 
     def __init__(self, ready, *arguments):
         self._ready, self._process, self._pipe = (ready, arguments), None, None
-        self._asked = False
+        self._starting, self._asked = None, False
 
     def start(self):
-        """Begin to get ready, where kernels are forked from a process that is there."""
-        if self._process is None and warm.available():
-            server = multiprocessing.get_context(warm.SERVER)
-            self._pipe, theirs = server.Pipe()
-            process = server.Process(target=_serve, args=(theirs, *self._ready))
-            with suppress(OSError, EOFError):
-                process.start()
-                self._process = process
-            theirs.close()
+        """Begin to get ready, where kernels are forked from a process that is there; does not wait
+        for that one's own imports.
+        """
+        if self._starting is None and warm.available():
+            self._starting = threading.Thread(target=self._start, daemon=True)
+            self._starting.start()
+
+    def _start(self):
+        server = multiprocessing.get_context(warm.SERVER)
+        self._pipe, theirs = server.Pipe()
+        process = server.Process(target=_serve, args=(theirs, *self._ready))
+        with suppress(OSError, EOFError):
+            process.start()
+            self._process = process
+        theirs.close()
+
+    def _is_there(self):
+        """Wait until the process is started; say whether there is one."""
+        if self._starting is not None:
+            self._starting.join()
+        return self._process is not None
 
     def begin(self, function, *arguments):
-        """Ask for the call now; what is not there yet, the function waits for (see `call`)."""
-        if self._process is not None and not self._asked:
+        """Ask for the call now; what is not there yet, the function waits for (see `call`).
+
+        Waits until the process is ready, where the request is longer than a pipe holds.
+        """
+        if self._is_there() and not self._asked:
             with suppress(OSError):  # the process was ended: the call is made otherwise
                 self._pipe.send((function, arguments))
             self._asked = True
@@ -58,7 +73,7 @@ class Beside:
         The function takes ``wait`` beside its arguments: a call of it returns when this one is
         made, which `begin` may be long before.
         """
-        if self._process is None:
+        if not self._is_there():
             return otherwise(function, *arguments)
         self.begin(function, *arguments)
         try:
@@ -74,10 +89,10 @@ class Beside:
 
     def end(self):
         """End the process."""
-        if self._process is not None:
+        if self._is_there():
             self._process.kill()
             self._process.join()
-            self._process = None
+            self._process, self._starting = None, None
 
 
 def _serve(pipe, ready, arguments):

@@ -199,11 +199,11 @@ def _execute_all(plan, jobs, last, begun, but_for_summary):
     try:
         for group in groups:
             due = [job for job in group if group is groups[0] or not _up_to_date(plan, job)]
-            if names and due:
-                but_for_summary()
             running = {pool.submit(execute, job): job for job in due}
             if group is groups[0]:
                 begun()
+            elif due:
+                but_for_summary()
             for future in as_completed(running):
                 names.append(running[future].name)
                 place = f"{len(names)} of {len(jobs + last)}"
