@@ -258,7 +258,8 @@ def context(told, pieces=None):
     told.derive(
         judged=lambda: {r["id"]: r for r in told.document["claims"]},
         neighbours=lambda: groups.neighbours(told.document["claims"]),
-        uses=lambda: tables.used(told.document["claims"]),
+        # The tables are the dataset's, in a scenario as in the baseline: the counts are, too.
+        uses=lambda: tables.used((told.baseline or told.document)["claims"]),
         called=lambda: called(told.titles),
         tally=lambda: tally(told.document["claims"]),
     )

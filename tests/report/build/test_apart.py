@@ -78,6 +78,7 @@ def test_what_is_raised_there_is_raised_here(beside):
 
 
 def test_one_that_is_not_there_or_was_ended_is_done_without(beside):
+    assert beside._is_there()
     os.kill(beside._process.pid, signal.SIGKILL)
     while beside._process.is_alive():
         time.sleep(0.01)
@@ -98,6 +99,7 @@ def test_it_may_use_processes_itself(beside):
 
 
 def test_it_ends_when_it_is_not_needed(beside):
+    assert beside._is_there()
     process = beside._process
     beside.end()
     assert not process.is_alive()
