@@ -145,7 +145,6 @@ def publishing(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "_site", site)
     monkeypatch.setattr(run, "require_valid_data", lambda project, inputs: None)
     monkeypatch.setattr(run, "bring_up_to_date", lambda *_: [])
-    monkeypatch.setattr(run, "stale", lambda plan: False)  # no kernel is wanted
     return project
 
 

@@ -91,9 +91,7 @@ def test_a_change_makes_due_only_what_used_it(root, monkeypatch, file, old, new,
 def test_a_change_is_executed_and_published_once(root):
     edit(root / "data" / "token_prices.csv", "2025-01-01,2", "2025-01-01,2\n2025-06-01,3")
     output = small.run(root, "build")
-    assert started(output) == ["00_summary", "02_prices"], (
-        "the summary reads the chapter that changed"
-    )
+    assert started(output) == ["00_summary", "02_prices"], output
     assert "site: building the pages of 3 chapters" in output
     assert small.run(root, "build") == UP_TO_DATE
 
