@@ -53,7 +53,8 @@ def _words(text, inside, used):
     if not text.strip():
         return text
     text = articles.named(together(wording.short_money(text)), write=escape)
-    breaks = "-" in text or "–" in text
+    # a label may be laid out by its parts, which would then stand apart
+    breaks = ("-" in text or "–" in text) and "label" not in inside
     if any(name in TEXT for name in inside) and not any(n in NO_TERM for n in inside):
         text = explained(text, used)
     return SPAN.sub(_unbroken, text) if breaks else text
