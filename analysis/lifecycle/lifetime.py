@@ -170,7 +170,7 @@ def two_years(facts: Facts, fleet: Given) -> Estimate:
 
 def gpt4_two_years(facts: Facts, fleet: Given) -> Estimate:
     """GPT-4's part of it, which nobody published: taken as 20 to 80 percent (USD)."""
-    return facts.assumed("gpt4_part_of_fleet", 0.2, 0.8) * two_years(facts, fleet)
+    return facts.assumed("gpt4_part_of_fleet", 0.2, 0.8, "share") * two_years(facts, fleet)
 
 
 def firm_odds(facts: Facts, years_on: float = 0.0) -> list[Estimate]:

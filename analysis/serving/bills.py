@@ -134,7 +134,7 @@ def finetuning(facts):
 
     At 30 to 50 percent of the peak of an A100 and its rent of 2024.
     """
-    share = facts.assumed("finetuning_mfu", 0.3, 0.5)
+    share = facts.assumed("finetuning_mfu", 0.3, 0.5, "share")
     per_flop = facts["a100_hour_price_2024"] / (facts["a100_peak_flop_rate"] * share)
     per_token = facts["training_flop_per_param_token"] * SMALL_MODEL * per_flop
     return {name: (tokens * per_token).to("USD") for name, tokens in TUNING.items()}

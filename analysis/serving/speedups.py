@@ -112,7 +112,7 @@ def speculative_speedup(accepted, draft, draft_cost):
 
 def speculation_gain(facts):
     """Speed-up of one stream by speculation: three systems and the closed form, each as likely."""
-    accepted = facts.assumed("accepted_drafts", 0.6, 0.9)
-    draft_cost = facts.assumed("draft_cost", 0.05, 0.10)
+    accepted = facts.assumed("accepted_drafts", 0.6, 0.9, "share")
+    draft_cost = facts.assumed("draft_cost", 0.05, 0.10, "share")
     measured = (facts[f"spec_speedup_{study}"] for study in ("leviathan", "chen", "gptfast"))
     return pool(speculative_speedup(accepted, 4, draft_cost), *measured, label="speculation")

@@ -100,6 +100,7 @@ def test_what_is_part_of_a_whole_stops_at_the_whole(name, highest):
 def test_a_place_between_two_ends_stops_at_the_end(facts):
     assert facts.assumed("place", 0, 1).highest == 1
     assert facts.assumed("factor", 0.5, 2).highest == np.inf
+    assert facts.assumed("part", 0.6, 0.9, "share").highest == 1
 
 
 def test_a_pool_turns_where_the_median_of_its_own_samples_does(facts):

@@ -135,6 +135,12 @@ const downloads = async (context, page) => {
     }
     expect(/viewBox="0 0 1600 900"/.test(held), "the picture is not 16:9");
   }
+  await tab.emulateMedia({ media: "print" });
+  const below = await tab.evaluate(() => [...document.querySelectorAll("figure.chart")].filter((figure) => {
+    const [drawing, source] = ["svg.broad", "p.source"].map((part) => figure.querySelector(part).getBoundingClientRect());
+    return source.top > drawing.bottom || source.left < drawing.right;
+  }).length);
+  expect(below === 0, `on paper ${below} charts have their source below them, which leaves sheets half empty`);
   await tab.close();
 };
 

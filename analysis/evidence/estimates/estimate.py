@@ -71,15 +71,17 @@ class Assumed(Estimate):
         distribution: str,
         unit: PlainUnit,
         origins: Iterable[Origin] = (),
+        is_share: bool = False,
     ) -> None:
         super().__init__(unit, name=name)
-        self.__dict__["world"], self.origins = world, tuple(origins)
+        self.__dict__["world"], self.origins, self.is_share = world, tuple(origins), is_share
         self.low_end, self.high_end, self.distribution = low, high, distribution
 
     @property
     def highest(self) -> float:
         """1 for a share or a place between two ends, which run from 0 to 1."""
-        return 1.0 if (self.low_end, self.high_end, self.unit) == (0, 1, ONE) else np.inf
+        whole = (self.low_end, self.high_end, self.unit) == (0, 1, ONE)
+        return 1.0 if whole or self.is_share else np.inf
 
     @property
     def unit_text(self) -> str:

@@ -252,7 +252,8 @@ class Facts(dict):
         """Return a range that no fact gives: what a word of a claim stands for, or our choice,
         which a row of a table may hold.
         """
-        return Assumed(self.world, name, low, high, distribution, units.parse(unit), origins)
+        ends, share = (low, high, distribution), unit == wording.SHARE
+        return Assumed(self.world, name, *ends, units.parse(unit), origins, share)
 
 
 class Given(dict):

@@ -274,7 +274,9 @@ def cover(parts):
     tallies, dates = front.select_one("p.tallies"), front.select_one(".dateline")
     scenario = front.select_one("aside.scenario b")
     listed = {
-        "What was claimed": _text(front.select_one("p:not(.dateline, .answer, .scenario p)")),
+        "What was claimed": _text(
+            front.select_one("p:not(.dateline, .answer, .scenario p, figure p)")
+        ),
         "Data and version": _text(dates).rpartition(" · ")[0],
         "Cite as": _text(about and about.select_one("#how-to-cite p")),
         "Licences": _text(about and about.select_one("#licences p")),

@@ -116,6 +116,18 @@ def test_a_name_or_date_is_not_broken_at_its_hyphen(text):
     assert house.dressed(html) == html
 
 
+def test_the_words_of_a_label_stay_one_text():
+    html = "<label><input type='radio'> against GPT-4's run, 1–2</label>"
+    assert house.dressed(html) == html
+
+
+def test_what_keeps_words_together_is_no_subtitle():
+    """A chart's title may hold a span of its own, which the subtitle's look would make grey."""
+    static = data.ROOT / "analysis/report/site/static"
+    looks = [path for path in static.iterdir() if path.suffix in (".css", ".js")]
+    assert looks and not [p.name for p in looks if "figcaption span" in p.read_text("utf-8")]
+
+
 def test_words_may_break_and_boards_of_chips_may_not():
     assert house.dressed("<p>pre-training, x–y</p>") == "<p>pre-training, x–y</p>"
     assert house.dressed("<p>H100 SXM, A100 80GB</p>") == "<p>H100\xa0SXM, A100\xa080GB</p>"

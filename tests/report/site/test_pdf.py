@@ -7,6 +7,7 @@ import shutil
 
 import pypdf
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.report.files.project import BuildError
 from analysis.report.site import pdf
@@ -101,6 +102,12 @@ def test_the_cover_says_title_counts_version_citation_and_licence(text):
     assert "Data to 2026-01-02" in cover and "version 9.9" in cover and "MIT" in cover
     assert "1 <b class=" in cover and "holds under conditions" in cover
     assert "<a " not in cover and " id=" not in cover
+
+
+def test_the_cover_takes_what_was_claimed_from_the_text_and_not_from_a_chart():
+    front = "<h1>T</h1><p class='dateline'>x</p><figure><p>Source: us</p></figure><p>Five say.</p>"
+    cover = pdf.cover({"index": BeautifulSoup(front, "html.parser")})
+    assert "<dt>What was claimed</dt><dd>Five say.</dd>" in cover and "Source" not in cover
 
 
 def test_every_claim_stands_under_its_article_without_what_opens_below_it(text):

@@ -45,22 +45,23 @@ def dressed(html: str) -> str:
     html = folding(str(html))  # not Markup, which would escape what it is added to
     used, inside, out, end, text = set(), [], [], 0, False
     for tag in TAG.finditer(html):
-        out += [_words(html[end : tag.start()], text, used), tag[0]]
+        out += [_words(html[end : tag.start()], inside, text, used), tag[0]]
         if tag["name"] and not tag[0].endswith("/>"):
             _follow(tag["name"], tag["end"], inside)
             text = any(n in TEXT for n in inside) and not any(n in NO_TERM for n in inside)
         end = tag.end()
-    return "".join(out) + _words(html[end:], text, used)
+    return "".join(out) + _words(html[end:], inside, text, used)
 
 
-def _words(words, text, used):
+def _words(words, inside, text, used):
     """Return what stands between two tags by the house sheet; terms are explained in a ``text``."""
     if not words.strip():
         return words
     numbers = COUNTS.search(words)
     if numbers:  # most are a word or a mark, and all but terms has a digit or its like
         words = articles.named(together(wording.short_money(words)), write=escape)
-    breaks = numbers and ("-" in words or "–" in words)
+    # a label may be laid out by its parts, which would then stand apart
+    breaks = numbers and ("-" in words or "–" in words) and "label" not in inside
     if text:
         words = explained(words, used)
     return SPAN.sub(_unbroken, words) if breaks else words

@@ -93,7 +93,7 @@
 
   const picture = (figure) => {
     const text = (selector) => figure.querySelector(selector)?.textContent ?? "";
-    const top = [[text("figcaption b"), 36, 700, "#1d1f24"], [text("figcaption span"), 23, 400, "#5c5f66"]];
+    const top = [[text("figcaption b"), 36, 700, "#1d1f24"], [text("figcaption > span"), 23, 400, "#5c5f66"]];
     const foot = [[text(".source"), 20, 400, "#5c5f66"], [credit(figure), 20, 400, "#5c5f66"]];
     const tall = ([words, size, weight]) => 1.3 * size * lines(words, size, weight).length + 8;
     let y = MARGIN;

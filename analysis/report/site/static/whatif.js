@@ -27,8 +27,8 @@
   let switched = "";
 
   const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
-  /* An interval does not break at its dash. */
-  const SPAN = /([^\s()<>]+–[^\s()<>]+)/;
+  /* An interval does not break at its dash, nor a name such as GPT-4 at its hyphen. */
+  const SPAN = /([^\s()<>]+–[^\s()<>]+|[A-Z]\w*-(?=[A-Z]?\d)\w+)/;
   const spanned = (html) => html.split(SPAN).map((part, n) => (n % 2 ? `<span class="span">${part}</span>` : part)).join("");
   const writeSpans = (element, text) => { if (element.textContent !== text) element.innerHTML = spanned(safe(text)); };
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
