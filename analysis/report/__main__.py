@@ -7,7 +7,7 @@ What a command needs is imported when it runs: most often there is nothing to bu
 that is so takes no library to see.
 
 Exit status: 0 done, 1 a chapter or the site failed, or an audit found something, 2 wrong input and
-nothing ran, 3 another build is running, 130 interrupted, 141 nobody reads what is told.
+nothing was kept, 3 another build is running, 130 interrupted, 141 nobody reads what is told.
 """
 
 import sys
@@ -205,9 +205,10 @@ def _report(project, chosen):
     other, touched = chosen.scenario or chosen.set, unchanged.touched(project)
     if other or touched:
         if other or not all(path.startswith(LOOKS) for path in touched):
-            from analysis.report.build import execute
+            from analysis.report.build import execute, publish
 
-            execute.prepare(project)  # kernels import while this process does
+            with publish.only_build(project):
+                execute.prepare(project)  # kernels import while this process does
         from analysis.report import run
 
         page, new = run.report(
@@ -314,12 +315,14 @@ def _clean(project, chosen):
 
 def _end(status):
     """End this process, without Python's taking apart of all that it imported, which takes 0.6 s,
-    and without a wait for chapters that still run: their kernels end with it.
+    and without a wait for chapters that still run: their kernels end with it, and nobody hears what
+    they say of that.
     """
-    atexit._run_exitfuncs()
     with suppress(OSError):  # what could not be told was said to be so, see `streams`
         sys.stdout.flush()
         sys.stderr.flush()
+    streams.leave()
+    atexit._run_exitfuncs()
     os._exit(status)
 
 

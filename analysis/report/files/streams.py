@@ -35,9 +35,14 @@ def tell(text):
 
 def given_up():
     """Return the exit status where nobody reads on, as in ``make help | head -1``."""
+    leave()
+    return READER_LEFT
+
+
+def leave():
+    """Let what is told from now on go nowhere."""
     for stream in (sys.stdout, sys.stderr):
         _leave(stream)
-    return READER_LEFT
 
 
 def _leave(stream):
