@@ -322,6 +322,9 @@ def _end(status):
         sys.stdout.flush()
         sys.stderr.flush()
     streams.leave()
+    if "multiprocessing" in sys.modules:
+        for kernel in sys.modules["multiprocessing"].active_children():
+            kernel.kill()  # before its folder goes, of which it would complain
     atexit._run_exitfuncs()
     os._exit(status)
 
