@@ -51,12 +51,10 @@ LIMIT = 1.05
 #: that a page reads.
 SECONDS, MEMORY, FILE = 10, 2000, 2
 JUDGE = """import sys
-from analysis.evidence.estimates import draws
-from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.estimates.draws import Samples
 from analysis.ledger import claims
-names = Facts(draws.Samples(n=int(sys.argv[1])))
-for claim in claims.of_article("a6").values():
-    claims.judge(claim, names)
+from analysis.report.articles import judged
+judged.judge("a6", claims.of_article("a6"), Samples(n=int(sys.argv[1])))
 """
 SAMPLES = 20_000
 
