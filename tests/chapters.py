@@ -152,6 +152,7 @@ class Run:
 def forget():
     """Let go what was kept of facts, and of rows where a test changes them."""
     facts.worked_out.cache_clear()
+    facts._usual.cache_clear()
     if data.table is not table:
         facts._rows_meant.cache_clear()
 

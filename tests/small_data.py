@@ -103,5 +103,5 @@ def forget():
     read = (data.package, data._table, data._homes, data.facts, data._sources, data._causes)
     read += (ledger._claims, ledger._of, ledger.rows_of, estimated._rows_meant)
     data._checked.clear()
-    for cached in (*read, worked_out, codings.words, codings.codings):
+    for cached in (*read, worked_out, estimated._usual, codings.words, codings.codings):
         cached.cache_clear()

@@ -116,6 +116,12 @@ def known(word: str) -> bool:
     return True
 
 
+@lru_cache(10_000)
+def factor(unit: PlainUnit, wanted: PlainUnit) -> float:
+    """Return the number by which a value in one unit becomes one in another of its dimension."""
+    return float(Q(1.0, unit).to(wanted).magnitude)
+
+
 def to(quantity: pint.Quantity, unit: str) -> Any:
     """Return a quantity's magnitude in ``unit``; `UnitError` where the dimensions differ."""
     try:

@@ -161,8 +161,13 @@ def claims() -> dict[str, Claim]:
 
 def of_chapters() -> dict[str, Claim]:
     """Return the claims that chapters judge by id: those of ``claims.csv``."""
-    data.files_read.update(data.DATA / f"{name}.csv" for name in ("claims", "codings", "words"))
+    data.files_read.update(_files(data.DATA))
     return _of("")
+
+
+@cache
+def _files(folder):
+    return tuple(folder / f"{name}.csv" for name in ("claims", "codings", "words"))
 
 
 def of_chapter(name: str) -> dict[str, Claim]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import inf, isnan, nan
+from typing import NamedTuple
 
 from analysis.evidence import units
 from analysis.evidence.tables import data
@@ -46,8 +47,7 @@ class Word:
     reason: str
 
 
-@dataclass(frozen=True)
-class Coding:
+class Coding(NamedTuple):
     """One row of ``codings.csv``; ``low`` and ``high`` are a number that the passage states."""
 
     claim: str
@@ -147,11 +147,16 @@ def _scale(coding, word, unit):
     if word.unit == "dimensionless":
         return 1.0
     try:
-        return float(units.to(1 * units.parse(word.unit), unit))
+        return _factor(word.unit, unit)
     except units.UnitError as error:
         raise LedgerError(
             f"{_where(coding.claim)}: the word {word.id!r} is measured in {word.unit}; {error}"
         ) from None
+
+
+@cache
+def _factor(unit, wanted):
+    return float(units.to(1 * units.parse(unit), wanted))
 
 
 def _where(claim, coding=CODINGS[-1]):

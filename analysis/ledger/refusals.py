@@ -24,6 +24,7 @@ from analysis.ledger.claims import (
     conflicts_of,
     further,
     known_as,
+    of_article,
     of_chapters,
     read,
     refused,
@@ -76,6 +77,19 @@ def problems(
         if (sentence := _problem(claim, facts, ids, claim.id in known))
     ]
     return found + _alias_problems(read) + _unread_problems(read, ids, unread)
+
+
+def problems_of(articles: Collection[str]) -> list[str]:
+    """Return what the ledger refuses in the claims of some further articles, whatever others hold:
+    whether what they say of other claims is true is not asked.
+    """
+    facts = Facts(draws.Samples(n=FEW_SAMPLES))
+    return _bound_problems({*further()}.difference(articles)) or [
+        sentence
+        for article in articles
+        for claim in of_article(article).values()
+        if (sentence := _problem(claim, facts, None))
+    ]
 
 
 def _unread_problems(read, ids, unread):
@@ -157,22 +171,22 @@ def _require_sound(claim, facts):
     """Refuse a claim by what itself says, the tables being what they are."""
     columns = [c for c in FORMULAS if getattr(claim, c) not in ("", NOTEBOOK)]
     rule.claimed_set(claim)
+    results = {column: results_in(claim, column) for column in columns}
     if claim.id not in of_chapters():
-        _require_apart(claim, columns)
+        _require_apart(claim, results)
     for column in columns:
-        results = results_in(claim, column)
-        if results:
-            _require_known(claim, column, facts, results)
+        if results[column]:
+            _require_known(claim, column, facts, results[column])
             continue
         found = read(claim, column, facts)
         if column != "arithmetic":
             require_grade(claim, found)
 
 
-def _require_apart(claim, columns):
+def _require_apart(claim, results):
     """Refuse a claim of a further article that only its chapter could judge."""
     needs = [NOTEBOOK] * (claim.evidence == NOTEBOOK)
-    needs += [f"the result {name}" for column in columns for name in results_in(claim, column)]
+    needs += [f"the result {name}" for column in results for name in results[column]]
     if needs:
         raise LedgerError(
             f"{where(claim.id)}: a claim in a file of its article is judged apart from the "
@@ -206,5 +220,5 @@ def _require_other(id, other, place, ids):
         raise LedgerError(
             f"{where(id)}, {place}: a claim must name others, and it names itself; take it out."
         )
-    if other not in ids:
+    if ids is not None and other not in ids:
         raise LedgerError(f"{where(id)}, {place}: {other!r} is not a claim{known_as(other)}.")

@@ -100,7 +100,7 @@ def holding_range(
     >>> [round(end, 3) for end in holding_range(lambda x: 100 / x, 10.0, 2.0, 4.0)]
     [25.0, 50.0]
     """
-    grid = now * np.geomspace(1 / REACH, REACH, 2 * steps + 1)
+    grid = now * _factors(steps)
     grid = np.append(grid[grid < ceiling], ceiling) if ceiling < grid[-1] else grid
     inside = _inside(function, grid, low, high)
     if not inside.any():
@@ -114,6 +114,11 @@ def holding_range(
     start = edge(grid[first - 1], grid[first], low, high) if first else 0.0
     end = edge(grid[last + 1], grid[last], low, high) if last < len(grid) - 1 else inf
     return float(start), float(end)
+
+
+@cache
+def _factors(steps):
+    return np.geomspace(1 / REACH, REACH, 2 * steps + 1)
 
 
 def _inside(function, grid, low, high):

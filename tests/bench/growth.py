@@ -51,12 +51,10 @@ LIMIT = 1.05
 #: that a page reads.
 SECONDS, MEMORY, FILE = 10, 2000, 2
 JUDGE = """import sys
-from analysis.evidence.estimates import draws
-from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.estimates.draws import Samples
 from analysis.ledger import claims
-names = Facts(draws.Samples(n=int(sys.argv[1])))
-for claim in claims.of_article("a6").values():
-    claims.judge(claim, names)
+from analysis.report.articles import judged
+judged.judge("a6", claims.of_article("a6"), Samples(n=int(sys.argv[1])))
 """
 SAMPLES = 20_000
 
@@ -221,28 +219,94 @@ def workers(articles):
 
 
 def draw(table, path):
-    """Draw time and memory over size, each as a multiple of what it is at the smallest."""
+    """Draw seconds and memory over the size of the dataset, a column for each thing that grows."""
     import matplotlib
 
     matplotlib.use("agg")
-    import seaborn as sns
+    import matplotlib.pyplot as plt
 
-    table = table.dropna(subset=["seconds"])
-    table = table.assign(line=table["grows"] + ": " + table["what"])
-    long = table.melt(["line", "times"], ["seconds", "MB"], "of what", "value").dropna()
-    sns.set_theme(style="whitegrid", context="notebook", font_scale=0.8)
-    grid = sns.relplot(
-        long, x="times", y="value", hue="line", col="of what", kind="line", marker="o",
-        height=3.6, aspect=1.0, facet_kws={"sharey": False},
+    plt.rcParams |= {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+    table = table.dropna(subset=["seconds"]).assign(GB=table["MB"] / 1000)
+    names = list(dict.fromkeys(table["grows"]))
+    wide = {"width_ratios": [1.35 if name == "claims" else 1 for name in names]}
+    fig, grid = plt.subplots(
+        2, len(names), figsize=(2.6 * len(names) + 1, 6.2), sharex="col", sharey="row",
+        squeeze=False, gridspec_kw=wide,
     )  # fmt: skip
-    grid.set(xscale="log", yscale="log", xlabel="times our dataset")
-    grid.set_titles("{col_name}").set_ylabels("")
-    for axes in grid.axes.flat:
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter("{x:g}")
-            axis.set_minor_formatter("{x:g}" if axis is axes.yaxis else "")
-        axes.set_xticks(sorted(set(table["times"])))
-    grid.savefig(path, dpi=110)
+    for (column, title), panels in zip(AXES.items(), grid):
+        for name, axes in zip(names, panels):
+            _lines(axes, table[table["grows"] == name], column)
+        panels[0].set_ylabel(title)
+        panels[0].set_ylim(table[column].min() / 1.5, table[column].max() * 1.5)
+    for name, axes in zip(names, grid[0]):
+        axes.set_title(f"more {name}", loc="left", fontsize=10, color="0.2")
+    for axes in grid[1]:
+        axes.set_xlabel("times our dataset")
+    fig.suptitle(_finding(table), x=0.01, y=0.985, ha="left", fontsize=12, fontweight="bold")
+    fig.text(0.01, 0.94, HOW_TO_READ, ha="left", va="top", fontsize=9, color="0.35")
+    fig.tight_layout(rect=(0, 0, 1, 0.93))
+    for column, panels in zip(AXES, grid):
+        for name, axes in zip(names, panels):
+            _labels(axes, table[table["grows"] == name], column)
+    fig.savefig(path, dpi=110)
+
+
+#: What the axes measure, and how to read the picture.
+AXES = {"seconds": "seconds of all processors together", "GB": "peak memory of a process, GB"}
+HOW_TO_READ = (
+    "Log scales. Dashed: twice as many would take twice as much. In colour: after a change of one "
+    "row."
+)
+CHANGED, CONTEXT, GAP = "#b3401f", "0.4", 0.06
+
+
+def _finding(table):
+    """Say what one changed row costs at the smallest and at the largest dataset."""
+    found = table[table["what"] == "report, one row changed"].sort_values("times")
+    if len(found) < 2:
+        return "How time and memory grow with the dataset"
+    first, last = found.iloc[0], found.iloc[-1]
+    return (
+        f"A changed row takes {last['seconds']:.0f} s with {last['rows']:,.0f} claims, "
+        f"{first['seconds']:.0f} s with {first['rows']:,.0f}"
+    )
+
+
+def _color(what):
+    return CHANGED if what.endswith("one row changed") else CONTEXT
+
+
+def _lines(axes, table, column):
+    """Draw one panel, and beside it where twice as many would take twice as much."""
+    from matplotlib.ticker import LogLocator
+
+    axes.set(xscale="log", yscale="log")
+    axes.grid(color="0.92")
+    sizes = np.array(sorted(set(table["times"])))
+    for what, part in table.groupby("what", sort=False):
+        axes.plot(part["times"], part[column], color=_color(what), marker="o", markersize=3.5)
+    first = table.loc[table["times"] == sizes[0], column].max()
+    axes.plot(sizes, first * sizes / sizes[0], "--", color="0.8", zorder=1)
+    axes.set_xlim(sizes[0] / 1.2, sizes[-1] * (sizes[-1] / sizes[0]) ** 0.9)
+    axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
+    axes.set_xticks([], minor=True)
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("")
+
+
+def _labels(axes, table, column):
+    """Write what each line measures at its end, none over another."""
+    ends = table[table["times"] == table["times"].max()].sort_values(column, kind="stable")
+    last = -np.inf
+    for _, end in ends.iterrows():
+        there = axes.transData.transform((end["times"], end[column]))
+        right, height = axes.transAxes.inverted().transform(there)
+        last = max(height, last + GAP)
+        axes.text(
+            right + 0.03, last, end["what"], color=_color(end["what"]), va="center", fontsize=8,
+            transform=axes.transAxes,
+        )  # fmt: skip
 
 
 def main():

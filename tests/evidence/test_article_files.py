@@ -204,3 +204,9 @@ class TestCodings:
         first, *_ = validity.problems(folder)
         assert first.startswith("codings/a6.csv, row 2, column claim: a file holds the rows of")
         assert f"{other!r} was found; move the row to codings.csv" in first
+
+
+@pytest.mark.parametrize("name", [r["name"] for r in data.package()["resources"]])
+def test_rows_of_one_file_are_those_of_the_table(name):
+    apart, whole = data.records(name, ""), data.records(name)
+    assert repr(apart) == repr(whole[: len(apart)]) and apart

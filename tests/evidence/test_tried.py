@@ -80,3 +80,11 @@ def test_a_typed_table_cannot_claim_the_grade():
     )
     assert tried.GRADE not in field["constraints"]["enum"]
     assert json.dumps([str(t) for t in GIVEN.values()]) == '["3.3(2.9,3.8)", "5"]'
+
+
+def test_what_a_fact_is_worked_out_from_is_noted_whoever_asks_first():
+    made = next(f.id for f in data.facts().values() if "token_prices" in f.formula)
+    for _ in range(2):  # the second time it is known already
+        data.tables_read.clear()
+        Facts()[made].usual  # noqa: B018
+        assert "token_prices" in data.tables_read

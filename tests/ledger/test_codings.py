@@ -1,7 +1,6 @@
 """Bounds of statements: one a word, from two codings, in the claim's unit, before any evidence."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from math import isnan, nan
 
@@ -20,7 +19,7 @@ def word(id="most", words="most / majority", kind="share", low=50.0, high=nan, u
 
 def coding(coding="agreed", **changed):
     row = codings.Coding("a-claim-a1", coding, "most", "", nan, nan, "good", DAY, "")
-    return replace(row, **changed)
+    return row._replace(**changed)
 
 
 @pytest.fixture

@@ -40,6 +40,10 @@ class World:
         world.known, world.held, world.outside = {}, {**self.held, **held}, self
         return world
 
+    def keep_inputs(self) -> None:
+        """Let go what was computed, but for facts and other inputs, which more results may ask."""
+        self.known = {id: kept for id, kept in self.known.items() if kept[1].is_input}
+
 
 class Samples(World):
     """``n`` samples of every leaf."""

@@ -85,7 +85,10 @@ class FactEstimate(Estimate):
     @cached_property
     def usual(self) -> Triple:
         """Its value and ends with nothing held, the same for every seed and number of samples."""
-        return self._worked_out(draws.Medians())
+        for part in self.parts:
+            if isinstance(part, FactEstimate):
+                data.tables_read.update(row.table for row in _rows(part.fact.formula))
+        return _usual(self.fact)
 
     def _worked_out(self, at):
         if combined.is_sampled(self.fact.formula):
@@ -165,6 +168,12 @@ class Between(Estimate):
         least, most = (part.value(at) for part in self.inputs)
         least = np.minimum(least, most)
         return least + at.fact(self.stream, EVEN) * (most - least)
+
+
+@cache
+def _usual(fact):
+    """Return value and ends of a fact that is worked out, once for all worlds."""
+    return FactEstimate(fact, Facts())._worked_out(draws.Medians())
 
 
 def _inputs(fact, facts):

@@ -8,7 +8,8 @@ as ``(10/2) USD**2/day``, is caught by that check.
 
 import re
 from collections.abc import Mapping
-from tokenize import NAME as NAME_TOKEN
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,9 @@ APART = re.compile(
     rf"{NUMBER} +{NUMBER}|/ */|(?<![\w.])(?:inf|infinity|nan)(?![\w.])", re.ASCII | re.IGNORECASE
 )
 LONGEST = 600
+#: Words that pint reads as signs.
+SIGNS = frozenset(("per", "square", "squared", "cubic", "cubed", "sq"))
+WORD = re.compile(rf"{NUMBER}|{NAME.pattern}", re.ASCII)
 
 
 class FormulaError(ValueError):
@@ -61,20 +65,51 @@ def parsed(formula: str, names: Mapping[str, Any]) -> Estimate:
     """
     _require_readable(formula)
     known = {name: names[name] for name in NAME.findall(formula) if name in names}
+    shape, words = _shape(formula)
 
     def meaning(token):
-        kind, text = token[:2]
-        if kind != NAME_TOKEN:
-            return Constant(float(text))
-        return known[text] if text in known else Constant(1.0, units.ureg.parse_units(text))
+        word = words.get(token.string, token.string)
+        if not word.isidentifier():
+            return Constant(float(word))
+        return known[word] if word in known else Constant(1.0, units.parse(word))
 
-    text = string_preprocessor(WHOLE_NUMBER.sub(r"\1.0", formula))
     try:
-        return build_eval_tree(tokenizer(text)).evaluate(meaning)
+        return _tree(shape).evaluate(meaning)
     except Exception as error:
         require_known(formula, names)
-        reason = str(error).rstrip(".") or "its brackets or signs do not match"
+        reason = _reason(formula, error)
         raise FormulaError(f"The formula {formula!r} cannot be evaluated: {reason}.") from None
+
+
+def _shape(formula):
+    """Return a formula with each number and name as a place, and what stands there: formulas that
+    differ in these alone are one to pint.
+    """
+    if not SIGNS.isdisjoint(NAME.findall(formula)):
+        return formula, {}
+    places, words = count(), {}
+
+    def place(word):
+        name = f"n{next(places)}"
+        words[name] = word[0]
+        return name
+
+    return WORD.sub(place, formula), words
+
+
+@lru_cache(1000)
+def _tree(text):
+    """Return how pint reads a text."""
+    return build_eval_tree(tokenizer(string_preprocessor(WHOLE_NUMBER.sub(r"\1.0", text))))
+
+
+def _reason(formula, error):
+    """Say what is wrong with a formula; where pint cannot read it, by its own words."""
+    try:
+        _tree(formula)
+    except Exception as unread:
+        error = unread
+    return str(error).rstrip(".") or "its brackets or signs do not match"
 
 
 def require_known(formula: str, names: Mapping[str, Any]) -> None:

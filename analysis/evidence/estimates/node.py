@@ -361,7 +361,7 @@ def _factor(value, wanted, refusal):
     how the error begins, which walks the whole estimate and so waits until there is one.
     """
     try:
-        return float(units.Q(1.0, value.unit).to(wanted).magnitude)
+        return units.factor(value.unit, wanted)
     except pint.DimensionalityError:
         raise units.UnitError(
             f"{refusal()}: {value.label} is in {units.named(value.unit)}, another dimension than "

@@ -25,6 +25,7 @@ from analysis.evidence.tables.rows import (
     DataError,
     cell_problem,
     content,
+    harmless,
     nearest,
     shown,
     text_problem,
@@ -114,7 +115,10 @@ WANTED = {
 
 def _typed(cells, field, places, problems):
     """Return one column's cells as values of its type, None where empty; add to ``problems``."""
-    known = {text: _value(text, field["type"]) for text in dict.fromkeys(cells)}
+    distinct = dict.fromkeys(cells)
+    if field["type"] not in CONVERT and harmless(distinct):
+        return list(cells)
+    known = {text: _value(text, field["type"]) for text in distinct}
     if any(trouble for _, trouble in known.values()):
         for place, text in zip(places, cells):
             if trouble := known[text][1]:
@@ -288,14 +292,26 @@ def records(name: str, article: str | None = None) -> list[Row]:
     """
     if article is None:
         frame = _table(name)[0]
+        columns = {column: frame[column].to_numpy(dtype=object).tolist() for column in frame}
     else:
         wanted = files.paths_of(resource(name), article, DATA)
         if not wanted:
             return []
-        frame = _frame(resource(name), _content(resource(name), wanted))
-    columns = [frame[column].to_numpy(dtype=object).tolist() for column in frame]
-    names = list(frame)
-    return [dict(zip(names, cells)) for cells in zip(*columns)]
+        columns = _columns(resource(name), _content(resource(name), wanted))
+    return [dict(zip(columns, cells)) for cells in zip(*columns.values())]
+
+
+def _columns(description, content):
+    """Return values by column as those of a table; a frame takes longer to make than to read."""
+    found = {}
+    for field in description["schema"]["fields"]:
+        values, kind = content.columns[field["name"]], field["type"]
+        if kind == "number":
+            values = [nan if value is None else float(value) for value in values]
+        elif kind == "date":
+            values = _series(values, kind).to_numpy(dtype=object).tolist()
+        found[field["name"]] = values
+    return found
 
 
 @dataclass(frozen=True)

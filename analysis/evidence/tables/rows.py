@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
 # Text that a spreadsheet would run when it opens the table; also after a semicolon, which separates
 # cells in many countries.
 FORMULA = re.compile(r"(^|;)\s*[=+@-]")
+ANY_FORMULA = re.compile(r"(^|;)[^\S\n]*[=+@-]", re.MULTILINE)
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -186,6 +187,18 @@ def text_problem(text: str) -> str:
             f"spreadsheets run as a formula, and {shown(text)} was found; reword it"
         )
     return ""
+
+
+def harmless(texts: Collection[str]) -> bool:
+    """Say whether nothing is wrong with any of many texts, all at once; where something is,
+    `cell_problem` and `text_problem` say what.
+    """
+    return (
+        max(map(len, texts), default=0) <= MOST_CHARACTERS
+        and all(map(str.isprintable, texts))  # so no line ends within one
+        and list(map(str.strip, texts)) == [*texts]
+        and not ANY_FORMULA.search("\n".join(texts))
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

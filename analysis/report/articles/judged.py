@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from analysis.evidence.estimates.draws import World
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
 from analysis.evidence.texts import TextError
@@ -17,8 +18,8 @@ from analysis.ledger.rule import LedgerError
 from analysis.report.articles.sound import of_rows
 
 
-def judge(article: str, ids: Iterable[str]) -> dict[str, Any]:
-    """Judge some claims of an article that has a file of its own.
+def judge(article: str, ids: Iterable[str], world: World | None = None) -> dict[str, Any]:
+    """Judge some claims of an article that has a file of its own, by default on the usual samples.
 
     Returns
     -------
@@ -28,7 +29,7 @@ def judge(article: str, ids: Iterable[str]) -> dict[str, Any]:
     """
     for noted in (data.tables_read, data.rows_read, data.files_read):
         noted.clear()
-    facts, of_article = Facts(), claims.of_article(article)
+    facts, of_article = Facts(world), claims.of_article(article)
     found: dict[str, Any] = {"records": {}, "problems": []}
     for id in ids:
         try:
@@ -36,5 +37,6 @@ def judge(article: str, ids: Iterable[str]) -> dict[str, Any]:
         except (LedgerError, TextError, UnitError) as error:
             said = str(error).removeprefix(f"{claims.where(id)}, ")
             found["problems"].append(f"{claims.where(id)}: {said}")
+        facts.world.keep_inputs()  # a claim's own samples serve no other
     used = (Path(place).relative_to(data.ROOT).as_posix() for place in data.read_so_far())
     return found | {"used": [place for place in used if not place.startswith(of_rows())]}

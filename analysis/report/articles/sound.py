@@ -4,15 +4,18 @@ and one file to read, however many there are.
 A claim is checked by itself against the tables. It is sound while its row, its codings, the tables
 beside those of claims and the code are what they were. An article with files of its own is not even
 read while these are the same: what others may ask of it (ids, what it says it excludes, claims far
-from the time of their evidence) is kept.
+from the time of their evidence) is kept. Where many are to be read, as when nothing is kept, they
+are read side by side (`aside`), and what is kept of them is all that is known here.
 """
 
 import sys
 from functools import cached_property
 
 from analysis.display import dates
-from analysis.evidence.tables import data, files
-from analysis.ledger import claims, codings, refusals
+from analysis.evidence.tables import data, files, validity
+from analysis.evidence.tables.rows import DataError
+from analysis.ledger import claims, codings, quotes, refusals
+from analysis.report.articles import aside
 from analysis.report.files.project import digest, read_record, write_json
 
 FIELDS = {"files", "marks", "aliases", "others", "dated"}
@@ -34,7 +37,7 @@ class Sound:
 
     def __init__(self, project, contents):
         self.stamp = project.build / "sound-claims.json"
-        self.contents, self._marks = contents, {}
+        self.data, self.contents, self._marks = project.data, contents, {}
         known = read_record(self.stamp)
         try:
             articles = known["articles"] if known["beside"] == self._beside else {}
@@ -43,6 +46,31 @@ class Sound:
             self.unread = {article: _unread(self._known[article]) for article in current}
         except (KeyError, TypeError, AttributeError):  # there is none, or it was damaged
             self._known, self.unread = {}, {}
+        for found in aside.asked(self._found_sound, self._due()):
+            self._known |= found
+            self.unread |= {article: _unread(entry) for article, entry in found.items()}
+
+    def _due(self):
+        """Return the articles that are not known to be sound."""
+        try:
+            return [article for article in claims.further() if article not in self.unread]
+        except (DataError, KeyError, TypeError):  # the data package is not sound itself
+            return []
+
+    def _found_sound(self, articles):
+        """Return what is kept of some articles, read and checked apart from the others; nothing
+        where anything is wrong, which is said when all are read.
+        """
+        others = set(claims.further()).difference(articles)
+        try:
+            wrong = (
+                validity.problems(self.data, others)
+                or refusals.problems_of(articles)
+                or quotes.problems(claims.of_chapters, others)
+            )
+            return {} if wrong else {article: self._entry(article) for article in articles}
+        except Exception:
+            return {}
 
     def read_all(self):
         """Let every file be read, as messages may name any row."""
@@ -118,4 +146,4 @@ def of_files(contents, article):
 def mark_of(claim, *more):
     """Return the mark of a claim: of its row and its codings, and of what else is its own."""
     coded = [codings.of(claim.id, claim.article, name) for name in codings.CODINGS]
-    return digest(repr((claim, coded, more)))[:LENGTH]
+    return digest(repr((*vars(claim).values(), coded, more)))[:LENGTH]

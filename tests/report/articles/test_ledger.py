@@ -6,9 +6,11 @@ import shutil
 import pytest
 
 from analysis.display import dates
+from analysis.evidence.estimates.draws import Samples
+from analysis.evidence.estimates.facts import FactEstimate
 from analysis.evidence.tables import data
 from analysis.ledger import claims, refusals, results
-from analysis.report.articles import run
+from analysis.report.articles import judged, run
 from analysis.report.articles.sound import Sound
 from analysis.report.build.plan import contents
 from analysis.report.files.project import BuildError
@@ -213,3 +215,12 @@ def test_a_dataset_without_such_files_says_how_to_add_one(copy, monkeypatch):
     small_data.forget()
     with pytest.raises(BuildError, match="No article has a file of its own: put its claims into"):
         run.run(copy.project)
+
+
+def test_a_claim_that_is_judged_leaves_no_samples_but_those_of_facts(copy):
+    world = Samples(n=100)
+    ids = claims.of_article("a6")
+    found = judged.judge("a6", ids, world)
+    assert {type(kept) for _, kept in world.known.values()} == {FactEstimate}
+    alone = [judged.judge("a6", [id], Samples(n=100))["records"][id] for id in ids]
+    assert list(found["records"].values()) == alone
