@@ -86,7 +86,7 @@ def answer(by_id):
     """Return the answer to the three headline questions: a number with its interval each."""
     sentences = [sentence.format(summary.computed(by_id[id])) for id, sentence in ANSWERS]
     level = wording.percent(by_id[ANSWERS[0][0]]["evidence"]["level"])
-    return f"{' '.join(sentences)} In brackets stands the {level} interval."
+    return f"{' '.join(sentences)} Brackets give the {level} interval."
 
 
 def replaced(text, records):
