@@ -4,6 +4,7 @@ chapter that a slice's tests are about.
 
 import dataclasses
 import math
+import os
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -76,6 +77,19 @@ def make_claim(**changes):
         "lines": "1",
     }
     return claims.Claim(**(row | changes))
+
+
+@pytest.fixture(autouse=True)
+def _where_it_was():
+    """Give back the folder and the path of modules of the process, which other tests share: what
+    they start would else find another project's package first.
+    """
+    folder, path = os.getcwd(), os.environ.get("PYTHONPATH")
+    yield
+    os.chdir(folder)
+    os.environ.pop("PYTHONPATH", None)
+    if path is not None:
+        os.environ["PYTHONPATH"] = path
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ between its models.
 Functions take ``facts`` and ``own``, the parameters of chapter 03, and return estimates.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -262,8 +263,11 @@ def share_curve(multiples: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"multiple": multiples, "series": "share = m / (1 + m)", "value": value})
 
 
-def share_notes(shares: Iterable[float], multiples: tuple[float, float]) -> list[tuple]:
-    """Return claimed shares (percent) and a claimed range of multiples as points of that curve."""
+def share_notes(claims: Mapping[str, Any]) -> list[tuple]:
+    """Return the claimed shares (percent) and the claimed range of multiples of `CLAIMED` as points
+    of that curve.
+    """
+    shares, multiples = ((claims[id].low, claims[id].high) for id in CLAIMED)
     alone = [(s / (100 - s), f"{wording.percent(s / 100)} = ") for s in shares]
     notes: list[tuple] = [(m, f"{text}{wording.times(m)}", "left") for m, text in alone]
     ends = wording.span(*map(wording.number, multiples))

@@ -2,7 +2,7 @@
 and neither seed nor number of samples turns a verdict.
 """
 
-from collections import ChainMap
+from collections import ChainMap, namedtuple
 from functools import cache
 
 import numpy as np
@@ -94,7 +94,9 @@ def test_neither_seed_nor_number_of_samples_turns_a_pooled_verdict(id):
 
 
 def test_claimed_shares_and_multiples_are_points_of_their_curve():
-    notes = lifetime.share_notes((75, 90), (15, 20))
+    ends = namedtuple("Ends", "low high")
+    claimed = dict(zip(lifetime.CLAIMED, (ends(75, 90), ends(15, 20))))
+    notes = lifetime.share_notes(claimed)
     multiples, shares, texts, *_ = zip(*(note[:3] for note in notes))
     assert shares == pytest.approx([100 * m / (1 + m) for m in multiples])
     assert texts == ("75 % = 3×", "90 % = 9×", "", "15–20×")

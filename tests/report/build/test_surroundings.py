@@ -172,6 +172,7 @@ def test_a_disk_that_is_full_while_a_chapter_runs(root):
 def test_a_disk_that_is_full_while_a_report_is_published(root, monkeypatch, capsys, where, what):
     monkeypatch.setattr(run, "bring_up_to_date", lambda *_: [])
     monkeypatch.setattr(surroundings, "settle", lambda project: None)
+    monkeypatch.setattr("analysis.report.build.execute.prepare", lambda project: None)
     copy = root / "build" / "site-new" / "baseline"
     monkeypatch.setattr(
         run, "_site", lambda *_: shutil.copytree(root / "report", copy, dirs_exist_ok=True)
