@@ -13,7 +13,6 @@ from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
 from analysis.report.site import readme
 from tests.bench import readme as times
-from tests.bench import spent
 
 PROJECT = Project(data.ROOT)
 CHAPTERS = PROJECT.sources()
@@ -147,11 +146,6 @@ def test_the_code_of_the_readme_runs_and_gives_what_stands_behind_it():
 def test_the_times_in_the_readme_are_those_that_were_measured():
     text = (data.ROOT / "README.md").read_text(encoding="utf-8")
     assert times.replaced(text, times.kept()) == text
-
-
-def test_the_steps_in_contributing_are_those_that_were_measured():
-    text = spent.PAGE.read_text(encoding="utf-8")
-    assert spent.replaced(text, spent.kept()) == text
 
 
 def test_the_readme_without_markers_is_refused():
