@@ -101,7 +101,4 @@ _EMPTY = (("low", -math.inf), ("value", math.nan), ("high", math.inf))
 
 
 def _spoken(frame):
-    rows = (
-        f"{row.label}: claimed {row.claimed}, computed {row.computed}" for row in frame.itertuples()
-    )
-    return "; ".join(rows) + "."
+    return "; ".join(f"{row['label']}: {_both(row)}" for _, row in frame.iterrows()) + "."
