@@ -113,7 +113,8 @@ class Headline:
     def html(self):
         """Write the table."""
         rows = (
-            _row(*_found(j), j.claim, computed_text(j), sentence(reason)) for j, reason in self.rows
+            _row(*_found(j), j.claim, computed_text(j), j.condition, sentence(reason))
+            for j, reason in self.rows
         )
         return _table("Headline verdicts", "Why", rows)
 
@@ -137,6 +138,7 @@ class RecordTable:
                 summary.close(r),
                 claims.claim(r["id"]),
                 summary.computed(r),
+                r["condition"],
                 sentence(self.reasons.get(r["id"]) or r["remark"]),
             )
             for r in self.records
@@ -209,7 +211,7 @@ def _labelled(names):
 
 def ledger_html(judgements):
     """Write judgements as a table: verdict, claim, claimed, computed, remark."""
-    rows = (_row(*_found(j), j.claim, computed_text(j), j.remark) for j in judgements)
+    rows = (_row(*_found(j), j.claim, computed_text(j), j.condition, j.remark) for j in judgements)
     return _table("Ledger of this chapter", "Remark", rows)
 
 
@@ -235,14 +237,17 @@ def _linked(claim):
     return f"<a href='claims.html#{escape(claim.id)}'>{escape(claim.statement)}</a>"
 
 
-def _row(verdict, close, claim, computed, last):
-    """Write a claim as a row: verdict, claim, what is claimed, what is computed, and why."""
+def _row(verdict, close, claim, computed, condition, last):
+    """Write a claim as a row: verdict, claim, what is claimed, what is computed, and why; below a
+    number that does not agree, under what it would.
+    """
     claimed = claimed_text_of(claim)
+    held = f"<br><small>holds {escape(condition)}</small>" if condition else ""
     cells = (
         badge(verdict) + (" <small>close</small>" if close else ""),
         f"{_linked(claim)} <small>{escape(claim.article)}</small>",
         escape(claimed).replace("/", "/<wbr>"),  # a line may end behind a slash
-        escape(computed),
+        f"{escape(computed)}{held}",
         escape(last),
     )
     # On phones a cell says what it is; a test of ours does so in its own words.

@@ -63,7 +63,7 @@ class Texts:
             return articles.named(self._filled("labels", name), code=False)
         part = self.names.get(name) if name in self.names else None
         if hasattr(part, "fact"):
-            return f"{part.fact.quantity.removesuffix(', combined')}, {part.fact.entity}"
+            return part.fact.called
         if hasattr(part, "declared"):
             return part.declared.text.split(";")[0]
         return name.replace("_", " ")

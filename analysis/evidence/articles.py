@@ -6,10 +6,9 @@ from functools import cache
 
 from analysis.evidence.tables import data
 
-#: An id that has no name yet: not as `named` leaves it, behind a name or a name's genitive.
-GENITIVES = [f"”{mark}s {bracket}" for mark in ("'", "’", "&#x27;") for bracket in ("", r"\(")]
-UNNAMED = "".join(f"(?<!{before})" for before in ("” ", r"” \(", "”, ", *GENITIVES))
-ID = re.compile(rf"(?<![\w-]){UNNAMED}(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)(['’]s)?(?![\w-])")
+#: An id that has no name yet: not as `named` leaves it, behind a name.
+UNNAMED = "".join(f"(?<!{before})" for before in ("” ", r"” \(", "”, "))
+ID = re.compile(rf"(?<![\w-]){UNNAMED}(?:[Aa]rticle\s+)?(\()?(a[1-9]\d*)(?![\w-])")
 #: Several ids in one bracket, and an id that opens the text of a mark.
 BRACKET = re.compile(r"\((a[1-9]\d*(?:, a[1-9]\d*)+)\)")
 OPENING = re.compile(r"^(a[1-9]\d*)(?=: )")
@@ -24,18 +23,18 @@ def short_names() -> dict[str, str]:
 
 def named(text: str, code: bool = True, write: Callable[[str], str] = str) -> str:
     """Call articles in a text by their short names, with their ids behind or without; a text that
-    has names keeps them.
+    has names keeps them. A name takes no genitive: "the users of a1", not "a1's users".
 
     ``write`` makes a name, which is a cell of the dataset, part of a text of another kind.
 
     >>> named("Article a1 says so, and (a3).")
     '“Cost gap” (a1) says so, and (“AI inference vs training”, a3).'
-    >>> named(named("Article a1's own (a3), a2.")) == named("Article a1's own (a3), a2.")
+    >>> named(named("Article a1 says (a3), a2.")) == named("Article a1 says (a3), a2.")
     True
-    >>> named("a1's traffic", code=False)
-    "“Cost gap”'s traffic"
-    >>> named("weeks (a1, a2), by article a1’s count")
-    'weeks (“Cost gap”, a1; “Why one costs far more”, a2), by “Cost gap”’s (a1) count'
+    >>> named("traffic of a1", code=False)
+    'traffic of “Cost gap”'
+    >>> named("weeks (a1, a2), by the count of article a1")
+    'weeks (“Cost gap”, a1; “Why one costs far more”, a2), by the count of “Cost gap” (a1)'
     """
 
     def short(id):
@@ -48,12 +47,12 @@ def named(text: str, code: bool = True, write: Callable[[str], str] = str) -> st
         return f"({'; '.join(f'{short(id)}, {id}' if code else short(id) for id in ids)})"
 
     def name(found):
-        bracket, id, of = found[1] or "", found[2], found[3] or ""
+        bracket, id = found[1] or "", found[2]
         if id not in short_names():
             return found[0]
         if bracket:
-            return f"({short(id)}{of or (f', {id}' if code else '')}"
-        return f"{short(id)}{of}{f' ({id})' if code else ''}"
+            return f"({short(id)}{f', {id}' if code else ''}"
+        return f"{short(id)}{f' ({id})' if code else ''}"
 
     return ID.sub(name, BRACKET.sub(several, text))
 

@@ -162,7 +162,7 @@ def _load(fact, count):
     titles = [data.source(id)["title"] for id in fact.sources]
     return {
         "Fact": fact.name,
-        "Quantity": f"{fact.fact.quantity}, {fact.fact.entity}",
+        "Quantity": fact.fact.called,
         "Claims": count,
         "Grade": fact.grade,
         "Source": titles[0] if len(titles) == 1 else f"worked out from {len(titles)} sources",

@@ -124,7 +124,7 @@ def shrinking_bills(factor, launch_days):
 def parity_table(facts):
     """Return tokens to FLOP parity for known models, and the days they take at three volumes."""
     traffic = wording.number(STATED_TOKENS.magnitude)
-    volumes = {f"{traffic} a day (a1's traffic)": STATED_TOKENS}
+    volumes = {f"{traffic} a day (traffic of a1)": STATED_TOKENS}
     volumes |= {label: facts[name] for label, name in VOLUMES.items()}
     per_token = facts["training_flop_per_param_token"], facts["inference_flop_per_param_token"]
     rows = []

@@ -209,6 +209,8 @@ def workers(articles):
             result += b"".join(path.read_bytes() for path in records)
             expected = expected or result
             assert result == expected, f"{count} {way} give other bytes than one process"
+            if way != "processes":  # a client's own seconds say nothing of its workers
+                found = {"wall": found["wall"]}
             rows.append(
                 {"way": way, "count": count, "articles": articles, "same bytes": True} | found
             )

@@ -340,6 +340,11 @@ class Fact:
         """True when its interval is ours, by the one factor for all (`uncertainty.house`)."""
         return self.interval_basis in uncertainty.HOUSE_FORMS
 
+    @property
+    def called(self) -> str:
+        """What a reader calls it: quantity and entity."""
+        return ", ".join(filter(None, (self.quantity.removesuffix(", combined"), self.entity)))
+
 
 @cache
 def facts() -> dict[str, Fact]:

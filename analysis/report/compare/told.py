@@ -44,7 +44,7 @@ def _input(item, declared):
     """Return name, meaning, and both values of an input."""
     if item.name.startswith(PREFIX):
         fact = data.facts().get(item.name.removeprefix(PREFIX))
-        what = f"{fact.quantity}, {fact.entity}" if fact else ""
+        what = fact.called if fact else ""
         a, b = (_fact(fact, value) for value in (item.a, item.b))
     else:
         parameter = declared.get(item.name)

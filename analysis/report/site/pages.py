@@ -342,9 +342,9 @@ def fact_entries():
     return [
         search.entry(
             "fact",
-            ", ".join(part for part in (f.quantity, f.entity) if part),
+            f.called,
             f"facts.html#{f.id}",
-            f"{views.fact_value(f.id)}; {f.verification}; "
+            f"{views.fact_value(f.id)}; {f'{f.as_of}; ' if f.as_of else ''}{f.verification}; "
             + (sources[f.source]["title"] if f.source in sources else f.formula)
             + f"; {f.id}",
         )

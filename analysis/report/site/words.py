@@ -207,7 +207,7 @@ def tried_facts():
     return [
         {
             "id": id,
-            "what": f"{known[id].quantity.removesuffix(', combined')}, {known[id].entity}",
+            "what": known[id].called,
             "before": tried.before,
             "here": in_words(known[id]) + (", exact" if tried.low is None else ""),
         }

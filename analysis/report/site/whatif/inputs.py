@@ -71,8 +71,8 @@ class Group:
 
 TRAFFIC = (
     Input("daily_users", "Daily users", "people", 1, 1e10, "an example of ours"),
-    Input("queries_per_user", "Queries per user", "a day", 0.01, 1000, "article a1's five"),
-    Input("input_tokens", "Tokens in", "a query", 1, 1e6, "article a1's 500"),
+    Input("queries_per_user", "Queries per user", "a day", 0.01, 1000, "the five of article a1"),
+    Input("input_tokens", "Tokens in", "a query", 1, 1e6, "the 500 of article a1"),
     Input(
         "output_tokens",
         "Tokens out",

@@ -52,7 +52,7 @@ def articles():
         ),
         "a3": (
             "Prices fall tenfold a year (a3)",
-            "The article states no traffic; article a1's stands in, with output tokens counted.",
+            "The article states no traffic; that of article a1 stands in, with output tokens counted.",
             {"price_decline_per_year": ledger.claim("price-10x-annual-a3").value} | stated(),
         ),
         "a4": (
@@ -108,7 +108,7 @@ def own():
             "id": "a1-list-price",
             "group": "The report",
             "title": "100 million users at list price",
-            "note": "Article a1's traffic with its answers counted, against GPT-4's run.",
+            "note": "The traffic of article a1 with its answers counted, against GPT-4's run.",
             "values": {"reading": "product"} | stated(),
         },
     ]
