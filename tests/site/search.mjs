@@ -65,7 +65,7 @@ const more = async (context, open) => {
 
 const nothing = async (context, open) => {
   const { tab, found } = await ask(context, open, "<img src=x onerror=alert(1)> zzqq");
-  expect(found.length === 0 && await tab.getByText("Nothing has most of these words").isVisible(), "nothing found is not said");
+  expect(found.length === 0 && await tab.getByText("No claim, fact, term or section has most of these words").isVisible(), "nothing found is not said");
   await tab.getByRole("link", { name: "all facts", exact: true }).click();
   expect(/facts\.html\?q=/.test(tab.url()), `the way out leads to ${tab.url()}`);
   await tab.close();

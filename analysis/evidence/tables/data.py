@@ -342,8 +342,9 @@ class Fact:
 
     @property
     def called(self) -> str:
-        """What a reader calls it: quantity and entity."""
-        return ", ".join(filter(None, (self.quantity.removesuffix(", combined"), self.entity)))
+        """What a reader calls it: quantity and entity, and of a cost which of the four it is."""
+        what = self.quantity.removesuffix(", combined")
+        return ", ".join(filter(None, (what, self.entity, self.cost_basis)))
 
 
 @cache

@@ -344,8 +344,8 @@ def fact_entries():
             "fact",
             f.called,
             f"facts.html#{f.id}",
-            f"{views.fact_value(f.id)}; {f'{f.as_of}; ' if f.as_of else ''}{f.verification}; "
-            + (sources[f.source]["title"] if f.source in sources else f.formula)
+            f"{views.fact_value(f.id)}{f.as_of and f', as of {f.as_of}'}; {f.verification}; "
+            + (sources[f.source]["title"] if f.source in sources else f.note or f.formula)
             + f"; {f.id}",
         )
         for f in facts.worked_out().values()

@@ -125,7 +125,7 @@ def reason(record):
     word, check = status(record), deciding(record)
     if check and word == "holds under conditions":
         itself = check["verdict"] == word and agreement(record, check)
-        return itself or "under another choice, named below"
+        return itself or "under another choice"
     return f"{REASONS[word]}, off {off(check)}" if off(check) else REASONS[word]
 
 

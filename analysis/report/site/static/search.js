@@ -33,12 +33,16 @@
 
   const item = ({ kind, title, address, text, verdict }, terms) => {
     const line = create("li");
-    line.append(create("small", verdict ? `${KINDS[kind]}, ${verdict}` : KINDS[kind]), " ", create("a", title, { href: address }), excerpt(text, ranking.marks(text, terms), create("p")));
+    const below = create("p");
+    /* A fact is looked for because of its value, which opens its text. */
+    const value = kind === "fact" ? text.slice(0, text.indexOf("; ") + 2) : "";
+    for (const part of [value, text.slice(value.length)]) excerpt(part, ranking.marks(part, terms), below);
+    line.append(create("small", verdict ? `${KINDS[kind]}, ${verdict}` : KINDS[kind]), " ", create("a", title, { href: address }), below);
     return line;
   };
 
   const nothing = () => {
-    const line = create("p", "Nothing has most of these words. Try fewer words or the start of one; a number is found by its value, such as 280, 15.3 or 15 to 20. Or look through ");
+    const line = create("p", "No claim, fact, term or section has most of these words; a page that has them all is listed below. Try fewer words or the start of one; a number is found by its value, such as 280, 15.3 or 15 to 20. Or look through ");
     line.append(create("a", "all claims", { href: "claims.html" }), ", ", create("a", "all facts", { href: `facts.html?q=${encodeURIComponent(asked)}` }), " and ", create("a", "the tables", { href: "tables.html" }), ".");
     return line;
   };

@@ -178,7 +178,7 @@ const whatifChart = (() => {
   };
 
   /* The style sheet's colours on white, for a picture that stands alone. */
-  const STYLE = `text{font:13px sans-serif;fill:#1d1f24}.tick,.source{fill:#5c5f66}.grid{stroke:#d9dbe0}.training{stroke:#5c5f66;stroke-width:2;stroke-dasharray:6 4}
+  const STYLE = `text{font:13px sans-serif;fill:#1d1f24}.tick,.source{fill:#5c5f66}.grid{stroke:#d9dbe0}.training{stroke:#1d1f24;stroke-width:2;stroke-dasharray:6 4}
 .band{stroke:none;fill:#a3262e;opacity:.16}.band.training{fill:#5c5f66}.band.pinned{fill:#1f5a94}.runs{fill:none;stroke:#5c5f66;stroke-width:1.5;stroke-dasharray:2 3}
 path.serving:not(.band){fill:none;stroke:#a3262e;stroke-width:3}path.pinned:not(.band){fill:none;stroke:#1f5a94;stroke-width:3;stroke-dasharray:9 3}.life{stroke:#5c5f66;stroke-dasharray:2 4}.cross{fill:#a3262e}.cross.pinned{fill:#1f5a94}
 text.mark,text.label{font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:4px}text.training{fill:#5c5f66;stroke-dasharray:none}text.serving{fill:#a3262e;stroke-dasharray:none}text.pinned{fill:#1f5a94;stroke-dasharray:none}.title{font:bold 17px sans-serif}.source{font-size:9.5px}`;
