@@ -6,9 +6,10 @@ use of a plan are the reader's parameters and serve the chapter's example only.
 
 from analysis.business import model
 from analysis.evidence.estimates.estimate import constant
+from analysis.ledger import claims
 
-#: An example of article a2: what a subscriber pays, and the API cost that he causes (USD a month).
-STATED_PRICE, STATED_COST = constant(20, "USD/month"), constant(40, "USD/month")
+#: The claim of a subscriber who pays less than he causes; its arithmetic is his margin.
+STATED_MARGIN = "margin-negative-a2"
 #: Years in which an own model has to pay, and the server of the own-hardware comparison.
 PAYBACK, SERVER_LIFE, SERVER_CHIPS = constant(2, "year"), constant(3, "year"), constant(8, "GPU")
 #: Parameters of the example: the reader's plan.
@@ -47,7 +48,7 @@ def growths(facts):
 def margins(facts):
     """Gross margins that follow from reported prices, costs and revenues (percent)."""
     found = {
-        "stated_margin": model.flat_rate_margin(STATED_PRICE, STATED_COST),
+        "stated_margin": claims.read(claims.claim(STATED_MARGIN), "arithmetic", facts),
         "copilot_margin": model.flat_rate_margin(facts["copilot_price"], copilot_cost(facts)),
         "gpt5_margin": 1 - facts["gpt5_inference_spend"] / facts["gpt5_revenue"],
         "deepseek_margin": 1 - facts["deepseek_fleet_cost"] / facts["deepseek_fleet_revenue"],

@@ -13,15 +13,14 @@ from operator import attrgetter
 
 from analysis.demand import model
 from analysis.evidence.units import Q
+from analysis.ledger import claims
 
 WORK_WEEK = Q(40.0, "h/week")
 HOUR, YEAR, TWO_YEARS = Q(1.0, "h"), Q(1.0, "year"), 2
-#: Of the articles: a chat (a2), a price at which agents pay (a3), a yearly fall of price (a3), and
-#: the growth of spending between two sums (a2).
-CHAT = Q(800.0, "token")
-CHEAP = Q(0.4, "USD/Mtoken")
-YEARLY_FALL = 10.0
-STATED_GROWTH = Q(320.0, "percent")
+#: Claims of which a number is taken up: a chat, the price at which agents pay, a yearly fall of
+#: price, and the growth of spending between two sums.
+CHAT, CHEAP = "chat-tokens-800-a2", "price-20-to-040-a3"
+YEARLY_FALL, SUMS = "price-10x-annual-a3", "enterprise-spend-growth-a2"
 #: A common agent: its speed of writing, and time for tools between two calls.
 SPEED, TOOLS = Q(60.0, "token/s"), Q(5.0, "s")
 CALL = Q(1.0, "query")
@@ -109,7 +108,7 @@ def needed_volumes(facts):
         "matched": facts["price_of_intelligence_matched"],
         "adjusted": facts["price_of_intelligence_adjusted"],
         "realised": 1 / realised_price(facts),
-        "cheapest": YEARLY_FALL,
+        "cheapest": stated(YEARLY_FALL).magnitude,
     }
     return {f"needed_{name}": spend * fall**TWO_YEARS for name, fall in falls.items()}
 
@@ -161,13 +160,18 @@ def agents(facts, own):
     common = hour_usd(facts, price)
     return {
         "hour_usd": common,
-        "cheap_hour_usd": hour_usd(facts, CHEAP),
+        "cheap_hour_usd": hour_usd(facts, stated(CHEAP)),
         "short_context_hour_usd": with_context(common, facts)["short_context"],
         "own_hour_usd": own_hour_usd(facts, own),
         "hourly_pay": (facts["us_median_weekly_earnings_2024"] / WORK_WEEK * HOUR).to("USD"),
         "common_speed": SPEED,
         "common_tools": TOOLS,
     }
+
+
+def stated(id):
+    """Return the number that a claim states."""
+    return claims.claim(id).number
 
 
 def task_tokens(facts):
@@ -178,12 +182,13 @@ def task_tokens(facts):
         f"reads_in_{calls}": model.task_tokens(Q(float(calls), "query"), prompt, completion)
         for calls in (1, 10, 40)
     }
+    chat = stated(CHAT)
     return reads | {
         "forty_calls_over_one": reads["reads_in_40"] / reads["reads_in_1"],
         "mean_task_tokens": (prompt + completion) * facts["agent_calls_per_task"],
-        "chat_tokens": CHAT,
-        "ten_chats": 10 * CHAT,
-        "hundred_chats": 100 * CHAT,
+        "chat_tokens": chat,
+        "ten_chats": 10 * chat,
+        "hundred_chats": 100 * chat,
     }
 
 
@@ -216,7 +221,7 @@ def growth(facts):
         "messages_per_user": facts["chatgpt_message_growth_2025"] / users,
         "cost_exponent": model.scaling_exponent(spend, users),
         "sums_growth": (end / start - 1).to("percent"),
-        "sum_at_320": start * (1 + STATED_GROWTH),
+        "sum_at_320": start * (1 + stated(SUMS)),
     }
 
 

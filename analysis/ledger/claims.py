@@ -11,13 +11,16 @@ Formulas are read by `analysis.evidence.estimates.formulas`; they may name facts
 results of their chapter.
 """
 
+import math
 from collections import ChainMap
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from analysis.evidence import texts, uncertainty, wording
+import pint
+
+from analysis.evidence import texts, uncertainty, units, wording
 from analysis.evidence.estimates import formulas
 from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import EVIDENCE, Facts
@@ -73,6 +76,12 @@ class Claim:
     def stated(self) -> tuple[float, float, float]:
         """The numbers as stated, low, value and high; NaN where there is none."""
         return self.low, self.value, self.high
+
+    @property
+    def number(self) -> pint.Quantity:
+        """The number that it states, with its unit, where it states one."""
+        (number,) = (end for end in self.stated if not math.isnan(end))
+        return units.Q(number, units.parse(self.unit))
 
 
 @dataclass(frozen=True)

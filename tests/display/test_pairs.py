@@ -42,5 +42,5 @@ def test_a_pair_without_a_note_has_no_lone_full_stop(pair):
 
 
 def test_a_note_calls_articles_by_name_at_its_beginning_too(pair):
-    html = PairTable([dataclasses.replace(pair, note="a4's own count")], "C")._repr_html_()
-    assert "“LLM systems”&#x27;s (a4) own count." in html
+    html = PairTable([dataclasses.replace(pair, note="a4 counts its own")], "C")._repr_html_()
+    assert "“LLM systems” (a4) counts its own." in html

@@ -220,8 +220,22 @@ const time = async (context, open) => {
   await close(tab);
 };
 
+/* A number that does not agree stands with the condition under which it would; the way to a challenge names the claim. */
+const conditions = async (context, open) => {
+  const tab = await ready(context, open, `${PAGE}?verdict=holds+under+conditions`);
+  const without = await rows(tab).filter({ hasNot: tab.locator("td:nth-child(3) small.condition") }).count();
+  expect((await rows(tab).count()) > 0 && without === 0, `${without} rows hold under conditions that they do not name`);
+  await rows(tab).first().locator("summary").click();
+  const id = await rows(tab).first().getAttribute("id");
+  await rows(tab).first().getByRole("link", { name: "challenge this verdict" }).click();
+  await tab.locator("#challenged:visible").waitFor();
+  const link = tab.locator("#challenged a");
+  expect((await link.textContent()) === id && (await link.getAttribute("href")) === `${PAGE}#${id}`, `the challenge of ${id} names ${await link.textContent()}`);
+  await close(tab);
+};
+
 export const claimTests = {
-  "search, filters, address": filters, "what is found": search, "following a claim": followed, "more, and paper": more, sorting, anchors, details, pictures, "time of a key": time,
+  "search, filters, address": filters, "what is found": search, "following a claim": followed, "more, and paper": more, sorting, anchors, details, conditions, pictures, "time of a key": time,
 };
 
 /* Without scripts the page leads to plain ones, and links between claims stay there. */

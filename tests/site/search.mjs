@@ -53,6 +53,16 @@ const sentences = async (context, open) => {
   }
 };
 
+/* A quantity is asked for its value, which comes first, with its day; how a chapter is run is found too. */
+const values = async (context, open) => {
+  const { tab, found } = await ask(context, open, "price of an H100-hour");
+  expect(found[0].kind === "Fact" && /^\$[\d.]+ per GPU-hour.*, as of \d{4}/.test(found[0].excerpt), `first comes ${found[0].kind}: ${found[0].excerpt}`);
+  await tab.close();
+  const { tab: second, found: terms } = await ask(context, open, "papermill");
+  expect(terms[0]?.title === "papermill", `for papermill, ${terms[0]?.title} comes first`);
+  await second.close();
+};
+
 const more = async (context, open) => {
   const { tab, found } = await ask(context, open, "token");
   await tab.locator(".answers button").press("Enter");
@@ -71,4 +81,4 @@ const nothing = async (context, open) => {
   await tab.close();
 };
 
-export const searchTests = { "the chapter first": chapterFirst, numbers, sentences, more, "nothing found": nothing };
+export const searchTests = { "the chapter first": chapterFirst, numbers, sentences, values, more, "nothing found": nothing };

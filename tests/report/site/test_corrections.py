@@ -65,9 +65,9 @@ def test_a_claim_says_how_it_was_corrected_and_leads_to_the_challenge(site):
     text = page(site, "claims-a1")
     own = text.partition(f'id="{CHANGES[0].claim}"')[2].partition("</tbody>")[0]
     assert f'href="corrections.html#{CHANGES[0].anchor}"' in own and "Corrected" in own
-    assert 'href="challenge.html"' in own
+    assert f'href="challenge.html?claim={CHANGES[0].claim}"' in own
     other = text.partition('id="judged-a1"')[2].partition("</tbody>")[0]
-    assert "corrections.html" not in other and 'href="challenge.html"' in other
+    assert "corrections.html" not in other and 'href="challenge.html?claim=judged-a1"' in other
 
 
 def test_only_the_page_of_corrections_names_the_feed_in_its_head(site):

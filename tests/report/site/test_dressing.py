@@ -25,6 +25,7 @@ FORBIDDEN = {
     "a scale said three times": r"(?:m|b)illion \([^()]*(?:m|b)illion (?:to|–) [^()]*illion\)",
     "months that are years": r"(?<![\d.,–])(?:2[4-9]|[3-9]\d|\d{3,}|\d+,\d+)\smonths\b",
     "an article without a name": r"\b[Aa]rticles?\sa\d\b",
+    "an article in the genitive": r"”(?: \(a\d\))?['’]s\b",
     "the middle is an end": (
         rf"(?<![\d.,])({NUMBER})[^\d()]{{0,20}} \((?:\1(?:–| to )|[^()]*(?:–| to )\1\))"
     ),
@@ -96,7 +97,7 @@ def test_words_are_dressed_and_nothing_else():
     [
         ("Article a1 and a3", "“Cost gap” (a1) and “AI inference vs training” (a3)"),
         ("191 million (a3) is", "191 million (“AI inference vs training”, a3) is"),
-        ("article a1's question", "“Cost gap”'s (a1) question"),
+        ("the question of article a1", "the question of “Cost gap” (a1)"),
         ("crossover-a4 and a77", "crossover-a4 and a77"),
         ("“Cost gap” (a1)", "“Cost gap” (a1)"),
     ],

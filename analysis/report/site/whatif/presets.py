@@ -52,7 +52,7 @@ def articles():
         ),
         "a3": (
             "Prices fall tenfold a year (a3)",
-            "The article states no traffic; that of article a1 stands in, with output tokens counted.",
+            "The article states no traffic; that of article a1 stands in, output tokens counted.",
             {"price_decline_per_year": ledger.claim("price-10x-annual-a3").value} | stated(),
         ),
         "a4": (
