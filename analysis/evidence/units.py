@@ -117,6 +117,18 @@ def known(word: str) -> bool:
 
 
 @lru_cache(10_000)
+def product(first: PlainUnit, second: PlainUnit) -> PlainUnit:
+    """Return the product of two units, which pint works out once."""
+    return first * second
+
+
+@lru_cache(10_000)
+def quotient(first: PlainUnit, second: PlainUnit) -> PlainUnit:
+    """Return one unit over another, which pint works out once."""
+    return first / second
+
+
+@lru_cache(10_000)
 def factor(unit: PlainUnit, wanted: PlainUnit) -> float:
     """Return the number by which a value in one unit becomes one in another of its dimension."""
     return float(Q(1.0, unit).to(wanted).magnitude)

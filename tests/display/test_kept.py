@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
+from analysis.business.views import dollars
 from analysis.display import charts, figures, rows
-from analysis.display.drawing import FOLDER
+from analysis.display.drawing import ALL_CODE, FOLDER
+from analysis.prices.views import middle
 
 TEXT = {"title": "Two rows", "subtitle": "in USD", "source": "own calculation", "alt": "Two rows"}
 ROWS = pd.DataFrame(
@@ -87,6 +89,15 @@ def test_code_that_the_folder_does_not_stand_for_is_not_taken_for_the_same(folde
         found = chart(value_text=lambda row, word=word: word).drawings()
         assert f">{word}<" in found[0]
     assert len(drawn) == 2 and not folder.exists()
+
+
+def test_a_function_with_a_name_counts_with_the_mark_of_all_code(folder, drawn, monkeypatch):
+    def written(mark):
+        monkeypatch.setenv(ALL_CODE, mark)
+        return [chart(value_text=text).drawings()[0] for text in (middle, middle, dollars)]
+
+    assert written("") == written("one") == written("two")
+    assert len(drawn) == 3 + 2 + 2 and len([*folder.iterdir()]) == 4
 
 
 def test_a_chart_of_its_own_form_is_not_kept(folder, drawn):

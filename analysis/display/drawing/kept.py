@@ -21,7 +21,7 @@ from typing import Any
 
 from matplotlib import rcParams
 
-from analysis.display.drawing import CODE, FOLDER
+from analysis.display.drawing import ALL_CODE, CODE, FOLDER
 
 Drawings = tuple[str, str, bytes]
 
@@ -75,14 +75,19 @@ def _name(chart):
 
 
 class _Plain(pickle.Pickler):
-    """Writes what charts are given, and refuses code that the folder does not stand for."""
+    """Writes what charts are given; of code that the folder does not stand for, a function by its
+    name with the mark of all code, and nothing where it has no name of its own.
+    """
 
     def reducer_override(self, given):
         module = getattr(given, "__module__", None) or ""
         own = module == "__main__" or module.startswith("analysis.")
-        if isinstance(given, FunctionType) and own and not module.startswith(CODE):
+        if not isinstance(given, FunctionType) or not own or module.startswith(CODE):
+            return NotImplemented
+        mark = os.environ.get(ALL_CODE)
+        if not mark or module == "__main__" or "<" in given.__qualname__:
             raise TypeError(given)
-        return NotImplemented
+        return str, (f"{module}.{given.__qualname__} {mark}",)
 
 
 def _digest(*texts):

@@ -68,8 +68,12 @@ class Estimate(Traced):
 
     def value(self, at: draws.World) -> Numbers:
         """Return its value in a world: a number, or an array with an element for each sample."""
+        with np.errstate(all="ignore"):  # infinity stands for never
+            return self._value(at)
+
+    def _value(self, at):
         if at.outside is not None and self.names.isdisjoint(at.held):
-            return self.value(at.outside)
+            return self._value(at.outside)
         if id(self) not in at.known:
             held = self.name and self.name in at.held
             # The estimate is kept with its value, or another could come to have its id.
@@ -77,8 +81,7 @@ class Estimate(Traced):
         return at.known[id(self)][0]
 
     def _worth(self, at):
-        with np.errstate(all="ignore"):  # infinity stands for never
-            return self.operation(*(part.value(at) for part in self.inputs))
+        return self.operation(*[part._value(at) for part in self.inputs])
 
     @cached_property
     def samples(self) -> np.ndarray:
@@ -203,13 +206,13 @@ class Estimate(Traced):
 
     def __mul__(self, other: Any) -> "Estimate":
         other = estimate(other)
-        return Estimate(self.unit * other.unit, (self, other), np.multiply)
+        return Estimate(units.product(self.unit, other.unit), (self, other), np.multiply)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> "Estimate":
         other = estimate(other)
-        return Estimate(self.unit / other.unit, (self, other), np.divide)
+        return Estimate(units.quotient(self.unit, other.unit), (self, other), np.divide)
 
     def __rtruediv__(self, other: Any) -> "Estimate":
         return estimate(other) / self

@@ -5,7 +5,7 @@ import shutil
 import sys
 from contextlib import suppress
 
-from analysis.display.drawing import CODE, FOLDER
+from analysis.display.drawing import ALL_CODE, CODE, FOLDER
 from analysis.report.files.project import digest
 
 #: Drawings that are kept: the charts of a report, its front page's, and those of some scenarios.
@@ -21,6 +21,8 @@ def keep(project, contents):
     marks = {file: mark for file, mark in contents.items() if file.startswith(rests_on)}
     folder = project.build / "drawings" / digest(sys.version, marks)[:16]
     os.environ[FOLDER] = str(folder)
+    code = {f: mark for f, mark in contents.items() if f.startswith(("analysis/", *rests_on))}
+    os.environ[ALL_CODE] = digest(sys.version, code)[:16]
     with suppress(OSError):
         for other in folder.parent.iterdir():
             if other != folder:

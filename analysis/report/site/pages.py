@@ -102,9 +102,6 @@ def environment(code=None):
         rule=rule,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
-        facts=Late(facts.worked_out),
-        fact_value=views.fact_value,
-        fact_grade=views.grade,
         verdicts=words(),
         value_text=views.value_text,
         picture=picture.of,
@@ -260,6 +257,7 @@ def context(told, pieces=None):
         neighbours=lambda: groups.neighbours(told.document["claims"]),
         # The tables are the dataset's, in a scenario as in the baseline: the counts are, too.
         uses=lambda: tables.used((told.baseline or told.document)["claims"]),
+        facts=views.facts,
         called=lambda: called(told.titles),
         tally=lambda: tally(told.document["claims"]),
     )
@@ -287,6 +285,7 @@ def context(told, pieces=None):
         "called": lambda: told.called,
         "tables": tables.overviews,
         "uses": lambda: told.uses,
+        "facts": lambda: told.facts,
         "table_count": lambda: len(data.package()["resources"]),
         "history": lambda: history.models(tables.places("token_prices")),
         "price_steps": lambda: sum(len(m["steps"]) for m in names["history"]),
@@ -319,7 +318,9 @@ def context(told, pieces=None):
         "cases": cases.cases,
         "guide": cases.guide,
         "whatif": lambda: whatif.context(
-            told.judged, about(told.document), pieces.value("what-if", told, whatif.numbers)
+            told.judged,
+            about(told.document),
+            pieces.value("what-if", told, partial(whatif.numbers, told.facts)),
         ),
         "glossary": glossary.glossary,
         "terms": glossary.listed,
@@ -344,7 +345,7 @@ def fact_entries():
             "fact",
             f.called,
             f"facts.html#{f.id}",
-            f"{views.fact_value(f.id)}{f.as_of and f', as of {f.as_of}'}; {f.verification}; "
+            f"{facts.in_words(f)}{f.as_of and f', as of {f.as_of}'}; {f.verification}; "
             + (sources[f.source]["title"] if f.source in sources else f.note or f.formula)
             + f"; {f.id}",
         )
@@ -439,7 +440,7 @@ def write(folder, parts, told):
     )
     # Of what may have a file an article, these pages see only what is in the results.
     of_claims = files.split(data.package())
-    pieces = parts.pieces(shared, without=of_claims)
+    pieces = parts.pieces(shared, without=(*of_claims, "facts"))  # which are told one by one
     env, names = environment(compiled(parts.folder.parent)), context(told, pieces)
     names["parts"] = Late(lambda: claim_parts(env, names, told, pieces), told)
 

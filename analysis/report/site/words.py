@@ -151,9 +151,19 @@ def checks(record):
     ]
 
 
-def fact_value(name):
-    """Write the value of a fact with its interval, as its row has it or as it is worked out."""
-    return in_words(worked_out()[name])
+def facts():
+    """Return what pages say of each fact, by id, and the numbers behind it as they are."""
+    return {id: _of_fact(fact) for id, fact in worked_out().items()}
+
+
+def _of_fact(fact):
+    return {
+        "called": fact.called,
+        "value": in_words(fact),
+        "grade": grade(fact),
+        "as_of": fact.as_of,
+        "exactly": [fact.value, fact.low, fact.high, fact.unit, fact.distribution, fact.formula],
+    }
 
 
 def turns(record):
@@ -215,10 +225,10 @@ def tried_facts():
     ]
 
 
-def grade(name):
+def grade(fact):
     """Write how well a fact is known; one that the reader tries says what the dataset has."""
-    tried = here().get(name)
-    return f"{WORDS}; the dataset has {tried.before}" if tried else worked_out()[name].verification
+    tried = here().get(fact.id)
+    return f"{WORDS}; the dataset has {tried.before}" if tried else fact.verification
 
 
 def flipped(results, baseline):

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.evidence import uncertainty, wording
 from analysis.evidence.estimates import draws
-from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.estimates.facts import evaluate, worked_out
 from analysis.evidence.tables import data
 from analysis.ledger import claims, results, rule, summary
 from analysis.lifecycle import model, use_cases, whatif
@@ -172,7 +172,8 @@ def by_place(values):
 @cache
 def content():
     """Return the page's data with draws of all digits."""
-    found = json.loads(page.script_data(page.claims({}), page.numbers()))
+    numbers = page.numbers(worked_out()) | {"presets": presets()}
+    found = json.loads(page.script_data(page.claims({}), numbers))
     return found | {"draws": {name: c.tolist() for name, c in states.columns().items()}}
 
 

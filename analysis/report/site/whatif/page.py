@@ -62,13 +62,17 @@ def claims(judged):
     return {title: [r for r in rows if r["family"] == family] for family, title in FAMILIES.items()}
 
 
-def numbers():
-    """Return what the page's script computes with, claims left out; it rests on no result."""
+def numbers(facts):
+    """Return what the page's script computes with, claims left out; it rests on no result.
+
+    ``facts`` is a mapping by id that notes which were asked for: those that the numbers rest on.
+    """
+    for id in states.read():
+        facts[id]
     at_first = states.usual()
     return {
         "defaults": at_first,
         "usual": {n: [*map(_number, ends)] for n, ends in states.intervals(at_first).items()},
-        "presets": presets(),
         "inputs": {
             i.name: {k: v for k, v in asdict(i).items() if k in SHOWN} for i in inputs.INPUTS
         },
@@ -123,7 +127,7 @@ def context(judged, about, found):
     found : dict
         See `numbers`.
     """
-    rows, offered = claims(judged), {}
+    rows, offered, found = claims(judged), {}, found | {"presets": presets()}
     for preset in found["presets"]:
         offered.setdefault(preset["group"], []).append(preset)
     return {

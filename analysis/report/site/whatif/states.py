@@ -111,6 +111,15 @@ def facts():
     return {name: at_medians(known[name]) for name in found}
 
 
+@cache
+def read():
+    """Return the ids of all facts that the page's numbers rest on, those behind others included."""
+    known, own = Facts(), whatif.given(defaults())
+    found = [known[name] for name in facts()] + [crossover.millions(known)]
+    found += whatif.stood_for(known, own).values()
+    return sorted({id for estimate in found for id in estimate.facts})
+
+
 def kinds():
     """Return states that differ in kind from the one that the page opens with: by what GPT-4's run
     is charged at, by what a query costs, a product that grows, and one that lives longer.
