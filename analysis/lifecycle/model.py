@@ -23,7 +23,8 @@ from analysis.lifecycle.ramps import YEAR, Ramp, amount, positive
 
 DAY, MONTH = 1.0, YEAR / 12
 HORIZON = 20 * YEAR
-NEWTON_STEPS = 8
+#: At most as many steps of Newton, until one moves the result by less than this part of it.
+NEWTON_STEPS, PRECISE = 8, 1e-9
 
 
 @model("X", "X/day", gives="day")
@@ -275,7 +276,10 @@ def growth_to_total(rate: Numbers, total: Numbers, start: float, end: float) -> 
     k = (wanted - np.log(end - start)) / ((start + end) / 2)
     for _ in range(NEWTON_STEPS):
         log_total, middle = _exponential_total(k, start, end)
-        k = k - (log_total - wanted) / middle
+        step = (log_total - wanted) / middle
+        k = k - step
+        if not (np.abs(step) > PRECISE * np.abs(k)).any():
+            break  # the next step would be below the last digit, since each doubles the digits
     return np.exp(k * YEAR)[()]
 
 
