@@ -146,4 +146,4 @@ def of_files(contents, article):
 def mark_of(claim, *more):
     """Return the mark of a claim: of its row and its codings, and of what else is its own."""
     coded = (codings.of(claim.id, claim.article, name) or () for name in codings.CODINGS)
-    return digest(repr((*vars(claim).values(), *map(tuple, coded), more)))[:LENGTH]
+    return digest(repr((*vars(claim).values(), *map(tuple, coded), more)).encode())[:LENGTH]

@@ -31,6 +31,7 @@ from analysis.report.site.keeping.names import Each, Late, LateContext, Names
 from analysis.report.site.keeping.pieces import Pieces
 from analysis.report.site.keeping.templates import compiled
 from analysis.report.site.lookup import claim_files, paged, search
+from analysis.report.site.whatif import models
 from analysis.report.site.whatif import page as whatif
 
 TITLE = "What AI costs, recomputed"
@@ -457,6 +458,7 @@ def write(folder, parts, told):
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
+    part("models", lambda into: models.write(into / BESIDE_PAGES), tables=("token_prices", "sources"))
     for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
         if template.name not in SEVERAL:
             page(template.stem, template.name)

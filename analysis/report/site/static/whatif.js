@@ -313,6 +313,18 @@
     return set({ [field.name]: value });
   };
 
+  /* Priced models are read when somebody asks for one: each script hands some over and names the next. */
+  D.models = {};
+  let following = "models-1";
+  window.whatifModels = (entries, next) => {
+    Object.assign(D.models, Object.fromEntries(entries));
+    at("models").append(...entries.map(([name, { made }]) => new Option(made, name)));
+    following = next;
+  };
+  const readModels = async () => {
+    while (following) await window.beside.load(`whatif/${following}`);
+  };
+
   /* The offers that a typed name means: the one of that name, or all hosts of that model. */
   const offersOf = (typed) => {
     const wanted = typed.trim().toLowerCase();
@@ -321,7 +333,8 @@
     return whole.length ? whole : names.filter((name) => wanted && name.toLowerCase().startsWith(`${wanted}, `));
   };
 
-  const pickModel = (field, done) => {
+  const pickModel = async (field, done) => {
+    await readModels();
     const meant = done && !D.models[field.value] ? offersOf(field.value) : [];
     if (meant.length === 1) [field.value] = meant;
     const offer = D.models[field.value];
@@ -427,6 +440,7 @@
   ofA = pinned && solved(pinned);
   root.addEventListener("input", onInput);
   form.addEventListener("change", ({ target }) => target.name === "model" && pickModel(target, true));
+  form.elements.model.addEventListener("focus", readModels);
   form.addEventListener("focusout", ({ target }) => setTimeout(() => {
     for (const place of places) if (place.field === target) place.shown = undefined;
     showInputs();

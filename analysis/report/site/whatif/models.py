@@ -1,5 +1,8 @@
 """Models with prices, to fill a product's prices from: the newest row of each model and host.
 
+The page reads them from scripts beside it (``whatif/models-1.js`` …) when somebody asks for one, so
+that it does not grow with the number of prices.
+
 A list that changes the price of output of a batch or a long prompt by another factor than that of
 input is filled with the factor of input, and says so.
 """
@@ -8,6 +11,7 @@ import math
 
 from analysis.evidence.tables import data
 from analysis.report.site import tables
+from analysis.report.site.lookup import claim_files
 
 #: Inputs that a model's prices fill.
 FILLED = (
@@ -18,7 +22,15 @@ FILLED = (
     "long_context_from",
     "long_context_factor",
 )
+FOLDER, SIZE = "whatif", 1500  # offers in one script, some 350 bytes each
 TIERS = {"batch": "batches", "long_context": "long prompts"}
+
+
+def write(folder):
+    """Write the offers as scripts for the page into ``whatif/`` below a folder."""
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    entries = [*offers().items()]
+    claim_files.hand_over(folder / FOLDER, "models", "whatifModels", entries, SIZE)
 
 
 def offers():
@@ -48,7 +60,7 @@ def _offer(row):
     for tier, what in TIERS.items():
         factor[tier], same = _factor(row, tier)
         if not same:
-            said.append(f"output of {what} changes by another factor, which is left out")
+            said.append(f"output of {what} changes by another factor")
     values = (
         price,
         row["output_usd_per_mtok"],

@@ -63,7 +63,8 @@ def claims(judged):
 
 
 def numbers(facts):
-    """Return what the page's script computes with, claims left out; it rests on no result.
+    """Return what the page's script computes with, claims and models left out; it rests on no
+    result.
 
     ``facts`` is a mapping by id that notes which were asked for: those that the numbers rest on.
     """
@@ -79,7 +80,6 @@ def numbers(facts):
         "choices": {**inputs.CHOICES, "reading": [*inputs.READINGS]},
         "product": inputs.OF_THE_PRODUCT,
         "fleet": inputs.OF_THE_FLEET,
-        "models": models.offers(),
         "bases": BASES,
         "standsFor": states.STANDS_FOR,
         "facts": states.facts(),
@@ -134,7 +134,6 @@ def context(judged, about, found):
         "groups": inputs.GROUPS,
         "readings": inputs.READINGS,
         "presets": offered,
-        "models": found["models"],
         "priced": models.FILLED,
         "rows": rows,
         "about": about,
