@@ -20,13 +20,14 @@ from hypothesis import strategies as st
 
 from analysis.evidence import units
 from analysis.evidence.estimates import formulas
-from analysis.evidence.estimates.facts import evaluate
+from analysis.evidence.estimates.facts import evaluate, worked_out
 from analysis.evidence.tables import data, rows, validity
 from analysis.report.bills.usage import Record
 from analysis.report.files import notebook
 from analysis.report.files.project import BuildError, Project
 from analysis.report.inputs import parameters, scenarios
 from analysis.report.site.whatif import page
+from analysis.report.site.whatif.presets import presets
 from tests.report import small
 from tests.report.site import test_whatif
 
@@ -314,7 +315,7 @@ NASTY = [
 @pytest.fixture(scope="module")
 def content():
     """What the page's script is given."""
-    return json.loads(page.script_data({}, page.numbers()))
+    return json.loads(page.script_data({}, page.numbers(worked_out()) | {"presets": presets()}))
 
 
 def test_an_address_can_ask_only_for_what_the_page_allows(content):

@@ -23,7 +23,7 @@ from analysis.lifecycle.ramps import YEAR, Ramp, amount, positive
 
 DAY, MONTH = 1.0, YEAR / 12
 HORIZON = 20 * YEAR
-#: At most as many steps of Newton, until one moves the result by less than this part of it.
+#: At most as many steps of Newton, until one moves a number by less than this part of it.
 NEWTON_STEPS, PRECISE = 8, 1e-9
 
 
@@ -274,12 +274,15 @@ def growth_to_total(rate: Numbers, total: Numbers, start: float, end: float) -> 
     rate, total = np.asarray(rate, dtype=float), np.asarray(total, dtype=float)
     wanted = np.log(total / rate)
     k = (wanted - np.log(end - start)) / ((start + end) / 2)
+    moving = np.ones(np.shape(k), dtype=bool)
     for _ in range(NEWTON_STEPS):
         log_total, middle = _exponential_total(k, start, end)
         step = (log_total - wanted) / middle
-        k = k - step
-        if not (np.abs(step) > PRECISE * np.abs(k)).any():
-            break  # the next step would be below the last digit, since each doubles the digits
+        # Each doubles the digits. A number that has all of them stays, whatever is beside it.
+        k = np.where(moving, k - step, k)
+        moving &= np.abs(step) > PRECISE * np.abs(k)
+        if not moving.any():
+            break
     return np.exp(k * YEAR)[()]
 
 

@@ -64,6 +64,10 @@ class Pages:
     def _env(self):
         return pages.environment()
 
+    @cached_property
+    def _facts(self):
+        return words.facts()
+
     def _write(self, article, folder):
         records = self.ledger.records(article)
         views = [words.view(record) for record in records]
@@ -71,7 +75,7 @@ class Pages:
         names = {"by_id": {v["id"]: v for v in views}, "neighbours": {}}
         names |= {"corrections_of": defaultdict(list, changes)}
         titles = {name: pages.short(name) for name in self.chapters}
-        names |= {"titles": titles, "called": pages.called(titles)}
+        names |= {"titles": titles, "called": pages.called(titles), "facts": self._facts}
         one = self._env.get_template("_claim.html").make_module(names)
         shown = [
             claim_files.Shown(v, house.dressed(one.row(v)), house.dressed(one.details(v)))

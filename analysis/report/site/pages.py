@@ -458,7 +458,9 @@ def write(folder, parts, told):
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
-    part("models", lambda into: models.write(into / BESIDE_PAGES), tables=("token_prices", "sources"))
+    part(
+        "models", lambda into: models.write(into / BESIDE_PAGES), tables=("token_prices", "sources")
+    )
     for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
         if template.name not in SEVERAL:
             page(template.stem, template.name)
