@@ -6,6 +6,7 @@ runs.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from analysis.evidence import parameters, wording
 from analysis.report.files import notebook
@@ -50,8 +51,18 @@ def declared(project):
 
 
 def _of_notebook(path, problems):
-    cells = [c for c in notebook.load(path)["cells"] if c["cell_type"] == "code"]
-    tagged = [c["source"] for c in cells if notebook.has_tag(c, notebook.PARAMETERS)]
-    found, wrong = parameters.declared(tagged[0], path.stem) if tagged else ([], [])
+    state = path.stat() if path.is_file() else None
+    cell = _cell(path, state and (state.st_mtime_ns, state.st_size))
+    found, wrong = parameters.declared(cell, path.stem) if cell else ([], [])
     problems += wrong
     return found
+
+
+@lru_cache(100)
+def _cell(path, state):
+    """Return the first cell of parameters of a notebook, read once for each ``state`` of its file:
+    a notebook is large, and a build asks for its parameters several times.
+    """
+    cells = [c for c in notebook.load(path)["cells"] if c["cell_type"] == "code"]
+    tagged = (c["source"] for c in cells if notebook.has_tag(c, notebook.PARAMETERS))
+    return next(tagged, "")

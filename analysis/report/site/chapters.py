@@ -65,11 +65,11 @@ def copy(executed, source, values):
         (source / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
 
 
-def answers(executed):
+def answers(notebooks):
     """Return what cells tagged ``answers`` of executed notebooks say, as Markdown."""
     found = []
-    for path in sorted(executed.glob("*.ipynb")):
-        for cell in load(path)["cells"]:
+    for notebook in notebooks:
+        for cell in notebook["cells"]:
             if has_tag(cell, ANSWERS):
                 told = (o.get("data", {}).get("text/markdown", "") for o in cell["outputs"])
                 found += ["".join(text) for text in told]

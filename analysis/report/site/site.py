@@ -134,11 +134,8 @@ def build_site(
     shutil.rmtree(source, ignore_errors=True)
     source.mkdir(parents=True)
     titles = chapters.titles(sources or sorted(executed.glob("*.ipynb")))
-    given = [
-        r
-        for e in sorted(executed.glob("*.ipynb"))
-        for r in notebook.handed_over(notebook.load(e), cards.REASONS)
-    ]
+    loaded = [notebook.load(path) for path in sorted(executed.glob("*.ipynb"))]
+    given = [r for one in loaded for r in notebook.handed_over(one, cards.REASONS)]
     day = days.of_commit() or results["data_cut"]
     told = Told(
         document=results,
@@ -147,7 +144,7 @@ def build_site(
         scenario=bool(baseline),
         build_date=day,
         given=given,
-        answers=chapters.answers(executed),
+        answers=chapters.answers(loaded),
         address="" if baseline else address.of(citing.citation()),
     )
     kept = Parts(work / "parts", inputs)
