@@ -19,7 +19,7 @@ from IPython.display import Markdown
 
 from analysis.display import charts
 from analysis.display.cards import Card, Headline, LedgerTable, TurnsTable
-from analysis.display.figures import Table
+from analysis.display.figures import Steps, Table
 from analysis.display.rows import ranges
 from analysis.display.texts import Texts, agreed, marks, opened, origin
 from analysis.evidence import parameters, texts, uncertainty, wording
@@ -162,7 +162,10 @@ class Chapter:
         found = {name: self.names[name] for name in names} | more
         labels = self.texts.labels(found)
         rows = [(labels[n], f"{e}", origin(e)) for n, e in found.items()]
-        return Table(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), "Calculation")
+        facts = [
+            {id: data.fact(id).called for id in e.facts} for e in map(estimate, found.values())
+        ]
+        return Steps(pd.DataFrame(rows, columns=["Quantity", "Value", "From"]), facts)
 
     def tables(self, *frames):
         """Return frames as tables, one below the other; without those that have no rows."""

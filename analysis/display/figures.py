@@ -287,3 +287,30 @@ class Table:
 
     def _repr_html_(self):
         return table_html(self.frame, self.label)
+
+
+class Steps(Table):
+    """Quantities with values and origins; an origin leads to its facts.
+
+    ``facts`` holds, for each row, what its facts are called, by id.
+    """
+
+    def __init__(self, frame, facts):
+        super().__init__(frame, "Calculation")
+        self.facts = facts
+
+    def _repr_html_(self):
+        *_, last = self.frame
+        marked = self.frame.assign(**{last: [f"origin-{n}." for n in range(len(self.frame))]})
+        html = table_html(marked, self.label)
+        for n, (text, facts) in enumerate(zip(self.frame[last], self.facts)):
+            html = html.replace(f"origin-{n}.", _leading(escape(text), facts))
+        return html
+
+
+def _leading(text, facts):
+    """Write an origin as a link to its fact, or as what opens the list of its facts."""
+    if len(facts) == 1:
+        return f"<a href='facts.html#{[*facts][0]}'>{text}</a>"
+    links = (f"<a href='facts.html#{id}'>{escape(called)}</a>" for id, called in facts.items())
+    return f"<details><summary>{text}</summary>{'<br>'.join(links)}</details>" if facts else text

@@ -408,9 +408,9 @@ def _under_condition(claim, evidence, names, turns):
     if nearest is None:
         alone = "; no change of a single input would turn it"
         can_turn = any(turn.reachable for turn in turns)  # if only by what is exact
-        return CONDITIONAL, _share(claim, evidence) + ("" if can_turn else alone)
+        return CONDITIONAL, _share(evidence) + ("" if can_turn else alone)
     itself = nearest.input == claim.evidence.strip()  # what the claim says cannot be its condition
-    return CONDITIONAL, _share(claim, evidence) if itself else f"if {turning.words(nearest)}"
+    return CONDITIONAL, _share(evidence) if itself else f"if {turning.words(nearest)}"
 
 
 def stated_beside(claim: Claim) -> set[str]:
@@ -429,12 +429,11 @@ def stated_beside(claim: Claim) -> set[str]:
     }
 
 
-def _share(claim, evidence):
+def _share(evidence):
     """Say in which share of the cases a claim holds: few of them lie at an edge of the evidence."""
     found = evidence.found
-    ends = wording.claimed(evidence.interval.low, evidence.interval.high, claim.unit, digits=3)
     reached = 1 - max(found.below, found.above)
     if reached >= EDGE:
-        return f"in {wording.cases(found.inside)} (the evidence spans {ends})"
+        return f"in {wording.cases(found.inside)}"
     side = "lower" if found.above > found.below else "upper"
-    return f"at the {side} edge of the evidence ({ends}), which {wording.cases(reached)} reach"
+    return f"at the {side} edge of the evidence, which {wording.cases(reached)} reach"

@@ -222,15 +222,11 @@ def _distance(turn):
 
 
 def words(turn: Turn) -> str:
-    """Write the condition of a turn: ``'cost of the run (GPT-4) is at least $78M (now $69M)'``."""
+    """Write the condition of a turn: ``'cost of the run were at least $78M (here $69M)'``."""
     found = data.facts().get(turn.input)
-    name = (
-        f"{found.quantity.removesuffix(', combined')} ({found.entity})"
-        if found
-        else turn.input.replace("_", " ")
-    )
+    name = found.called if found else turn.input.replace("_", " ")
     range_ = in_words(turn.low, turn.high, turn.unit)
-    return f"{name} is {range_}, now {wording.quantity(turn.now, turn.unit, 3)}"
+    return f"{name} were {range_} (here {wording.quantity(turn.now, turn.unit, 3)})"
 
 
 def in_words(low: float, high: float, unit: str) -> str:

@@ -96,8 +96,7 @@ def test_a_claim_that_one_fact_decides_has_no_condition_that_repeats_it(facts):
     told = claims.judge(claim)
     assert told.verdict == claims.CONDITIONAL
     assert re.fullmatch(
-        r"at the lower edge of the evidence \(\$60(\.\d)?M to \$\d+(\.\d)?M\), which "
-        r"1\d % of cases reach",
+        r"at the lower edge of the evidence, which 1\d % of cases reach",
         told.condition,
     ), told.condition
     other = make_claim(

@@ -76,7 +76,7 @@ def test_a_share_stops_at_one(facts):
 
 def test_a_share_turns_in_percent(facts):
     (turn,) = turning.turns(facts["share_of_x"], (0.2, 0.484))
-    assert turning.words(turn) == "share_of_x () is 20 to 48.4 %, now 50 %"
+    assert turning.words(turn) == "share_of_x were 20 to 48.4 % (here 50 %)"
     (turn,) = turning.turns(facts.assumed("place", 0, 1), (0.25, np.inf))
     assert turning.in_words(turn.low, turn.high, turn.unit) == "at least 24.9 %"
     own = chapter.Chapter("02_crossover").defaults("02_crossover")

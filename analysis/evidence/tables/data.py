@@ -314,6 +314,10 @@ def _columns(description, content):
     return found
 
 
+#: How the quantities of facts end that are made of others.
+MADE = (", combined", ", widened")
+
+
 @dataclass(frozen=True)
 class Fact:
     """One quantity of ``facts.csv``: a value, its 90 % interval, unit, source and grade."""
@@ -342,9 +346,12 @@ class Fact:
 
     @property
     def called(self) -> str:
-        """What a reader calls it: quantity and entity, and of a cost which of the four it is."""
-        what = self.quantity.removesuffix(", combined")
-        return ", ".join(filter(None, (what, self.entity, self.cost_basis)))
+        """What a reader calls it: quantity, entity unless that names it, and a cost's basis."""
+        what = self.quantity
+        for made in MADE:
+            what = what.removesuffix(made)
+        entity = "" if self.entity in what else self.entity
+        return ", ".join(filter(None, (what, entity, self.cost_basis)))
 
 
 @cache

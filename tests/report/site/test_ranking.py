@@ -110,6 +110,7 @@ def ledger():
         ("6 to 18 months", "6 months to 18 months", "six to eighteen months"),
         ("GPT-4", "gpt4", "GPT‑4"),
         ("training costs", "trained cost", "Training cost"),
+        ("prices fall", "prices fell", "price dropped", "price declines"),
         ("50,000", "50000", "50k", "50 thousand"),
     ],
 )
@@ -191,6 +192,7 @@ def test_a_name_finds_what_carries_it_and_a_number_in_it_is_not_found():
         ("a ChatGPT answer uses 10 mL of water on site", "water-gpt4o-onsite-a2"),
         ("training compute doubles every 6 months", "training-compute-doubling-a1"),
         ("bottle of water", "water-varies-hardware-a2"),
+        ("tokens get 10x cheaper every year", "price-10x-annual-a3"),
     ],
 )
 def test_a_claim_that_somebody_heard_is_found_first(asked, first):

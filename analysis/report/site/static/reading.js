@@ -17,6 +17,11 @@ const reading = (() => {
   const POWERS = { k: 3, thousand: 3, m: 6, mn: 6, million: 6, b: 9, bn: 9, billion: 9, t: 12, tn: 12, trillion: 12, quadrillion: 15 };
   const COUNTS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(" ");
   const UNITS = new Map(Object.entries({ percent: "%", pct: "%", dollar: "$", dollars: "$", usd: "$" }));
+  /* Words for one thing, of which the ledger uses the first. */
+  const SAME = new Map([
+    "fall fell fallen drop dropped dropping drops decline declined declines declining decrease decreased decreases plunged cheaper".split(" "),
+    "litre liter liters".split(" "),
+  ].flatMap(([first, ...others]) => others.map((other) => [other, first])));
   const AFTER_A_NUMBER = ["x", "fold", "times"];
   const DASH = /^\s?[–—−-]\s?$/;
 
@@ -42,7 +47,7 @@ const reading = (() => {
     const count = COUNTS.indexOf(text.replace(/fold$/, "")) + 2;
     if (count > 1) return number(String(count), { sign: text.endsWith("fold") ? "×" : undefined });
     const unit = UNITS.get(text) ?? (before?.kind === "number" && AFTER_A_NUMBER.includes(text) ? "×" : undefined);
-    return unit ? { kind: "unit", word: unit, raw: text } : { kind: "word", word: stem(text), raw: text };
+    return unit ? { kind: "unit", word: unit, raw: text } : { kind: "word", word: stem(SAME.get(text) ?? text), raw: text };
   };
 
   /* "GPT-4", "GPT4" and "gpt 4" are one name; "mid-2024" is also found by its year. */
