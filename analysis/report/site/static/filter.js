@@ -26,8 +26,14 @@
 
   /* What counts: the first cell, the rest, names such as ids. */
   const WORTH = [3, 1, 1];
+  /* The first line of a cell, told without laying the page out. */
+  const firstLine = ({ childNodes }) => {
+    const nodes = [...childNodes];
+    const end = nodes.findIndex(({ nodeName }) => nodeName === "BR" || nodeName === "SMALL");
+    return nodes.slice(0, end < 0 ? nodes.length : end).map(({ textContent }) => textContent).join("");
+  };
   const places = ({ id, children, textContent }) => {
-    const [first] = (children[0].cells ?? children)[0].innerText.split("\n");
+    const first = firstLine((children[0].cells ?? children)[0]);
     return [reading.folded(first), reading.folded(textContent.replace(/\s+/g, " ")), reading.named(id)];
   };
 
@@ -53,8 +59,9 @@
       const chosen = fields.filter((field) => field.name !== "q" && field.value);
       const fitting = ({ element }) => chosen.every((field) => element.dataset[field.name] === field.value);
       const found = search(items, form.elements.q.value).filter(fitting);
-      for (const item of items) item.element.hidden = true;
-      for (const item of found) item.element.hidden = false;
+      /* Only what changes is touched: each touch makes the browser work out styles anew. */
+      const shown = new Set(found);
+      for (const item of items) if (item.element.hidden === shown.has(item)) item.element.hidden = !shown.has(item);
       /* The best first; without a search all in their order. */
       const wanted = [...new Set([...found, ...items])];
       if (wanted.some((item, place) => item !== order[place])) {
