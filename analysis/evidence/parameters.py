@@ -65,6 +65,11 @@ class Parameter:
         """Return the parameter's declaration without its wording and place, for comparison."""
         return replace(self, text="", notebooks=(), origin="")
 
+    @property
+    def share(self) -> bool:
+        """Whether it is a part of a whole, which may be typed in percent as well."""
+        return self.type == "float" and not self.unit and self.high == 1
+
     def allowed(self) -> str:
         """Write the allowed values as a reader types them."""
         if self.choices:
@@ -84,12 +89,14 @@ class Parameter:
         Raises `ValueError` with a sentence that names the parameter, the rule and the value
         received.
         """
-        value = converted(self.type, given)
+        percent = self.share and isinstance(given, str) and given[-1:] == "%"
+        value = converted(self.type, f"{given[:-1].rstrip()}e-2" if percent else given)
         if self.names and value is not None:
             return self._named(value)
         if value is None:
             wanted = ", ".join(dict.fromkeys([KINDS[self.type], self.allowed()]))
-            meant = hint(given) if self.type in ("int", "float") else ""
+            number = self.type in ("int", "float")
+            meant = hint(given, "share" if self.share else self.unit) if number else ""
             raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given{meant}.")
         outside = self.low is not None and not self.low <= value <= self.high
         if outside or (self.choices and value not in self.choices):
@@ -120,11 +127,13 @@ class Parameter:
         )
 
 
-def hint(given: object) -> str:
+def hint(given: object, unit: str = "") -> str:
     """Say how a number that people write otherwise is typed here; it ends a sentence.
 
     >>> hint("$78M"), hint("2,50"), hint("twelve")
     ('; write 78e6', '; write 2.50, with a point', '')
+    >>> hint("97 %", "share"), hint("97 %", "percent"), hint("97 %", "user")
+    ('; write 0.97', '; write 97', '')
     """
     text = "".join(str(given).split())
     bare = text.strip("$€£%")
@@ -135,7 +144,11 @@ def hint(given: object) -> str:
         number, how = whole.replace(",", "."), ", with a point" if "," in whole else ""
     if not NUMBER.fullmatch(number) or number == str(given) or len(number) > LONGEST:
         return ""
-    return f"; write {number}{ZEROS.get(bare[-1:], '') if whole != bare else ''}{how}"
+    number += ZEROS[bare[-1]] if whole != bare else ""
+    if "%" in text and unit != "percent":
+        part = float(number) / 100
+        return f"; write {part:.12g}" if unit == "share" and 0 <= part <= 1 else ""
+    return f"; write {number}{how}"
 
 
 def plain(number: float) -> str:
