@@ -27,6 +27,7 @@ from typing import Any
 from analysis.evidence.tables.rows import nearest, shown
 
 DATE, CUT = "date", "cut"
+DATASET = "the dataset"  # whose a default is that stands for a value of the dataset
 TYPES = ("int", "float", "str", "bool")
 KINDS = {
     "int": "a whole number",
@@ -69,6 +70,10 @@ class Parameter:
     def share(self) -> bool:
         """Whether it is a part of a whole, which may be typed in percent as well."""
         return self.type == "float" and not self.unit and self.high == 1
+
+    def left_to_dataset(self, value: object) -> bool:
+        """Say whether a value is none of its own: a 0 that takes what the dataset has."""
+        return self.origin == DATASET and self.type in ("int", "float") and value == 0
 
     def allowed(self) -> str:
         """Write the allowed values as a reader types them."""
