@@ -94,8 +94,9 @@ class Parameter:
         Raises `ValueError` with a sentence that names the parameter, the rule and the value
         received.
         """
-        percent = self.share and isinstance(given, str) and given[-1:] == "%"
-        value = converted(self.type, f"{given[:-1].rstrip()}e-2" if percent else given)
+        value = converted(self.type, given)
+        if self.share and isinstance(given, str) and given[-1:] == "%":
+            value = converted(self.type, f"{given[:-1].rstrip()}e-2")
         if self.names and value is not None:
             return self._named(value)
         if value is None:
