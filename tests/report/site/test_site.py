@@ -291,6 +291,21 @@ def test_the_search_page_is_told_facts_chapters_and_sections(built):
     assert fact[0] == "fact" and "$2.5" in fact[3] and "primary" in fact[3]
 
 
+def test_a_column_that_no_row_fills_is_left_out_of_the_rows_and_named(built):
+    def columns(name):
+        fields = data.resource(name)["schema"]["fields"]
+        rows = tables.rows(data.resource(name))[0]
+        return [f["name"] for f in fields if any(row[f["name"]] for row in rows)], fields
+
+    for name in ("articles", "chips", "token_prices"):
+        (filled, fields), text = columns(name), page(built.first, name)
+        table = text[text.index('id="rows"') :]
+        assert re.findall(r'<th scope="col">(.*?)</th>', table) == filled
+        assert {*re.findall(r'<td data-label="(.*?)"', table)} == {*filled}
+        said = "Columns that are empty in every row are left out below"
+        assert (said in text) == (len(filled) < len(fields))
+
+
 def test_terms_of_a_glossary_are_found():
     text = '<dl><dt id="blend"><dfn>Blend</dfn></dt><dd>Input &amp; <b>output</b>.</dd></dl>'
     tree = nodes.document(None, None)
