@@ -357,6 +357,20 @@ def fact_entries():
     ]
 
 
+def price_entries(models):
+    """Return what the search page says of each model of the history of prices."""
+    return [
+        search.entry(
+            "price",
+            f"{model['model']}, {model['developer']}",
+            f"prices.html#{tables.anchor(model['model'])}",
+            model["in_full"],
+            model["model"].lower(),
+        )
+        for model in models
+    ]
+
+
 def claim_parts(env, names, told, pieces):
     """Return the parts of all claims, each claim written once."""
     one, by_id = env.get_template("_claim.html").make_module(names), names["by_id"]
@@ -461,6 +475,11 @@ def write(folder, parts, told):
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
+    part(
+        "prices-found",
+        lambda into: search.write(into / BESIDE_PAGES, "prices", price_entries(names["history"])),
+        tables=HISTORY,
+    )
     part(
         "models", lambda into: models.write(into / BESIDE_PAGES), tables=("token_prices", "sources")
     )

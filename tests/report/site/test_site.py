@@ -291,6 +291,17 @@ def test_the_search_page_is_told_facts_chapters_and_sections(built):
     assert fact[0] == "fact" and "$2.5" in fact[3] and "primary" in fact[3]
 
 
+def test_the_search_page_is_told_each_priced_model_once(built):
+    _, told, _ = handed_over(built.first, "search/prices-1")
+    assert sorted(e[4] for e in told) == sorted(
+        name.lower() for name in data.table("token_prices")["model"].unique()
+    )
+    kind, title, address, text, _ = next(e for e in told if e[4] == "gpt-5.5")
+    assert (kind, title, address) == ("price", "GPT-5.5, OpenAI", "prices.html#GPT-5.5")
+    assert text.startswith("$5 in, $30 out per million tokens")
+    assert 'id="GPT-5.5"' in page(built.first, "prices")
+
+
 def test_a_column_that_no_row_fills_is_left_out_of_the_rows_and_named(built):
     def columns(name):
         fields = data.resource(name)["schema"]["fields"]
