@@ -27,6 +27,7 @@ from typing import Any
 from analysis.evidence.tables.rows import nearest, shown
 
 DATE, CUT = "date", "cut"
+DATASET = "the dataset"  # whose a default is that stands for a value of the dataset
 TYPES = ("int", "float", "str", "bool")
 KINDS = {
     "int": "a whole number",
@@ -65,6 +66,15 @@ class Parameter:
         """Return the parameter's declaration without its wording and place, for comparison."""
         return replace(self, text="", notebooks=(), origin="")
 
+    @property
+    def share(self) -> bool:
+        """Whether it is a part of a whole, which may be typed in percent as well."""
+        return self.type == "float" and not self.unit and self.high == 1
+
+    def left_to_dataset(self, value: object) -> bool:
+        """Say whether a value is none of its own: a 0 that takes what the dataset has."""
+        return self.origin == DATASET and self.type in ("int", "float") and value == 0
+
     def allowed(self) -> str:
         """Write the allowed values as a reader types them."""
         if self.choices:
@@ -85,11 +95,14 @@ class Parameter:
         received.
         """
         value = converted(self.type, given)
+        if self.share and isinstance(given, str) and given[-1:] == "%":
+            value = converted(self.type, f"{given[:-1].rstrip()}e-2")
         if self.names and value is not None:
             return self._named(value)
         if value is None:
             wanted = ", ".join(dict.fromkeys([KINDS[self.type], self.allowed()]))
-            meant = hint(given) if self.type in ("int", "float") else ""
+            number = self.type in ("int", "float")
+            meant = hint(given, "share" if self.share else self.unit) if number else ""
             raise ValueError(f"{self.name} must be {wanted}, and {shown(given)} was given{meant}.")
         outside = self.low is not None and not self.low <= value <= self.high
         if outside or (self.choices and value not in self.choices):
@@ -120,11 +133,13 @@ class Parameter:
         )
 
 
-def hint(given: object) -> str:
+def hint(given: object, unit: str = "") -> str:
     """Say how a number that people write otherwise is typed here; it ends a sentence.
 
     >>> hint("$78M"), hint("2,50"), hint("twelve")
     ('; write 78e6', '; write 2.50, with a point', '')
+    >>> hint("97 %", "share"), hint("97 %", "percent"), hint("97 %", "user")
+    ('; write 0.97', '; write 97', '')
     """
     text = "".join(str(given).split())
     bare = text.strip("$€£%")
@@ -135,7 +150,11 @@ def hint(given: object) -> str:
         number, how = whole.replace(",", "."), ", with a point" if "," in whole else ""
     if not NUMBER.fullmatch(number) or number == str(given) or len(number) > LONGEST:
         return ""
-    return f"; write {number}{ZEROS.get(bare[-1:], '') if whole != bare else ''}{how}"
+    number += ZEROS[bare[-1]] if whole != bare else ""
+    if "%" in text and unit != "percent":
+        part = float(number) / 100
+        return f"; write {part:.12g}" if unit == "share" and 0 <= part <= 1 else ""
+    return f"; write {number}{how}"
 
 
 def plain(number: float) -> str:

@@ -39,8 +39,8 @@ def models(places):
     """Return what the page shows of each model, those of one developer side by side.
 
     ``places`` are the addresses of the rows of ``token_prices`` in their order. Each model has
-    ``model``, ``developer``, ``now`` (its price in words), ``picture`` (SVG, empty where no price
-    ever changed) and ``steps``, host by host.
+    ``model``, ``developer``, ``now`` and ``in_full`` (its price in words), ``picture`` (SVG, empty
+    where no price ever changed) and ``steps``, host by host.
     """
     rows = data.table("token_prices").assign(row=list(places)).to_dict("records")
     found = {}
@@ -58,19 +58,40 @@ def _model(name, rows):
         "model": name,
         "developer": rows[0]["developer"],
         "now": _now(rows),
+        "in_full": _in_full(rows),
         "picture": picture(name, rows),
         "steps": [_step(row) for row in rows],
     }
 
 
+def _newest(rows):
+    """Return the newest step of the maker, or of the cheapest host, and all hosts."""
+    last = {row["provider"]: row for row in rows}
+    own = [row for row in last.values() if row["first_party"]]
+    cheapest = min(last.values(), key=lambda row: row["input_usd_per_mtok"])
+    return own[0] if own else cheapest, [*last]
+
+
 def _now(rows):
     """Say what the model costs at the cut: at its maker, or from the cheapest host on."""
-    last = [*{row["provider"]: row for row in rows}.values()]
-    own = [row for row in last if row["first_party"]]
-    many = not own and len(last) > 1
-    row = own[0] if own else min(last, key=lambda row: row["input_usd_per_mtok"])
+    row, hosts = _newest(rows)
     prices = f"{usd(row['input_usd_per_mtok'])} in, {usd(row['output_usd_per_mtok'])} out"
-    return f"from {prices} at {len(last)} hosts" if many else f"{prices} at {row['provider']}"
+    many = not row["first_party"] and len(hosts) > 1
+    return f"from {prices} at {len(hosts)} hosts" if many else f"{prices} at {row['provider']}"
+
+
+def _in_full(rows):
+    """Say the same in full: price, host and day first, then how often it changed and who sells."""
+    row, hosts = _newest(rows)
+    cached = usd(row["cached_input_usd_per_mtok"])
+    prices = f"{usd(row['input_usd_per_mtok'])} in, {usd(row['output_usd_per_mtok'])} out"
+    cheapest = ", the cheapest host," if not row["first_party"] and len(hosts) > 1 else ""
+    steps = "1 step" if len(rows) == 1 else f"{len(rows)} steps"
+    return (
+        f"{prices} per million tokens{cached and f', cached {cached}'}, at {row['provider']}"
+        f"{cheapest} since {row['effective_from']:%Y-%m-%d}; {steps} of its price, at "
+        f"{', '.join(hosts)}"
+    )
 
 
 def _step(row):

@@ -39,6 +39,17 @@ def test_the_price_of_today_is_the_makers_where_it_sells_and_else_the_cheapest_h
     assert re.fullmatch(r"from \$0\.0\d+ in, \$0\.\d+ out at \d+ hosts", now["gpt-oss-20b"])
 
 
+def test_the_price_in_full_opens_with_price_host_and_day(models):
+    said = {m["model"]: m["in_full"] for m in models}
+    own = r"\$5 in, \$30 out per million tokens, cached \$0\.50, at OpenAI since 2026-[\d-]+; "
+    assert re.match(own, said["GPT-5.5"])
+    assert re.match(
+        r"\$0\.0\d+ in, .* at [^;]+, the cheapest host, since [\d-]+; \d+ steps of its price, at ",
+        said["gpt-oss-20b"],
+    )
+    assert all(text.startswith("$") and "nan" not in text for text in said.values())
+
+
 def test_a_fall_goes_down_in_the_picture_and_a_constant_price_has_none():
     names = ["model", "provider", "effective_from", "first_party"]
     days = pd.to_datetime(["2025-01-01", "2026-01-01"])

@@ -63,6 +63,19 @@ const values = async (context, open) => {
   await second.close();
 };
 
+/* A model's name finds its prices before all, in the words of today; they stand where the result leads. */
+const prices = async (context, open) => {
+  for (const query of ["Claude Opus 5.5", "gpt-5.5"]) {
+    const { tab, found } = await ask(context, open, query);
+    const [first] = found;
+    expect(first?.kind === "Price" && first.title.toLowerCase().startsWith(`${query.toLowerCase()}, `), `for ${query} comes ${first?.kind}: ${first?.title}`);
+    expect(/^\$[\d.]+ in, \$[\d.]+ out per million tokens.* since \d{4}-\d\d-\d\d; /.test(first.excerpt), `of ${query} it says: ${first.excerpt}`);
+    await tab.getByRole("link", { name: first.title, exact: true }).click();
+    await tab.locator(`.model[id="${first.address.split("#")[1]}"] table`).waitFor();
+    await tab.close();
+  }
+};
+
 const more = async (context, open) => {
   const { tab, found } = await ask(context, open, "token");
   await tab.locator(".answers button").press("Enter");
@@ -75,10 +88,10 @@ const more = async (context, open) => {
 
 const nothing = async (context, open) => {
   const { tab, found } = await ask(context, open, "<img src=x onerror=alert(1)> zzqq");
-  expect(found.length === 0 && await tab.getByText("No claim, fact, term or section has most of these words").isVisible(), "nothing found is not said");
+  expect(found.length === 0 && await tab.getByText("No claim, fact, price, term or section has most of these words").isVisible(), "nothing found is not said");
   await tab.getByRole("link", { name: "all facts", exact: true }).click();
   expect(/facts\.html\?q=/.test(tab.url()), `the way out leads to ${tab.url()}`);
   await tab.close();
 };
 
-export const searchTests = { "the chapter first": chapterFirst, numbers, sentences, values, more, "nothing found": nothing };
+export const searchTests = { "the chapter first": chapterFirst, numbers, sentences, values, prices, more, "nothing found": nothing };

@@ -50,7 +50,7 @@ export const whatIf = async (context, { open, accessibility, expect }) => {
   expect(!(await text("daily_users-said")) && !(await field("daily_users").getAttribute("aria-invalid")), "a good entry does not clear the note");
   await tab.locator("#w-pin").focus();
   await tab.keyboard.press("Enter");
-  for (const [typed, said] of [["No such model", /No priced model has this name.*as they were/], ["claude sonnet 5", /Prices since .* source: /]]) {
+  for (const [typed, said] of [["No such model", /No priced model has this name.*as they were/], ["Claude Opus", /This is part of (Claude Opus [^;]+; ){6}and \d+ more: choose one\. .*as they were/], ["claude sonnet 5", /Prices since .* source: /]]) {
     await tab.getByLabel("Pick a model").fill(typed);
     await tab.keyboard.press("Tab");
     await tab.getByText(said).waitFor();

@@ -62,7 +62,7 @@ def _numbers(fact, text):
         unit = f" in {fact.unit}" if fact.unit not in PURE else ""
         raise ValueError(
             f"{PREFIX}{fact.id} must be a number{unit} such as 3.3, or with its 90 % interval as "
-            f"3.3(2.9,3.8), and {shown(text)} was given{hint(text)}."
+            f"3.3(2.9,3.8), and {shown(text)} was given{hint(text, fact.unit)}."
         )
     value, low, high = (parts + [nan, nan])[:3]
     if low == low and not low <= value <= high:

@@ -22,7 +22,8 @@ from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims, codings, corrections, rule, summary
 from analysis.ledger.comparisons import groups
 from analysis.prices import history
-from analysis.report.inputs import cases
+from analysis.report.files.project import Project
+from analysis.report.inputs import cases, parameters
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
@@ -104,7 +105,6 @@ def environment(code=None):
         wbr=Markup("<wbr>"),
         sources=data._sources(),
         verdicts=words(),
-        value_text=views.value_text,
         picture=picture.of,
         rows_of=tables.row_links(),
         anchor=tables.anchor,
@@ -308,7 +308,10 @@ def context(told, pieces=None):
         "all_changed": lambda: (
             views.changed_parameters(told.document, told.baseline) if told.scenario else []
         ),
-        "changed": lambda: [c for c in names["all_changed"] if not c[0].startswith(PREFIX)],
+        "changed": lambda: views.parameters_in_words(
+            [c for c in names["all_changed"] if not c[0].startswith(PREFIX)],
+            parameters.declared(Project(data.ROOT)),
+        ),
         "tried": views.tried_facts,
         "turned": lambda: corrections.flips(told.document["claims"]),
         "command": lambda: views.command(names["all_changed"]),
@@ -351,6 +354,20 @@ def fact_entries():
             + f"; {f.id}",
         )
         for f in facts.worked_out().values()
+    ]
+
+
+def price_entries(models):
+    """Return what the search page says of each model of the history of prices."""
+    return [
+        search.entry(
+            "price",
+            f"{model['model']}, {model['developer']}",
+            f"prices.html#{tables.anchor(model['model'])}",
+            model["in_full"],
+            model["model"].lower(),
+        )
+        for model in models
     ]
 
 
@@ -458,6 +475,11 @@ def write(folder, parts, told):
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
+    part(
+        "prices-found",
+        lambda into: search.write(into / BESIDE_PAGES, "prices", price_entries(names["history"])),
+        tables=HISTORY,
+    )
     part(
         "models", lambda into: models.write(into / BESIDE_PAGES), tables=("token_prices", "sources")
     )

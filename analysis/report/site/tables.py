@@ -125,14 +125,15 @@ def shown(text, address, kind):
     return Markup(broken)
 
 
-def cells(row):
+def cells(row, fields):
     """Write the cells of a row as HTML. Tables have tens of thousands: a template takes seconds."""
+    named = ((f["name"], row["cells"][f["name"]]) for f in fields)
     return Markup("").join(
         Markup(
             f'<td data-label="{name}"' + (f' class="{found[2]}"' if found[2] else "") + ">"
             f"{shown(*found)}</td>"
         )
-        for name, found in row["cells"].items()
+        for name, found in named
     )
 
 
@@ -225,7 +226,8 @@ def room(row):
 
 
 def pages(resource, uses):
-    """Return what each page of one table shows: most have one.
+    """Return what each page of one table shows: most have one. ``filled`` are the columns that some
+    row of the whole table fills; the others are not shown.
 
     Parameters
     ----------
@@ -245,6 +247,7 @@ def pages(resource, uses):
         for row, place in zip(found, there)
     ]
     told, parts = overview(resource, len(found)), paged.pages(resource["name"], shown, ANCHOR, room)
+    told["filled"] = [f for f in fields if not found or any(row[f["name"]] for row in found)]
     return [told | {"rows": part.rows, "page": part, "pages": parts} for part in parts]
 
 

@@ -211,6 +211,17 @@ def changed_parameters(results, baseline):
     ]
 
 
+def parameters_in_words(changed, declared):
+    """Return `changed_parameters` as texts; a 0 that takes the dataset's value says so.
+
+    ``declared`` has the parameters by name.
+    """
+    return [
+        (name, *(value_text(value, declared.get(name)) for value in values))
+        for name, *values in changed
+    ]
+
+
 def tried_facts():
     """Return the facts that this report tries as dicts of words: id, what, before, here."""
     known = data.facts()
@@ -241,8 +252,12 @@ def flipped(results, baseline):
     ]
 
 
-def value_text(value):
-    """Write a parameter's value for readers: ``'50,000,000'``, ``'true'``, ``'list price'``."""
+def value_text(value, parameter=None):
+    """Write a parameter's value for readers: ``'50,000,000'``, ``'true'``, ``'list price'``; given
+    its declaration, ``"the dataset's"`` where the value leaves it to the dataset.
+    """
+    if parameter and parameter.left_to_dataset(value):
+        return "the dataset's"
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:,.10g}" if isinstance(value, float) else str(value)

@@ -199,6 +199,49 @@ def test_a_bad_set_is_refused_in_one_sentence(project, text, sentence):
     assert sentence in refused(project, text)
 
 
+SHARE = "batch_share: float = 0.0  # ; [0, 1]; share of queries that are sent as batches"
+FACTOR = "growth: float = 2.0  # ; [0, 100]; factor by which the bill grows"
+
+
+@pytest.fixture
+def of_shares(tmp_path):
+    small.write_notebook(tmp_path, "01_one", f"{USERS}\n{SEED}\n{SHARE}\n{FACTOR}")
+    return Project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("97%", 0.97), ("'97 %'", 0.97), ("2.9%", 0.029), ("100%", 1.0), ("0.97", 0.97)],
+)
+def test_a_share_may_be_typed_in_percent(of_shares, typed, value):
+    found = scenarios.read(of_shares, parameters.declared(of_shares), text=f"batch_share={typed}")
+    assert found.values == {"batch_share": value}
+
+
+def test_a_share_in_a_file_may_be_in_percent(of_shares):
+    content = "name: mine\nparameters: {batch_share: 97%}\n"
+    assert from_file(of_shares, content).values == {"batch_share": 0.97}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("batch_share=280%", "batch_share must be between 0 and 1, and 280% was given."),
+        ("batch_share=-1%", "batch_share must be between 0 and 1, and -1% was given."),
+        ("batch_share=2,5%", "between 0 and 1, and '2,5%' was given; write 0.025."),
+        ("batch_share=280,5%", "between 0 and 1, and '280,5%' was given."),
+        ("batch_share=%", "between 0 and 1, and '%' was given."),
+        ("batch_share=1e1%", "between 0 and 1, and '1e1%' was given; write 0.1."),
+        ("growth=50%", "growth must be a number, between 0 and 100, and '50%' was given."),
+        ("daily_users=97%", "between 1e+06 and 1e+10 user, and '97%' was given."),
+        ("seed=1%", "seed must be a whole number, between 0 and 1e+06, and '1%' was given."),
+    ],
+)
+def test_what_is_said_of_percent_is_allowed_or_nothing(of_shares, text, sentence):
+    (problem,) = refused(of_shares, text)
+    assert problem.endswith(sentence)
+
+
 def test_all_problems_are_listed(project):
     assert len(refused(project, "daily_user=1 seed=1.5 basis=x")) == 3
 

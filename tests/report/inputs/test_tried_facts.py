@@ -41,6 +41,8 @@ def test_the_row_as_it_stands_is_no_change():
         ("qqqq", "3", "There is no fact 'qqqq'; the page of facts lists their names."),
         ("frontier_service_life", "long", f"{LIFE} must be a number in year such as 3.3, or with"),
         ("frontier_service_life", "2,5", "'2,5' was given; write 2.5, with a point."),
+        ("frontier_service_life", "3%", "and '3%' was given."),
+        ("claude_limited_share", "3%", "and '3%' was given; write 0.03."),
         ("frontier_service_life", "nan", "and 'nan' was given."),
         ("frontier_service_life", "1e999", "and '1e999' was given."),
         ("frontier_service_life", "3(2)", "and '3(2)' was given."),

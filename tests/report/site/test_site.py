@@ -291,6 +291,32 @@ def test_the_search_page_is_told_facts_chapters_and_sections(built):
     assert fact[0] == "fact" and "$2.5" in fact[3] and "primary" in fact[3]
 
 
+def test_the_search_page_is_told_each_priced_model_once(built):
+    _, told, _ = handed_over(built.first, "search/prices-1")
+    assert sorted(e[4] for e in told) == sorted(
+        name.lower() for name in data.table("token_prices")["model"].unique()
+    )
+    kind, title, address, text, _ = next(e for e in told if e[4] == "gpt-5.5")
+    assert (kind, title, address) == ("price", "GPT-5.5, OpenAI", "prices.html#GPT-5.5")
+    assert text.startswith("$5 in, $30 out per million tokens")
+    assert 'id="GPT-5.5"' in page(built.first, "prices")
+
+
+def test_a_column_that_no_row_fills_is_left_out_of_the_rows_and_named(built):
+    def columns(name):
+        fields = data.resource(name)["schema"]["fields"]
+        rows = tables.rows(data.resource(name))[0]
+        return [f["name"] for f in fields if any(row[f["name"]] for row in rows)], fields
+
+    for name in ("articles", "chips", "token_prices"):
+        (filled, fields), text = columns(name), page(built.first, name)
+        table = text[text.index('id="rows"') :]
+        assert re.findall(r'<th scope="col">(.*?)</th>', table) == filled
+        assert {*re.findall(r'<td data-label="(.*?)"', table)} == {*filled}
+        said = "Columns that are empty in every row are left out below"
+        assert (said in text) == (len(filled) < len(fields))
+
+
 def test_terms_of_a_glossary_are_found():
     text = '<dl><dt id="blend"><dfn>Blend</dfn></dt><dd>Input &amp; <b>output</b>.</dd></dl>'
     tree = nodes.document(None, None)

@@ -2,8 +2,9 @@
 
 import re
 
+from analysis.evidence import parameters
 from analysis.ledger.corrections import Flip
-from analysis.report.site import pages
+from analysis.report.site import pages, words
 
 NAMES = {
     "results": {"data_cut": "2026-11-21", "version": "1", "scenario": "mine"},
@@ -43,7 +44,22 @@ def test_a_tried_fact_stands_beside_the_datasets():
 
 
 def test_facts_and_parameters_are_told_together():
-    said, _ = text(scenario=True, tried=[FACT], changed=[("users", 5.0, 6.0)])
+    said, _ = text(scenario=True, tried=[FACT], changed=[("users", "5", "6")])
     assert "facts and parameters were changed by the reader." in said and "users 5 6" in said
-    said, _ = text(scenario=True, changed=[("users", 5.0, 6.0)])
+    said, _ = text(scenario=True, changed=[("users", "5", "6")])
     assert "parameters were changed. Headings" in said
+
+
+def test_a_zero_that_takes_the_datasets_value_says_so():
+    lines = (
+        "life: float = 0.0  # year; [0, 20]; service life; from the dataset\n"
+        "share: float = 0.0  # ; [0, 1]; share of batches"
+    )
+    declared = {p.name: p for p in parameters.declared(lines)[0]}
+    changed = [("life", 0.0, 3.0), ("life", 3.0, 0.0), ("share", 0.0, 0.5), ("other", 0.0, 1.0)]
+    assert words.parameters_in_words(changed, declared) == [
+        ("life", "the dataset's", "3"),
+        ("life", "3", "the dataset's"),
+        ("share", "0", "0.5"),
+        ("other", "0", "1"),
+    ]

@@ -1,4 +1,4 @@
-"""What the search page finds first: claims, facts, terms, chapters and their sections.
+"""What the search page finds first: claims, facts, prices, terms, chapters and their sections.
 
 Sphinx's own search knows neither numbers nor claims, and says of a page no more than its title. So
 the page reads short entries beside it (``search/``; claims from ``claims/``, as their table does)

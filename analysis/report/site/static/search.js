@@ -1,12 +1,12 @@
-/* The search page: claims, facts, terms and chapters, the best first (see ranking.js), each with an excerpt.
+/* The search page: claims, facts, prices, terms and chapters, the best first (see ranking.js), each with an excerpt.
    Sphinx's list of pages follows below. */
 (() => {
   "use strict";
 
   const { load, plain, create, excerpt, ofClaim } = window.beside;
   const STEP = 20;
-  const KINDS = { chapter: "Chapter", term: "Term", claim: "Claim", fact: "Fact", section: "Section", page: "Page" };
-  const FIRST = { chapter: 0.8, term: 0.7, claim: 0.6, fact: 0.5, section: 0.3, page: 0.2 };
+  const KINDS = { chapter: "Chapter", term: "Term", claim: "Claim", fact: "Fact", price: "Price", section: "Section", page: "Page" };
+  const FIRST = { chapter: 0.8, term: 0.7, claim: 0.6, fact: 0.5, price: 0.4, section: 0.3, page: 0.2 };
   const WORTH = [4, 1, 0.5]; /* what a word counts in the title, in the text, in what is not shown, such as ids of facts */
   const NAMED = 40, TITLED = 20; /* what it counts that the question is the name, or the title */
   const asked = new URLSearchParams(location.search).get("q") ?? "";
@@ -15,7 +15,8 @@
 
   const add = (kind, title, address, text, name = "", verdict = "", hidden = "") => {
     const places = [reading.folded(`${title} ${name}`), reading.folded(text), reading.named(`${address} ${hidden}`)];
-    entries.push({ kind, title, address, text, name, verdict, places, names: ` ${hidden} ${address.split("#")[1] ?? ""} ` });
+    const id = kind === "price" ? "" : address.split("#")[1] ?? ""; /* a model's name is in titles of others too */
+    entries.push({ kind, title, address, text, name, verdict, places, names: ` ${hidden} ${id} ` });
   };
   window.searchTable = {
     add: (found, next) => { found.forEach((entry) => add(...entry)); following = next && `search/${next}`; },
@@ -34,21 +35,21 @@
   const item = ({ kind, title, address, text, verdict }, terms) => {
     const line = create("li");
     const below = create("p");
-    /* A fact is looked for because of its value, which opens its text. */
-    const value = kind === "fact" ? text.slice(0, text.indexOf("; ") + 2) : "";
+    /* A fact or a price is looked for because of its value, which opens its text. */
+    const value = kind === "fact" || kind === "price" ? text.slice(0, text.indexOf("; ") + 2) : "";
     for (const part of [value, text.slice(value.length)]) excerpt(part, ranking.marks(part, terms), below);
     line.append(create("small", verdict ? `${KINDS[kind]}, ${verdict}` : KINDS[kind]), " ", create("a", title, { href: address }), below);
     return line;
   };
 
   const nothing = () => {
-    const line = create("p", "No claim, fact, term or section has most of these words; a page that has them all is listed below. Try fewer words or the start of one; a number is found by its value, such as 280, 15.3 or 15 to 20. Or look through ");
-    line.append(create("a", "all claims", { href: "claims.html" }), ", ", create("a", "all facts", { href: `facts.html?q=${encodeURIComponent(asked)}` }), " and ", create("a", "the tables", { href: "tables.html" }), ".");
+    const line = create("p", "No claim, fact, price, term or section has most of these words; a page that has them all is listed below. Try fewer words or the start of one; a number is found by its value, such as 280, 15.3 or 15 to 20. Or look through ");
+    line.append(create("a", "all claims", { href: "claims.html" }), ", ", create("a", "all facts", { href: `facts.html?q=${encodeURIComponent(asked)}` }), ", ", create("a", "all prices", { href: "prices.html" }), " and ", create("a", "the tables", { href: "tables.html" }), ".");
     return line;
   };
 
   const said = ({ found, all, share }) => {
-    const told = found.length === 1 ? "1 claim, fact, term or section" : `${found.length} claims, facts, terms and sections`;
+    const told = found.length === 1 ? "1 claim, fact, price, term or section" : `${found.length} claims, facts, prices, terms and sections`;
     if (all) return `${told}, the best first.`;
     return `Nothing has all of these words; ${share > 0.5 ? "these have most of them" : "these come nearest"}: ${told}, the best first.`;
   };
@@ -81,7 +82,7 @@
   const start = async () => {
     const place = create("section", "", { className: "answers", ariaLabel: "Best matches" });
     document.getElementById("search-results").before(place);
-    for (const first of ["search/pages-1", "search/facts-1", "claims/index-1"]) {
+    for (const first of ["search/pages-1", "search/facts-1", "search/prices-1", "claims/index-1"]) {
       following = first;
       while (following) await load(following);
     }

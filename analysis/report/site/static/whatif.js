@@ -333,6 +333,17 @@
     return whole.length ? whole : names.filter((name) => wanted && name.toLowerCase().startsWith(`${wanted}, `));
   };
 
+  /* What is said of a name that means no offer, or several: which it may mean, the newest first. */
+  const FEW = 6;
+  const notMeant = (typed, meant) => {
+    if (meant.length) return `It is sold as ${meant.join("; ")}: choose one.`;
+    const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+    const having = Object.keys(D.models).filter((name) => words.every((word) => name.toLowerCase().includes(word)));
+    if (!having.length) return "No priced model has this name: choose one of the list.";
+    const more = having.length > FEW ? `; and ${having.length - FEW} more` : "";
+    return `This is part of ${having.slice(0, FEW).join("; ")}${more}: choose ${having.length > 1 ? "one" : "it"}.`;
+  };
+
   const pickModel = async (field, done) => {
     await readModels();
     const meant = done && !D.models[field.value] ? offersOf(field.value) : [];
@@ -340,8 +351,7 @@
     const offer = D.models[field.value];
     if (!offer) {
       const wrong = done && field.value.trim();
-      const why = meant.length ? `It is sold as ${meant.join("; ")}: choose one.` : "No priced model has this name: choose one of the list.";
-      if (wrong) write(at("model-said"), `${why} The prices below are as they were.`);
+      if (wrong) write(at("model-said"), `${notMeant(field.value, meant)} The prices below are as they were.`);
       field.toggleAttribute("aria-invalid", false);
       if (wrong) field.setAttribute("aria-invalid", "true");
       return;
