@@ -33,8 +33,6 @@ from analysis.ledger.claims import LedgerError
 REASON_WORDS = 12
 #: Longest text at the end of a line of a sensitivity chart (letters).
 LONGEST_END = 14
-#: How near (a share) two swings are that count as alike.
-ALIKE = 0.01
 
 
 class Chapter:
@@ -283,7 +281,7 @@ class Chapter:
         for at in ("at_low", "at_high"):
             found[at] = [_at(v, units.get(n, "")) for n, v in zip(found["label"], found[at])]
         called = [labels[name] for name in found["label"]]
-        self.words["widest"] = _widest(found, called)
+        self.words["widest"] = _widest(called[0])
         drawn = found.assign(label=[label[:1].upper() + label[1:] for label in called])
         credit = [whole, *others.values()]
         options = {"by_value": False, "frame": drawn, "unit": whole.unit_text} | options
@@ -371,15 +369,10 @@ def declared(name):
     return []
 
 
-def _widest(swings, called):
-    """Say which input moves a result most, and how many others move it as much."""
-    low, high = swings["low"].to_numpy(), swings["high"].to_numpy()
-    with np.errstate(invalid="ignore"):
-        width = np.log(high / low) if (low > 0).all() else high - low
-    name, choice, _ = called[0].partition(":")
-    first = f"the {name[:1].lower()}{name[1:]}" if choice else name
-    others = int(np.isclose(width, width[0], rtol=ALIKE, equal_nan=True).sum()) - 1
-    return f"{first} and {others} more" if others else first
+def _widest(label):
+    """Name what moves a result most by its label; of "Denominator: the final run" the choice."""
+    name, choice, _ = label.partition(":")
+    return f"the {name[:1].lower()}{name[1:]}" if choice else name
 
 
 def _tick_unit(unit):

@@ -15,6 +15,7 @@ from analysis.evidence.estimates.estimate import computed, constant
 from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
 from analysis.governance.model import pass_probability
+from analysis.lifecycle import memory
 
 GRADES = ("confident", "likely", "speculative")
 ORDER, CALIFORNIA = "executive-order-14110", "california-sb-53"
@@ -32,7 +33,6 @@ CHIPS = {
     "RTX 4090": ("rtx4090_peak_flop_rate", "small_card_memory"),
 }
 BITS = 16
-BYTE_A_WEIGHT = Q(1.0, "byte/param")
 
 
 def spreads(own):
@@ -147,6 +147,8 @@ def over_limit(facts, chip):
 
 
 def chips_needed(facts, chip, bits=8):
-    """Return how many chips hold DeepSeek-V3, a weight in some bits; not yet rounded up."""
-    weights = facts["deepseek_v3_total_parameters"] * BYTE_A_WEIGHT * (bits / 8)
-    return (weights / facts[CHIPS[chip][1]]).to("") * Q(1.0, "GPU")
+    """Return how many chips hold DeepSeek-V3, a weight in some bits, as the chapter on hardware
+    counts them: with a part of each memory left over.
+    """
+    size = memory.weight_gb(facts["deepseek_v3_total_parameters"], Q(float(bits), "bit/param"))
+    return memory.chips_needed(size, facts[CHIPS[chip][1]])

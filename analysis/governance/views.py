@@ -114,15 +114,11 @@ def chips(facts):
                 "Over the limit": f"{over:times3}",
                 "Above the limit": "yes" if over.median >= 1 else "no",
                 "Memory": f"{facts[memory].median:.0f} GB",
-                "Chips that hold DeepSeek-V3, 8 bits": _whole(study.chips_needed(facts, chip)),
-                "The same, 4 bits": _whole(study.chips_needed(facts, chip, 4)),
+                "Chips that hold DeepSeek-V3, 8 bits": f"{study.chips_needed(facts, chip):count}",
+                "The same, 4 bits": f"{study.chips_needed(facts, chip, 4):count}",
             }
         )
     return pd.DataFrame(found)
-
-
-def _whole(chips_needed):
-    return int(np.ceil(chips_needed.median))
 
 
 def spread_swings(models, rule, spread):

@@ -23,8 +23,7 @@ import numpy as np
 from analysis.evidence.estimates.estimate import model
 from analysis.lifecycle.ramps import require_positive
 
-TERA_OVER_GIGA, GIGA = 1e3, 1e9
-USABLE = 0.9
+TERA_OVER_GIGA = 1e3
 
 
 @model("TFLOP/s", "Gbyte/s", gives="FLOP/byte")
@@ -112,24 +111,3 @@ def single_stream_ceiling(bandwidth_gb_s, weight_gb):
     """
     require_positive(bandwidth_gb_s=bandwidth_gb_s, weight_gb=weight_gb)
     return np.asarray(bandwidth_gb_s) / np.asarray(weight_gb)
-
-
-@model("param", "bit/param", gives="Gbyte")
-def weight_gb(parameters, bits):
-    """Return the size of the weights (Gbyte): ``weight_gb(8e9, 4)`` is 4.0."""
-    return np.asarray(parameters) * bits / 8 / GIGA
-
-
-@model("Gbyte", "Gbyte", "", gives="GPU")
-def chips_needed(size_gb, memory_gb, usable=USABLE):
-    """Return how many chips hold ``size_gb``, with ``usable`` of their memory for it.
-
-    >>> int(chips_needed(810, 80))
-    12
-    """
-    require_positive(size_gb=size_gb, memory_gb=memory_gb)
-    if not 0 < usable <= 1:
-        raise ValueError(
-            f"The usable share of memory must be above 0 and at most 1 and is {usable:g}."
-        )
-    return np.ceil(np.asarray(size_gb) / (np.asarray(memory_gb) * usable))

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.evidence import wording
 from analysis.hardware import rental, rivals, roofline, work
+from analysis.lifecycle import memory
 
 SIZES = {
     "Llama 3.1 8B": "llama31_8b_parameters",
@@ -65,13 +66,13 @@ def ridges(chips):
 
 def fit(facts, chips):
     """Return how many chips hold each model's weights in 16, 8 and 4 bits."""
-    memory = {card: work.spec(chips, card, "memory_gb").median for card in CARDS}
+    sizes = {card: work.spec(chips, card, "memory_gb").median for card in CARDS}
     found = []
     for model, name in SIZES.items():
         for bits in (16, 8, 4):
-            size = roofline.weight_gb(facts[name].median, bits)
+            size = memory.weight_gb(facts[name].median, bits)
             row = {"Model": model, "Bits": str(bits), "Weights, GB": wording.number(size)}
-            counts = {c: f"{roofline.chips_needed(size, m):.0f}" for c, m in memory.items()}
+            counts = {c: f"{memory.chips_needed(size, m):.0f}" for c, m in sizes.items()}
             found.append(row | counts)
     return pd.DataFrame(found)
 

@@ -17,6 +17,7 @@ from analysis.evidence.estimates.estimate import constant, rows
 from analysis.evidence.tables import data
 from analysis.evidence.units import Q
 from analysis.hardware import roofline
+from analysis.lifecycle import memory
 
 CONTEXT_SPREAD, LARGE = 5.0, 16.0
 #: Units of the printed figures of a chip.
@@ -127,7 +128,7 @@ def other_batches(facts, own, chips):
 def measured(facts, chips):
     """Return what was measured of real work, and what Groq's chip trades."""
     lpu = spec(chips, "Groq LPU", "memory_gb")
-    size = roofline.weight_gb(facts["llama3_70b_parameters"], Q(8, "bit/param"))
+    size = memory.weight_gb(facts["llama3_70b_parameters"], Q(8, "bit/param"))
     speed = [spec(chips, chip, "memory_bandwidth_gb_s") for chip in ("Groq LPU", "H100")]
     reached = facts["a100_gptfast_bandwidth"] / facts["a100_bandwidth"]
     return {
@@ -135,7 +136,7 @@ def measured(facts, chips):
         "one_request_bandwidth_share": reached,
         "lpu_bandwidth_ratio": speed[0] / speed[1],
         "lpu_memory": lpu,
-        "lpu_chips": roofline.chips_needed(size, lpu, 1.0),
+        "lpu_chips": memory.chips_needed(size, lpu, 1.0),
     }
 
 

@@ -179,14 +179,14 @@ def turns(
     """
     medians, found = draws.Medians(), []
     worlds = _worlds(estimate) if estimate.drawn else ()
-    claimed = supporting(estimate, claimed, kind)
+    decisive, claimed = _decisive(estimate, claimed, kind)
     for name, part in estimate.direct.items():
         now = part.value(medians)
         if not (np.ndim(now) == 0 and np.isreal(now) and now > 0):
             continue
         values = exact = _at_medians(estimate, name, medians)
         if worlds:
-            values, exact = (_of_samples(estimate, name, world) for world in worlds)
+            values, exact = (_of_samples(estimate, name, world, decisive) for world in worlds)
         quick = not (estimate.drawn or estimate.is_slow_in(name))
         steps, exact = (STEPS, None) if quick else (FEW_STEPS, exact)
         low, high = holding_range(values, float(now), *claimed, part.highest, steps, exact)
@@ -304,7 +304,8 @@ def about_its_median(estimate: Estimate) -> Callable[..., float]:
 def supporting(estimate: Estimate, claimed: tuple[float, float], kind: str) -> tuple[float, float]:
     """Return where the middle must lie for the cases to support a claim, which lie about it.
 
-    The cases keep their distance from the middle, as a factor, while an input moves it.
+    The cases keep their distance from the middle, as a factor, while an input moves it. Where they
+    support the claim now, the middle does lie there.
     """
     drawn = estimate.drawn
     middle = np.median(estimate.samples) if drawn else _middle(estimate, draws.Medians())
@@ -312,7 +313,36 @@ def supporting(estimate: Estimate, claimed: tuple[float, float], kind: str) -> t
     last, first = np.quantile(estimate.samples, (high_quantile, low_quantile), method="nearest")
     if not (np.isfinite([middle, first, last]).all() and min(middle, first, last) > 0):
         return claimed
-    return claimed[0] * middle / last, claimed[1] * middle / first
+    low, high = claimed[0] * middle / last, claimed[1] * middle / first
+    if _holds(estimate, claimed, kind):  # by one case, perhaps, beside that at the quantile
+        return min(low, middle), max(high, middle)
+    return low, high
+
+
+def _holds(estimate, claimed, kind):
+    """Say whether the cases that the verdict counts support a claim as it is."""
+    return rule.verdict(estimate.centred, *claimed, kind).support >= rule.HOLDS - rule.ROUNDING
+
+
+def _decisive(estimate, claimed, kind):
+    """Return what of the samples decides, and the set in which it must lie: the median, but of a
+    drawn estimate that keeps a bound the case by which it does: the median of a few values lies
+    between two of them, and moves on where the cases no longer keep the bound.
+    """
+    if not (estimate.drawn and _holds(estimate, claimed, kind)) or np.isfinite(claimed).all():
+        return partial(np.median, axis=-1), supporting(estimate, claimed, kind)
+    case = _half_above if np.isfinite(claimed[0]) else _half_below
+    return case, claimed
+
+
+def _half_below(samples):
+    """Return the first case that half of the cases do not pass."""
+    return np.quantile(samples, rule.HOLDS, axis=-1, method="inverted_cdf")
+
+
+def _half_above(samples):
+    """Return the last case that half of the cases reach."""
+    return -_half_below(np.negative(samples))
 
 
 def _middle(estimate, world):
@@ -329,15 +359,15 @@ def _worlds(estimate):
     return draws.Samples(estimate.world.seed, FEW_SAMPLES), estimate.world
 
 
-def _of_samples(estimate, name, world):
-    """Return the median of the samples of a world at an array of one input."""
+def _of_samples(estimate, name, world, decisive):
+    """Return what decides of the samples of a world at an array of one input."""
 
-    def medians(values):
+    def at(values):
         if estimate.is_slow_in(name):  # worked out one by one in any case
-            return np.array([median(value) for value in values])
-        return median(values[:, np.newaxis])  # samples run along the last axis
+            return np.array([of(value) for value in values])
+        return of(values[:, np.newaxis])  # samples run along the last axis
 
-    def median(values):
-        return np.median(np.atleast_1d(estimate.value(world.holding({name: values}))), axis=-1)
+    def of(values):
+        return decisive(np.atleast_1d(estimate.value(world.holding({name: values}))))
 
-    return medians
+    return at

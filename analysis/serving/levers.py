@@ -26,6 +26,17 @@ BILLS = {
     "stored_answers": "bill_stored_answers",
     "routing": "bill_routing",
 }
+#: What a sentence calls them.
+CALLED = {
+    "batching": "batching",
+    "precision": "8-bit weights",
+    "speculation": "speculative decoding",
+    "sparse_experts": "sparse models",
+    "less_idle_time": "busy servers",
+    "stored_prompts": "stored prompts",
+    "stored_answers": "stored answers",
+    "routing": "routing",
+}
 EMPTIEST = 1 / 24  # share of the time that the emptiest measured server is busy
 
 
@@ -43,6 +54,12 @@ def factors(facts, batching):
         "stored_answers": 1 / (1 - facts["answer_cache_hit_rate"]),
         "routing": 1 / (1 - facts["routing_saving_routellm"]),
     }
+
+
+def ranked(found):
+    """Return what a sentence calls the `factors`, the largest first: ``lever_1`` and so on."""
+    order = sorted(found, key=lambda lever: found[lever].median, reverse=True)
+    return {f"lever_{place}": CALLED[lever] for place, lever in enumerate(order, 1)}
 
 
 def busy_fleet(facts):

@@ -8,6 +8,7 @@ from analysis.display.chapter import Chapter
 from analysis.evidence.estimates.facts import Facts
 from analysis.evidence.tables import data
 from analysis.governance import model, study, views
+from analysis.hardware import views as hardware
 
 SPREAD = study.plain(Chapter("10_governance").parameters)
 
@@ -123,9 +124,19 @@ def test_chips_and_the_limit(facts):
         "RTX 4090": "yes",
     }
     assert (
-        table.loc["RTX 4090", "The same, 4 bits"] == 14
-        and table.loc["H20", "Chips that hold DeepSeek-V3, 8 bits"] == 7
+        table.loc["RTX 4090", "The same, 4 bits"] == "16"
+        and table.loc["H20", "Chips that hold DeepSeek-V3, 8 bits"] == "8"
     )
+
+
+def test_both_chapters_count_the_same_chips_for_a_model(facts):
+    """The chapter on hardware has a table of its own, from the data sheets."""
+    own = hardware.fit(facts, data.table("chips")).set_index(["Model", "Bits"])
+    here = views.chips(facts).set_index("Chip")
+    columns = {"8": "Chips that hold DeepSeek-V3, 8 bits", "4": "The same, 4 bits"}
+    for bits, column in columns.items():
+        for chip in ("H100", "RTX 4090"):
+            assert here.loc[chip, column] == own.loc[("DeepSeek-V3", bits), chip]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from analysis.evidence.estimates.facts import worked_out
 from analysis.evidence.tables import data
 from analysis.hardware import rental, rivals, roofline, views, work
 from analysis.ledger import claims
+from analysis.lifecycle import memory
 
 CHAPTER = "06_hardware"
 
@@ -66,7 +67,7 @@ def test_gpt_fast_reads_its_weights_once_a_token():
     2 7B in 16 bits.
     """
     per_token = data.fact("a100_gptfast_bandwidth").value / 104.9
-    assert per_token == pytest.approx(roofline.weight_gb(6.74e9, 16), rel=0.02)
+    assert per_token == pytest.approx(memory.weight_gb(6.74e9, 16), rel=0.02)
 
 
 def test_deepseek_computes_two_fifths_as_much_a_second_when_it_answers():
@@ -106,14 +107,14 @@ def test_google_measured_its_v4_at_one_and_a_half_to_three_times_per_watt(compar
 
 def test_four_bits_of_llama_8b():
     """llama.cpp: 4.8944 bits a weight are 4.58 GiB."""
-    assert roofline.weight_gb(8.03e9, 4.8944) == pytest.approx(
+    assert memory.weight_gb(8.03e9, 4.8944) == pytest.approx(
         data.fact("llama31_8b_q4_size").value, rel=0.005
     )
     assert 4.58 * 2**30 / 1e9 == pytest.approx(data.fact("llama31_8b_q4_size").value, rel=0.005)
 
 
 def test_a_leaked_gpt4_takes_44_cards_without_room_for_requests():
-    assert roofline.chips_needed(roofline.weight_gb(1.76e12, 16), 80, usable=1) == 44
+    assert memory.chips_needed(memory.weight_gb(1.76e12, 16), 80, usable=1) == 44
 
 
 # --- closed forms and properties
@@ -400,7 +401,7 @@ def test_every_rented_chip_is_described_and_no_offer_precedes_it(prices, chips):
         (lambda: roofline.ridge(989, 0), "bandwidth_gb_s must be positive"),
         (lambda: roofline.matmul_intensity(0, 1, 1), "tokens must be positive"),
         (lambda: roofline.decode_intensity(0, 1, N, KV), "batch must be positive"),
-        (lambda: roofline.chips_needed(10, 80, usable=1.2), "usable share"),
+        (lambda: memory.chips_needed(10, 80, usable=1.2), "usable share"),
         (lambda: roofline.single_stream_ceiling(-1, 5), "bandwidth_gb_s must be positive"),
     ],
 )

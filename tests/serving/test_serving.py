@@ -581,3 +581,14 @@ def test_measurements_name_known_models_and_chips():
     assert set(serving["model"]) <= set(data.table("serving_models")["model"])
     assert set(serving["chip"]) <= set(data.table("chips")["chip"]) | {""}
     assert uncertainty.summary(serving["tokens_per_s"]).low > 0
+
+
+def test_a_sentence_names_the_levers_by_what_they_take_off():
+    found = dict(zip(levers.BILLS, map(constant, (9.0, 1.5, 1.1, 4.0, 1.8, 1.2, 1.4, 2.5))))
+    named = levers.ranked(found)
+    assert [named[f"lever_{place}"] for place in range(1, 5)] == [
+        "batching",
+        "sparse models",
+        "routing",
+        "busy servers",
+    ]
