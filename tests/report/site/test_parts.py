@@ -253,3 +253,31 @@ def test_a_whole_that_takes_pieces_asks_for_what_they_did(tmp_path):
             pieces.value("a", this, lambda t=this: t.titles["x"])
         assert noted == {"titles.x"}
         pieces.save()
+
+
+# --- facts ------------------------------------------------------------------------------------------
+def of_facts(**values):
+    return told(facts={name: {"value": value} for name, value in values.items()})
+
+
+def test_a_piece_is_made_anew_where_a_fact_that_it_shows_changed(tmp_path):
+    def made(this):
+        times = []
+        pieces = Pieces(tmp_path / "pieces.json", "1")
+        value = pieces.value("claim", this, lambda: times.append(1) or this.facts["life"]["value"])
+        pieces.save()
+        return value, len(times)
+
+    assert made(of_facts(life="1", other="2")) == ("1", 1)
+    assert made(of_facts(life="1", other="3")) == ("1", 0)
+    assert made(of_facts(life="4", other="3")) == ("4", 1)
+
+
+def test_a_part_that_rests_on_the_table_of_facts_asks_after_none(tmp_path):
+    def kept(inputs):
+        this, parts = of_facts(life="1"), Parts(tmp_path / "parts", inputs)
+        (tmp_path / "site").mkdir(exist_ok=True)
+        parts.files("page", tmp_path / "site", this, lambda into: this.facts["life"])
+        return [*parts.listed["page"][0]["told"]]
+
+    assert kept(INPUTS) == ["facts.life"] and kept(INPUTS | {"data/facts.csv": "1"}) == []

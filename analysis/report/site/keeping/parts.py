@@ -14,6 +14,8 @@ from analysis.report.site.keeping.pieces import FORMS, Pieces
 FIELDS = {"rests_on", "told", "folder", "files"}
 TABLES = "data/"
 ALWAYS = ("datapackage.json",)
+#: How the names of facts begin that pages are told one by one.
+FACTS = "facts."
 
 
 class Parts:
@@ -49,11 +51,12 @@ class Parts:
         """
         if not self.inputs:
             return make(target)
-        rests_on = digest(self._rests_on(tables, without), _texts(looks))
+        rests = self._rests_on(tables, without)
+        rests_on, whole = digest(rests, _texts(looks)), f"{TABLES}facts.csv" in rests
         forms = self.listed.get(name, [])
         found = next((form for form in forms if self._current(form, rests_on, told)), None)
         if found is None:
-            found = self._made(name, rests_on, told, make)
+            found = self._made(name, rests_on, told, make, whole)
         self.listed[name] = [found, *(form for form in forms if form != found)][:FORMS]
         shutil.copytree(self.folder / found["folder"], target, dirs_exist_ok=True)
 
@@ -85,11 +88,13 @@ class Parts:
         except (TypeError, AttributeError):  # damaged
             return False
 
-    def _made(self, name, rests_on, told, make):
+    def _made(self, name, rests_on, told, make, whole):
         new = self.folder / "new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         _, marks = told.marked(lambda: make(new))
+        if whole:  # to ask after single facts would work them all out
+            marks = {name: mark for name, mark in marks.items() if not name.startswith(FACTS)}
         place = f"{name}-{digest(rests_on, marks)[:16]}"
         shutil.rmtree(self.folder / place, ignore_errors=True)
         new.rename(self.folder / place)
