@@ -255,7 +255,7 @@ def test_a_whole_that_takes_pieces_asks_for_what_they_did(tmp_path):
         pieces.save()
 
 
-# --- facts ------------------------------------------------------------------------------------------
+# --- facts ---------------------------------------------------------------------------------------
 def of_facts(**values):
     return told(facts={name: {"value": value} for name, value in values.items()})
 
