@@ -329,7 +329,8 @@ def _decisive(estimate, claimed, kind):
     drawn estimate that keeps a bound the case by which it does: the median of a few values lies
     between two of them, and moves on where the cases no longer keep the bound.
     """
-    if not (estimate.drawn and _holds(estimate, claimed, kind)) or np.isfinite(claimed).all():
+    bound = not np.isfinite(claimed).all()
+    if not (bound and estimate.drawn and _holds(estimate, claimed, kind)):
         return partial(np.median, axis=-1), supporting(estimate, claimed, kind)
     case = _half_above if np.isfinite(claimed[0]) else _half_below
     return case, claimed

@@ -65,27 +65,28 @@ def _model(name, rows):
 
 
 def _newest(rows):
-    """Return the newest step of the maker, or of the cheapest host, and all hosts."""
+    """Return the newest step of the maker, or of the cheapest host; its prices in words; all hosts;
+    and whether the step is that of one host among several.
+    """
     last = {row["provider"]: row for row in rows}
     own = [row for row in last.values() if row["first_party"]]
     cheapest = min(last.values(), key=lambda row: row["input_usd_per_mtok"])
-    return own[0] if own else cheapest, [*last]
+    row = own[0] if own else cheapest
+    prices = f"{usd(row['input_usd_per_mtok'])} in, {usd(row['output_usd_per_mtok'])} out"
+    return row, prices, [*last], not own and len(last) > 1
 
 
 def _now(rows):
     """Say what the model costs at the cut: at its maker, or from the cheapest host on."""
-    row, hosts = _newest(rows)
-    prices = f"{usd(row['input_usd_per_mtok'])} in, {usd(row['output_usd_per_mtok'])} out"
-    many = not row["first_party"] and len(hosts) > 1
+    row, prices, hosts, many = _newest(rows)
     return f"from {prices} at {len(hosts)} hosts" if many else f"{prices} at {row['provider']}"
 
 
 def _in_full(rows):
     """Say the same in full: price, host and day first, then how often it changed and who sells."""
-    row, hosts = _newest(rows)
+    row, prices, hosts, many = _newest(rows)
     cached = usd(row["cached_input_usd_per_mtok"])
-    prices = f"{usd(row['input_usd_per_mtok'])} in, {usd(row['output_usd_per_mtok'])} out"
-    cheapest = ", the cheapest host," if not row["first_party"] and len(hosts) > 1 else ""
+    cheapest = ", the cheapest host," if many else ""
     steps = "1 step" if len(rows) == 1 else f"{len(rows)} steps"
     return (
         f"{prices} per million tokens{cached and f', cached {cached}'}, at {row['provider']}"

@@ -80,6 +80,7 @@ class _Plain(pickle.Pickler):
     """
 
     def reducer_override(self, given):
+        """Say how something is written; `NotImplemented` leaves it to pickle."""
         module = getattr(given, "__module__", None) or ""
         own = module == "__main__" or module.startswith("analysis.")
         if not isinstance(given, FunctionType) or not own or module.startswith(CODE):

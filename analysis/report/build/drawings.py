@@ -21,7 +21,9 @@ def keep(project, contents):
     marks = {file: mark for file, mark in contents.items() if file.startswith(rests_on)}
     folder = project.build / "drawings" / digest(sys.version, marks)[:16]
     os.environ[FOLDER] = str(folder)
-    code = {f: mark for f, mark in contents.items() if f.startswith(("analysis/", *rests_on))}
+    code = {
+        f: mark for f, mark in contents.items() if f.startswith(("analysis/", "requirements.lock"))
+    }
     os.environ[ALL_CODE] = digest(sys.version, code)[:16]
     with suppress(OSError):
         for other in folder.parent.iterdir():
