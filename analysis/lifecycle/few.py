@@ -41,9 +41,12 @@ def herded(watched: Sequence[np.ndarray], n: int = FEW) -> np.ndarray:
 
 
 def _off(values, level):
-    """Return how far each sample, alone, is off the share of samples below a quantile."""
+    """Return how far each sample, alone, is off the share of samples up to a quantile, which is
+    more than its level where many samples are equal; 0 where all are up to it.
+    """
     below = values <= np.quantile(values, level, method="nearest")
-    return (below - level) / np.sqrt(level * (1 - level))
+    share = below.mean()
+    return (below - share) / (np.sqrt(share * (1 - share)) or 1.0)
 
 
 class Few(draws.Samples):

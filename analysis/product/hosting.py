@@ -61,15 +61,12 @@ class Host:
     @cached_property
     def shapes(self) -> dict[str, roofline.Model]:
         """Open models whose shape is known, by name."""
-        return measured.models(data.table("serving_models"))
+        return shapes()
 
     @cached_property
     def sheets(self) -> dict[str, roofline.Chip]:
-        """Chips whose data sheet is full enough for the roofline, by name. Where no link is known,
-        a chip serves alone, and nothing crosses it.
-        """
-        known = measured.chips(data.table("chips"))
-        return {n: c if np.isfinite(c.link) else replace(c, link=np.inf) for n, c in known.items()}
+        """Chips that can be computed with, by name (see `sheets`)."""
+        return sheets()
 
     @property
     def shape(self) -> roofline.Model:
@@ -88,8 +85,12 @@ class Host:
 
     @cached_property
     def context(self) -> float:
-        """Longest context of a query (token): prompt and the long end of an answer."""
-        return float(self.own["input_tokens"].number + self.answer.high)
+        """Longest context of a query (token): prompt, hidden reasoning and the long end of an
+        answer.
+        """
+        hidden = self.own["reasoning_tokens"].number
+        long_end = product.answer(self.facts, self.own).high
+        return float(self.own["input_tokens"].number + hidden + long_end)
 
     @cached_property
     def chips(self) -> int:
@@ -148,12 +149,7 @@ class Host:
             return self.owned
         if self.own["chip_hour_usd"].number:
             return self.own["chip_hour_usd"]
-        found = offers(self.own["hosted_chip"])
-        if found.empty:
-            reason = f"no rent of {self.own['hosted_chip']} is known; set chip_hour_usd"
-            return unknown(reason, rental.HOUR)
-        listed = rows(found, "usd_per_chip_hour", rental.HOUR, name="rent_of_the_chip")
-        return sampled(listed, self.facts, f"rent of {self.own['hosted_chip']}")
+        return rent(self.facts, self.own["hosted_chip"])
 
     @property
     def owned(self) -> Estimate:
@@ -162,15 +158,22 @@ class Host:
         return price.to(rental.HOUR) + self.running
 
     @property
+    def design(self) -> Estimate:
+        """Design power of the chosen chip (W)."""
+        table, chip = data.table("chips"), self.own["hosted_chip"]
+        if table.loc[table["chip"] == chip, "tdp_w"].isna().any():
+            return unknown(f"the power of {chip} is not known", "W")
+        return spec(table, chip, "tdp_w")
+
+    @property
     def running(self) -> Estimate:
         """Electricity of a chip with its share of server and building (USD/(GPU*h)): its design
         power, times what an H100 takes of the building over its own.
         """
-        design = spec(data.table("chips"), self.own["hosted_chip"], "tdp_w")
-        if np.isnan(design.median):
-            return unknown(f"the power of {self.own['hosted_chip']} is not known", rental.HOUR)
+        if self.design.unknown:
+            return unknown(self.design.unknown, rental.HOUR)
         beside = self.facts["h100_facility_power"] / self.facts["h100_design_power"]
-        power = (design * beside).to("kW") / Q(1.0, "GPU")
+        power = (self.design * beside).to("kW") / Q(1.0, "GPU")
         return (power * self.own["usd_per_kwh"]).to(rental.HOUR)
 
     @cached_property
@@ -200,6 +203,19 @@ def _listed(found):
     return ", ".join(found)
 
 
+def shapes() -> dict[str, roofline.Model]:
+    """Return the open models whose shape is known, by name."""
+    return measured.models(data.table("serving_models"))
+
+
+def sheets() -> dict[str, roofline.Chip]:
+    """Return the chips whose data sheet is full enough for the roofline, by name. Where no link is
+    known, a chip serves alone, and nothing crosses it.
+    """
+    known = measured.chips(data.table("chips"))
+    return {n: c if np.isfinite(c.link) else replace(c, link=np.inf) for n, c in known.items()}
+
+
 def offers(chip: str) -> pd.DataFrame:
     """Return the offers on demand of a chip in the year up to its newest, without the ends of
     printed ranges.
@@ -208,6 +224,17 @@ def offers(chip: str) -> pd.DataFrame:
     found = table[(table["chip"] == chip) & (table["commitment"] == "on-demand")]
     found = found[~found["provider"].str.endswith((rental.LOW_END, rental.HIGH_END))]
     return found[found["as_of"] > found["as_of"].max() - pd.Timedelta(days=365)]
+
+
+def rent(facts: Facts, chip: str) -> Estimate:
+    """Return the rent of a chip, as its `offers` have it (USD/(GPU*h)); unknown where there is
+    none.
+    """
+    found = offers(chip)
+    if found.empty:
+        return unknown(f"no rent of {chip} is known; set chip_hour_usd", rental.HOUR)
+    listed = rows(found, "usd_per_chip_hour", rental.HOUR, name="rent_of_the_chip")
+    return sampled(listed, facts, f"rent of {chip}")
 
 
 def results(facts: Facts, own: Given, api: Estimate) -> dict[str, Estimate]:

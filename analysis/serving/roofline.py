@@ -28,6 +28,8 @@ KERNELS_PER_LAYER, KERNEL_SECONDS = 4, 4e-6
 #: chips runs over sqrt(n) of them, as weights are cut in two directions.
 REDUCE_SECONDS, CHIP_SECONDS, SERVER_SECONDS = 6.8e-6, 1.2e-6, 10e-6
 SERVER = 8  # chips that share one server's links
+#: Share of memory that weights, keys and values may fill.
+USABLE = 0.9
 
 
 class ServingError(ValueError):
@@ -137,8 +139,10 @@ def kv_bytes_per_token(model, bits=16):
 
 
 def capacity(setup, context):
-    """Sequences of ``context`` tokens beside the weights in 90 % of memory; below 1, none fits."""
-    free = 0.9 * setup.chips * setup.chip.memory - weight_bytes(setup.model, setup.weight_bits)
+    """Sequences of ``context`` tokens beside the weights in what is usable of memory; below 1, none
+    fits.
+    """
+    free = USABLE * setup.chips * setup.chip.memory - weight_bytes(setup.model, setup.weight_bits)
     return np.maximum(free, 0) / (kv_bytes_per_token(setup.model, setup.kv_bits) * context)
 
 

@@ -20,7 +20,7 @@ from analysis.lifecycle.crossover import BASES
 from analysis.report.files.project import Project
 from analysis.report.inputs import cases, parameters, scenarios
 from analysis.report.site.site import STATIC
-from analysis.report.site.whatif import inputs, models, page, states
+from analysis.report.site.whatif import inputs, models, page, plans, states
 from analysis.report.site.whatif.presets import presets
 
 USUAL, FACTS = states.usual(), states.facts()
@@ -29,6 +29,7 @@ SETS = 4000
 NEAR_MEDIAN, NEAR_END = 0.03, 0.10
 SCRIPTS = {
     "lifecycle": "lifecycle.js",
+    "hosting": "hosting.js",
     "whatifWords": "whatif-words.js",
     "whatifAddress": "whatif-address.js",
     "whatifCompare": "whatif-compare.js",
@@ -73,7 +74,7 @@ def number(value):
 def same(found, expected):
     assert len(found) == len(expected)
     for n, (a, b) in enumerate(zip(map(number, found), expected, strict=True)):
-        assert a == b or abs(a - b) <= 1e-9 * abs(b), (n, a, b)
+        assert a == b or abs(a - b) <= 1e-9 * abs(b) or a != a and b != b, (n, a, b)
 
 
 def random_states(n, seed=7):
@@ -90,7 +91,7 @@ def random_states(n, seed=7):
                 state[i.name] = 0.0
         state["use_growth_per_year"] = 1.0 if rng.random() < 0.05 else state["use_growth_per_year"]
         state["growth_per_year"] = 1.0 if rng.random() < 0.05 else state["growth_per_year"]
-        state |= {name: str(rng.choice(options)) for name, options in inputs.CHOICES.items()}
+        state |= {name: str(rng.choice(options)) for name, options in inputs.options().items()}
         found.append(state)
     return found
 
@@ -148,20 +149,27 @@ def test_every_formula_is_the_same_in_both_languages(name):
 
 def test_every_result_is_the_same_in_every_case():
     """Samples in the browser are those of Python, whether a number is at its usual value or not."""
-    some = random_states(24, seed=9)
+    some = random_states(30, seed=9)
     for n, state in enumerate(some):  # most numbers at their usual values, so that facts are drawn
         state |= {name: USUAL[name] for name in states.STANDS_FOR if (n + len(name)) % 3}
         if n % 2:
             state["gpt4_training_cost_usd"] = FACTS[BASES[state["training_basis"]]]
     given = {"states": [USUAL, *some], "page": content()}
-    both = "...L.samples(s, given.page, 'product'), ...L.samples(s, given.page, 'report')"
-    found = node(f"given.states.map((s) => ({{{both}}}))", given)
+    both = (
+        "...L.samples(s, given.page, 'product', hosting.inCases(s, given.page)), "
+        "...L.samples(s, given.page, 'report')"
+    )
+    found, finite = node(f"given.states.map((s) => ({{{both}}}))", given), set()
     for state, values in zip([USUAL, *some], found, strict=True):
         expected = states.samples(state, states.chosen())
         assert set(values) == set(expected)
         for name, column in expected.items():
             cases_ = len(states.chosen().places)
+            if state["shape"] == "ramp" and name.endswith("payback_months"):
+                continue  # chapter 11 has no ramp
             same(by_place(values[name]), np.broadcast_to(column, cases_).tolist())
+            finite |= {name} if np.isfinite(column).all() else set()
+    assert finite >= set(plans.NAMES)  # not only what has no server was compared
 
 
 def by_place(values):
@@ -180,8 +188,8 @@ def content():
 def test_the_few_samples_have_the_quantiles_of_all():
     for state in (*states.kinds(), USUAL | {"life_years": 3.0}):
         few, ends = states.samples(state, states.chosen()), states.intervals(state)
-        for name, values in few.items():
-            i = uncertainty.summary(values)
+        for name in ends:
+            i = uncertainty.summary(few[name])
             assert i.median == pytest.approx(ends[name][1], rel=NEAR_MEDIAN), name
             assert (i.low, i.high) == pytest.approx(ends[name][::2], rel=NEAR_END), name
 
@@ -498,22 +506,30 @@ def _variants():
         "long_context_factor": 2.0,
         "use_growth_per_year": 3.0,
         "price_decline_per_year": 2.0,
+        "chip_hour_usd": 3.0,
+        "tokens_per_second": 60.0,
+        "small_input_usd_per_mtok": 0.002,
+        "small_output_usd_per_mtok": 0.002,
     }
     for reading in inputs.READINGS:
         for shape in inputs.SHAPES:
             for basis in inputs.PRICE_TEXT:
-                yield USUAL | counted | {"reading": reading, "shape": shape, "price_basis": basis}
+                chosen = {"reading": reading, "shape": shape, "price_basis": basis}
+                buys = {"chip_price_usd": 40e3 if shape == "growing" else 0.0}
+                yield USUAL | counted | chosen | buys
 
 
 def test_every_input_that_is_shown_moves_the_answer_and_no_other_does():
     page, pairs = content(), []
     for state in _variants():
         for i in inputs.INPUTS:
-            moved = {i.name: state[i.name] * (0.5 if state[i.name] * 1.5 > i.high else 1.5)}
+            before = state[i.name] or i.low  # 0 of chips that are rented: then any price
+            moved = {i.name: before * (0.5 if before * 1.5 > i.high else 1.5)}
             pairs.append((i.name, state, state | moved))
     ends = "Object.entries(L.solve(s, page).summaries).filter(([n]) => shown(s).includes(n))"
     found = node(
-        "(() => { const page = given.page; const shown = (s) => L.ROWS.map((r) => L.nameOf(r, s));"
+        "(() => { const page = given.page; "
+        "const shown = (s) => [...L.ROWS, ...L.PLANS].map((r) => L.nameOf(r, s));"
         f"const ends = (s) => JSON.stringify({ends});"
         "return given.pairs.map(([n, a, b]) => [L.idle(n, a, page), ends(a) !== ends(b)]); })()",
         {"page": page, "pairs": pairs},

@@ -167,16 +167,18 @@ const lifecycle = (() => {
     }
   };
 
-  /* The results of one reading, "product" or "report", as their values in all cases, in their order. */
-  const samples = (s, page, reading) => {
+  /* The results of one reading, "product" or "report", as their values in all cases, in their order; `also` may give more
+     results of a case. */
+  const samples = (s, page, reading, also = () => ({})) => {
     const cases = page.draws.frontier_turn.length;
     const one = reading === "product" ? product : (state, facts) => report(state, facts, page.constants, facts.frontier_turn);
-    const found = Object.keys(one(s, page.facts)).map((name) => [name, new Float64Array(cases)]);
+    const found = {};
     eachCase(s, page, (state, facts, n) => {
-      const results = one(state, facts);
-      for (const [name, values] of found) values[n] = results[name];
+      for (const results of [one(state, facts), also(state, facts, n)]) {
+        for (const name in results) (found[name] ??= new Float64Array(cases))[n] = results[name];
+      }
     });
-    return Object.fromEntries(found);
+    return found;
   };
 
   const TAIL = 0.05;
@@ -242,7 +244,7 @@ const lifecycle = (() => {
 
   return {
     YEAR, MONTH, crossoverConstant, crossoverExponential, crossoverLinear, cumulativeLinear, multiplier, shareOf, phi,
-    flowShare, lifetimeMultiple, parityTokens, productGrowth, rampDays, spent, outputs, eachCase, samples, summary, verdict,
+    flowShare, lifetimeMultiple, parityTokens, queriesPerDay, usdPerDay, written, productRate, productGrowth, rampDays, spent, outputs, samples, summary, verdict,
   };
 })();
 if (typeof module !== "undefined") module.exports = lifecycle;

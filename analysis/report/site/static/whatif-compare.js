@@ -6,7 +6,8 @@ const whatifCompare = (() => {
   const { samples, summary } = lifecycle;
   const { number, interval, shown } = whatifWords;
 
-  /* Rows of the results: key, label, unit, result as the report reads it and of the product ("" for none). */
+  /* Rows of the results: key, label, unit, result as the report reads it and of the product ("" for none), a factor on it
+     where it is not shown as it is, and what is said where it is endless, if not "never". */
   const ROWS = [
     ["day", "Serving, a day at launch", "USD", "fleet_usd_per_day", "product_usd_per_day"],
     ["month", "Serving, the first month", "USD", "fleet_month_usd", "product_month_usd"],
@@ -19,9 +20,24 @@ const whatifCompare = (() => {
     ["flow", "Serving's share of a year, all research counted", "percent", "", "product_year_share"],
   ];
 
-  /* Terms of a price list that count only together with a share or a length that is not 0. */
-  const NEEDS = { cached_input_usd_per_mtok: "cached_share", batch_discount: "batch_share", long_context_factor: "long_context_from" };
-  const TOKENS = ["input_tokens", "output_tokens", "reasoning_tokens", "input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "batch_share", "long_context_from", ...Object.keys(NEEDS)];
+  /* Other ways to serve the product, in the same form. */
+  const PLANS = [
+    ["query", "A thousand queries at the prices above", "USD", "", "product_usd_per_query", 1000],
+    ["small", "A thousand queries of a smaller model", "USD", "", "small_usd_per_query", 1000],
+    ["payback", "The smaller model pays back after", "month", "", "payback_months"],
+    ["servers", "Servers of your own for all queries", "server", "", "host_servers"],
+    ["reserved", "Their cost, every hour paid, a month", "USD", "", "host_reserved_month"],
+    ["usage", "Their cost, busy hours alone, a month", "USD", "", "host_usage_month"],
+    ["volume", "One is cheaper than the prices above from", "queries a month", "", "host_break_even", 1, "no volume on"],
+    ["speed", "A million tokens of output at the speed that you want", "USD", "", "speed_cost", 1, "not reached"],
+    ["bought", "Price of servers that you buy", "USD", "", "servers_usd"],
+    ["back", "Servers that you buy pay back after", "month", "", "servers_payback_months"],
+  ];
+
+  /* Inputs that count only together with another that is not 0: terms of a price list, and of chips that are bought. */
+  const NEEDS = { cached_input_usd_per_mtok: "cached_share", batch_discount: "batch_share", long_context_factor: "long_context_from", chip_life_years: "chip_price_usd", usd_per_kwh: "chip_price_usd" };
+  /* Prices that count only where a query costs what users pay, and the rent that counts only where nothing is bought. */
+  const LISTED = ["input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "cached_input_usd_per_mtok"];
   const SHAPES = { ramp_months: ["ramp"], use_growth_per_year: ["growing"], price_decline_per_year: ["steady", "growing"] };
 
   /* Whether an input moves nothing in the results of a state: it describes the other subject, or goes with a choice that
@@ -30,7 +46,8 @@ const whatifCompare = (() => {
     if (one.reading === "report") return page.product.includes(name) || ["retraining_months", "research_multiple", "currency"].includes(name);
     if (page.fleet.includes(name)) return true;
     if (SHAPES[name]) return !SHAPES[name].includes(one.shape);
-    if (TOKENS.includes(name) && one.price_basis !== "list price") return true;
+    if (LISTED.includes(name) && one.price_basis !== "list price") return true;
+    if (name === "chip_hour_usd") return one.chip_price_usd > 0;
     return name in NEEDS && !one[NEEDS[name]];
   };
 
@@ -48,7 +65,7 @@ const whatifCompare = (() => {
   /* The results of a state's reading: values in all cases, the same sorted, and their summaries, by name. What nothing
      moved has the report's own summary, of all its samples. */
   const solve = (state, page, usual) => {
-    const found = samples(state, page, state.reading);
+    const found = samples(state, page, state.reading, state.reading === "product" ? hosting.inCases(state, page) : undefined);
     const sorted = lazy(Object.keys(found), (name) => sortedCopy(found[name]));
     const summaries = lazy(Object.keys(found), (name) => {
       const ends = summary(sorted[name]);
@@ -67,9 +84,10 @@ const whatifCompare = (() => {
   const money = (state) => (value, alone = false) => inCurrency(state, (alone ? whatifWords.exact : whatifWords.quantity)(value, "USD"));
 
   const worded = (state, row, { summaries }) => {
-    const name = nameOf(row, state);
-    if (!name) return "–";
-    const words = interval(summaries[name], row[2]);
+    const ends = summaries[nameOf(row, state)];
+    if (!ends || Number.isNaN(ends[1])) return "–";
+    if (row[6] && ends[1] === Infinity) return row[6];
+    const words = interval(ends.map((end) => end * (row[5] ?? 1)), row[2]);
     return row[2] === "USD" ? inCurrency(state, words) : row[2] === "" ? `${words} ×`.replace(/^(\S+) (\(.*\)) ×$/, "$1× $2").replace(/^(\S+) ×$/, "$1×") : words;
   };
 
@@ -90,7 +108,7 @@ const whatifCompare = (() => {
     return ratio > 1 ? `× ${number(ratio)}` : `÷ ${number(1 / ratio)}`;
   };
 
-  const label = (page, name) => page.inputs[name]?.label ?? { shape: "Use over time", training_basis: "GPT-4's run charged at", price_basis: "Price or cost", reading: "Question", currency: "Currency" }[name];
+  const label = (page, name) => page.inputs[name]?.label ?? page.labels[name] ?? { reading: "Question", currency: "Currency" }[name];
 
   const plainText = (page, name, value) => {
     if (name === "reading") return value === "report" ? "the report's case" : "the product";
@@ -119,7 +137,7 @@ const whatifCompare = (() => {
   /* Inputs and results as rows for a spreadsheet; intervals have a column for each end. */
   const csv = (states, solved, page) => {
     const quoted = (cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell);
-    const short = (value) => (Number.isFinite(value) ? Number(value.toPrecision(4)) : "never");
+    const short = (value) => (Number.isFinite(value) ? Number(value.toPrecision(4)) : Number.isNaN(value) ? "" : "never");
     const sides = states.length > 1 ? ["A", "B"] : [""];
     const columns = sides.flatMap((side) => ["value", "low", "high"].map((what) => [side, what].filter(Boolean).join(" ")));
     const lines = [["kind", "name", "label", "unit", ...columns]];
@@ -127,16 +145,16 @@ const whatifCompare = (() => {
       const input = page.inputs[name];
       lines.push(["input", name, label(page, name), input?.share ? `share ${input.unit}` : input?.unit ?? "", ...states.flatMap((state) => [input ? Number(state[name].toPrecision(6)) : state[name], "", ""])]);
     }
-    for (const row of ROWS) {
+    for (const row of [...ROWS, ...PLANS]) {
       const cells = solved.flatMap((one, n) => {
         const ends = one.summaries[nameOf(row, states[n])];
-        return ends ? [ends[1], ends[0], ends[2]].map(short) : ["", "", ""];
+        return ends ? [ends[1], ends[0], ends[2]].map((end) => short(end * (row[5] ?? 1))) : ["", "", ""];
       });
       lines.push(["result", row[0], row[1], row[2] === "USD" ? [...new Set(states.map((s) => (s.reading === "report" ? "USD" : s.currency)))].join(" or ") : row[2] || "×", ...cells]);
     }
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };
 
-  return { ROWS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
+  return { ROWS, PLANS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
 })();
 if (typeof module !== "undefined") module.exports = whatifCompare;

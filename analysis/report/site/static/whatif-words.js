@@ -37,7 +37,7 @@ const whatifWords = (() => {
 
   const MONEY = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
   const [LEAST_K, MANY_MONTHS] = [10000, 24];
-  const WORDS = { month: ["month", "months"], week: ["week", "weeks"], year: ["year", "years"], percent: ["%", "%"] };
+  const WORDS = { month: ["month", "months"], week: ["week", "weeks"], year: ["year", "years"], server: ["server", "servers"], percent: ["%", "%"] };
 
   /* The unit that a reader wants for a value of this size, and the factor to it. */
   const readable = (value, unit) => (unit === "month" && value >= MANY_MONTHS && value < Infinity ? [1 / 12, "year"] : [1, unit]);

@@ -6,7 +6,7 @@
 
   const { interval, entered } = whatifWords;
   const { allowed, command, differing, fromAddress, toAddress } = whatifAddress;
-  const { ROWS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
+  const { ROWS, PLANS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
   const D = JSON.parse(document.getElementById("whatif-data").textContent);
   const root = document.getElementById("whatif");
   const form = root.querySelector("form");
@@ -80,7 +80,7 @@
       slider.value = positionOf(D.inputs[name], state[name]);
       slider.setAttribute("aria-valuetext", valueText(D, name, state[name]));
     }
-    for (const name of ["training_basis", "price_basis", "shape"]) form.elements[name].value = state[name];
+    for (const name in D.choices) if (name !== "reading") form.elements[name].value = state[name];
     if (document.activeElement !== form.elements.currency) form.elements.currency.value = state.currency;
     for (const radio of readings) radio.checked = radio.value === state.reading;
     for (const mark of root.querySelectorAll("[data-changed]")) {
@@ -181,14 +181,14 @@
   const asText = (parts) => parts.flat().join("");
   const asHtml = (parts) => parts.map((part) => (Array.isArray(part) ? `<b>${safe(part[0])}</b>` : safe(part))).join("");
 
-  /* The table is built anew when its rows or columns change, and else only its cells are written. */
-  const showResults = (now) => {
+  /* A table is built anew when its rows or columns change, and else only its cells are written. A row of which nothing
+     is known is left out. */
+  const showTable = (table, rows, now) => {
     const head = pinned ? ["", "A", "B, now", "difference"] : ["", "now"];
     const states = pinned ? [pinned, state] : [state];
     const found = pinned ? [ofA, now] : [now];
-    const lines = ROWS.filter((row) => states.some((one) => nameOf(row, one)));
+    const lines = rows.filter((row) => found.some((one, k) => worded(states[k], row, one) !== "–"));
     const shape = [...head, ...lines.map((row) => row[0])].join();
-    const table = at("results");
     if (table.dataset.shape !== shape) {
       table.dataset.shape = shape;
       table.innerHTML = `<thead><tr>${head.map((cell, n) => (n ? `<th scope="col">${cell}</th>` : "<td></td>")).join("")}</tr></thead><tbody>${
@@ -198,6 +198,35 @@
       const cells = [...found.map((one, k) => worded(states[k], row, one)), ...(pinned ? [difference(row, ofA, now, states)] : [])];
       cells.forEach((words, k) => writeSpans(table.tBodies[0].rows[n].cells[k + 1], words));
     });
+  };
+
+  /* Whether servers of one's own, every hour paid, cost more than the price list, over all cases. */
+  const ownOrListed = ({ found }) => {
+    const month = (lifecycle.queriesPerDay(state) * lifecycle.MONTH);
+    const [own, listed] = [found.host_reserved_month, found.product_usd_per_query];
+    const dearer = own.filter((value, n) => value > listed[n] * month).length / own.length;
+    const volume = `${whatifWords.number(month, 3)} queries a month`;
+    if (dearer > 0.95) return `at ${volume}, servers of your own cost more than the prices above`;
+    if (dearer < 0.05) return `at ${volume}, servers of your own cost less than the prices above`;
+    return `at ${volume}, servers of your own cost ${dearer < 0.5 ? "less" : "more"} than the prices above in ${Math.round(100 * Math.max(dearer, 1 - dearer))} of 100 cases`;
+  };
+
+  /* The other ways in one sentence. */
+  const ways = (now, refused) => {
+    const back = now.summaries.payback_months;
+    const small = back[1] === Infinity ? "A smaller model saves nothing" : `A smaller model pays back after ${interval(back, "month")}`;
+    return `${small}; ${refused ? "what servers of your own cost is not known" : ownOrListed(now)}.`;
+  };
+
+  /* Other ways to serve the reader's product: the answer, one server in a sentence, or why there is none. */
+  const showPlans = (now) => {
+    at("plans-part").hidden = state.reading !== "product";
+    if (state.reading !== "product") return;
+    const [one, refused] = [hosting.server(state, D), hosting.refusal(state, D)];
+    const what = `${state.hosted_model} at ${plainText(D, "weight_bits", state.weight_bits)} bits`;
+    writeSpans(at("ways"), ways(now, refused));
+    write(at("host-said"), refused || `A server of your own is ${one.chips} ${state.hosted_chip} with ${what}: it answers ${whatifWords.number(one.batch, 3)} ${one.batch === 1 ? "request" : "requests"} at once and writes ${interval(now.summaries.host_rate, "tokens a second")} in all when it is full.`);
+    showTable(at("plans"), PLANS, now);
   };
 
   const subjects = (now) => [...(pinned ? [whatifChart.subject(pinned, ofA.found, months(ofA, pinned))] : []), whatifChart.subject(state, now.found, months(now))];
@@ -225,7 +254,8 @@
     write(at("brief"), `${day} a day · ${months(now)[1] === Infinity ? "never passes training" : `passes training after ${cross}`} · ${multiple}`);
     const note = state.reading === "report" ? reportsCase() : "About the product that the inputs describe.";
     if (at("subject").innerHTML !== note) at("subject").innerHTML = note;
-    showResults(now);
+    showTable(at("results"), ROWS, now);
+    showPlans(now);
     write(at("read"), state.reading === "report" ? "Each claim is read on the bills that it means." : "Every claim is read as if it were about this product.");
     const flips = showClaims(now);
     showChart(now);
@@ -425,7 +455,7 @@
     image.src = svgData();
   };
 
-  const copyAnswer = () => copy(`${pinned ? `A: ${asText(answer(ofA, pinned))}\nB: ` : ""}${asText(answer(now))}\n${address()}`, "Copied.");
+  const copyAnswer = () => copy(`${pinned ? `A: ${asText(answer(ofA, pinned))}\nB: ` : ""}${asText(answer(now))}${state.reading === "product" ? ` ${at("ways").textContent}` : ""}\n${address()}`, "Copied.");
   const saveCsv = () => save(`data:text/csv;charset=utf-8,${encodeURIComponent(`${csv(pinned ? [pinned, state] : [state], pinned ? [ofA, now] : [now], D)}\n`)}`, "what-if.csv");
   const pin = (one) => { pinned = one; ofA = one && solved(one); update(); };
   const swap = () => { const other = state; state = pinned; pin(other); };

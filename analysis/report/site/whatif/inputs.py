@@ -4,9 +4,11 @@ Ranges lie inside those that the notebooks declare, so that every state of the p
 be built with ``make report``.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analysis.lifecycle.crossover import BASES
+from analysis.product import hosting
 
 SHAPES = {
     "steady": "steady use",
@@ -52,21 +54,31 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A parameter that has one of some values; ``texts`` returns what each is called."""
+
+    name: str
+    label: str
+    texts: Callable[[], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
 class Group:
-    """Inputs under one heading, open or folded; ``choice`` is a (name, label, options) above
-    them, ``product`` says whether they describe the reader's own product.
+    """Inputs under one heading, open or folded, and ``choices`` above them; ``product`` says
+    whether they describe the reader's own product, ``plan`` whether another way to serve it.
     """
 
     title: str
     inputs: tuple[Input, ...]
-    choice: tuple = ()
+    choices: tuple[Choice, ...] = ()
     folded: bool = True
     product: bool = True
+    plan: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of its choice and its inputs."""
-        return (*self.choice[:1], *(i.name for i in self.inputs))
+        """Names of its choices and its inputs."""
+        return tuple(one.name for one in (*self.choices, *self.inputs))
 
 
 TRAFFIC = (
@@ -255,24 +267,141 @@ FLEET = (
         FLEET_FACTS,
     ),
 )
+SMALLER = (
+    Input("switch_cost_usd", "Tuning and testing it", "USD", 100, LARGE, "an example of ours"),
+    Input(
+        "small_input_usd_per_mtok",
+        "Its price of input",
+        "USD per million tokens",
+        0.001,
+        1000,
+        "the list price of GPT-4o mini",
+        ("price_gpt4o_mini_input",),
+        zero=True,
+    ),
+    Input(
+        "small_output_usd_per_mtok",
+        "Its price of output",
+        "USD per million tokens",
+        0.001,
+        1000,
+        "the list price of GPT-4o mini",
+        ("price_gpt4o_mini_output",),
+        zero=True,
+    ),
+)
+SERVERS = (
+    Input("weight_bits", "Bits of a weight", "bits", 2, 16, "8, in which many serve", log=False),
+    Input(
+        "hosted_busy_share",
+        "Share of its best output that a server delivers",
+        "over the day",
+        0.01,
+        1,
+        "that of rented servers",
+        ("server_utilisation",),
+        log=False,
+        share=True,
+    ),
+    Input(
+        "chip_hour_usd",
+        "Rent of a chip",
+        "USD an hour",
+        0.01,
+        100,
+        "0, which stands for the year's offers on demand",
+        zero=True,
+    ),
+    Input(
+        "tokens_per_second",
+        "Speed that each user is to see",
+        "tokens a second",
+        0.1,
+        1e4,
+        "20, an example of ours",
+    ),
+    Input(
+        "chip_price_usd",
+        "Price of a chip with its part of the server",
+        "USD, if you buy",
+        100,
+        1e6,
+        "0, which rents",
+        zero=True,
+    ),
+    Input(
+        "chip_life_years",
+        "Years over which it is written off",
+        "years",
+        0.5,
+        20,
+        "4, which we assume",
+        log=False,
+    ),
+    Input(
+        "usd_per_kwh",
+        "Price of its electricity",
+        "USD a kWh",
+        0.001,
+        5,
+        "0.1, an example of ours",
+        zero=True,
+    ),
+)
+
+
+def _models():
+    return {name: name for name in hosting.shapes()}
+
+
+def _chips():
+    """Return chips with a rent first: what has none needs one from the reader."""
+    found = {name: len(hosting.offers(name)) for name in hosting.sheets()}
+    return {n: n for n, rents in found.items() if rents} | {
+        n: f"{n} (no rent known)" for n, rents in found.items() if not rents
+    }
+
+
 GROUPS = (
     Group(
         "The report's case: GPT-4 and ChatGPT's fleet",
         FLEET,
-        ("training_basis", "What GPT-4's run is charged at", BASIS_TEXT),
+        (Choice("training_basis", "What GPT-4's run is charged at", lambda: BASIS_TEXT),),
         folded=False,
         product=False,
     ),
     Group("Users and tokens", TRAFFIC, folded=False),
-    Group("Price", PRICE, ("price_basis", "Price or cost", PRICE_TEXT), folded=False),
+    Group(
+        "Price",
+        PRICE,
+        (Choice("price_basis", "Price or cost", lambda: PRICE_TEXT),),
+        folded=False,
+    ),
     Group("Training", TRAINING, folded=False),
     Group("Cache, batches, reasoning, long prompts", TERMS),
-    Group("Growth", GROWTH, ("shape", "The product's use over time", SHAPES)),
+    Group("Growth", GROWTH, (Choice("shape", "The product's use over time", lambda: SHAPES),)),
     Group("Life and research", LIFE, product=False),
+    Group("A smaller model in its place", SMALLER, plan=True),
+    Group(
+        "Servers of your own",
+        SERVERS,
+        (
+            Choice("hosted_model", "Open model on them", _models),
+            Choice("hosted_chip", "Their chips", _chips),
+        ),
+        plan=True,
+    ),
 )
 INPUTS = tuple(i for group in GROUPS for i in group.inputs)
-CHOICES = {group.choice[0]: (*group.choice[2],) for group in GROUPS if group.choice}
+CHOICES = tuple(choice for group in GROUPS for choice in group.choices)
 #: Inputs that describe the reader's product: moving one makes it the subject of the page.
 OF_THE_PRODUCT = tuple(name for group in GROUPS if group.product for name in group.names)
 #: Inputs that describe the report's case alone.
 OF_THE_FLEET = GROUPS[0].names
+#: Inputs that describe another way to serve the product.
+OF_THE_PLANS = tuple(name for group in GROUPS if group.plan for name in group.names)
+
+
+def options() -> dict[str, tuple[str, ...]]:
+    """Return the values of every choice, by name."""
+    return {choice.name: (*choice.texts(),) for choice in CHOICES}

@@ -16,8 +16,9 @@ from analysis.ledger import claims as ledger
 from analysis.ledger import rule
 from analysis.lifecycle import few, whatif
 from analysis.lifecycle.crossover import BASES
+from analysis.product import answers
 from analysis.report.site import words
-from analysis.report.site.whatif import inputs, models, states
+from analysis.report.site.whatif import inputs, models, plans, states
 from analysis.report.site.whatif.presets import presets
 
 FAMILIES = {"crossover": "crossover claims", "multiplier_15x": "lifetime claims"}
@@ -77,7 +78,8 @@ def numbers(facts):
         "inputs": {
             i.name: {k: v for k, v in asdict(i).items() if k in SHOWN} for i in inputs.INPUTS
         },
-        "choices": {**inputs.CHOICES, "reading": [*inputs.READINGS]},
+        "labels": {choice.name: choice.label for choice in inputs.CHOICES},
+        "choices": {**inputs.options(), "reading": [*inputs.READINGS]},
         "product": inputs.OF_THE_PRODUCT,
         "fleet": inputs.OF_THE_FLEET,
         "bases": BASES,
@@ -85,6 +87,8 @@ def numbers(facts):
         "facts": states.facts(),
         "constants": states.constants(),
         "draws": {n: [*map(_short, column)] for n, column in states.columns().items()},
+        "rents": {n: [*map(_short, column)] for n, column in states.rents().items()},
+        "hosting": plans.tables(),
     }
 
 
@@ -135,6 +139,7 @@ def context(judged, about, found):
         "readings": inputs.READINGS,
         "presets": offered,
         "priced": models.FILLED,
+        "product": answers.CHAPTER,
         "rows": rows,
         "about": about,
         "cases": f"{few.FEW:,}",

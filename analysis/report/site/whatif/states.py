@@ -15,7 +15,7 @@ from analysis.lifecycle import crossover, few, whatif
 from analysis.lifecycle.crossover import BASES
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
-from analysis.report.site.whatif import inputs
+from analysis.report.site.whatif import inputs, plans
 
 POOL = "any frontier developer"
 #: Columns of the draws that are no facts of their own.
@@ -28,6 +28,7 @@ STANDS_FOR = {
     "growth_per_year": "training_cost_growth",
     "research_multiple": "research_multiple",
     "fleet_growth_per_year": "fleet_growth_per_year",
+    "hosted_busy_share": "server_utilisation",
 }
 
 
@@ -39,14 +40,17 @@ def defaults():
 @cache
 def _defaults():
     declared = parameters.declared(Project(data.ROOT))
-    return {name: declared[name].default for name in (*whatif.NUMBERS, *whatif.CHOICES)}
+    names = (*whatif.NUMBERS, *whatif.CHOICES, *inputs.OF_THE_PLANS)
+    return {name: declared[name].default for name in names}
 
 
 def usual():
     """Return the state that the page opens with: the report's own parameters, zeros replaced by
     what they stand for.
     """
-    stood_for = whatif.stood_for(Facts(draws.Medians()), whatif.given(defaults()))
+    known = Facts(draws.Medians())
+    stood_for = whatif.stood_for(known, whatif.given(defaults()))
+    stood_for["hosted_busy_share"] = known[STANDS_FOR["hosted_busy_share"]]
     state = {name: at_medians(found) for name, found in stood_for.items()}
     found = {n: state.get(n, v) for n, v in defaults().items() if n != "bill_growth_per_year"}
     return found | {
@@ -67,7 +71,7 @@ def at_medians(found):
 def given(state):
     """Return the parameters of the chapters, by name, that a state of the page stands for."""
     grows = state["use_growth_per_year"] if state["shape"] == "growing" else 1.0
-    own = {n: state[n] for n in (*whatif.NUMBERS, *whatif.CHOICES) if n in state}
+    own = {n: state[n] for n in defaults() if n in state}
     ramp = {"ramp_months": state["ramp_months"]} if state["shape"] == "ramp" else {}
     return own | ramp | {"bill_growth_per_year": grows / state["price_decline_per_year"]}
 
@@ -88,22 +92,27 @@ def open_ended(state):
 
 def samples(state, world):
     """Return every result at a state of the page as samples in a world, shape (n,) or (1,)."""
+    return _over_its_life(state, world) | plans.samples(open_ended(state), world)
+
+
+def _over_its_life(state, world):
     found = whatif.results(Facts(world), whatif.given(open_ended(state)))
     return {name: np.ravel(estimate.value(world)) for name, estimate in found.items()}
 
 
 def intervals(state):
-    """Return low end, median and high end of every result at a state, of all the report's
+    """Return low end, median and high end of every known result at a state, of all the report's
     samples.
     """
-    found = {n: summary(values) for n, values in samples(state, draws.Samples()).items()}
+    known = {n: v for n, v in samples(state, draws.Samples()).items() if not np.isnan(v).any()}
+    found = {n: summary(values) for n, values in known.items()}
     return {name: (i.low, i.median, i.high) for name, i in found.items()}
 
 
 @cache
 def facts():
     """Return the facts that the page's formulas read, at their medians and in their own units."""
-    known, found = Facts(), dict.fromkeys(BASES.values())
+    known, found = Facts(), dict.fromkeys((*BASES.values(), *plans.FACTS))
     for price in inputs.PRICE_TEXT:
         own = whatif.given(defaults() | {"price_basis": price})
         for estimate in whatif.results(known, own).values():
@@ -117,6 +126,7 @@ def read():
     known, own = Facts(), whatif.given(defaults())
     found = [known[name] for name in facts()] + [crossover.millions(known)]
     found += whatif.stood_for(known, own).values()
+    found += plans.results(known, defaults()).values()
     return sorted({id for estimate in found for id in estimate.facts})
 
 
@@ -132,11 +142,14 @@ def kinds():
 
 @cache
 def chosen():
-    """Return the few samples that the page computes with (`few.Few`), herded by every result in
-    every one of `kinds` and by every column.
+    """Return the few samples that the page computes with (`few.Few`), herded by every result over
+    the product's life in every one of `kinds`, by every plan at both bases of a query, and by
+    every column.
     """
     world = draws.Samples()
-    parts = [_columns(world), *(samples(state, world) for state in kinds())]
+    both = [usual() | {"price_basis": basis} for basis in inputs.PRICE_TEXT]
+    other = [plans.samples(open_ended(state), world) for state in both]
+    parts = [_columns(world), *other, *(_over_its_life(state, world) for state in kinds())]
     found = [values for part in parts for values in part.values()]
     return few.Few(few.herded([values for values in found if values.size > 1]))
 
@@ -148,7 +161,8 @@ def _columns(world):
         name: stood_for[name] for name in STANDS_FOR.values() if name in stood_for
     }
     parts["million_users"] = crossover.millions(known)
-    return {name: np.ravel(part.value(world)) for name, part in parts.items()}
+    found = {name: np.ravel(part.value(world)) for name, part in parts.items()}
+    return found | plans.columns(world)
 
 
 def columns():
@@ -160,6 +174,11 @@ def columns():
     return found | {TURN: world.turns(3, POOL)}
 
 
+def rents():
+    """Return the rent of each chip that has offers in the few samples (USD/(GPU*h))."""
+    return plans.rents(chosen())
+
+
 def constants():
     """Return the numbers of the chapters' models that are no facts."""
     return {
@@ -168,4 +187,5 @@ def constants():
         "stated_question": crossover.STATED_QUESTION.magnitude,
         "days_to_launch": crossover.days(crossover.ESTIMATE, crossover.LAUNCH).magnitude,
         "million_users": at_medians(crossover.millions(Facts())),
+        "answer_high": plans.answer_high(chosen()),
     }
