@@ -346,7 +346,7 @@ def fact_entries():
     sources = data._sources()
     return [
         search.entry(
-            "fact",
+            "stated" if f.verification == "article" else "fact",
             f.called,
             f"facts.html#{f.id}",
             f"{facts.in_words(f)}{f.as_of and f', as of {f.as_of}'}; {f.verification}; "
@@ -355,6 +355,21 @@ def fact_entries():
         )
         for f in facts.worked_out().values()
     ]
+
+
+def everyday_entries(names):
+    """Return what readers ask for a page or a term with, and the claims that come first."""
+    chapters = [
+        [f"{name}.html", "; ".join([QUESTIONS.get(name, ""), *asked])]
+        for name, asked in glossary.everyday().items()
+    ]
+    forms = [[f"glossary.html#{at}", "; ".join(forms)] for at, forms in glossary.forms()]
+    first = [[f"claims.html#{id}", ""] for id in readme.HEADLINES if id in names["by_id"]]
+    prices = [
+        [f"prices.html#{tables.anchor(m['model'])}", "price; list price; API cost per token"]
+        for m in names["history"]
+    ]
+    return [*chapters, *forms, *first, *prices]
 
 
 def price_entries(models):
@@ -475,6 +490,13 @@ def write(folder, parts, told):
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
+    part(
+        "everyday-found",
+        lambda into: search.write(
+            into / BESIDE_PAGES, "everyday", everyday_entries(names), "searchTable.everyday"
+        ),
+        tables=HISTORY,
+    )
     part(
         "prices-found",
         lambda into: search.write(into / BESIDE_PAGES, "prices", price_entries(names["history"])),
