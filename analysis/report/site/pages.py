@@ -259,6 +259,9 @@ def context(told, pieces=None):
         # The tables are the dataset's, in a scenario as in the baseline: the counts are, too.
         uses=lambda: tables.used((told.baseline or told.document)["claims"]),
         facts=views.facts,
+        meanings=lambda: {
+            name: p.text for name, p in parameters.declared(Project(data.ROOT)).items()
+        },
         called=lambda: called(told.titles),
         tally=lambda: tally(told.document["claims"]),
     )
@@ -287,6 +290,7 @@ def context(told, pieces=None):
         "tables": tables.overviews,
         "uses": lambda: told.uses,
         "facts": lambda: told.facts,
+        "meanings": lambda: told.meanings,
         "table_count": lambda: len(data.package()["resources"]),
         "history": lambda: history.models(tables.places("token_prices")),
         "price_steps": lambda: sum(len(m["steps"]) for m in names["history"]),
