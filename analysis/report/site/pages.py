@@ -35,6 +35,11 @@ from analysis.report.site.lookup import claim_files, paged, search
 from analysis.report.site.whatif import models
 from analysis.report.site.whatif import page as whatif
 
+#: What the page on the method shows of the house sheet.
+EXAMPLES = {
+    "run": uncertainty.Interval(69.2e6, 49e6, 126e6),
+    "one_sided": uncertainty.Interval(305.0, 305.0, 331.0),
+}
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
 #: What stands under each title, at the foot of each page, and the feed of corrections.
@@ -102,6 +107,8 @@ def environment(code=None):
         percent=wording.percent,
         number=wording.number,
         rule=rule,
+        wording=wording,
+        shown=EXAMPLES,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
         verdicts=words(),
