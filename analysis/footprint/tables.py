@@ -55,7 +55,7 @@ def _median(value):
 
 
 def _grams(carbon):
-    return f"{carbon.to(f'{GRAM}/query'):number} g CO₂"
+    return f"{carbon.to(f'{GRAM}/query'):number2} g CO₂"
 
 
 def training_table(facts, runs):
@@ -116,10 +116,10 @@ def query_table(facts, prompts):
         rows.append(
             {
                 "Model, 1,000 tokens read and 1,000 written": row.model,
-                "Electricity": f"{energy:median}",
+                "Electricity": f"{energy:median2}",
                 "Carbon, by place": _grams(energy * at.grid_carbon),
-                "Water on site": f"{study.onsite(energy, at).to('mL/query'):median}",
-                "Water with power plants": f"{study.total(energy, at).to('mL/query'):median}",
+                "Water on site": f"{study.onsite(energy, at).to('mL/query'):median2}",
+                "Water with power plants": f"{study.total(energy, at).to('mL/query'):median2}",
             }
         )
     return pd.DataFrame(rows)
