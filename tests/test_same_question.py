@@ -7,7 +7,9 @@ from analysis.display.chapter import Chapter
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
 from analysis.footprint import views as footprint
-from analysis.lifecycle import crossover, product
+from analysis.hardware import rivals
+from analysis.ledger import claims
+from analysis.lifecycle import crossover, physical, product
 from analysis.product import beside, hosting
 from analysis.report.site.whatif import states
 from analysis.serving import bills
@@ -78,3 +80,15 @@ def test_article_a1s_months_differ_by_what_the_run_is_charged_at(facts):
 
 def test_the_water_that_is_judged_is_a_row_of_the_chart():
     assert footprint.WATER["gpt4o_water_onsite"] == "second", "drawn as the others on site"
+
+
+def test_what_is_taken_from_an_article_is_what_its_claims_say():
+    """Formulas of models below the ledger, which cannot ask it, hold the numbers of claims."""
+    users, tokens = map(claims.claim, ("scenario-dau-100m-a1", "daily-input-tokens-a1"))
+    question, price = claims.claim("query-input-cost-500-a1"), Facts()["price_gpt4o_input"]
+    assert users.number == crossover.STATED_USERS
+    assert tokens.number.magnitude == pytest.approx(physical.STATED_TOKENS.magnitude)
+    cost = (crossover.STATED_QUESTION * price).to("USD/query")
+    assert question.number.magnitude == pytest.approx(cost.median)
+    bill = f"{rivals.STATED_BILL.magnitude / 1e6:g} million dollars"
+    assert f"monthly bill of {bill}" in claims.claim("midjourney-tpu-a3").statement

@@ -108,7 +108,7 @@ def needed_volumes(facts):
         "matched": facts["price_of_intelligence_matched"],
         "adjusted": facts["price_of_intelligence_adjusted"],
         "realised": 1 / realised_price(facts),
-        "cheapest": stated(YEARLY_FALL).magnitude,
+        "cheapest": claims.claim(YEARLY_FALL).number.magnitude,
     }
     return {f"needed_{name}": spend * fall**TWO_YEARS for name, fall in falls.items()}
 
@@ -160,18 +160,13 @@ def agents(facts, own):
     common = hour_usd(facts, price)
     return {
         "hour_usd": common,
-        "cheap_hour_usd": hour_usd(facts, stated(CHEAP)),
+        "cheap_hour_usd": hour_usd(facts, claims.claim(CHEAP).number),
         "short_context_hour_usd": with_context(common, facts)["short_context"],
         "own_hour_usd": own_hour_usd(facts, own),
         "hourly_pay": (facts["us_median_weekly_earnings_2024"] / WORK_WEEK * HOUR).to("USD"),
         "common_speed": SPEED,
         "common_tools": TOOLS,
     }
-
-
-def stated(id):
-    """Return the number that a claim states."""
-    return claims.claim(id).number
 
 
 def task_tokens(facts):
@@ -182,7 +177,7 @@ def task_tokens(facts):
         f"reads_in_{calls}": model.task_tokens(Q(float(calls), "query"), prompt, completion)
         for calls in (1, 10, 40)
     }
-    chat = stated(CHAT)
+    chat = claims.claim(CHAT).number
     return reads | {
         "forty_calls_over_one": reads["reads_in_40"] / reads["reads_in_1"],
         "mean_task_tokens": (prompt + completion) * facts["agent_calls_per_task"],
@@ -221,7 +216,7 @@ def growth(facts):
         "messages_per_user": facts["chatgpt_message_growth_2025"] / users,
         "cost_exponent": model.scaling_exponent(spend, users),
         "sums_growth": (end / start - 1).to("percent"),
-        "sum_at_320": start * (1 + stated(SUMS)),
+        "sum_at_320": start * (1 + claims.claim(SUMS).number),
     }
 
 

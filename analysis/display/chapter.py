@@ -239,9 +239,10 @@ class Chapter:
         if options.pop("by_value", True):
             drawn = _ascending(drawn, "group" in drawn and not answer)
         options.setdefault("unit", _tick_unit(unit))
+        options.setdefault("told_in", unit if unit not in charts.UNITS else None)
         options["claims"] = [*opened(options.get("claims", ())), *marks(claimed, unit)]
         options["agreed"] = agreed(claimed, unit)
-        return ranges(drawn, **options, **self.texts.of_chart(key, drawn, credit, sources))
+        return ranges(drawn, **options | self.texts.of_chart(key, drawn, credit, sources))
 
     def curves(self, key, frame, *, unit="", claimed=(), of=(), sources=(), **options):
         """Return a chart of lines; ``claimed`` claims are marked as horizontal lines, ranges
@@ -251,6 +252,7 @@ class Chapter:
             return self.nothing(key)
         options = self.texts.options(key, options)
         options.setdefault("unit", _tick_unit(unit))
+        options.setdefault("told_in", unit if unit not in charts.UNITS else None)
         given = ((key, options[key]) for key in ("references", "notes") if key in options)
         options |= {key: opened(found) for key, found in given}
         if claimed:
@@ -258,7 +260,7 @@ class Chapter:
             ends = [(high, label) for low, high, label in found if low == high]
             options["references"] = [*ends, *options.get("references", ())]
             options["bands"] = [mark for mark in found if mark[0] != mark[1]]
-        return charts.curves(frame, **options, **self.texts.of_chart(key, frame, of, sources))
+        return charts.curves(frame, **options | self.texts.of_chart(key, frame, of, sources))
 
     def nothing(self, key):
         """Say in the place of a chart that none of its numbers is finite: its text ``nothing``."""

@@ -15,7 +15,7 @@ from matplotlib.transforms import offset_copy
 
 from analysis.display.drawing import kept, places, vector
 from analysis.display.figures import GREEN, GREY, INK, MESSAGE, PALE, SECOND, Chart
-from analysis.evidence import wording
+from analysis.evidence import uncertainty, wording
 
 #: Tick mark of a unit.
 UNITS = {"USD": "USD", "percent": "%", "dimensionless": "×", "": "×"}
@@ -119,13 +119,31 @@ def tick(value, unit=""):
 
 
 def exact(value, unit=""):
-    """Write a value or a day as the table twin has it, with the mark of its unit: ``12.5 %``."""
+    """Write a value or a day with three digits and its unit, or the mark of one.
+
+    >>> exact(12.53, "%"), exact(0.000223, "USD/query"), exact(133.3, "×"), exact(1.28, "month")
+    ('12.5 %', '$0.223 per thousand queries', '133×', '1.28 months')
+    """
     if hasattr(value, "year"):
         return f"{value:%Y-%m-%d}"
-    text = "–" if np.isnan(value) else wording.number(value, 3)
-    if not np.isfinite(value):
-        return text
-    return {"USD": f"${text}", "×": f"{text}×", "%": f"{text} %"}.get(unit, text)
+    if np.isnan(value):
+        return "–"
+    if unit == "×":
+        return wording.times(value, wording.EXACT_DIGITS)
+    return wording.quantity(value, {"%": "percent"}.get(unit, unit), wording.EXACT_DIGITS)
+
+
+def spread(middle, low, high, unit=""):
+    """Write a value with its interval and unit, or the mark of one.
+
+    >>> spread(1.28, 0.593, 2.82, "month"), spread(9.24, 4.83, 17.7, "×")
+    ('1.3 months (0.59–2.8)', '9.2× (4.8–18)')
+    """
+    if low == high or not np.isfinite([middle, low]).all():
+        return exact(middle, unit)
+    mark = {"%": "percent", "×": ""}.get(unit, unit)
+    told = wording.interval(uncertainty.Interval(middle, low, high), mark)
+    return told.replace(" (", "× (", 1) if unit == "×" else told
 
 
 def write(ax, text, place, shift, **style):
@@ -155,6 +173,8 @@ def curves(
     x_unit="",
     y_from=None,
     y_to=None,
+    told_in=None,
+    x_told_in=None,
     **texts,
 ):
     """Lines over a common axis, each labelled at its right end.
@@ -176,12 +196,15 @@ def curves(
         left``) is where it stands if nothing is in its way there.
     colours : dict of str to colour
         Colours by series; the first series carries the message by default.
+    told_in, x_told_in : str, optional
+        Units in which the values and places of the marks are told; by default those of the ticks.
     """
     import seaborn as sns
 
     series = list(dict.fromkeys(frame["series"]))
     colours = dict(zip(series, COLOURS * 3)) | (colours or {})
-    texts.setdefault("marks", points(frame, x, unit, x_unit))
+    told_in, x_told_in = told_in or unit, x_told_in or x_unit
+    texts.setdefault("marks", points(frame, x, told_in, x_told_in))
 
     def draw(ax, phone):
         if log:
@@ -377,14 +400,19 @@ def wrapped(text, width):
 
 
 @kept.pure
-def stacked(frame, *, label, parts, colours, axis="", **texts):
+def stacked(frame, *, label, parts, colours, counted="claim", axis="", **texts):
     """Horizontal bars of counts, stacked from zero, each piece labelled with its count.
 
-    ``frame`` has one row a bar: the column ``label``, and one of counts for each of ``parts``.
+    ``frame`` has one row a bar: the column ``label``, and one of counts for each of ``parts``;
+    ``counted`` is what they are counts of.
     """
     sums = frame[list(parts)].cumsum(axis=1) - frame[list(parts)] / 2
     texts["marks"] = [
-        (sums.at[row, part], y, f"{frame.at[row, label]}, {part}: {frame.at[row, part]:.0f}")
+        (
+            sums.at[row, part],
+            y,
+            f"{frame.at[row, label]}, {part}: {wording.quantity(frame.at[row, part], counted)}",
+        )
         for y, row in enumerate(frame.index)
         for part in parts
         if frame.at[row, part]

@@ -46,6 +46,7 @@ def ranges(
     end=None,
     value_text=None,
     agreed=(),
+    told_in=None,
     **texts,
 ):
     """Rows of medians with intervals, one below the other.
@@ -69,6 +70,8 @@ def ranges(
     value_text : callable, optional
         Takes a row and returns what is written at its point, or two texts: the second is written at
         the row's second mark.
+    told_in : str, optional
+        Unit in which the marks are told; by default that of the ticks.
     **texts
         title, subtitle, source, alt, how_to_read of the `Chart`.
     """
@@ -80,7 +83,9 @@ def ranges(
     texts.setdefault("height", 0.75 + each * len(rows) + 0.22 * len(claims))
     phone_each = 0.52 + 0.1 * marked + 0.14 * both
     texts.setdefault("phone_height", 1.0 + phone_each * len(rows) + 0.26 * len(claims))
-    texts.setdefault("marks", [mark for y, row in rows.iterrows() for mark in _marks(row, y, unit)])
+    told_in = told_in or unit
+    marked_rows = (_marks(row, y, told_in) for y, row in rows.iterrows())
+    texts.setdefault("marks", [mark for marks in marked_rows for mark in marks])
     texts["how_to_read"] = _reading(rows, [*claims, *agreed], texts.get("how_to_read", ""))
     value = value_text or partial(_tick, unit=unit)
 
@@ -148,13 +153,15 @@ def _marks(row, y, unit):
 
 
 def _told(row, which, unit):
-    middle, low, high = (
-        charts.exact(row[name], unit)
-        for name in (which.removesuffix("_") or "median", f"{which}low", f"{which}high")
-    )
-    if low == high:
-        return middle
+    names = (which.removesuffix("_") or "median", f"{which}low", f"{which}high")
+    values = middle, low, high = [row[name] for name in names]
     at = [f" at {row[name]}" if row.get(name) else "" for name in ("at_low", "at_high")]
+    if low == high or not any(at):
+        return charts.spread(*values, unit)
+    middle, low, high = (charts.exact(value, unit) for value in values)
+    said = "".join(middle.partition(" ")[1:])  # a unit is said once, where all three have it
+    if all(end.endswith(said) or end == wording.NEVER for end in (low, high)):
+        low, high = low.removesuffix(said), high.removesuffix(said)
     return f"{middle} ({low}{at[0]} to {high}{at[1]})"
 
 

@@ -55,7 +55,7 @@ def _median(value):
 
 
 def _grams(carbon):
-    return f"{carbon.to(f'{GRAM}/query'):number} g CO₂"
+    return f"{carbon.to(f'{GRAM}/query'):number2} g CO₂"
 
 
 def training_table(facts, runs):
@@ -107,17 +107,19 @@ def _cubic_metres(volume):
 
 
 def query_table(facts, prompts):
-    """Return electricity, carbon and water of a medium prompt, by model and its host."""
+    """Return electricity, carbon and water of a medium prompt, by model and its host; its length is
+    the study's (see the description of ``prompt_energy``).
+    """
     rows = []
     for row in prompts[prompts["prompt"] == "medium"].sort_values("wh").itertuples():
         energy, at = study.prompt(prompts, row.model, "medium"), study.host(facts, row.host)
         rows.append(
             {
-                "Model": row.model,
-                "Electricity": f"{energy:median}",
+                "Model, 1,000 tokens read and 1,000 written": row.model,
+                "Electricity": f"{energy:median2}",
                 "Carbon, by place": _grams(energy * at.grid_carbon),
-                "Water on site": f"{study.onsite(energy, at).to('mL/query'):median}",
-                "Water with power plants": f"{study.total(energy, at).to('mL/query'):median}",
+                "Water on site": f"{study.onsite(energy, at).to('mL/query'):median2}",
+                "Water with power plants": f"{study.total(energy, at).to('mL/query'):median2}",
             }
         )
     return pd.DataFrame(rows)

@@ -11,6 +11,7 @@ an authority, smuggled or rented chips, compute outside the published clusters.
 import numpy as np
 import pandas as pd
 
+from analysis.evidence import wording
 from analysis.evidence.estimates.estimate import computed, constant
 from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
@@ -19,6 +20,7 @@ from analysis.lifecycle import memory
 
 GRADES = ("confident", "likely", "speculative")
 ORDER, CALIFORNIA = "executive-order-14110", "california-sb-53"
+BIOLOGY = "executive-order-14110-biology"
 EU, US = 1e25, 1e26
 GAPS = {
     "MMLU": ("us_china_gap_mmlu_2023", "us_china_gap_mmlu_2024"),
@@ -97,6 +99,11 @@ def counts(models, triggers, spread):
     return pd.concat(parts, ignore_index=True)
 
 
+def triggers(rules):
+    """Return the triggers in FLOP, the lowest first: of biology, Europe's and the American."""
+    return (float(rules.loc[BIOLOGY, "training_flop"]), EU, US)
+
+
 def expected(models, trigger, spread):
     """Return the expected number of models above a trigger."""
     return float(counts(models, {"": trigger}, spread)["value"].iloc[-1])
@@ -109,7 +116,8 @@ def firsts(above, order):
     the rule ``order``.
     """
     named = {"first_1e23": "none", "first_us": "none", "first_us_when": "before"}
-    for model in above[1e23].head(1).itertuples():
+    named["lowest"] = wording.power(min(above))
+    for model in above[min(above)].head(1).itertuples():
         named["first_1e23"] = f"{model.model} in {model.release_date:%Y}"
     for model in above[US].head(1).itertuples():
         days = (model.release_date - order["in_force_until"]).days
@@ -134,7 +142,7 @@ def count_results(models, above, rules):
     """Return how many of the listed models pass each trigger, and that of California's rule while
     it was in force; see `passing` for ``above``.
     """
-    found = {"above_1e23_count": above[1e23], "above_eu_count": above[EU]}
+    found = {"above_1e23_count": above[min(above)], "above_eu_count": above[EU]}
     found["above_california_count"] = within(above[US], rules.loc[CALIFORNIA])
     found |= {"above_us_count": above[US], "listed_count": models}
     return {name: constant(len(frame)) for name, frame in found.items()}

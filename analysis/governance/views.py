@@ -91,7 +91,7 @@ def distances(models, growth):
     found = []
     for name in CHINESE:
         flop = rows(models[models["model"] == name], "training_flop", "FLOP")
-        row = {"Model": name, "Training compute": f"{flop:median}"}
+        row = {"Model": name, "Training compute": f"{flop:median2}"}
         for trigger in (study.EU, study.US):
             label = wording.power(trigger)
             distance = trigger / flop.median

@@ -13,9 +13,11 @@ import numpy as np
 from analysis.evidence.estimates.estimate import model
 from analysis.evidence.tables.origins import origins
 from analysis.evidence.units import Q
+from analysis.lifecycle import crossover
 
-#: The article's question (a1), at which published costs are compared.
-QUESTION = Q(500.0, "token/query")
+#: The article's question (a1), at which published costs are compared, and its length in words.
+QUESTION = crossover.STATED_QUESTION
+WORDS = {"question": f"{QUESTION.magnitude:,.0f}"}
 #: List prices of an input and an output token by the bill of one query.
 LISTS = {
     "query_gpt4": ("price_gpt4_input", "price_gpt4_output"),

@@ -93,8 +93,8 @@ def ai_index_table(facts, figures):
             "Chip-hours": [wording.number(v, 3) for v in again["chip_hours"]],
             "USD per chip-hour": [f"{v:.2f}" for v in again["usd_per_chip_hour"]],
             "Whose price": again["price_note"],
-            "Product, 2023 USD": [wording.number(v, 4) for v in again["recomputed_usd"]],
-            "Published": [wording.number(v, 4) for v in again["published_usd"]],
+            "Product, 2023 USD": [wording.quantity(v, "USD", 3) for v in again["recomputed_usd"]],
+            "Published": [wording.quantity(v, "USD", 3) for v in again["published_usd"]],
             "Apart": [wording.percent(abs(v - 1)) for v in again["ratio"]],
         }
     )

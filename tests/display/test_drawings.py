@@ -19,6 +19,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 CSS = data.ROOT / "analysis" / "report" / "site" / "static" / "site.css"
 DARK_PAGE, WHITE = "#14181e", "#ffffff"
 TWIN = r'\[(?:fill|stroke)="(#[0-9a-f]{6})"\] \{ (?:fill|stroke): ([^;]+);'
+#: A number with the letter or the word of its scale.
+NUMBER = re.compile(
+    r"\$?(−?\$?[\d,]+(?:\.\d+)?)"
+    r"(?: ?(k|M|B|T|million|billion|trillion|quadrillion)\b| × 10([⁻⁰¹²³⁴-⁹]+))?"
+)
+SCALES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "million": 1e6, "billion": 1e9}
+SCALES |= {"trillion": 1e12, "quadrillion": 1e15}
+PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 #: Pieces of bars and the ink on them keep their colours: they bring their ground with them.
 ON_BARS = {"#1d1f24", "#ffffff", "#a9cdea", "#c98a2e", "#6d0f17", "#e4e6e9"}
 
@@ -50,6 +58,24 @@ def cells(html):
     return [{*row, *heads} for row in rows], pd.DataFrame(rows, columns=heads)
 
 
+def amount(text):
+    """Return the number that a text begins with, its scale counted."""
+    digits, scale, power = NUMBER.match(text).groups()
+    number = float(digits.replace(",", "").replace("−", "-").replace("$", ""))
+    return number * SCALES.get(scale or "", 1) * 10 ** int((power or "0").translate(PLAIN))
+
+
+def same(told, cell):
+    """Whether a mark tells a cell's number: to two digits, in a unit that readers want."""
+    told = re.sub(r" \(.*\)$", "", told)
+    if not (NUMBER.match(told) and NUMBER.match(cell)):
+        return told == cell
+    units = 12 if " year" in told else 1 / 1000 if "per thousand" in told else 1
+    counted = told.partition(" × ")[0] if " FLOP" in told else told  # in units of a power
+    found = pytest.approx(amount(cell), rel=0.06)
+    return amount(told) * units == found or amount(counted) * units == found
+
+
 def test_there_are_charts():
     assert len(charts()) >= 60
 
@@ -62,9 +88,8 @@ def test_every_mark_has_the_name_and_the_value_of_a_row():
             assert told, f"{name}: no mark of {svg.get('aria-label')} has a name"
             for text in told:
                 label, _, value = text.rpartition(": ")
-                value = re.sub(r" \(.*\)$", "", value).removesuffix(" %").strip("$×")
                 held = [row for row in rows if any(label.startswith(c) for c in row if c)]
-                assert any(value in row for row in held), f"{name}: {text}"
+                assert any(same(value, cell) for row in held for cell in row), f"{name}: {text}"
             if "median" in frame:
                 named = {text.rpartition(": ")[0] for text in told}
                 assert named == set(frame["label"]), f"{name}: a row has no mark"

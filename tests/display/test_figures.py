@@ -89,9 +89,21 @@ def marks_of(chart):
 
 def test_marks_say_what_the_frame_holds():
     ranges, curves, stacked = all_forms()
-    assert marks_of(ranges) == ["one: 3 (1 to 9)", "two: 20 (9 to 50)", "never: never (5 to never)"]
+    assert marks_of(ranges) == ["one: 3 (1–9)", "two: 20 (9–50)", "never: never"]
     assert marks_of(curves)[:2] == ["a, 1: 1", "a, 2: 2"] and len(marks_of(curves)) == 6
-    assert marks_of(stacked) == ["a1, yes: 3", "a2, yes: 1", "a2, no: 4"]
+    assert marks_of(stacked) == ["a1, yes: 3 claims", "a2, yes: 1 claim", "a2, no: 4 claims"]
+
+
+def test_marks_have_the_unit_of_their_values_once_and_of_their_places():
+    found = rows.ranges(ROWS, **TEXT, told_in="USD/query")
+    assert marks_of(found)[0] == "one: $3 per query (1–9)"
+    ends = ROWS.head(1).assign(at_low="2 users", at_high="$5")
+    told = marks_of(rows.ranges(ends, **TEXT, told_in="month"))
+    assert told == ["one: 3 months (1 month at 2 users to 9 months at $5)"]
+    told = marks_of(rows.ranges(ends, **TEXT, told_in="Wh/query"))
+    assert told == ["one: 3 Wh per query (1 at 2 users to 9 at $5)"]
+    line = charts.curves(LINES, x="x", **TEXT, told_in="month", x_told_in="request")
+    assert marks_of(line)[:2] == ["a, 1 request: 1 month", "a, 2 requests: 2 months"]
 
 
 def test_marks_stand_where_their_points_are_drawn():

@@ -76,6 +76,44 @@ const prices = async (context, open) => {
   }
 };
 
+/* What readers ask in everyday words, and where the first result leads; each stands for a kind. */
+const EVERYDAY = {
+  "bottle of water per query": "08_energy_carbon_water.html",
+  "is it cheaper to run my own model": "11_your_product.html",
+  "self-hosting": "11_your_product.html",
+  "gpt4 training cost": "04_cost_of_training.html",
+  "how long until inference costs more than training": "02_crossover.html",
+  "gpu price per hour": "06_hardware.html",
+  "is OpenAI losing money": "09_markets_and_business.html",
+  "what does a ChatGPT query cost": "05_cost_of_a_query.html",
+  "EU AI Act threshold": "10_governance.html",
+  "why do AI bills rise": "07_falling_prices_rising_bills.html",
+  "how much cheaper did tokens get": "01_price_of_a_token.html",
+};
+
+const everyday = async (context, open) => {
+  for (const [query, address] of Object.entries(EVERYDAY)) {
+    const { tab, found } = await ask(context, open, query);
+    expect(found.slice(0, 2).some((one) => one.address === address), `for "${query}" come ${found.slice(0, 2).map((one) => one.address).join(" and ")}`);
+    await tab.close();
+  }
+};
+
+/* A model is found by its name however it is spelt, with words of a price beside it or not; the newest first. */
+const spellings = async (context, open) => {
+  for (const [query, title] of [["claude opus price", /^Claude Opus \d/], ["price of deepseek v3", /^DeepSeek-V3, /], ["Llama 3.1 405B price", /^Llama 3\.1 405B/]]) {
+    const { tab, found } = await ask(context, open, query);
+    expect(found[0]?.kind === "Price" && title.test(found[0].title), `for "${query}" comes ${found[0]?.kind}: ${found[0]?.title}`);
+    await tab.close();
+  }
+  const [first, ...others] = await Promise.all(["GPT-4", "gpt4", "GPT 4"].map(async (query) => {
+    const { tab, found } = await ask(context, open, query);
+    await tab.close();
+    return found.map(({ address }) => address).join();
+  }));
+  expect(others.every((other) => other === first), "GPT-4, gpt4 and GPT 4 find different things");
+};
+
 const more = async (context, open) => {
   const { tab, found } = await ask(context, open, "token");
   await tab.locator(".answers button").press("Enter");
@@ -94,4 +132,4 @@ const nothing = async (context, open) => {
   await tab.close();
 };
 
-export const searchTests = { "the chapter first": chapterFirst, numbers, sentences, values, prices, more, "nothing found": nothing };
+export const searchTests = { "the chapter first": chapterFirst, numbers, sentences, values, prices, everyday, spellings, more, "nothing found": nothing };

@@ -71,13 +71,21 @@ def results_csv(results):
     return text.getvalue()
 
 
+def article(id):
+    """Return an article as a schema.org Article, with what its row of the sources knows."""
+    row = data.source(id)
+    known = {"headline": row["title"], "datePublished": row["date"], "url": row["url"]}
+    if row["publisher"]:
+        known["publisher"] = {"@type": "Organization", "name": row["publisher"]}
+    return {"@type": "Article"} | {name: value for name, value in known.items() if value}
+
+
 def claim_reviews(results, address=""):
     """Return the judged claims as schema.org ClaimReview objects (JSON-LD), one graph.
 
-    The articles give neither author nor address, so none is named. Without an ``address`` of the
-    site links are relative to the file.
+    Of an article it names what is known: publisher, date and address stand with the sources, an
+    author nowhere. Without an ``address`` of the site links are relative to the file.
     """
-    titles = data.table("articles").set_index("id")["title"]
     reviews = [
         {
             "@type": "ClaimReview",
@@ -88,7 +96,7 @@ def claim_reviews(results, address=""):
             "author": {"@type": "Organization", "name": AUTHOR},
             "itemReviewed": {
                 "@type": "Claim",
-                "appearance": {"@type": "Article", "headline": titles[r["article"]]},
+                "appearance": article(r["article"]),
             },
             "reviewRating": {"@type": "Rating", "alternateName": r["verdict"]},
         }

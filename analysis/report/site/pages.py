@@ -35,6 +35,11 @@ from analysis.report.site.lookup import claim_files, paged, search
 from analysis.report.site.whatif import models
 from analysis.report.site.whatif import page as whatif
 
+#: What the page on the method shows of the house sheet.
+EXAMPLES = {
+    "run": uncertainty.Interval(69.2e6, 49e6, 126e6),
+    "one_sided": uncertainty.Interval(305.0, 305.0, 331.0),
+}
 TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
 #: What stands under each title, at the foot of each page, and the feed of corrections.
@@ -102,6 +107,8 @@ def environment(code=None):
         percent=wording.percent,
         number=wording.number,
         rule=rule,
+        wording=wording,
+        shown=EXAMPLES,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
         verdicts=words(),
@@ -259,6 +266,9 @@ def context(told, pieces=None):
         # The tables are the dataset's, in a scenario as in the baseline: the counts are, too.
         uses=lambda: tables.used((told.baseline or told.document)["claims"]),
         facts=views.facts,
+        meanings=lambda: {
+            name: p.text for name, p in parameters.declared(Project(data.ROOT)).items()
+        },
         called=lambda: called(told.titles),
         tally=lambda: tally(told.document["claims"]),
     )
@@ -287,6 +297,7 @@ def context(told, pieces=None):
         "tables": tables.overviews,
         "uses": lambda: told.uses,
         "facts": lambda: told.facts,
+        "meanings": lambda: told.meanings,
         "table_count": lambda: len(data.package()["resources"]),
         "history": lambda: history.models(tables.places("token_prices")),
         "price_steps": lambda: sum(len(m["steps"]) for m in names["history"]),
@@ -346,7 +357,7 @@ def fact_entries():
     sources = data._sources()
     return [
         search.entry(
-            "fact",
+            "stated" if f.verification == "article" else "fact",
             f.called,
             f"facts.html#{f.id}",
             f"{facts.in_words(f)}{f.as_of and f', as of {f.as_of}'}; {f.verification}; "
@@ -355,6 +366,21 @@ def fact_entries():
         )
         for f in facts.worked_out().values()
     ]
+
+
+def everyday_entries(names):
+    """Return what readers ask for a page or a term with, and the claims that come first."""
+    chapters = [
+        [f"{name}.html", "; ".join([QUESTIONS.get(name, ""), *asked])]
+        for name, asked in glossary.everyday().items()
+    ]
+    forms = [[f"glossary.html#{at}", "; ".join(forms)] for at, forms in glossary.forms()]
+    first = [[f"claims.html#{id}", ""] for id in readme.HEADLINES if id in names["by_id"]]
+    prices = [
+        [f"prices.html#{tables.anchor(m['model'])}", "price; list price; API cost per token"]
+        for m in names["history"]
+    ]
+    return [*chapters, *forms, *first, *prices]
 
 
 def price_entries(models):
@@ -475,6 +501,13 @@ def write(folder, parts, told):
 
     part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
     part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
+    part(
+        "everyday-found",
+        lambda into: search.write(
+            into / BESIDE_PAGES, "everyday", everyday_entries(names), "searchTable.everyday"
+        ),
+        tables=HISTORY,
+    )
     part(
         "prices-found",
         lambda into: search.write(into / BESIDE_PAGES, "prices", price_entries(names["history"])),

@@ -154,6 +154,8 @@ def formula(text):
         parts = parts.replace(f"{table}.", f'<a href="{table}.html">{table}</a>.')
     selected = (references.select(data.table(r.table), r) for r in read)
     rows = row_links()(by_table(origins(*selected)))
+    if text in data.facts():  # a name alone says little
+        parts = Markup("{}: {}").format(Markup(parts), data.facts()[text].called)
     return Markup(parts) + (Markup("<br>Rows: ") + rows if rows else "")
 
 

@@ -162,8 +162,17 @@ def test_nobody_is_named_whom_the_articles_do_not_name():
     reviews = exports.claim_reviews(document())["@graph"]
     for review in reviews:
         assert set(review["itemReviewed"]) == {"@type", "appearance"}
-        assert set(review["itemReviewed"]["appearance"]) == {"@type", "headline"}
+        assert "author" not in review["itemReviewed"]["appearance"]
         assert review["url"].startswith("claims.html#")
+
+
+def test_an_article_is_named_with_what_its_source_knows_and_no_more():
+    for id in data.table("articles")["id"]:
+        row, found = data.source(id), exports.article(id)
+        known = {"publisher": row["publisher"], "datePublished": row["date"], "url": row["url"]}
+        assert found["headline"] == row["title"]
+        assert {*found} == {"@type", "headline", *(name for name in known if known[name])}
+        assert found.get("publisher", {}).get("name", "") == row["publisher"]
 
 
 def test_a_scenario_and_a_site_without_address_are_not_offered_to_search_engines(built):

@@ -61,20 +61,26 @@ def node(expression, given):
     return json.loads(done.stdout)
 
 
-def ranked(entries, *questions):
+def ranked(entries, *questions, wide=False, leads=()):
     """Return for each question the ids found, the best first, and whether they have all words."""
     return node(
         """(() => {
           const entries = Object.entries(given.entries).map(([id, texts]) => ({
-            id, names: ` ${texts[3]} `,
+            id, names: ` ${texts[3]} `, leads: given.leads.includes(id),
             places: [...texts.slice(0, 3).map(reading.folded), reading.named(texts[3])],
           }));
           return given.questions.map((asked) => {
-            const result = ranking.rank(entries, ranking.question(asked), given.worth);
+            const result = ranking.rank(entries, ranking.question(asked), given.worth, given.wide);
             return [result.found.map(({ entry }) => entry.id), result.all];
           });
         })()""",
-        {"entries": entries, "questions": questions, "worth": WORTH},
+        {
+            "entries": entries,
+            "questions": questions,
+            "worth": WORTH,
+            "wide": wide,
+            "leads": list(leads),
+        },
     )
 
 
@@ -108,7 +114,10 @@ def ledger():
         ("2.2 × 10²⁵", "2.2e25", "2.2x10^25"),
         ("10²⁵", "10^25", "1e25"),
         ("6 to 18 months", "6 months to 18 months", "six to eighteen months"),
-        ("GPT-4", "gpt4", "GPT‑4"),
+        ("GPT-4", "gpt4", "GPT‑4", "GPT 4"),
+        ("quantisation", "Quantization"),
+        ("optimising", "optimizing"),
+        ("data centre", "data centers"),
         ("training costs", "trained cost", "Training cost"),
         ("prices fall", "prices fell", "price dropped", "price declines"),
         ("50,000", "50000", "50k", "50 thousand"),
@@ -154,6 +163,59 @@ def test_a_beginning_finds_a_longer_word_only_where_it_is_most_of_it_or_last():
     assert found(entries, "bottle of water") == []
 
 
+#: An entry that says a thing in the words of the report, asked for in others.
+OTHERWISE = {
+    "water": ["Water of a query to GPT-4o.", "", "", ""],
+    "energy": ["Electricity of a query.", "", "", ""],
+    "hosted": ["A self-hosted model.", "", "", ""],
+    "tuned": ["Fine-tuning is cheap.", "", "", ""],
+    "margin": ["The margin of a firm.", "", "", ""],
+    "train": ["Cost of training a model.", "", "", ""],
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("how much water does ChatGPT use for a prompt?", "water"),
+        ("energy per chat", "energy"),
+        ("how much power does AI need", "energy"),
+        ("self-hosting", "hosted"),
+        ("can I host it myself", "hosted"),
+        ("my own model", "hosted"),
+        ("finetuning", "tuned"),
+        ("are they losing money?", "margin"),
+        ("price of training", "train"),
+        ("how expensive is pretraining", "train"),
+    ],
+)
+def test_everyday_words_find_what_the_report_says_otherwise(asked, first):
+    assert found(OTHERWISE, asked)[0] == first
+
+
+def test_the_words_themselves_come_before_others_for_them():
+    entries = {
+        "other": ["Cost of a token.", "", "", ""],
+        "same": ["Price of a token, and much more about it than that.", "", "", ""],
+    }
+    assert found(entries, "price of a token") == ["same"]
+    ((ids, _),) = ranked(entries, "price of a token", wide=True)
+    assert ids == ["same", "other"]
+
+
+def test_what_leads_comes_first_where_nothing_has_all_words_and_may_lack_one():
+    entries = {
+        "few": ["Training costs of chips in 2024.", "", "", ""],
+        "lead": ["What training costs in the end, and who pays for its chips.", "", "", ""],
+        "other": ["Rent.", "", "", ""],
+    }
+    ((plain, _),) = ranked(entries, "training costs of zebras", wide=True)
+    ((ids, whole),) = ranked(entries, "training costs of zebras", wide=True, leads=["lead"])
+    assert plain[0] == "few" and ids == ["lead", "few"] and not whole
+    ((ids, whole),) = ranked(entries, "training costs 2024", wide=True, leads=["lead"])
+    assert ids == ["few", "lead"] and whole
+
+
 def test_a_word_that_nobody_has_leaves_those_with_the_other_one():
     entries = {str(n): [f"Claim {n} on chips.", "", "", ""] for n in range(20)}
     entries["drunk"] = ["An answer needs water.", "", "", ""]
@@ -163,7 +225,7 @@ def test_a_word_that_nobody_has_leaves_those_with_the_other_one():
 
 def test_where_none_has_all_words_those_with_most_come_and_not_those_with_one_common_word():
     (some, all_words), (none, _) = ranked(
-        SMALL, "does inference really cost 15 to 20 dollars", "inference in the zoo of Basel"
+        SMALL, "does inference supposedly cost 15 to 20 dollars", "inference in the zoo of Basel"
     )
     assert some[0] == "statement" and not all_words
     assert none == []

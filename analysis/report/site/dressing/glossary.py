@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 PLACE = Path(__file__).parents[1] / "pages" / "glossary.yaml"
+EVERYDAY = PLACE.with_name("everyday.yaml")
 
 
 @cache
@@ -37,6 +38,18 @@ def listed():
         (anchor(name), name.split(" / ")[0], text) for name, text in glossary()["terms"].items()
     )
     return sorted(found, key=lambda term: term[1].lower())
+
+
+def forms():
+    """Return the anchor and the further forms of each term that has some."""
+    told = ((anchor(name), name.split(" / ")[1:]) for name in glossary()["terms"])
+    return [(at, others) for at, others in told if others]
+
+
+@cache
+def everyday():
+    """Return the words by which readers ask for each chapter and page, by its name."""
+    return yaml.safe_load(EVERYDAY.read_text(encoding="utf-8"))
 
 
 def anchor(name):

@@ -3,6 +3,8 @@
 Sphinx's own search knows neither numbers nor claims, and says of a page no more than its title. So
 the page reads short entries beside it (``search/``; claims from ``claims/``, as their table does)
 and shows the best with an excerpt; Sphinx's list of all pages follows. Works from the file system.
+
+What readers ask with and pages do not say stands in ``pages/everyday.yaml``.
 """
 
 import re
@@ -34,10 +36,10 @@ def entry(kind, title, address, text, name=""):
     return [kind, title, address, text[:LONG], name]
 
 
-def write(folder, name, entries):
+def write(folder, name, entries, function="searchTable.add"):
     """Write entries as scripts for the search page into ``search/`` below a folder."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    claim_files.hand_over(folder / FOLDER, name, "searchTable.add", entries, SIZE)
+    claim_files.hand_over(folder / FOLDER, name, function, entries, SIZE)
 
 
 def words_of(html):

@@ -8,7 +8,7 @@ const reading = (() => {
   const RAISED = "(?:(?:\\^|\\*\\*)-?\\d+|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)";
   const SCALE = "(?:[kmbt]|bn|mn|tn)(?![\\p{L}\\d])|[\\s-]?(?:thousand|million|billion|trillion|quadrillion)(?!\\p{L})";
   const TOKEN = new RegExp([ /* named groups would take ten times as long */
-    "(\\p{L}+(?:['’]\\p{L}+)?)(?:([-‑]?)(\\d[\\d.]*\\d|[\\d₀-₉])(\\p{L}*))?", /* a word, or a name such as gpt-4o */
+    "(\\p{L}+(?:['’]\\p{L}+)?)(?:([-‑]?|(?<=\\bgpt)[ \\u00a0])(\\d[\\d.]*\\d|[\\d₀-₉])(\\p{L}*))?", /* a word, or a name such as gpt-4o */
     "(\\d{4}-\\d\\d(?:-\\d\\d)?(?![\\d-]))", /* a day or a month */
     `([$€£]\\s?)?(${PLAIN})(?:\\s?[×x·*]\\s?10(${RAISED})|e([+-]?\\d+)(?![\\p{L}\\d])|(?<=\\b10)(${RAISED}))?(${SCALE})?`,
     "([%$€£×])",
@@ -21,7 +21,32 @@ const reading = (() => {
   const SAME = new Map([
     "fall fell fallen drop dropped dropping drops decline declined declines declining decrease decreased decreases plunged cheaper".split(" "),
     "litre liter liters".split(" "),
+    "use uses used using usage consume consumes consumed consumption".split(" "),
+    "centre center centers centres".split(" "),
+    "european europe eu".split(" "),
+    "tonne tonnes ton tons".split(" "),
   ].flatMap(([first, ...others]) => others.map((other) => [other, first])));
+  /* Words that readers ask with for what the report calls otherwise: each finds the others, too, for less. */
+  const KIN = [
+    "query prompt question chat message conversation",
+    "energy electricity power watt wh kwh",
+    "carbon co2 emission footprint",
+    "rent rental hire",
+    "selfhosting host hosted",
+    "gpu chip accelerator h100",
+    "price cost expensive bill spend charge pay fee budget",
+    "serve inference answer run",
+    "train pretraining",
+    "overtake exceed pass surpass crossover outweigh",
+    "fall cheaper",
+    "profit margin loss lose earn",
+    "threshold trigger limit",
+    "law act regulation rule",
+    "chatgpt gpt4o openai",
+    "data dataset",
+    "grow rise increase",
+    "model llm",
+  ];
   const AFTER_A_NUMBER = ["x", "fold", "times"];
   const DASH = /^\s?[–—−-]\s?$/;
 
@@ -33,6 +58,17 @@ const reading = (() => {
     stemmer ??= new Stemmer();
     if (!stems.has(word)) stems.set(word, stemmer.stemWord(word));
     return stems.get(word);
+  };
+
+  /* "quantization" as "quantisation". */
+  const british = (text) => text.replace(/(?<=^.{4,}i)z(?=(?:e|ed|es|ing|ations?|ers?)$)/, "s");
+
+  const kin = (word) => {
+    if (!kin.of) {
+      kin.of = new Map();
+      for (const group of KIN.map((words) => words.split(" ").map(stem))) for (const one of group) kin.of.set(one, group.filter((other) => other !== one));
+    }
+    return kin.of.get(word) ?? [];
   };
 
   const number = (digits, { times, e, ten, scale = "", sign }) => ({
@@ -47,7 +83,7 @@ const reading = (() => {
     const count = COUNTS.indexOf(text.replace(/fold$/, "")) + 2;
     if (count > 1) return number(String(count), { sign: text.endsWith("fold") ? "×" : undefined });
     const unit = UNITS.get(text) ?? (before?.kind === "number" && AFTER_A_NUMBER.includes(text) ? "×" : undefined);
-    return unit ? { kind: "unit", word: unit, raw: text } : { kind: "word", word: stem(SAME.get(text) ?? text), raw: text };
+    return unit ? { kind: "unit", word: unit, raw: text } : { kind: "word", word: stem(SAME.get(text) ?? british(text)), raw: text };
   };
 
   /* "GPT-4", "GPT4" and "gpt 4" are one name; "mid-2024" is also found by its year. */
@@ -63,6 +99,13 @@ const reading = (() => {
       : day ? { kind: "name", word: day, also: [] }
         : unit ? { kind: "unit", word: unit, raw: unit } : number(plain, { times, e, ten, scale, sign });
     return Object.assign(read, { start: found.index, end: found.index + text.length });
+  };
+
+  /* "self-hosting" is also found as "selfhosting". */
+  const joined = (text, one, before) => {
+    if (one.kind !== "word" || before?.kind !== "word" || !/^[-‑]$/.test(text.slice(before.end, one.start))) return one;
+    const whole = before.raw + one.raw;
+    return Object.assign(one, { also: [one.raw, whole, stem(british(whole))] });
   };
 
   /* Where a range that begins at a number ends: behind a dash, "to", or "and" after "between"; else at that number. */
@@ -89,7 +132,7 @@ const reading = (() => {
   const tokens = (written) => {
     const text = written.toLowerCase();
     const list = [];
-    for (const found of text.matchAll(TOKEN)) list.push(token(found, list.at(-1)));
+    for (const found of text.matchAll(TOKEN)) list.push(joined(text, token(found, list.at(-1)), list.at(-1)));
     const read = [];
     for (let at = 0; at < list.length; at += 1) {
       const one = list[at];
@@ -116,6 +159,6 @@ const reading = (() => {
     return ` ${words.map(stem).join(" ")} | ${words.join(" ")} `;
   };
 
-  return { tokens, folded, named };
+  return { tokens, folded, named, kin };
 })();
 if (typeof module !== "undefined") module.exports = reading;
