@@ -225,6 +225,7 @@ def test_what_notebooks_show_holds_hostile_text_as_text(monkeypatch):
         cards.Card(judged())._repr_html_(),
         cards.Headline([(judged(), HOSTILE)]).html(),
         cards.RecordTable([own])._repr_html_(),
+        cards.FoldedClaims({HOSTILE: [own]})._repr_html_(),
         cards.ledger_html([judged()]),
         chart._repr_html_(),
         figures.Table(frame, HOSTILE)._repr_html_(),

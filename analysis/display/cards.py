@@ -146,6 +146,35 @@ class RecordTable:
         return _table("Headline verdicts", "Why" if self.reasons else "Remark", rows)
 
 
+class FoldedClaims:
+    """Claims by what they share: how many share it in view, and below it, folded, which they are.
+
+    ``parts`` holds records by a sentence that is true of them. On paper the counts remain.
+    """
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __repr__(self):
+        return "\n".join(f"{len(records)}: {why}" for why, records in self.parts.items())
+
+    def _repr_html_(self):
+        return "".join(_folded(why, records) for why, records in self.parts.items())
+
+
+def _folded(why, records):
+    many = f"{len(records)} claims" if len(records) > 1 else "1 claim"
+    items = "".join(
+        f"<li>{_linked(claims.claim(r['id']))} <small>{escape(r['article'])}</small>"
+        f"<br>{escape(sentence(r['remark']))}</li>"
+        for r in records
+    )
+    return (
+        f"<p><b>{many}.</b> {escape(why)}</p><details class='claims-folded'><summary>Which they "
+        f"are, and what would decide them</summary><ul>{items}</ul></details>"
+    )
+
+
 #: What stands in the place of the ledger of a chapter that judges nothing.
 NO_CLAIM = "<p>This chapter judges no claim; its results are in <code>results.json</code>.</p>"
 

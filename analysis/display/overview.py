@@ -76,8 +76,8 @@ class Overview:
         return Table(summary.disagreements_table(self.disagreements), "Adds up, or is supported?")
 
     def not_checkable(self):
-        """Return the claims that nothing within reach can decide."""
-        return cards.RecordTable([r for r in self.records if r["verdict"] == "not checkable"])
+        """Return how many claims nothing within reach can decide, why, and, folded, which."""
+        return cards.FoldedClaims(summary.undecided(self.records))
 
     def load_bearing(self):
         """Return the facts that carry most verdicts."""

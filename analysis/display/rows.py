@@ -18,9 +18,9 @@ from analysis.evidence import uncertainty, wording
 THIN, THICK = 1.3, 5.0
 #: How far below the first mark of a row the second stands (rows).
 BELOW = 0.2
-#: On phones, how far claims are drawn above and below the line of a row (points), and what each
-#: further line of the label above it takes (rows).
-STRIP, LABEL_LINE = (4.5, 6.0), 0.3
+#: On phones, how far claims are drawn above the line of a row, where the label above it begins,
+#: what each of its lines takes (points), and what each further line takes (rows).
+ABOVE, LABEL, LETTERS, LABEL_LINE = 4.5, 6.0, 12.5, 0.3
 #: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
 COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
 # Rows differ in shape as well as in colour, so that they stay apart without colour.
@@ -105,12 +105,15 @@ def ranges(
         shares = [tuple(_share(ax, end) for end in claim[:2]) for claim in claims]
         spans, heights = _names(shares, [name for *_, name in claims], room)
         ax.set_ylim(bottom, _level(max(heights, default=-1) + 0.5, raised))
-        pieces = _strips(ax, len(rows), marked) if phone else [(-0.5, bottom)]
-        _agreement(ax, agreed, pieces)
+        words = [_words(r, unit, partial(_beyond, ax, value), room) for _, r in rows.iterrows()]
+        free = partial(_free, ax, words, bottom) if phone else lambda start, _: [(start, bottom)]
+        for low, high in agreed:
+            for ends in free(-ABOVE / _row(ax) if phone else -0.5, _share(ax, low)):
+                ax.fill_between((low, high), *ends, color=PALE, alpha=0.6, lw=0, zorder=0.4)
         for n, claim in enumerate(claims):
             named = [h for s, h in zip(spans, heights) if s[0] < shares[n][0] < s[1]]
             _claim_name(ax, claim[2], sum(spans[n]) / 2, _level(heights[n], raised))
-            parts = _downwards(_level(heights[n], raised) + 0.2, raised, pieces)
+            parts = free(_level(heights[n], raised) + 0.2, shares[n][0])
             if claim[0] == claim[1]:
                 parts = _without(parts, [_level(height, raised) for height in named])
             _claim_mark(ax, claim, parts, 0.6 if n % 2 else 0.35)
@@ -231,18 +234,36 @@ def _beyond(ax, value, row):
     return f"← {text}" if row["median"] < left else f"{text} →"
 
 
-def _strips(ax, number, marked):
-    """Return the parts of each row that are free of words on phones, from the top."""
+def _row(ax):
+    """Return about how high a row is (points)."""
     bottom, top = ax.get_ylim()
-    row = (ax.figure.get_size_inches()[1] - charts.TICKS[1]) * 72 / (bottom - top)
-    above, below = (points / row for points in STRIP)
-    return [(y - above, y + below + BELOW * marked) for y in range(number)]
+    return (ax.figure.get_size_inches()[1] - charts.TICKS[1]) * 72 / (bottom - top)
 
 
-def _agreement(ax, agreed, pieces):
-    """Draw what counts as agreement with a claimed number."""
-    for (low, high), ends in product(agreed, pieces):
-        ax.fill_between((low, high), *ends, color=PALE, alpha=0.6, lw=0, zorder=0.4)
+def _words(row, unit, value, room):
+    """Return how far above the line of a row its words begin on phones (points), and how far along
+    the axis they reach (a share); what its ends belong to may stand anywhere.
+    """
+    second, low, label = _phone_label(row, unit, value)
+    lines = [*label.split("\n"), *([low] if low else [])]
+    if _moves(row):
+        return 18 + LETTERS * len(lines), 1
+    wide = max(vector.width(line, 9) for line in lines) + (vector.width(second, 9) + 0.1) * bool(
+        second
+    )
+    return LABEL + LETTERS * len(lines), wide / room + LINE_GAP
+
+
+def _free(ax, words, bottom, start, share):
+    """Return the parts of the height, from ``start`` down, in which something at a share of the
+    axis is drawn on phones: it passes right of the words of a row, or ends above them.
+    """
+    parts, row = [], _row(ax)
+    for y, (begin, reach) in enumerate(words):
+        if start < y - ABOVE / row and reach > share:
+            parts.append((start, y - begin / row))
+            start = y - ABOVE / row
+    return [*parts, (start, bottom)]
 
 
 def _texts(ax, y, row, unit, value, room, lines):
@@ -365,16 +386,6 @@ def _claim_mark(ax, claim, parts, alpha):
 def _claim_name(ax, name, across, y):
     style = {"xycoords": charts.LEFT_EDGE, "ha": "center", "va": "center", "color": INK}
     charts.write(ax, name, (across, y), (0, 0), zorder=5, **style)
-
-
-def _downwards(start, raised, pieces):
-    """Return the parts in which a claim is drawn, from below its name: in one with the first piece
-    where no label is in between.
-    """
-    (first, end), *others = pieces
-    if first == -0.5:
-        return [(start, end), *others]
-    return [(start, -0.5 - raised), *pieces]
 
 
 def _level(height, raised):

@@ -42,6 +42,15 @@ KINDS = {
     "ranges": ("between",),
     "statements": ("true",),
 }
+#: Why claims are not checkable, by whether a test of ours would decide the statement.
+NO_TEST = "No number would test what they say, or it is a matter of opinion."
+UNDECIDED = {
+    "good": "A test stands for what they say, but the numbers that it needs are not within reach.",
+    "partial": "A test would reach a part of what they say, and its numbers are not within reach.",
+    "unfit": NO_TEST,
+    "opinion": NO_TEST,
+    "": "They give a number that nothing within reach can be held against.",
+}
 #: A bound is easy where the middle of the evidence clears it by this factor.
 EASY = 10.0
 
@@ -115,6 +124,15 @@ def what_holds_includes(records: Sequence[Record]) -> str:
         f"{n['held_easy']} bounds that the evidence clears tenfold or more. By kind, {kinds} hold; "
         f"the other {n['claims'] - n['judged']} of the {n['claims']} claims are not checkable."
     )
+
+
+def undecided(records: Iterable[Record]) -> dict[str, list[Record]]:
+    """Return the claims that are not checkable by the reason that they share, as a sentence."""
+    found: dict[str, list[Record]] = {why: [] for why in dict.fromkeys(UNDECIDED.values())}
+    for r in records:
+        if r["verdict"] == "not checkable":
+            found[UNDECIDED[r["claimed"]["fit"]]].append(r)
+    return {why: part for why, part in found.items() if part}
 
 
 def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:

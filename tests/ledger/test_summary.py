@@ -91,6 +91,7 @@ def test_the_ledger_of_the_project_is_counted_as_its_verdicts_are():
     assert found["judged"] == sum(counts.values()) - counts["not checkable"]
     assert sum(found[f"{kind}_held"] for kind in summary.KINDS) == counts["holds"]
     assert 0 < found["held_quoted"] < found["held"] and 0 < found["held_easy"] < found["held"]
+    assert sum(map(len, summary.undecided(records).values())) == counts["not checkable"]
 
 
 def test_topics_are_ordered_by_the_judged_claims_that_hold():

@@ -10,6 +10,7 @@ import { chromium } from "playwright-core";
 import { claimTests, withoutScripts } from "./claims.mjs";
 import { copying } from "./copying.mjs";
 import { broken, cut, towers } from "./layout.mjs";
+import { LONG_PAGES, longPage } from "./long.mjs";
 import { checkPdf } from "./pdf.mjs";
 import { serve, whatRuns } from "./policy.mjs";
 import { whatIf } from "./whatif.mjs";
@@ -207,6 +208,7 @@ if (charted) test(`${charted}: downloads of a chart`, (context) => downloads(con
 if (charted) test(`${charted}: marks of a chart`, (context) => marks(context, charted));
 for (const [page, body] of copying(charted)) test(`${page}: copying`, (context) => body(context, open));
 for (const [name, body] of Object.entries(searchTests)) test(`search: ${name}`, (context) => body(context, open));
+for (const page of LONG_PAGES) test(`long page ${page}`, (context) => longPage(context, open, page));
 test("claims without scripts", (context) => withoutScripts(context, open), { javaScriptEnabled: false });
 await finish();
 /* What needs the others: the ids of every page, and a quiet machine. */

@@ -24,8 +24,8 @@ def of(citation):
 
 
 def main_chart(chapter):
-    """Return the first picture of an executed notebook as PNG bytes; None where there is none."""
-    for cell in notebook.code_cells(chapter):
+    """Return the main picture of an executed notebook as PNG bytes; None where there is none."""
+    for cell in notebook.main_first(chapter):
         for output in cell["outputs"]:
             shown = output.get("data", {})
             html = EMBEDDED.search("".join(shown.get("text/html", "")))

@@ -7,6 +7,8 @@ from analysis.report.files.project import BuildError
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
+#: Tag of the cell whose first chart is the picture of what a chapter finds.
+MAIN = "main-chart"
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CELL_TYPES = ("code", "markdown", "raw")
 VOLATILE = ("papermill", "execution", "vscode", "collapsed", "scrolled", "trusted", "jupyter")
@@ -112,6 +114,13 @@ def code_cells(notebook):
     """Return the code cells that hold any code."""
     cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
     return [cell for cell in cells if "".join(cell["source"]).strip()]
+
+
+def main_first(notebook):
+    """Return the code cells, first that with the tag `MAIN`, whose first chart is the chapter's
+    main one; without it the first chart of all is.
+    """
+    return sorted(code_cells(notebook), key=lambda cell: not has_tag(cell, MAIN))
 
 
 def joined_streams(outputs):

@@ -44,6 +44,14 @@ ABOUT = '<meta name="description" content="{text}">'
 ABOUT += '<meta property="og:title" content="{title}"><meta property="og:type" content="article">'
 ABOUT += '<meta property="og:description" content="{text}">'
 SHORT, LONG = 60, 200  # characters of a description
+ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
+#: Classes of a page for what it holds; a style sheet that asks with :has() is slow on long pages.
+KINDS = {
+    "broad": re.compile(r"<table class=[\"']stack\b|<div class=\"frame tall\b"),
+    "listing": re.compile(
+        r"<table class=\"[^\"]*\b(?:headlines|claims)\b|<div class=\"frame tall\b"
+    ),
+}
 TEMPLATES = ("pydata_sphinx_theme/layout.html", "pydata_sphinx_theme/search.html")
 
 
@@ -69,6 +77,7 @@ def block_math(translator, node):
 def finish(app, pagename, templatename, context, doctree):
     """Put the policy first in the head, and a mark under the title; name folded code."""
     context["metatags"] = meta(app, context) + context.get("metatags", "")
+    context["without_icons"] = lambda html: ICONS.sub("", html)
     if pagename == "corrections":
         context["metatags"] += FEED
     if pagename == app.config.root_doc:
@@ -77,6 +86,7 @@ def finish(app, pagename, templatename, context, doctree):
         body = citing.with_entries(context["body"], pagename, app.config.cited)
         context["body"] = house.dressed(body)
         context["metatags"] += about(context["title"], context["body"])
+        context["kinds"] = " ".join(k for k, p in KINDS.items() if p.search(context["body"]))
         if app.config.address:
             own = address.elements(app.config.address, pagename, app.config.cards)
             context["metatags"] += own

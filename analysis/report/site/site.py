@@ -34,7 +34,8 @@ SETTINGS = {
     "html_context": {"default_mode": "auto"},
     "html_css_files": ["site.css", ("print.css", {"media": "print"})],
     "html_js_files": [
-        (name, {"defer": "defer"}) for name in ("filter.js", "charts.js", "copy.js", "print.js")
+        "light.js",
+        *((name, {"defer": "defer"}) for name in ("filter.js", "charts.js", "copy.js", "print.js")),
     ],
     "html_favicon": str(STATIC / "icon.svg"),
     "html_copy_source": False,

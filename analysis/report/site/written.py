@@ -33,7 +33,9 @@ from analysis.report.site.keeping.templates import compiled
 
 HERE = Path(__file__).parent
 THEME = HERE / "theme"
-LEFT_OUT = (".buildinfo", ".buildinfo.bak", "objects.inv")
+#: Names of files and folders of Sphinx and the theme that no page of ours asks for; icons are ours.
+ICONS = {"vendor", "fontawesome.js", "fontawesome.js.LICENSE.txt"}
+LEFT_OUT = {".buildinfo", ".buildinfo.bak", "objects.inv", *ICONS}
 INDEX = "searchindex.js"
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
 LISTS = re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
@@ -176,6 +178,8 @@ def _copy(html, out, everywhere):
     known = styles.checksums()
     for path in sorted(html.rglob("*")):
         target = out / path.relative_to(html)
+        if not LEFT_OUT.isdisjoint(path.relative_to(html).parts):
+            continue
         if path.is_dir():
             target.mkdir(parents=True, exist_ok=True)
         elif path.suffix == ".html":
@@ -186,7 +190,7 @@ def _copy(html, out, everywhere):
         elif path.name == INDEX:
             index = _without_gaps(path.read_text(encoding="utf-8"))
             target.write_text(index, encoding="utf-8", newline="\n")
-        elif path.name not in LEFT_OUT and path.suffix != ".map":
+        elif path.suffix != ".map":
             shutil.copyfile(path, target)
     styles.copy(out)
 

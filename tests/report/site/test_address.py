@@ -184,7 +184,8 @@ def test_a_scenario_and_a_site_without_address_are_not_offered_to_search_engines
 
 def test_a_chart_is_found_in_either_form():
     output = {"data": {"image/png": base64.b64encode(PNG).decode()}}
-    cell = {"cell_type": "code", "source": "x", "outputs": [{"name": "stdout"}, output]}
+    cell = {"cell_type": "code", "source": "x", "metadata": {}}
+    cell["outputs"] = [{"name": "stdout"}, output]
     assert address.main_chart({"cells": [cell]}) == PNG
     assert address.main_chart({"cells": []}) is None
 

@@ -188,6 +188,28 @@ def test_a_page_says_the_answer_before_its_calculation():
     assert len([o for c in page for o in c.get("outputs", [])]) == 3  # none lost, none twice
 
 
+@pytest.mark.parametrize("main", ["g", "h"])
+def test_the_main_chart_stands_below_the_answer_and_a_line_leads_to_it_from_where_it_stood(main):
+    cells = [
+        cell("a", "markdown", "# Title"),
+        cell("b", "code", "show()", said="text/markdown", table=cards.REASONS),
+        cell("f", "markdown", "## First"),
+        cell("g", "code", "draw()", table="text/plain", chart="text/html"),
+        cell("h", "code", "draw_again()", chart="text/html"),
+    ]
+    for one in cells[3:]:
+        drawn = f"<figure class='chart' id='chart-{one['id']}'><figcaption><b>It grows</b>"
+        one["outputs"][-1]["data"]["text/html"] = drawn
+    cells[-1]["metadata"]["tags"] = ["main-chart"] if main == "h" else []
+    page = opening.answer_first(cells, "run")
+    ids = [c["id"] for c in page]
+    assert ids == ["a", "answer", "chart", "run", "verdicts", "b", "f", "g", "h"]
+    shown = {c["id"]: [o["data"] for o in c.get("outputs", [])] for c in page}
+    assert f"id='chart-{main}'" in shown["chart"][0]["text/html"]
+    assert f"<a href='#chart-{main}'>It grows</a>" in shown[main][-1]["text/html"]
+    assert str(page).count("<figure") == 2 and shown["g"][0] == {"text/plain": "text/plain"}
+
+
 def test_a_heading_that_a_cell_shows_is_a_heading_of_the_page():
     shown = cell("b", "code", "display(found, drawn)", said="text/markdown", chart="text/html")
     shown["outputs"][0]["data"]["text/markdown"] = "## It pays back after 3 months\n\nA saving."

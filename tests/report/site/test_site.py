@@ -17,7 +17,7 @@ from analysis.ledger.comparisons import groups
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import due
 from analysis.report.site import exports, pages, picture, tables, words
-from analysis.report.site.dressing import glossary
+from analysis.report.site.dressing import glossary, styles
 from analysis.report.site.keeping.names import Told
 from analysis.report.site.lookup import claim_files, search
 from analysis.report.site.site import build_site
@@ -328,6 +328,15 @@ def test_terms_of_a_glossary_are_found():
 def test_only_the_search_page_reads_the_search_index(built):
     assert "searchindex.js" in page(built.first, "search")
     assert "searchindex.js" not in page(built.first, "claims") + page(built.first, "02_crossover")
+
+
+def test_no_page_loads_the_script_of_icons_or_styles_its_rows_by_what_a_page_holds(built):
+    assert not [p.name for p in built.first.glob("*.html") if "fontawesome" in p.read_text("utf-8")]
+    icons = set(re.findall(r"\bfa-[a-z-]+", page(built.first, "02_crossover"))) - {"fa-solid"}
+    looks = (styles.STATIC / "site.css").read_text(encoding="utf-8")
+    assert {name for name in icons if f".{name}" not in looks} <= {"fa-lg", "fa-fw"}
+    assert not re.findall(r"(?:html|body|container|\.frame)[\w.-]*:has\(", looks)
+    assert 'class="broad listing"' in page(built.first, "facts") + page(built.first, "chips")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""The top of a chapter's page: the answer, how to run the chapter, then how it was calculated.
+"""The top of a chapter's page: answer, main chart, how to run it, verdicts, then the calculation.
 
 A notebook computes before it answers, so that each number stands where it is made. A reader of the
-page wants the answer first: what the cells of the opening say and show moves under the title, and
-their prose and code follow it. Code that shows nothing joins the code below it.
+page wants the answer first, and its picture: what the cells of the opening say and show moves under
+the title, the chapter's main chart with it, and their prose and code follow. Where the chart stood,
+a line leads to it. Code that shows nothing joins the code below it.
 """
 
 import re
@@ -10,11 +11,19 @@ import shlex
 from html import escape
 
 from analysis.display import cards
+from analysis.report.files import notebook
 from analysis.report.site.dressing import citing
 
 CALCULATION = "## The question and the calculation"
 HEADING = re.compile(r"^## ", re.MULTILINE)
 OF_EVERY_CHAPTER = ("seed", "samples")
+CHART = re.compile(
+    r"\s*<figure class='chart' id='(?P<id>[^']+)'><figcaption><b>(?P<title>.*?)</b>", re.DOTALL
+)
+MOVED = (
+    "<p class='moved'>The chart of this part is at the top of the page: "
+    "<a href='#{id}'>{title}</a>.</p>"
+)
 
 
 def answer_first(cells, box):
@@ -27,7 +36,7 @@ def answer_first(cells, box):
     box : str
         HTML of the box that says how to run the chapter.
     """
-    cells = lifted(cells)
+    cells, chart = without_main_chart(lifted(cells))
     count = next((i for i, cell in enumerate(cells) if _is_heading(cell)), len(cells))
     opening, rest = cells[:count], cells[count:]
     answered = next((i for i, c in enumerate(opening) if _has(c, cards.REASONS)), count - 1) + 1
@@ -41,11 +50,25 @@ def answer_first(cells, box):
     return [
         title,
         *_output_cell("answer", said),
+        *_output_cell("chart", chart),
         _text_cell("run", box),
         *_output_cell("verdicts", shown),
         *([_text_cell("calculation", CALCULATION)] if calculated and shown else []),
         *below,
     ]
+
+
+def without_main_chart(cells):
+    """Return the cells with a line in the place of the main chart, and the chart's output in a
+    list; the list is empty, and the cells are as they were, where there is none.
+    """
+    for cell in notebook.main_first({"cells": cells}):
+        for output in cell["outputs"]:
+            if found := CHART.match("".join(output.get("data", {}).get("text/html", ""))):
+                line = {"text/html": MOVED.format(**found.groupdict())}
+                left = [o | {"data": line} if o is output else o for o in cell["outputs"]]
+                return [c | {"outputs": left} if c is cell else c for c in cells], [output]
+    return cells, []
 
 
 def lifted(cells):
