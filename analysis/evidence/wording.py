@@ -55,9 +55,10 @@ MONEY = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 LETTERS = {word.strip(): letter for (_, word), (_, letter) in zip(SCALES[1:], MONEY)}
 #: Money is written in thousands from here on, and only where that leaves one decimal at most.
 LEAST_K = 10_000
-#: Months from which on a span is written in years, and a price of a query below which that of a
-#: thousand is written.
+#: Months from which on a span is written in years, days of a month and of a year, below which it is
+#: written in days, and a price of a query below which that of a thousand is written.
 MANY_MONTHS, LEAST_PRICE = 24, 0.01
+DAYS = {"month": 365.25 / 12, "year": 365.25}
 
 #: The unit of a pure number that readers are told in percent: a part of a whole, a margin, a growth
 #: in a year.
@@ -173,6 +174,8 @@ def readable(value: float, unit: str) -> tuple[float, str]:
     """Return the unit that a reader wants for a value of this size, and the factor to it."""
     if unit == "month" and MANY_MONTHS <= abs(value) < math.inf:
         return 1 / 12, "year"
+    if unit in DAYS and 0 < abs(value) * DAYS[unit] < DAYS["month"]:
+        return DAYS[unit], "day"
     if unit == "USD/query" and 0 < abs(value) < LEAST_PRICE:
         return 1000.0, "USD/kquery"
     if unit == SHARE:

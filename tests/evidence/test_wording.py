@@ -53,7 +53,7 @@ def test_two_significant_digits(value, text):
         (1, "day", "1 day"),
         (80, "Gbyte", "80 GB"),
         (0.3, "Wh/query", "0.3 Wh per query"),
-        (0.002, "month", "0.002 months"),
+        (0.002, "month", "0.061 days"),
         (0.484, "share", "48 %"),
         (0.993, "share", "99.3 %"),
     ],

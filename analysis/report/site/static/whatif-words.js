@@ -36,11 +36,14 @@ const whatifWords = (() => {
   };
 
   const MONEY = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
-  const [LEAST_K, MANY_MONTHS] = [10000, 24];
-  const WORDS = { month: ["month", "months"], week: ["week", "weeks"], year: ["year", "years"], server: ["server", "servers"], percent: ["%", "%"] };
+  const [LEAST_K, MANY_MONTHS, DAYS] = [10000, 24, { month: 365.25 / 12, year: 365.25 }];
+  const WORDS = { month: ["month", "months"], week: ["week", "weeks"], year: ["year", "years"], day: ["day", "days"], server: ["server", "servers"], percent: ["%", "%"] };
 
   /* The unit that a reader wants for a value of this size, and the factor to it. */
-  const readable = (value, unit) => (unit === "month" && value >= MANY_MONTHS && value < Infinity ? [1 / 12, "year"] : [1, unit]);
+  const readable = (value, unit) => {
+    if (unit === "month" && value >= MANY_MONTHS && value < Infinity) return [1 / 12, "year"];
+    return value > 0 && value * DAYS[unit] < DAYS.month ? [DAYS[unit], "day"] : [1, unit];
+  };
 
   const cents = (text) => (/^[\d,]+\.\d$/.test(text) ? `${text}0` : text);
 
