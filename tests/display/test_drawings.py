@@ -58,6 +58,10 @@ def cells(html):
     return [{*row, *heads} for row in rows], pd.DataFrame(rows, columns=heads)
 
 
+#: What one of a unit may be in the unit of its row.
+UNITS = {" year": (12,), " day": (1, 12 / 365.25, 1 / 365.25), "per thousand": (1 / 1000,)}
+
+
 def amount(text):
     """Return the number that a text begins with, its scale counted."""
     digits, scale, power = NUMBER.match(text).groups()
@@ -70,10 +74,10 @@ def same(told, cell):
     told = re.sub(r" \(.*\)$", "", told)
     if not (NUMBER.match(told) and NUMBER.match(cell)):
         return told == cell
-    units = 12 if " year" in told else 1 / 1000 if "per thousand" in told else 1
+    units = next((found for word, found in UNITS.items() if word in told), (1,))
     counted = told.partition(" × ")[0] if " FLOP" in told else told  # in units of a power
     found = pytest.approx(amount(cell), rel=0.06)
-    return amount(told) * units == found or amount(counted) * units == found
+    return any(amount(text) * unit == found for text in (told, counted) for unit in units)
 
 
 def test_there_are_charts():
