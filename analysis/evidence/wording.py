@@ -261,6 +261,7 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     if _is_date(summary.median, unit):
         dates = (quantity(end, unit) for end in (summary.median, summary.low, summary.high))
         return _of_dates(*dates)
+    given = unit
     factor, unit = readable(summary.median if like is None else like, unit)
     ends = [value * factor for value in (summary.median, summary.low, summary.high)]
     digits = max(digits, exact_digits(ends[0])) if summary.exact else digits
@@ -278,6 +279,8 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     both = span(low, high)
     if middle in (f"{low}{scale}", f"{high}{scale}"):  # that end says nothing more
         both = f"up to {high}" if middle == f"{low}{scale}" else f"down to {low}"
+    if summary.median == math.inf:  # which names no unit
+        both = f"down to {quantity(summary.low, given)}"
     middle = "mostly 0" if summary.median == 0 else with_unit(middle, unit)
     return f"{middle} ({both})"
 

@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import Estimate, constant, rows, sampled, unknown
 from analysis.evidence.estimates.facts import Facts, Given
 from analysis.evidence.tables import data
@@ -84,27 +85,29 @@ class Host:
         return product.written(self.facts, self.own)
 
     @cached_property
-    def context(self) -> float:
-        """Longest context of a query (token): prompt, hidden reasoning and the long end of an
+    def longest(self) -> Estimate:
+        """Longest context of a query (token/query): prompt, hidden reasoning and the long end of an
         answer.
         """
-        hidden = self.own["reasoning_tokens"].number
-        long_end = product.answer(self.facts, self.own).high
-        return float(self.own["input_tokens"].number + hidden + long_end)
+        open_ended = product.answer(self.facts, self.own).high
+        answer = self.own.unless_zero("output_tokens", constant(open_ended, "token/query"))
+        return self.own["input_tokens"] + self.own["reasoning_tokens"] + answer
+
+    @cached_property
+    def needed(self) -> Estimate:
+        """Chips of one server: those given, or the fewest, which follow what moves them."""
+        sizes = SIZES if np.isfinite(self.sheet.link) else SIZES[:1]
+        held = self.own["weight_bits"], self.longest, sizes, SEATS, self.shape, self.sheet
+        return self.own.unless_zero("hosted_chips", model.fewest_chips(*held))
 
     @cached_property
     def chips(self) -> int:
-        """Chips of one server: those given, or the fewest; 0 where no number does."""
-        return int(self.own["hosted_chips"].number) or self._least(SEATS) or self._least(1)
-
-    def _least(self, seats):
-        """Fewest chips that hold the model and so many requests; 0 where no number does."""
-        sizes = SIZES if np.isfinite(self.sheet.link) else SIZES[:1]
-        return next((n for n in sizes if self._room(n) >= seats), 0)
+        """Chips of one server at the parameters as they are."""
+        return int(_now(self.needed))
 
     def _room(self, chips):
         setup = roofline.Setup(self.shape, self.sheet, chips, self.own["weight_bits"].number)
-        return float(roofline.capacity(setup, self.context))
+        return float(roofline.capacity(setup, _now(self.longest)))
 
     @cached_property
     def refusal(self) -> str:
@@ -121,26 +124,27 @@ class Host:
             )
         if self.chips > 1 and np.isinf(self.sheet.link):
             return f"no link between two {chip} is known, so that it can only serve alone"
-        if not self.chips or self._room(self.chips) < 1:
+        if self._room(self.chips) < 1:
             return self._too_small(f"{name} at {self.own['weight_bits'].number:g} bits")
         return ""
 
     def _too_small(self, model_):
-        most = SIZES[-1] if np.isfinite(self.sheet.link) else 1
-        where = f"{self.chips or most} {self.own['hosted_chip']}"
-        least = self._least(1)
+        where, least = f"{self.chips} {self.own['hosted_chip']}", self._least
         cure = f"it takes {least}" if least else "take a larger chip or fewer bits"
-        return (
-            f"{model_} with a query of {self.context:,.0f} tokens does not fit on {where}; {cure}"
-        )
+        length = f"{_now(self.longest):,.0f}"
+        return f"{model_} with a query of {length} tokens does not fit on {where}; {cure}"
+
+    @property
+    def _least(self):
+        """Fewest chips that hold the model and one request; 0 where no number does."""
+        sizes = SIZES if np.isfinite(self.sheet.link) else SIZES[:1]
+        return next((n for n in sizes if self._room(n) >= 1), 0)
 
     @cached_property
-    def batch(self) -> float:
+    def batch(self) -> Estimate:
         """Requests at once: those given, or what fits and arithmetic allows."""
-        given = self.own["hosted_batch"].number
-        setup = roofline.Setup(self.shape, self.sheet, self.chips, self.own["weight_bits"].number)
-        most = min(float(roofline.critical_batch(setup)), self._room(self.chips))
-        return float(given or max(np.floor(most), 1.0))
+        held = self.own["weight_bits"], self.longest, self.needed, self.shape, self.sheet
+        return self.own.unless_zero("hosted_batch", model.best_batch(*held))
 
     @cached_property
     def hour(self) -> Estimate:
@@ -187,16 +191,21 @@ class Host:
         found = measured.compared(data.table("serving"), self.shapes, self.sheets)
         return measured.busy_ratio(found, self.facts)
 
-    def rate(self, batch: float | Estimate) -> Estimate:
+    def rate(self, batch: Estimate) -> Estimate:
         """Output tokens a second of a full server with so many requests at once."""
-        told = self.own["input_tokens"], self.answer, constant(self.chips, "GPU")
+        told = self.own["input_tokens"], self.answer, self.needed
         more = self.own["weight_bits"], self.facts["bandwidth_share"], self.shape, self.sheet
         return server.served_rate(batch, *told, *more) * self.reached
 
     @property
     def per_hour(self) -> Estimate:
         """What a server costs an hour (USD/h)."""
-        return self.hour * constant(self.chips, "GPU")
+        return self.hour * self.needed
+
+
+def _now(found):
+    """Return what an estimate is worth at the parameters as they are."""
+    return float(found.value(draws.Medians()))
 
 
 def _listed(found):
@@ -245,7 +254,7 @@ def results(facts: Facts, own: Given, api: Estimate) -> dict[str, Estimate]:
     host = Host(facts, own)
     if host.refusal:
         return {name: unknown(host.refusal, unit) for name, unit in UNITS.items()}
-    queries, rate = product.queries(own), host.rate(constant(host.batch, "query"))
+    queries, rate = product.queries(own), host.rate(host.batch)
     best = (rate / host.answer).to("query/day")
     of_one = best * host.busy
     needed = model.servers(queries, of_one)
@@ -255,8 +264,8 @@ def results(facts: Facts, own: Given, api: Estimate) -> dict[str, Estimate]:
     month = queries.to("query/month")
     full, rent = of_one.to("query/month"), host.per_hour.to("USD/month")
     found = {
-        "host_chips": constant(host.chips, "GPU"),
-        "host_batch": constant(host.batch, "query"),
+        "host_chips": host.needed,
+        "host_batch": host.batch,
         "host_rate": rate,
         "host_queries": of_one,
         "host_servers": needed,
@@ -279,7 +288,7 @@ def at_speed(host: Host, speed: Estimate) -> dict[str, Estimate]:
     The speed that a user sees is taken at what busy servers reached of the roofline.
     """
     own, facts = host.own, host.facts
-    told = own["input_tokens"], host.answer, constant(host.chips, "GPU"), own["weight_bits"]
+    told = own["input_tokens"], host.answer, host.needed, own["weight_bits"]
     wanted = speed / host.reached
     batch = model.batch_at_speed(wanted, *told, facts["bandwidth_share"], host.shape, host.sheet)
     return {"speed_batch": batch, "speed_cost": host.per_hour / (host.rate(batch) * host.busy)}

@@ -35,6 +35,30 @@ def servers(queries: Numbers, of_one: Numbers) -> Numbers:
         return np.ceil(np.asarray(queries, dtype=float) / of_one)
 
 
+@model("bit/param", "token/query", gives="GPU")
+def fewest_chips(weight_bits, context, sizes, seats, shape, sheet):
+    """Fewest chips, out of some numbers of them, that hold the model and so many requests; where no
+    number does, that hold it and one; the most where nothing fits.
+    """
+    rooms = [
+        roofline.capacity(roofline.Setup(shape, sheet, n, weight_bits), context) for n in sizes
+    ]
+    rooms = np.stack(np.broadcast_arrays(*rooms))
+    many, one = rooms >= seats, rooms >= 1
+    first = np.where(many.any(axis=0), many.argmax(axis=0), one.argmax(axis=0))
+    return np.asarray(sizes, dtype=float)[np.where(one.any(axis=0), first, -1)][()]
+
+
+@model("bit/param", "token/query", "GPU", gives="query")
+def best_batch(weight_bits, context, chips, shape, sheet):
+    """Requests at once that a server holds, at most as many as its arithmetic keeps up with; at
+    least one.
+    """
+    setup = roofline.Setup(shape, sheet, chips, weight_bits)
+    most = np.minimum(roofline.critical_batch(setup), roofline.capacity(setup, context))
+    return np.maximum(np.floor(most), 1.0)[()]
+
+
 @model("token/s", "token/query", "token/query", "GPU", "bit/param", "", gives="query")
 def batch_at_speed(speed, prompt, answer, chips, weight_bits, bandwidth_share, shape, sheet):
     """Most requests at once that each still get ``speed`` tokens a second, as many as the server

@@ -241,6 +241,16 @@ def test_every_chip_can_be_bought_or_says_what_is_not_known(chip):
     assert bought["servers_payback_months"].unknown == (bought["host_chips"].unknown or power)
 
 
+@pytest.mark.parametrize(
+    "moved", [{"weight_bits": 16.0}, {"weight_bits": 4.0}, {"input_tokens": 2e5}]
+)
+def test_a_server_has_the_chips_that_a_moved_parameter_needs(moved):
+    at_first, anew = found(), found(**moved)
+    for name in ("host_chips", "host_batch", "host_rate", "host_break_even", "speed_cost"):
+        told = at_first[name].given(**moved)
+        assert told.median == pytest.approx(anew[name].median, rel=1e-9), name
+
+
 # Speed ------------------------------------------------------------------------------------------
 
 

@@ -51,10 +51,10 @@ export const whatIf = async (context, { open, accessibility, expect }) => {
   expect(/A smaller model pays back after .*servers of your own cost more than the prices above/.test(await text("ways")), `other ways: ${await text("ways")}`);
   await tab.locator("summary", { hasText: "Servers of your own" }).click();
   await tab.getByLabel("Open model on them").selectOption("Llama 3.1 405B");
-  expect(/is 8 H100 with Llama 3\.1 405B at 8 bits/.test(await text("host-said")), `the server: ${await text("host-said")}`);
+  expect(/is 8 H100 at \$.* an hour each, with Llama 3\.1 405B at 8 bits/.test(await text("host-said")), `the server: ${await text("host-said")}`);
   await tab.getByLabel("Their chips").selectOption("RTX 4090");
   expect(/does not fit on 1 RTX 4090: take a larger chip/.test(await text("host-said")), `too small: ${await text("host-said")}`);
-  expect(/own cost is not known/.test(await text("ways")) && !/Servers of your own for all/.test(await text("plans")), "what does not fit has numbers");
+  expect(/does not fit on the chips of your own/.test(await text("ways")) && !/Servers of your own for all/.test(await text("plans")), "what does not fit has numbers");
   await tab.getByLabel("Their chips").selectOption("B300");
   expect(/No rent of B300 is known/.test(await text("host-said")), `without a rent: ${await text("host-said")}`);
   await field("chip_hour_usd").fill("6");

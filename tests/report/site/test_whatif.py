@@ -529,7 +529,8 @@ def test_every_input_that_is_shown_moves_the_answer_and_no_other_does():
     ends = "Object.entries(L.solve(s, page).summaries).filter(([n]) => shown(s).includes(n))"
     found = node(
         "(() => { const page = given.page; "
-        "const shown = (s) => [...L.ROWS, ...L.PLANS].map((r) => L.nameOf(r, s));"
+        "const plans = (s) => L.PLANS.filter((row) => L.told(row, s));"
+        "const shown = (s) => [...L.ROWS, ...plans(s)].map((r) => L.nameOf(r, s));"
         f"const ends = (s) => JSON.stringify({ends});"
         "return given.pairs.map(([n, a, b]) => [L.idle(n, a, page), ends(a) !== ends(b)]); })()",
         {"page": page, "pairs": pairs},
@@ -572,7 +573,8 @@ def test_the_chart_of_two_states_draws_both_curves_to_their_ends(times, swapped)
     pair = [b, a] if swapped else [a, b]
     drawn = node(
         "L.draw(given.states.map((s) => { const one = L.solve(s, given.page); return "
-        "L.subject(s, one.found, one.summaries.product_months); }), 640, (v) => String(v), 't')",
+        "L.subject(s, one.found, one.summaries.product_months, "
+        "one.summaries.product_training_usd); }), 640, (v) => String(v), 't')",
         {"page": content(), "states": pair},
     )
     paths = dict(re.findall(r'<path class="(serving|pinned)" d="([^"]+)"', drawn))

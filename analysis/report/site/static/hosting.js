@@ -111,6 +111,7 @@ const hosting = (() => {
     return {
       host_batch: own.batch,
       host_rate: output,
+      host_hour: perHour / own.chips,
       host_servers: servers,
       host_usage_month: (queries * MONTH * perHour * DAY_HOURS) / day,
       host_reserved_month: servers * perHour * DAY_HOURS * MONTH,
@@ -120,16 +121,23 @@ const hosting = (() => {
     };
   };
 
-  const NO_SERVER = { host_batch: NaN, host_rate: NaN, host_servers: NaN, host_usage_month: NaN, host_reserved_month: NaN, host_break_even: NaN, speed_cost: NaN, servers_usd: NaN, servers_payback_months: NaN };
+  const NO_SERVER = { host_batch: NaN, host_rate: NaN, host_hour: NaN, host_servers: NaN, host_usage_month: NaN, host_reserved_month: NaN, host_break_even: NaN, speed_cost: NaN, servers_usd: NaN, servers_payback_months: NaN };
+
+  /* The listed rents of a state's chip, in all cases; none in another currency, as nothing is converted. */
+  const rentsOf = (s, page) => (s.currency === "USD" ? page.rents[s.hosted_chip] : undefined);
 
   /* Why there is no server or no price of one, in one sentence; empty where there is. */
-  const refusal = (s, page) => server(s, page).refusal
-    ?? (s.chip_price_usd || s.chip_hour_usd || page.rents[s.hosted_chip] ? "" : `No rent of ${s.hosted_chip} is known: give one, or the price of a chip.`);
+  const refusal = (s, page) => {
+    const { refusal: why } = server(s, page);
+    if (why || s.chip_price_usd || s.chip_hour_usd || rentsOf(s, page)) return why ?? "";
+    if (page.rents[s.hosted_chip]) return `Rents of ${s.hosted_chip} are known in dollars, and nothing is converted: give one in ${s.currency}, or the price of a chip.`;
+    return `No rent of ${s.hosted_chip} is known: give one, or the price of a chip.`;
+  };
 
   /* A function that gives every result of a case, by name. */
   const inCases = (s, page) => {
     const own = server(s, page);
-    const rents = page.rents[s.hosted_chip];
+    const rents = rentsOf(s, page);
     return (state, facts, n) => {
       const rate = productRate(state, facts);
       return Object.assign(smaller(state, rate), own.refusal ? NO_SERVER : hosted(state, own, facts, rents ? rents[n] : NaN, rate));

@@ -12,8 +12,9 @@ const whatifChart = (() => {
 
   const escaped = (words) => words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
-  /* What a state is about: bills in all cases, and how far to look. Cost in dollars, rate in dollars a day. */
-  const subject = (state, found, months) => {
+  /* What a state is about: bills in all cases, what the table has of training, and how far to look. Cost in dollars, rate
+     in dollars a day. */
+  const subject = (state, found, months, training) => {
     const product = state.reading === "product";
     const life = state.life_years * YEAR;
     const cross = months[1] * MONTH;
@@ -27,6 +28,7 @@ const whatifChart = (() => {
       life,
       cross,
       months,
+      training,
       horizon: cross <= life ? Math.min(life, 2.2 * cross) : cross <= 3 * life ? 1.15 * cross : life,
     };
   };
@@ -115,7 +117,7 @@ const whatifChart = (() => {
     const own = subjects.at(-1);
     const horizon = Math.max(...subjects.map((one) => one.horizon));
     const curves = subjects.map((one) => curve(one, horizon, relative));
-    const cost = relative ? [1, 1, 1] : summary(own.cost.slice().sort());
+    const cost = relative ? [1, 1, 1] : own.training;
     const again = relative ? [] : repeated(own, cost[1], horizon);
     const ends = curves.map((points) => points.at(-1));
     // Every curve is drawn to its end; only the upper end of a very wide band may leave the chart.

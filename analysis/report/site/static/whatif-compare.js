@@ -25,19 +25,23 @@ const whatifCompare = (() => {
     ["query", "A thousand queries at the prices above", "USD", "", "product_usd_per_query", 1000],
     ["small", "A thousand queries of a smaller model", "USD", "", "small_usd_per_query", 1000],
     ["payback", "The smaller model pays back after", "month", "", "payback_months"],
-    ["servers", "Servers of your own for all queries", "server", "", "host_servers"],
+    ["servers", "Servers of your own for so many queries", "server", "", "host_servers"],
     ["reserved", "Their cost, every hour paid, a month", "USD", "", "host_reserved_month"],
     ["usage", "Their cost, busy hours alone, a month", "USD", "", "host_usage_month"],
-    ["volume", "One is cheaper than the prices above from", "queries a month", "", "host_break_even", 1, "no volume on"],
-    ["speed", "A million tokens of output at the speed that you want", "USD", "", "speed_cost", 1, "not reached"],
+    ["volume", "Volume from which one is cheaper than the prices above", "queries a month", "", "host_break_even", 1, "none"],
+    ["speed", "A million tokens written at the speed that you want", "USD", "", "speed_cost", 1, "not reached"],
     ["bought", "Price of servers that you buy", "USD", "", "servers_usd"],
     ["back", "Servers that you buy pay back after", "month", "", "servers_payback_months"],
   ];
 
+  /* Whether a plan's row says something of a state: against a price list, or of chips that are rented. */
+  const AGAINST_LIST = ["small", "payback", "volume", "back"];
+  const told = ([key], state) => (state.price_basis === "list price" || !AGAINST_LIST.includes(key)) && (key !== "usage" || !state.chip_price_usd);
+
   /* Inputs that count only together with another that is not 0: terms of a price list, and of chips that are bought. */
   const NEEDS = { cached_input_usd_per_mtok: "cached_share", batch_discount: "batch_share", long_context_factor: "long_context_from", chip_life_years: "chip_price_usd", usd_per_kwh: "chip_price_usd" };
-  /* Prices that count only where a query costs what users pay, and the rent that counts only where nothing is bought. */
-  const LISTED = ["input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "cached_input_usd_per_mtok"];
+  /* Numbers that count only where a query costs what users pay, and the rent that counts only where nothing is bought. */
+  const LISTED = ["input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "cached_input_usd_per_mtok", "batch_share", "batch_discount", "long_context_from", "long_context_factor", "switch_cost_usd", "small_input_usd_per_mtok", "small_output_usd_per_mtok"];
   const SHAPES = { ramp_months: ["ramp"], use_growth_per_year: ["growing"], price_decline_per_year: ["steady", "growing"] };
 
   /* Whether an input moves nothing in the results of a state: it describes the other subject, or goes with a choice that
@@ -76,8 +80,10 @@ const whatifCompare = (() => {
   };
 
   /* Money of a state in its own label; ChatGPT's fleet is billed in dollars. */
+  const currencyOf = (state) => (state.reading === "report" ? "USD" : state.currency);
+
   const inCurrency = (state, words) => {
-    const label = state.reading === "report" ? "USD" : state.currency;
+    const label = currencyOf(state);
     return label === "USD" ? words : words.replaceAll("$", `${label} `);
   };
 
@@ -87,7 +93,7 @@ const whatifCompare = (() => {
     const ends = summaries[nameOf(row, state)];
     if (!ends || Number.isNaN(ends[1])) return "–";
     if (row[6] && ends[1] === Infinity) return row[6];
-    const words = interval(ends.map((end) => end * (row[5] ?? 1)), row[2]);
+    const words = interval(ends.map((end) => end * (row[5] ?? 1)), row[2]).replace("never", row[6] ?? "never");
     return row[2] === "USD" ? inCurrency(state, words) : row[2] === "" ? `${words} ×`.replace(/^(\S+) (\(.*\)) ×$/, "$1× $2").replace(/^(\S+) ×$/, "$1×") : words;
   };
 
@@ -95,6 +101,7 @@ const whatifCompare = (() => {
   const difference = (row, a, b, states) => {
     const [first, second] = [a, b].map((one, n) => one.summaries[nameOf(row, states[n])]?.[1]);
     if (first === undefined || second === undefined) return "–";
+    if (row[2] === "USD" && currencyOf(states[0]) !== currencyOf(states[1])) return "–";
     if (first === second) return "same";
     if (!Number.isFinite(first) || !Number.isFinite(second) || first === 0 || second === 0) return "–";
     if (row[2] === "percent") return `${second > first ? "+" : "−"}${number(Math.abs(second - first))} points`;
@@ -155,6 +162,6 @@ const whatifCompare = (() => {
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };
 
-  return { ROWS, PLANS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
+  return { ROWS, PLANS, told, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
 })();
 if (typeof module !== "undefined") module.exports = whatifCompare;

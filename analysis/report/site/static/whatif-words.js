@@ -104,6 +104,7 @@ const whatifWords = (() => {
     let both = END.test(first) && END.test(last) ? `${first}–${last}` : `${first} to ${last}`;
     if (middle === first + shared) both = `up to ${last}`; // that end says nothing more
     else if (middle === last + shared) both = `down to ${first}`;
+    if (median === Infinity) both = `down to ${quantity(low, unit)}`; // "never" names no unit
     return `${median === 0 ? "mostly 0" : withUnit(middle, shownIn)} (${both})`;
   };
 

@@ -6,7 +6,7 @@
 
   const { interval, entered } = whatifWords;
   const { allowed, command, differing, fromAddress, toAddress } = whatifAddress;
-  const { ROWS, PLANS, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
+  const { ROWS, PLANS, told, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
   const D = JSON.parse(document.getElementById("whatif-data").textContent);
   const root = document.getElementById("whatif");
   const form = root.querySelector("form");
@@ -115,8 +115,9 @@
     return (unmoved && claim.word) || lifecycle.verdict(one.sorted[name], claim);
   };
 
-  const before = () => ofA ?? usualIn[state.reading];
-  const readingBefore = () => (pinned ?? state).reading;
+  /* The verdict that a claim had before: in A or, where nothing is pinned, in the report. */
+  const judgedBefore = (claim) => (pinned ? judged(claim, ofA, pinned.reading)
+    : claim.word || judged(claim, usualIn.report, "report") || judged(claim, usualIn.product, "product"));
 
   const showClaims = (now) => {
     const tally = {};
@@ -129,7 +130,7 @@
       count.all += 1;
       count.holds += verdict === "holds";
       write(here, interval(now.summaries[claim[state.reading]], claim.unit === "dimensionless" ? "" : claim.unit));
-      const was = judged(claim, before(), readingBefore()) || verdict;
+      const was = judgedBefore(claim) || verdict;
       if (was !== verdict) flips.push({ id, was, verdict, text: row.querySelector("td").firstChild.textContent });
       row.classList.toggle("flipped", was !== verdict);
       const text = was === verdict ? "" : pinned ? `in A: ${was}` : `changed, was ${was}`;
@@ -146,7 +147,7 @@
     const of = state.reading === "product" ? "Read about this product, " : "As the report reads them, ";
     write(at("score"), `${of}${parts.join(" and ")} hold`);
     const noun = flips.length === 1 ? "verdict differs" : "verdicts differ";
-    write(at("flips"), flips.length ? `${flips.length} ${noun} from ${pinned ? "A" : "the report's case"}` : `No verdict differs from ${pinned ? "A" : "the report's case"}`);
+    write(at("flips"), flips.length ? `${flips.length} ${noun} from ${pinned ? "A" : "the report's"}` : `No verdict differs from ${pinned ? "A" : "the report's"}`);
     return flips;
   };
 
@@ -163,15 +164,16 @@
 
   /* The answer in one sentence, as parts that are bold or not. */
   const answer = (one, of = state) => {
-    const [day, month, year, , cross, multiple] = ROWS.map((row) => worded(of, row, one));
+    const [day, month, year, , cross] = ROWS.map((row) => worded(of, row, one));
     const never = months(one, of)[1] === Infinity;
-    const times = multiple.replace("×", "");
+    const times = interval(one.summaries[nameOf(ROWS[5], of)], "");
+    const full = of.shape === "ramp" ? " at full use" : "";
     if (of.reading === "report") {
       return ["A fleet of ChatGPT's size passes the cost of one GPT-4 training run ", [`after ${cross}`], ", and a model's serving costs ", [`${times} times`],
         " its final training run over its life; at GPT-4's launch the fleet cost ", [`${day} a day`], `, ${month} in its first month and ${year} in its first year.`];
     }
     const late = !never && months(one, of)[1] / 12 > of.life_years ? ", which is longer than the model serves," : "";
-    return ["Your product costs ", [`${day} a day`], ` to serve, ${month} in its first month and ${year} in its first year; serving `,
+    return ["Your product costs ", [`${day} a day`], ` to serve${full}, ${month} in its first month and ${year} in its first year; serving `,
       ...(never ? [["never passes"], " its training"] : ["passes its training cost ", [`after ${cross}`]]), `${late} and comes to `, [`${times} times`], " training over its life."];
   };
 
@@ -181,6 +183,9 @@
   const asText = (parts) => parts.flat().join("");
   const asHtml = (parts) => parts.map((part) => (Array.isArray(part) ? `<b>${safe(part[0])}</b>` : safe(part))).join("");
 
+  /* What a ramp costs a day is so at its end. */
+  const rowLabel = (row) => (row[0] === "day" && state.reading === "product" && state.shape === "ramp" ? row[1].replace("at launch", "at full use") : row[1]);
+
   /* A table is built anew when its rows or columns change, and else only its cells are written. A row of which nothing
      is known is left out. */
   const showTable = (table, rows, now) => {
@@ -188,11 +193,11 @@
     const states = pinned ? [pinned, state] : [state];
     const found = pinned ? [ofA, now] : [now];
     const lines = rows.filter((row) => found.some((one, k) => worded(states[k], row, one) !== "–"));
-    const shape = [...head, ...lines.map((row) => row[0])].join();
+    const shape = [...head, ...lines.map(rowLabel)].join();
     if (table.dataset.shape !== shape) {
       table.dataset.shape = shape;
       table.innerHTML = `<thead><tr>${head.map((cell, n) => (n ? `<th scope="col">${cell}</th>` : "<td></td>")).join("")}</tr></thead><tbody>${
-        lines.map((row) => `<tr><th scope="row">${row[1]}</th>${"<td></td>".repeat(head.length - 1)}</tr>`).join("")}</tbody>`;
+        lines.map((row) => `<tr><th scope="row">${rowLabel(row)}</th>${"<td></td>".repeat(head.length - 1)}</tr>`).join("")}</tbody>`;
     }
     lines.forEach((row, n) => {
       const cells = [...found.map((one, k) => worded(states[k], row, one)), ...(pinned ? [difference(row, ofA, now, states)] : [])];
@@ -201,35 +206,49 @@
   };
 
   /* Whether servers of one's own, every hour paid, cost more than the price list, over all cases. */
-  const ownOrListed = ({ found }) => {
-    const month = (lifecycle.queriesPerDay(state) * lifecycle.MONTH);
+  const ownOrListed = ({ found, summaries }) => {
+    const month = lifecycle.queriesPerDay(state) * lifecycle.MONTH;
     const [own, listed] = [found.host_reserved_month, found.product_usd_per_query];
     const dearer = own.filter((value, n) => value > listed[n] * month).length / own.length;
-    const volume = `${whatifWords.number(month, 3)} queries a month`;
-    if (dearer > 0.95) return `at ${volume}, servers of your own cost more than the prices above`;
-    if (dearer < 0.05) return `at ${volume}, servers of your own cost less than the prices above`;
-    return `at ${volume}, servers of your own cost ${dearer < 0.5 ? "less" : "more"} than the prices above in ${Math.round(100 * Math.max(dearer, 1 - dearer))} of 100 cases`;
+    const most = Math.max(dearer, 1 - dearer);
+    const cases = most > 0.95 ? "" : ` in ${Math.round(100 * most)} of 100 cases`;
+    const back = summaries.servers_payback_months[1];
+    const late = state.chip_price_usd && back > 12 * state.chip_life_years ? ", and bought, they do not pay back before they are written off" : "";
+    return `at ${whatifWords.number(month, 3)} queries a month, servers of your own cost ${dearer > 0.5 ? "more" : "less"} than the prices above${cases}${late}`;
+  };
+
+  const smallerOrListed = ({ summaries }) => {
+    const [small, listed, back] = ["small_usd_per_query", "product_usd_per_query", "payback_months"].map((name) => summaries[name][1]);
+    if (back < Infinity) return `A smaller model pays back after ${interval(summaries.payback_months, "month")}`;
+    return small < listed ? `A smaller model saves too little to pay back its ${money(state)(state.switch_cost_usd, true)}` : "A smaller model is not cheaper";
   };
 
   /* The other ways in one sentence. */
-  const ways = (now, refused) => {
-    const back = now.summaries.payback_months;
-    const small = back[1] === Infinity ? "A smaller model saves nothing" : `A smaller model pays back after ${interval(back, "month")}`;
-    return `${small}; ${refused ? "what servers of your own cost is not known" : ownOrListed(now)}.`;
+  const ways = (now, { refusal }, refused) => {
+    if (state.price_basis !== "list price") return "A query counts at what a typical one costs to serve, whatever its length; other ways are compared with what users pay, so choose the list price.";
+    const servers = refusal ? "the model does not fit on the chips of your own" : refused ? "what servers of your own cost is not known" : ownOrListed(now);
+    return `${smallerOrListed(now)}; ${servers}.`;
   };
 
-  /* Other ways to serve the reader's product: the answer, one server in a sentence, or why there is none. */
+  const oneServer = (now, one) => {
+    const what = `${state.hosted_model} at ${plainText(D, "weight_bits", state.weight_bits)} bits`;
+    const [rate, hour] = [interval(now.summaries.host_rate, "tokens a second"), inCurrency(state, interval(now.summaries.host_hour, "USD"))];
+    return `A server of your own is ${one.chips} ${state.hosted_chip} at ${hour} an hour each, with ${what}: it answers ${whatifWords.number(one.batch, 3)} ${one.batch === 1 ? "request" : "requests"} at once and writes ${rate} in all when it is full.`;
+  };
+
+  /* Other ways to serve the reader's product: the answer, one server in a sentence, or why there is none. The sentence
+     stands at the inputs, too, which lie far from the results. */
   const showPlans = (now) => {
     at("plans-part").hidden = state.reading !== "product";
     if (state.reading !== "product") return;
     const [one, refused] = [hosting.server(state, D), hosting.refusal(state, D)];
-    const what = `${state.hosted_model} at ${plainText(D, "weight_bits", state.weight_bits)} bits`;
-    writeSpans(at("ways"), ways(now, refused));
-    write(at("host-said"), refused || `A server of your own is ${one.chips} ${state.hosted_chip} with ${what}: it answers ${whatifWords.number(one.batch, 3)} ${one.batch === 1 ? "request" : "requests"} at once and writes ${interval(now.summaries.host_rate, "tokens a second")} in all when it is full.`);
-    showTable(at("plans"), PLANS, now);
+    writeSpans(at("ways"), ways(now, one, refused));
+    for (const id of ["host-said", "host-here"]) write(at(id), refused || oneServer(now, one));
+    showTable(at("plans"), PLANS.filter((row) => told(row, state)), now);
   };
 
-  const subjects = (now) => [...(pinned ? [whatifChart.subject(pinned, ofA.found, months(ofA, pinned))] : []), whatifChart.subject(state, now.found, months(now))];
+  const subjectOf = (one, of) => whatifChart.subject(of, one.found, months(one, of), one.summaries[nameOf(ROWS[3], of)]);
+  const subjects = (now) => [...(pinned ? [subjectOf(ofA, pinned)] : []), subjectOf(now, state)];
   const chartTitle = (now) => (pinned ? `A: ${headline(ofA, pinned)}. B: ${headline(now)}` : headline(now));
   const subtitle = () => (pinned ? "Cumulative serving in parts of its own training cost, by time since launch; bands hold 90 % of cases"
     : `Cumulative cost since launch ${state.reading === "product" ? "of the product that the inputs describe" : "of GPT-4, ChatGPT's fleet against one run"}; bands hold 90 % of cases`);
@@ -467,7 +486,7 @@
   };
 
   const actions = {
-    pin: () => pin({ ...state }), swap, unpin: () => pin(null),
+    pin: () => pin({ ...state }), swap, unpin: () => { pin(null); at("pin").focus(); },
     "copy-answer": () => { showAddress(); copyAnswer(); },
     link: () => { showAddress(); copy(location.href, "Copied."); },
     copy: () => copy(at("command").textContent, "Copied."),
@@ -475,6 +494,8 @@
   };
 
   state = fromAddress(location.search, D);
+  const ignored = [...new URLSearchParams(location.search)].filter(([name, text]) => Object.hasOwn(D.defaults, name) && allowed(name, text, D) === null);
+  if (ignored.length) switched = `Not understood in the address, so left as it was: ${ignored.map((pair) => pair.join("=").slice(0, 60)).join(", ")}.`;
   if (new URLSearchParams(location.search).has("pinned")) pinned = fromAddress(location.search, D, "a.");
   if (!new URLSearchParams(location.search).has("reading") && differing(state, D.defaults).some((name) => D.product.includes(name))) state.reading = "product";
   ofA = pinned && solved(pinned);

@@ -27,7 +27,7 @@ BASIS_TEXT = {
 }
 PRICE_TEXT = {
     "list price": "list price: what users pay",
-    "serving cost": "serving cost: what a query costs to serve",
+    "serving cost": "serving cost: what a typical query costs to serve",
 }
 FLEET_FACTS = ("chatgpt_inference_cost_per_day", "openai_inference_spend_2024")
 LARGE = 1e12

@@ -26,6 +26,7 @@ NAMES = (
     "payback_months",
     "host_batch",
     "host_rate",
+    "host_hour",
     "host_servers",
     "host_usage_month",
     "host_reserved_month",
