@@ -285,6 +285,7 @@ class Chapter:
         called = [labels[name] for name in found["label"]]
         self.words["widest"] = _widest(called[0])
         drawn = found.assign(label=[label[:1].upper() + label[1:] for label in called])
+        drawn["group"] = ["", *["context"] * (len(drawn) - 1)]  # the widest carries the message
         credit = [whole, *others.values()]
         options = {"by_value": False, "frame": drawn, "unit": whole.unit_text} | options
         return self.ranges(key, of=credit, claimed=claimed, **options)

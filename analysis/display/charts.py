@@ -36,8 +36,8 @@ SIDES = {
     "below left": ((-8, -17), "right"),
     "beyond": ((16, -5), "left"),
 }
-#: Letters of a line of a label that finds no room in one line.
-NARROW = 15
+#: Letters of a line of a label that finds no room in one line, and of the name of a piece.
+NARROW, NARROWEST = 15, 12
 #: Share of the width from which on a line ends at the edge, where its name stands.
 AT_EDGE = 0.93
 # Lines differ in dashes or shape as well as in colour, so that they stay apart without colour.
@@ -45,6 +45,8 @@ DASHES = ("-", (0, (7, 1.5)), (0, (3, 1)), (0, (1, 1.2)), (0, (7, 1.5, 1.5, 1.5)
 SHAPES = ("o", "s", "^", "D", "v")
 #: White around a count in a piece of a bar (inches).
 PIECE_EDGE = 0.03
+#: What lies between the names of two pieces (a share of the axes).
+NAME_GAP = 0.02
 #: How far apart bars of one day stand (points).
 BESIDE = 4.5
 #: At how many places of a long line a reader can ask for its value.
@@ -417,8 +419,8 @@ def stacked(frame, *, label, parts, colours, counted="claim", axis="", **texts):
         for part in parts
         if frame.at[row, part]
     ]
-    texts.setdefault("height", 0.9 + 0.38 * len(frame))
-    texts.setdefault("phone_height", 1.1 + 0.56 * len(frame))
+    texts.setdefault("height", 1.3 + 0.38 * len(frame))
+    texts.setdefault("phone_height", 1.5 + 0.56 * len(frame))
 
     def draw(ax, phone):
         left = np.zeros(len(frame))
@@ -431,9 +433,10 @@ def stacked(frame, *, label, parts, colours, counted="claim", axis="", **texts):
                 if value:
                     _count(ax, start + value / 2, y, value, value * inches, colours[part])
             left += values
-        _part_names(ax, parts, colours, phone)
         _row_names(ax, frame[label], phone)
-        ax.set_ylim(len(frame) - 0.5, -0.85 if phone else -0.5)
+        ax.set_ylim(len(frame) - 0.5, -1.75 if phone else -1.55)
+        label_room = vector.width(frame[label].iloc[0], 9) / room if phone else 0
+        _part_names(ax, frame[list(parts)].to_numpy(float)[0], parts, room, label_room)
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(axis)
@@ -464,13 +467,33 @@ def _ink(colour):
     return "white" if luminance < 0.2 else "#1d1f24"
 
 
-def _part_names(ax, parts, colours, phone):
-    """Name the pieces above the bars, in their order from left to right, each on its colour."""
-    lines = (parts[:2], parts[2:]) if phone else (parts,)
-    for row, names in enumerate(reversed(lines)):
-        place, shift, beside = (0, 1), (2, 6 + 17 * row), "axes fraction"
-        for name in names:
-            box = {"facecolor": colours[name], "edgecolor": "none", "pad": 2}
-            style = {"color": _ink(colours[name]), "va": "bottom", "bbox": box}
-            beside = write(ax, name, place, shift, xycoords=beside, **style)
-            place, shift = (1, 0), (9, 0)
+def _part_names(ax, values, parts, room, taken):
+    """Name the pieces of the first bar above it, each with a line to its piece; none through the
+    name of the bar, which takes a share of the axes on phones.
+    """
+    names = [wrapped(name, NARROWEST) for name in parts]
+    wide = [max(vector.width(line, 8.8) for line in name.split("\n")) for name in names]
+    wide = np.array(wide) / room + NAME_GAP
+    middles = np.cumsum(values) - values / 2
+    at = shares(ax, [(middle, 0) for middle in middles])[:, 0]
+    top = -0.95 if taken else -0.75
+    style = {"fontsize": 8.8, "ha": "center", "va": "bottom", "bbox": None, "linespacing": 1.0}
+    for name, middle, start, end in zip(names, middles, _side_by_side(at, wide), at):
+        x = ax.transData.inverted().transform(ax.transAxes.transform((start, 0)))[0]
+        if min(start, end) > taken:
+            ax.plot([x, middle], [top, -0.29], color=GREY, lw=0.8, zorder=0.9)
+        write(ax, name, (x, top), (0, 1), **style)
+
+
+def _side_by_side(middles, wide):
+    """Return where names stand in one line, each as near to its middle as the others allow, all
+    between 0 and 1 if they fit.
+    """
+    low, high, at = 0.0, 1.0, []
+    for middle, width in zip(middles, wide):
+        at.append(max(middle, low + width / 2))
+        low = at[-1] + width / 2
+    for n in reversed(range(len(at))):
+        at[n] = min(at[n], high - wide[n] / 2)
+        high = at[n] - wide[n] / 2
+    return at

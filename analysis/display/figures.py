@@ -152,7 +152,7 @@ class Chart:
             base64.b64encode(text.encode()).decode() for text in (wide, phone, self.csv())
         )
         anchor, name = f"chart-{self.key or self.name()}", self.name()
-        log, explained = r"\blog scales?\b(?! \()", r"\g<0> (each grid step multiplies)"
+        log, explained = r"\blog scales?\b(?! \()", r"\g<0> (equal distances are equal factors)"
         subtitle = re.sub(log, explained, self.subtitle)
         reading = f"<p class='how-to-read'><i>How to read this: {escape(self.how_to_read)}</i></p>"
         reading = reading if self.how_to_read else ""

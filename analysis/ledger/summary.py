@@ -136,22 +136,26 @@ def undecided(records: Iterable[Record]) -> dict[str, list[Record]]:
 
 
 def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
-    """Count grouped verdicts by a field, one row a value; the largest part of the judged claims
-    that holds comes first.
+    """Count grouped verdicts by a field, one row a value, named with its claims and the part of the
+    judged ones that holds; the most that hold come first, of as many the larger part.
     """
     parts = [[r for r in records if r[key] == value] for value in {r[key]: 0 for r in records}]
 
     def held(part):
-        return sum(r["verdict"] == "holds" for r in part) / max(1, len(judged(part)))
+        return sum(r["verdict"] == "holds" for r in part)
+
+    def share(part):
+        return held(part) / max(1, len(judged(part)))
 
     def row(part):
         value = part[0][key]
         name = articles.short_names().get(value, value.replace("_", " "))
-        found = {key: f"{name} ({len(part)})"}
+        found = {key: f"{name} ({len(part)}, {wording.percent(share(part))})"}
         words = [r["verdict"] for r in part]
         return found | {group: sum(map(words.count, of)) for group, of in GROUPS.items()}
 
-    return pd.DataFrame([row(part) for part in sorted(parts, key=held, reverse=True)])
+    parts.sort(key=lambda part: (held(part), share(part)), reverse=True)
+    return pd.DataFrame([row(part) for part in parts])
 
 
 def best_and_worst(records: Sequence[Record]) -> tuple[str, str]:

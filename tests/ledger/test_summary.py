@@ -96,13 +96,13 @@ def test_the_ledger_of_the_project_is_counted_as_its_verdicts_are():
 
 def test_topics_are_ordered_by_the_judged_claims_that_hold():
     """A topic whose other claims cannot be checked is not below one whose claims fail."""
-    records = [
+    records = [record(topic="b"), record("wrong", topic="b")]
+    records += [
         record(topic="a"),
         record("not checkable", topic="a"),
         record("not checkable", topic="a"),
     ]
-    records += [record(topic="b"), record("wrong", topic="b")]
-    assert list(summary.counts_by(records, "topic")["topic"]) == ["a (3)", "b (2)"]
+    assert list(summary.counts_by(records, "topic")["topic"]) == ["a (3, 100 %)", "b (2, 50 %)"]
 
 
 def test_the_best_topic_has_ten_judged_claims():

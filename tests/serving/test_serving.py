@@ -508,6 +508,7 @@ def test_swings_contain_the_base(chapter, facts, machines):
     cost = server.results(facts, own(chapter), shapes["Llama 3.1 70B"], sheets["H100"])
     chapter.results.update(cost)
     table = chapter.swings("swings", "token_cost", ends=server.ENDS).data
+    assert list(table["group"]) == ["", *["context"] * (len(table) - 1)]
     assert (table["low"] <= table["median"] * 1.0001).all() and (
         table["high"] >= table["median"] * 0.9999
     ).all()

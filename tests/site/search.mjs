@@ -23,6 +23,8 @@ const chapterFirst = async (context, open) => {
   expect(found[0].address === "02_crossover.html", `for "crossover", ${found[0].address} comes first`);
   expect(found.some(({ kind }) => kind === "Claim"), "no claim is found for crossover");
   await tab.waitForSelector("#search-results li");
+  const apart = await tab.locator(".bd-content .bd-search").evaluate((form) => form.querySelector("i").getBoundingClientRect().right <= form.querySelector("input").getBoundingClientRect().left);
+  expect(apart, "the magnifier lies over what is typed");
   await tab.close();
 };
 

@@ -277,7 +277,7 @@ def _subtitle(grid, parameters, frame, claim, x):
         left_out = [_name(parameters[n]) for n in shown if len(shown[n]) < len(grid.axes[n])]
         parts += [f"some values of {' and '.join(left_out)} are left out"] if left_out else []
         log, limits = _scale(frame, claim)
-        parts += ["log scales: each grid step multiplies"] if log else []
+        parts += ["log scales: equal distances are equal factors"] if log else []
         outside = ~frame["value"].between(*limits)
         if outside.any():
             beyond = f"what lies beyond {REACH:.0f} times the claim, or never happens"

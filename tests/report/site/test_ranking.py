@@ -26,7 +26,7 @@ SMALL = {
     ],
     "longer": ["It rises from 150 to 200.", "rent", "", "epoch-prices-2025"],
 }
-WORTH = [3, 2, 1, 1]
+WORTH = [3, 2, 1, 0.5]
 NAMES = {"claims-search": "claimSearch"}
 
 
@@ -70,7 +70,8 @@ def ranked(entries, *questions, wide=False, leads=()):
             places: [...texts.slice(0, 3).map(reading.folded), reading.named(texts[3])],
           }));
           return given.questions.map((asked) => {
-            const result = ranking.rank(entries, ranking.question(asked), given.worth, given.wide);
+            const how = given.wide ? { wide: true } : { hidden: 3 };
+            const result = ranking.rank(entries, ranking.question(asked), given.worth, how);
             return [result.found.map(({ entry }) => entry.id), result.all];
           });
         })()""",
@@ -242,6 +243,28 @@ def test_a_name_finds_what_carries_it_and_a_number_in_it_is_not_found():
     assert found(SMALL, "2024") == []
 
 
+def test_what_shows_a_word_comes_before_what_only_rests_on_something_named_so():
+    entries = {
+        "rests": ["A query, and a query once more.", "", "", "rests-a1 water_of_a_query"],
+        "shows": ["It rains.", "", "The water of a query is little.", "shows-a1"],
+        "neither": ["Energy of a query.", "", "", "neither-a1 08_energy_carbon_water"],
+    }
+    assert found(entries, "water query") == ["shows", "rests"]
+    assert found(entries, "water") == ["shows", "rests"]
+    assert found(entries, "water_of_a_query") == found(entries, "rests-a1") == ["rests"]
+    assert found(entries, "08_energy_carbon_water") == ["neither"]
+    del entries["shows"]
+    assert ranked(entries, "water query") == [[["rests"], True]]
+
+
+def test_a_question_about_water_finds_claims_about_water():
+    asked = "How much water does one ChatGPT query use?"
+    ids = found(ledger(), asked)
+    assert ids
+    for id in ids:
+        assert "water" in " ".join(ledger()[id][:3]), id
+
+
 @pytest.mark.parametrize(
     ("asked", "first"),
     [
@@ -290,7 +313,7 @@ def test_the_table_looks_in_the_cells_of_a_row_and_not_at_its_lines_or_article()
             .map(({ match }) => match.where.map((at) => at?.[0])))""",
         {
             "claims": claims_,
-            "questions": ["fall", "token", "3-5%", "2 to 6", "rents", "cost", "x-a1", "15", "77"],
+            "questions": ["fall", "token", "3-5%", "2 to 6", "rents", "gap", "x-a1", "15", "77"],
         },
     )
     statement, cells, remark, names = ([[n]] for n in range(4))

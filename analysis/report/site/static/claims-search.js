@@ -3,7 +3,7 @@ const claimSearch = (() => {
   "use strict";
 
   const { create, excerpt, ofClaim } = window.beside;
-  const WORTH = [3, 2, 1, 1]; /* what a word counts: in the statement, in the rest of the row, in the remark, in names */
+  const WORTH = [3, 2, 1, 0.5]; /* what a word counts: in the statement, in the rest of the row, in the remark, in names */
   const [REMARK, NAMES] = [2, 3];
   const FEW = 3; /* names shown */
   const SLICE = 12; /* milliseconds of reading ahead, and between */
@@ -29,7 +29,7 @@ const claimSearch = (() => {
     if (!asked.trim()) return { found: claims, all: true };
     for (const claim of claims) if (!claim.places) prepare(claim);
     const question = ranking.question(asked);
-    const { found, terms, ...result } = ranking.rank(claims, question, WORTH);
+    const { found, terms, ...result } = ranking.rank(claims, question, WORTH, { hidden: NAMES });
     matching = found.map(({ entry, where }) => Object.assign(entry, { match: { where, terms, name: question.name.trim() } }));
     return { found: [...matching], ...result };
   };
@@ -40,7 +40,7 @@ const claimSearch = (() => {
     const these = (place) => terms.filter((_, n) => where[n]?.[0] === place);
     const [inRemark, inNames] = [these(REMARK), these(NAMES)];
     if (inRemark.length) excerpt(remark, ranking.marks(remark, inRemark), line).prepend("In its remark: ");
-    const carries = (one) => ranking.marks(one.replace(/[_-]/g, " "), inNames).length;
+    const carries = (one) => !reading.isChapter(one) && ranking.marks(one.replace(/[_-]/g, " "), inNames).length;
     const shown = name && names.includes(` ${name} `) ? [name] : inNames.length ? names.trim().split(" ").filter(carries) : [];
     if (shown.length) line.append(`${inRemark.length ? " " : ""}In what it rests on: `, create("code", [...new Set(shown)].slice(0, FEW).join(", ")));
     return line;

@@ -109,11 +109,11 @@ const ranking = (() => {
   };
 
   /* Those that have the most words, where none has them all: not one common word alone, and not much less than the best. */
-  const nearest = (rows, weights) => {
+  const nearest = (rows, weights, hidden) => {
     const all = sum(weights);
     const shares = rows.map((row) => {
-      const held = weights.map((weight, n) => (row.where[n] ? weight : 0));
-      const share = sum(held.map((weight, n) => weight * Math.min(row.where[n]?.[1] ?? 0, 1))) / all;
+      const held = weights.map((weight, n) => (row.where[n]?.[0] < hidden ? weight : 0));
+      const share = sum(weights.map((weight, n) => weight * Math.min(row.where[n]?.[1] ?? 0, 1) * (row.where[n]?.[0] < hidden ? 1 : HALF))) / all;
       return { row, share, enough: held.filter(Boolean).length >= FEWEST || share > HALF || Math.max(...held) >= RARE };
     });
     const some = shares.filter(({ enough }) => enough);
@@ -125,8 +125,8 @@ const ranking = (() => {
      have `all` of them, and else how much the best one has (`share`). A name, such as that of a source, finds what carries
      it and nothing else. `worth` says what each place counts. Other words for what is asked for (`kin`) are looked for
      where nothing has the words themselves; with `wide` always, and then entries that lead may lack a word, others where
-     few have them all. */
-  const rank = (entries, { terms, phrase, name }, worth, wide = false) => {
+     few have them all. A place from `hidden` on shows nobody its words: what has all of them in sight comes first. */
+  const rank = (entries, { terms, phrase, name }, worth, { wide = false, hidden = Infinity } = {}) => {
     const carrying = name ? entries.filter(({ names }) => names.includes(name)) : [];
     if (carrying.length) return { found: carrying.map((entry) => ({ entry, where: found(entry, terms, worth) })), terms, all: true };
     const look = (words, kin) => {
@@ -136,19 +136,24 @@ const ranking = (() => {
       return { rows, weights: held.map((number, n) => (words[n].soft ? SOFT : 1) * (number ? Math.log(1 + entries.length / (1 + number)) : RARE)) };
     };
     const rated = (rows, weights, leads) => rows.map((row) => ({ ...row, points: points(row, weights, phrase, worth, leads) })).sort((one, two) => two.points - one.points);
-    const needed = terms.every(({ soft }) => soft) ? terms : terms.map((one) => !one.soft && one);
+    const whole = (rows, words, end) => {
+      const needed = words.map(({ soft }) => !soft || words.every((one) => one.soft));
+      return rows.filter(({ where }) => where.length && where.every((at, n) => !needed[n] || at?.[0] < end));
+    };
     for (const kin of wide ? [true] : [false, true]) {
       const { rows, weights } = look(terms, kin);
-      const has = ({ where }) => where.length && where.every((at, n) => at || !needed[n]);
-      const whole = rows.filter(has);
-      if (!whole.length) continue;
-      const near = wide ? nearest(rows, weights).fitting.filter(({ entry }) => entry.leads || whole.length < SOME) : [];
-      return { found: rated([...new Set([...whole, ...near])], weights, 0), terms, all: true, whole: whole.length };
+      const seen = whole(rows, terms, hidden);
+      if (!seen.length) continue;
+      const near = wide ? nearest(rows, weights, hidden).fitting.filter(({ entry }) => entry.leads || seen.length < SOME) : [];
+      const others = whole(rows, terms, Infinity).filter((row) => !seen.includes(row));
+      return { found: [...rated([...new Set([...seen, ...near])], weights, 0), ...rated(others, weights, 0)], terms, all: true, whole: seen.length };
     }
     const parts = terms.some(({ kind }) => kind === "range") ? loose(terms) : terms;
     const { rows, weights } = look(parts, true);
-    const { fitting, best } = nearest(rows, weights);
-    return { found: rated(fitting, weights, LEADS), terms: parts, all: false, share: best };
+    const { fitting, best } = nearest(rows, weights, hidden);
+    const named = hidden < Infinity && parts === terms ? whole(rows, terms, Infinity) : [];
+    const ordered = rated([...new Set([...fitting, ...named])], weights, LEADS);
+    return { found: ordered, terms: parts, all: named.some(({ entry }) => entry === ordered[0].entry), share: best };
   };
 
   /* Where a text has the words: [start, end] of each, in order. */

@@ -153,12 +153,16 @@ const reading = (() => {
     return ` ${read.map((one) => one.word).join(" ")} | ${[...also].join(" ")} `;
   };
 
+  /* The id of a chapter tells of all that the chapter is about, and not of what carries the id. */
+  const isChapter = (name) => /^\d\d_\w+$/.test(name);
+
   /* Names, such as ids, to look in: a number in one is part of it, and is not found by itself. */
   const named = (text) => {
-    const words = [...new Set(text.toLowerCase().match(/\p{L}[\p{L}\d]*/gu))];
+    const names = text.toLowerCase().split(" ").filter((name) => !isChapter(name));
+    const words = [...new Set(names.join(" ").match(/\p{L}[\p{L}\d]*/gu))];
     return ` ${words.map(stem).join(" ")} | ${words.join(" ")} `;
   };
 
-  return { tokens, folded, named, kin };
+  return { tokens, folded, named, isChapter, kin };
 })();
 if (typeof module !== "undefined") module.exports = reading;

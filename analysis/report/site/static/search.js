@@ -74,7 +74,7 @@
       if (entry.kind === "claim" && entry.leads) entry.bonus += HEADLINE;
       if (entry.kind === "price") entry.bonus += newer(entry) + (!same && ofModel(entry, model) ? (model.length < words.length ? TITLED : MODEL) : 0);
     }
-    return ranking.rank(entries, read, WORTH, true);
+    return ranking.rank(entries, read, WORTH, { wide: true });
   };
 
   const show = (place) => {
