@@ -96,14 +96,18 @@ class Host:
     @cached_property
     def needed(self) -> Estimate:
         """Chips of one server: those given, or the fewest, which follow what moves them."""
-        sizes = SIZES if np.isfinite(self.sheet.link) else SIZES[:1]
-        held = self.own["weight_bits"], self.longest, sizes, SEATS, self.shape, self.sheet
+        held = self.own["weight_bits"], self.longest, self._sizes, SEATS, self.shape, self.sheet
         return self.own.unless_zero("hosted_chips", model.fewest_chips(*held))
 
     @cached_property
     def chips(self) -> int:
         """Chips of one server at the parameters as they are."""
         return int(_now(self.needed))
+
+    @property
+    def _sizes(self):
+        """Numbers of chips that a server may have: one where no link is known."""
+        return SIZES if np.isfinite(self.sheet.link) else SIZES[:1]
 
     def _room(self, chips):
         setup = roofline.Setup(self.shape, self.sheet, chips, self.own["weight_bits"].number)
@@ -137,8 +141,7 @@ class Host:
     @property
     def _least(self):
         """Fewest chips that hold the model and one request; 0 where no number does."""
-        sizes = SIZES if np.isfinite(self.sheet.link) else SIZES[:1]
-        return next((n for n in sizes if self._room(n) >= 1), 0)
+        return next((n for n in self._sizes if self._room(n) >= 1), 0)
 
     @cached_property
     def batch(self) -> Estimate:
@@ -161,7 +164,7 @@ class Host:
         price = self.own["chip_price_usd"] / self.own["chip_life_years"]
         return price.to(rental.HOUR) + self.running
 
-    @property
+    @cached_property
     def design(self) -> Estimate:
         """Design power of the chosen chip (W)."""
         table, chip = data.table("chips"), self.own["hosted_chip"]

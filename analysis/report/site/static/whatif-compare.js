@@ -157,7 +157,7 @@ const whatifCompare = (() => {
         const ends = one.summaries[nameOf(row, states[n])];
         return ends ? [ends[1], ends[0], ends[2]].map((end) => short(end * (row[5] ?? 1))) : ["", "", ""];
       });
-      lines.push(["result", row[0], row[1], row[2] === "USD" ? [...new Set(states.map((s) => (s.reading === "report" ? "USD" : s.currency)))].join(" or ") : row[2] || "×", ...cells]);
+      lines.push(["result", row[0], row[1], row[2] === "USD" ? [...new Set(states.map(currencyOf))].join(" or ") : row[2] || "×", ...cells]);
     }
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };

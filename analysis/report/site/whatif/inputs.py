@@ -291,7 +291,7 @@ SMALLER = (
     ),
 )
 SERVERS = (
-    Input("weight_bits", "Bits of a weight", "bits", 2, 16, "8, in which many serve", log=False),
+    Input("weight_bits", "Bits of a weight", "bits", 2, 16, "an example of ours", log=False),
     Input(
         "hosted_busy_share",
         "Share of its best output that a server delivers",
@@ -318,7 +318,7 @@ SERVERS = (
         "tokens a second",
         0.1,
         1e4,
-        "20, an example of ours",
+        "an example of ours",
     ),
     Input(
         "chip_price_usd",
@@ -335,7 +335,7 @@ SERVERS = (
         "years",
         0.5,
         20,
-        "4, which we assume",
+        "what we assume",
         log=False,
     ),
     Input(
@@ -344,7 +344,7 @@ SERVERS = (
         "USD a kWh",
         0.001,
         5,
-        "0.1, an example of ours",
+        "an example of ours",
         zero=True,
     ),
 )

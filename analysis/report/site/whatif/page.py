@@ -16,7 +16,6 @@ from analysis.ledger import claims as ledger
 from analysis.ledger import rule
 from analysis.lifecycle import few, whatif
 from analysis.lifecycle.crossover import BASES
-from analysis.product import answers
 from analysis.report.site import words
 from analysis.report.site.whatif import inputs, models, plans, states
 from analysis.report.site.whatif.presets import presets
@@ -139,7 +138,6 @@ def context(judged, about, found):
         "readings": inputs.READINGS,
         "presets": offered,
         "priced": models.FILLED,
-        "product": answers.CHAPTER,
         "rows": rows,
         "about": about,
         "cases": f"{few.FEW:,}",

@@ -39,7 +39,6 @@ NAMES = (
 FACTS = ("server_utilisation", "bandwidth_share", "h100_facility_power", "h100_design_power")
 #: The column of what busy servers reached of the roofline's speed, which is no fact.
 REACHED = "busy_ratio"
-ANSWER = "answer_tokens"
 
 
 @cache
