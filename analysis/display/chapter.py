@@ -238,8 +238,7 @@ class Chapter:
         credit = [*(found if of is None else of)]
         if options.pop("by_value", True):
             drawn = _ascending(drawn, "group" in drawn and not answer)
-        options.setdefault("unit", _tick_unit(unit))
-        options.setdefault("told_in", unit if unit not in charts.UNITS else None)
+        options = _in_unit(unit) | options
         options["claims"] = [*opened(options.get("claims", ())), *marks(claimed, unit)]
         options["agreed"] = agreed(claimed, unit)
         return ranges(drawn, **options | self.texts.of_chart(key, drawn, credit, sources))
@@ -251,8 +250,7 @@ class Chapter:
         if not np.isfinite(frame["value"].to_numpy(float)).any():
             return self.nothing(key)
         options = self.texts.options(key, options)
-        options.setdefault("unit", _tick_unit(unit))
-        options.setdefault("told_in", unit if unit not in charts.UNITS else None)
+        options = _in_unit(unit) | options
         given = ((key, options[key]) for key in ("references", "notes") if key in options)
         options |= {key: opened(found) for key, found in given}
         if claimed:
@@ -381,6 +379,11 @@ def _widest(label):
 def _tick_unit(unit):
     """Return the tick mark of a unit: money is marked whatever it is paid for."""
     return charts.UNITS.get(unit, "USD" if unit.startswith("USD") else "")
+
+
+def _in_unit(unit):
+    """Return what a chart's marks and tooltips say of a unit, unless its texts say otherwise."""
+    return {"unit": _tick_unit(unit), "told_in": unit if unit not in charts.UNITS else None}
 
 
 def _at(value, unit):

@@ -156,7 +156,7 @@ def test_every_result_is_the_same_in_every_case():
             state["gpt4_training_cost_usd"] = FACTS[BASES[state["training_basis"]]]
     given = {"states": [USUAL, *some], "page": content()}
     both = (
-        "...L.samples(s, given.page, 'product', hosting.inCases(s, given.page)), "
+        "...L.samples(s, given.page, 'product', hosting.plan(s, given.page).inCase), "
         "...L.samples(s, given.page, 'report')"
     )
     found, finite = node(f"given.states.map((s) => ({{{both}}}))", given), set()
@@ -355,16 +355,46 @@ def test_an_address_brings_back_both_states():
     assert found == [list(pair) for pair in given["pairs"]]
 
 
+def effects(a, b):
+    return node("L.effects(given.a, given.b, given.page)", {"a": a, "b": b, "page": content()})
+
+
 def test_each_input_that_differs_is_tried_alone():
     a = USUAL | {"reading": "product"}
-    b = a | {"daily_users": 2 * a["daily_users"], "life_years": 1.0, "research_multiple": 3.0}
-    found = node("L.effects(given.a, given.b, given.page)", {"a": a, "b": b, "page": content()})
-    assert [one["name"] for one in found][2] == "research_multiple"  # it moves neither
-    by_name = {one["name"]: one for one in found}
-    assert by_name["daily_users"]["months"] == pytest.approx(0.5, rel=1e-3)
-    assert by_name["daily_users"]["times"] == pytest.approx(2, rel=1e-3)
-    assert by_name["life_years"]["months"] == 1
-    assert by_name["life_years"]["times"] < 1
+    found = effects(
+        a, a | {"daily_users": 2 * a["daily_users"], "life_years": 1.0, "research_multiple": 3.0}
+    )
+    assert [one["name"] for one in found["rows"]][2] == "research_multiple"  # it moves nothing
+    by_name = {one["name"]: dict(zip(found["columns"], one["ratios"])) for one in found["rows"]}
+    assert by_name["daily_users"]["Crossover"] == pytest.approx(0.5, rel=1e-3)
+    assert by_name["daily_users"]["Multiple"] == pytest.approx(2, rel=1e-3)
+    assert by_name["daily_users"]["Own servers, a month"] > 1
+    assert by_name["life_years"]["Crossover"] == 1
+    assert by_name["life_years"]["Multiple"] < 1
+
+
+def test_an_input_of_another_way_shows_what_it_moves_there():
+    a = USUAL | {"reading": "product"}
+    found = effects(a, a | {"hosted_chip": "H200", "switch_cost_usd": 2 * a["switch_cost_usd"]})
+    assert "Smaller model pays back" in found["columns"]
+    by_name = {one["name"]: dict(zip(found["columns"], one["words"])) for one in found["rows"]}
+    for row in by_name.values():
+        assert row["Crossover"] == row["Multiple"] == "same"
+    assert by_name["hosted_chip"]["Smaller model pays back"] == "same"
+    assert by_name["hosted_chip"]["Volume from which own are cheaper"] != "same"
+    assert by_name["switch_cost_usd"]["Volume from which own are cheaper"] == "same"
+    fits = a | {"hosted_chip": "RTX 4090", "hosted_model": "Llama 3.1 405B"}
+    assert effects(a, fits)["rows"][0]["words"][2:] == []  # what has no server has no effect on it
+
+
+def test_money_of_a_product_is_in_its_own_currency():
+    euros = USUAL | {"currency": "EUR", "reading": "product"}
+    names = ["input_usd_per_mtok", "gpt4_training_cost_usd", "daily_users"]
+    found = node(
+        "given.names.map((name) => L.unitText(given.page, name, given.state))",
+        {"names": names, "state": euros, "page": content()},
+    )
+    assert found == ["EUR per million tokens", "USD", "people"]
 
 
 def test_a_model_fills_in_its_newest_prices():

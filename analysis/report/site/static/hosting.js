@@ -24,7 +24,7 @@ const hosting = (() => {
   /* Why there is no server, in one sentence. */
   const tooSmall = (s, context, most) => `${s.hosted_model} at ${s.weight_bits} bits with a query of ${Math.round(context).toLocaleString("en-US")} tokens does not fit on ${most} ${s.hosted_chip}: take a larger chip or fewer bits.`;
 
-  /* A model on the fewest chips that hold it beside 32 requests (or one): its chips, its requests at once and its
+  /* A model on the fewest chips that hold it beside many requests (or one): its chips, its requests at once and its
      roofline, or why there is none. The speed is set by facts, so that each case has its own. */
   const server = (s, page) => {
     const C = page.hosting.constants;
@@ -126,24 +126,25 @@ const hosting = (() => {
   /* The listed rents of a state's chip, in all cases; none in another currency, as nothing is converted. */
   const rentsOf = (s, page) => (s.currency === "USD" ? page.rents[s.hosted_chip] : undefined);
 
-  /* Why there is no server or no price of one, in one sentence; empty where there is. */
-  const refusal = (s, page) => {
-    const { refusal: why } = server(s, page);
-    if (why || s.chip_price_usd || s.chip_hour_usd || rentsOf(s, page)) return why ?? "";
+  /* Why a server has no price, in one sentence; empty where it has one. */
+  const unpriced = (s, page) => {
+    if (s.chip_price_usd || s.chip_hour_usd || rentsOf(s, page)) return "";
     if (page.rents[s.hosted_chip]) return `Rents of ${s.hosted_chip} are known in dollars, and nothing is converted: give one in ${s.currency}, or the price of a chip.`;
     return `No rent of ${s.hosted_chip} is known: give one, or the price of a chip.`;
   };
 
-  /* A function that gives every result of a case, by name. */
-  const inCases = (s, page) => {
+  /* The other ways of a state: its server, why there is none or no price of one, and a function that gives every result
+     of a case, by name. */
+  const plan = (s, page) => {
     const own = server(s, page);
     const rents = rentsOf(s, page);
-    return (state, facts, n) => {
+    const inCase = (state, facts, n) => {
       const rate = productRate(state, facts);
       return Object.assign(smaller(state, rate), own.refusal ? NO_SERVER : hosted(state, own, facts, rents ? rents[n] : NaN, rate));
     };
+    return { own, refusal: own.refusal ?? unpriced(s, page), inCase };
   };
 
-  return { server, refusal, inCases };
+  return { plan };
 })();
 if (typeof module !== "undefined") module.exports = hosting;

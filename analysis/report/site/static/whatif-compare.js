@@ -66,17 +66,21 @@ const whatifCompare = (() => {
     return known;
   };
 
-  /* The results of a state's reading: values in all cases, the same sorted, and their summaries, by name. What nothing
-     moved has the report's own summary, of all its samples. */
+  /* The other ways to serve the product that a state is about. */
+  const planOf = (state, page) => (state.reading === "product" ? hosting.plan(state, page) : null);
+
+  /* The results of a state's reading: values in all cases, the same sorted, and their summaries, by name, and its
+     other ways. What nothing moved has the report's own summary, of all its samples. */
   const solve = (state, page, usual) => {
-    const found = samples(state, page, state.reading, state.reading === "product" ? hosting.inCases(state, page) : undefined);
+    const plan = planOf(state, page);
+    const found = samples(state, page, state.reading, plan?.inCase);
     const sorted = lazy(Object.keys(found), (name) => sortedCopy(found[name]));
     const summaries = lazy(Object.keys(found), (name) => {
       const ends = summary(sorted[name]);
       const still = usual && ends.every((end, n) => end === usual.ends[name][n]);
       return still ? usual.summaries[name] : ends;
     });
-    return { found, sorted, summaries };
+    return { found, sorted, summaries, plan };
   };
 
   /* Money of a state in its own label; ChatGPT's fleet is billed in dollars. */
@@ -108,9 +112,11 @@ const whatifCompare = (() => {
     return factor(second / first);
   };
 
+  const STILL = 0.0005;
   const factor = (ratio) => {
+    if (Number.isNaN(ratio)) return "–";
     if (!Number.isFinite(ratio) || ratio === 0) return ratio === 0 ? "to 0" : "to never";
-    if (Math.abs(ratio - 1) < 0.0005) return "same";
+    if (Math.abs(ratio - 1) < STILL) return "same";
     if (ratio > 0.5 && ratio < 2) return `${ratio > 1 ? "+" : "−"}${number(100 * Math.abs(ratio - 1))} %`;
     return ratio > 1 ? `× ${number(ratio)}` : `÷ ${number(1 / ratio)}`;
   };
@@ -122,23 +128,34 @@ const whatifCompare = (() => {
     return page.inputs[name] ? shown(value, page.inputs[name], value === page.defaults[name]) : String(value);
   };
 
-  const valueText = (page, name, value) => `${plainText(page, name, value)} ${page.inputs[name]?.unit ?? ""}`.trim();
+  /* The unit of an input, money in a state's own label. */
+  const unitText = (page, name, state) => (page.inputs[name]?.unit ?? "").replace("USD", page.fleet.includes(name) ? "USD" : state.currency);
 
-  /* What each input that differs does alone: A with B's value of it. Effects are factors on the median crossover and the
-     median multiple; the strongest comes first. */
+  const valueText = (page, name, state) => `${plainText(page, name, state[name])} ${unitText(page, name, state)}`.trim();
+
+  /* Results whose move by an input is shown: row, head of its column. */
+  const EFFECTS = [["months", "Crossover"], ["multiple", "Multiple"], ["payback", "Smaller model pays back"], ["reserved", "Own servers, a month"], ["volume", "Volume from which own are cheaper"], ["speed", "Price at the speed"]];
+  const ALWAYS = 2;
+
+  /* What each input that differs does alone: A with B's value of it. Effects are factors on medians; the input that moves
+     one of them the most comes first. A column of other ways is there where an input moves it. */
   const effects = (a, b, page) => {
     const differing = Object.keys(page.defaults).filter((name) => name !== "currency" && name !== "reading" && a[name] !== b[name]);
-    const [crossover, multiple] = ["months", "multiple"].map((key) => nameOf(ROWS.find((row) => row[0] === key), b));
-    const base = { ...a, reading: b.reading };
-    const at = (state) => { const found = samples(state, page, b.reading); return [crossover, multiple].map((name) => summary(found[name].sort())[1]); };
+    const base = { ...a, reading: b.reading, currency: b.currency };
+    const shownOf = EFFECTS.map(([key]) => [...ROWS, ...PLANS].find((row) => row[0] === key)).map((row, n) => (n < ALWAYS || told(row, base) && told(row, b) ? nameOf(row, b) : ""));
+    const at = (state) => { const found = samples(state, page, b.reading, planOf(state, page)?.inCase); return shownOf.map((name) => (found[name] ? summary(found[name].sort())[1] : NaN)); };
     const first = at(base);
-    const size = (ratio) => (Number.isFinite(ratio) && ratio > 0 ? Math.abs(Math.log(ratio)) : Infinity);
+    const size = (ratio) => (ratio > 0 && Number.isFinite(ratio) ? Math.abs(Math.log(ratio)) : Number.isNaN(ratio) ? 0 : Infinity);
     const ratio = (to, from) => (to === from ? 1 : to / from);
-    return differing.map((name) => {
+    const words = (to, from) => (from === Infinity && to < Infinity ? "from never" : factor(ratio(to, from)));
+    const rows = differing.map((name) => {
       const moved = at({ ...base, [name]: b[name] });
-      const [months, times] = moved.map((value, n) => ratio(value, first[n]));
-      return { name, label: label(page, name), unit: page.inputs[name]?.unit ?? "", a: plainText(page, name, a[name]), b: plainText(page, name, b[name]), months, times, crossover: factor(months), multiple: factor(times) };
-    }).sort((one, two) => Math.max(size(two.months), size(two.times)) - Math.max(size(one.months), size(one.times)));
+      const ratios = moved.map((value, n) => ratio(value, first[n]));
+      return { name, label: label(page, name), unit: unitText(page, name, b), a: plainText(page, name, a[name]), b: plainText(page, name, b[name]), ratios, words: moved.map((value, n) => words(value, first[n])) };
+    });
+    const kept = EFFECTS.map((_, n) => n).filter((n) => n < ALWAYS || rows.some((row) => size(row.ratios[n]) > STILL));
+    const most = ({ ratios }) => Math.max(...kept.map((n) => size(ratios[n])));
+    return { columns: kept.map((n) => EFFECTS[n][1]), rows: rows.sort((one, two) => most(two) - most(one)).map((row) => ({ ...row, ratios: kept.map((n) => row.ratios[n]), words: kept.map((n) => row.words[n]) })) };
   };
 
   /* Inputs and results as rows for a spreadsheet; intervals have a column for each end. */
@@ -147,10 +164,11 @@ const whatifCompare = (() => {
     const short = (value) => (Number.isFinite(value) ? Number(value.toPrecision(4)) : Number.isNaN(value) ? "" : "never");
     const sides = states.length > 1 ? ["A", "B"] : [""];
     const columns = sides.flatMap((side) => ["value", "low", "high"].map((what) => [side, what].filter(Boolean).join(" ")));
+    const csvUnit = (name) => `${page.inputs[name]?.share ? "share " : ""}${[...new Set(states.map((state) => unitText(page, name, state)))].join(" or ")}`;
     const lines = [["kind", "name", "label", "unit", ...columns]];
     for (const name of Object.keys(page.defaults)) {
       const input = page.inputs[name];
-      lines.push(["input", name, label(page, name), input?.share ? `share ${input.unit}` : input?.unit ?? "", ...states.flatMap((state) => [input ? Number(state[name].toPrecision(6)) : state[name], "", ""])]);
+      lines.push(["input", name, label(page, name), csvUnit(name), ...states.flatMap((state) => [input ? Number(state[name].toPrecision(6)) : state[name], "", ""])]);
     }
     for (const row of [...ROWS, ...PLANS]) {
       const cells = solved.flatMap((one, n) => {
@@ -162,6 +180,6 @@ const whatifCompare = (() => {
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };
 
-  return { ROWS, PLANS, told, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv };
+  return { ROWS, PLANS, told, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, unitText, valueText, csv };
 })();
 if (typeof module !== "undefined") module.exports = whatifCompare;

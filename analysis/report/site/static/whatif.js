@@ -6,7 +6,7 @@
 
   const { interval, entered } = whatifWords;
   const { allowed, command, differing, fromAddress, toAddress } = whatifAddress;
-  const { ROWS, PLANS, told, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, valueText, csv } = whatifCompare;
+  const { ROWS, PLANS, told, nameOf, idle, solve, money, inCurrency, worded, difference, effects, label, plainText, unitText, valueText, csv } = whatifCompare;
   const D = JSON.parse(document.getElementById("whatif-data").textContent);
   const root = document.getElementById("whatif");
   const form = root.querySelector("form");
@@ -62,6 +62,8 @@
   /* What each slider and its field show, so that an update touches only what changed. */
   const places = sliders.map((slider) => ({ slider, name: slider.dataset.for, field: form.elements[slider.dataset.for], shown: undefined }));
 
+  const units = [...form.querySelectorAll("[data-unit]")].map((element) => ({ element, name: element.dataset.unit }));
+
   /* An input that moves nothing in the answer is not shown, and neither is a group of such inputs. */
   const parts = [...form.querySelectorAll("[data-of]")].map((part) => ({ part, names: part.dataset.of.split(" ") }));
   const showParts = () => {
@@ -78,8 +80,9 @@
         place.shown = state[name];
       }
       slider.value = positionOf(D.inputs[name], state[name]);
-      slider.setAttribute("aria-valuetext", valueText(D, name, state[name]));
+      slider.setAttribute("aria-valuetext", valueText(D, name, state));
     }
+    for (const { element, name } of units) write(element, unitText(D, name, state));
     for (const name in D.choices) if (name !== "reading") form.elements[name].value = state[name];
     if (document.activeElement !== form.elements.currency) form.elements.currency.value = state.currency;
     for (const radio of readings) radio.checked = radio.value === state.reading;
@@ -206,44 +209,45 @@
   };
 
   /* Whether servers of one's own, every hour paid, cost more than the price list, over all cases. */
-  const ownOrListed = ({ found, summaries }) => {
-    const month = lifecycle.queriesPerDay(state) * lifecycle.MONTH;
+  const ownOrListed = ({ found, summaries }, of) => {
+    const month = lifecycle.queriesPerDay(of) * lifecycle.MONTH;
     const [own, listed] = [found.host_reserved_month, found.product_usd_per_query];
     const dearer = own.filter((value, n) => value > listed[n] * month).length / own.length;
     const most = Math.max(dearer, 1 - dearer);
     const cases = most > 0.95 ? "" : ` in ${Math.round(100 * most)} of 100 cases`;
     const back = summaries.servers_payback_months[1];
-    const late = state.chip_price_usd && back > 12 * state.chip_life_years ? ", and bought, they do not pay back before they are written off" : "";
+    const late = of.chip_price_usd && back > 12 * of.chip_life_years ? ", and bought, they do not pay back before they are written off" : "";
     return `at ${whatifWords.number(month, 3)} queries a month, servers of your own cost ${dearer > 0.5 ? "more" : "less"} than the prices above${cases}${late}`;
   };
 
-  const smallerOrListed = ({ summaries }) => {
+  const smallerOrListed = ({ summaries }, of) => {
     const [small, listed, back] = ["small_usd_per_query", "product_usd_per_query", "payback_months"].map((name) => summaries[name][1]);
     if (back < Infinity) return `A smaller model pays back after ${interval(summaries.payback_months, "month")}`;
-    return small < listed ? `A smaller model saves too little to pay back its ${money(state)(state.switch_cost_usd, true)}` : "A smaller model is not cheaper";
+    return small < listed ? `A smaller model saves too little to pay back its ${money(of)(of.switch_cost_usd, true)}` : "A smaller model is not cheaper";
   };
 
-  /* The other ways in one sentence. */
-  const ways = (now, { refusal }, refused) => {
-    if (state.price_basis !== "list price") return "A query counts at what a typical one costs to serve, whatever its length; other ways are compared with what users pay, so choose the list price.";
-    const servers = refusal ? "the model does not fit on the chips of your own" : refused ? "what servers of your own cost is not known" : ownOrListed(now);
-    return `${smallerOrListed(now)}; ${servers}.`;
+  /* The other ways in one sentence; nothing where the answer is about the report's case. */
+  const ways = (one, of = state) => {
+    if (!one.plan) return "";
+    if (of.price_basis !== "list price") return "A query counts at what a typical one costs to serve, whatever its length; other ways are compared with what users pay, so choose the list price.";
+    const { own, refusal } = one.plan;
+    const servers = own.refusal ? "the model does not fit on the chips of your own" : refusal ? "what servers of your own cost is not known" : ownOrListed(one, of);
+    return `${smallerOrListed(one, of)}; ${servers}.`;
   };
 
-  const oneServer = (now, one) => {
+  const oneServer = ({ summaries, plan: { own } }) => {
     const what = `${state.hosted_model} at ${plainText(D, "weight_bits", state.weight_bits)} bits`;
-    const [rate, hour] = [interval(now.summaries.host_rate, "tokens a second"), inCurrency(state, interval(now.summaries.host_hour, "USD"))];
-    return `A server of your own is ${one.chips} ${state.hosted_chip} at ${hour} an hour each, with ${what}: it answers ${whatifWords.number(one.batch, 3)} ${one.batch === 1 ? "request" : "requests"} at once and writes ${rate} in all when it is full.`;
+    const [rate, hour] = [interval(summaries.host_rate, "tokens a second"), inCurrency(state, interval(summaries.host_hour, "USD"))];
+    return `A server of your own is ${own.chips} ${state.hosted_chip} at ${hour} an hour each, with ${what}: it answers ${whatifWords.number(own.batch, 3)} ${own.batch === 1 ? "request" : "requests"} at once and writes ${rate} in all when it is full.`;
   };
 
   /* Other ways to serve the reader's product: the answer, one server in a sentence, or why there is none. The sentence
      stands at the inputs, too, which lie far from the results. */
   const showPlans = (now) => {
-    at("plans-part").hidden = state.reading !== "product";
-    if (state.reading !== "product") return;
-    const [one, refused] = [hosting.server(state, D), hosting.refusal(state, D)];
-    writeSpans(at("ways"), ways(now, one, refused));
-    for (const id of ["host-said", "host-here"]) write(at(id), refused || oneServer(now, one));
+    at("plans-part").hidden = !now.plan;
+    if (!now.plan) return;
+    writeSpans(at("ways"), ways(now));
+    for (const id of ["host-said", "host-here"]) write(at(id), now.plan.refusal || oneServer(now));
     showTable(at("plans"), PLANS.filter((row) => told(row, state)), now);
   };
 
@@ -294,12 +298,11 @@
 
   const showEffects = (flips) => {
     if (!pinned) return;
-    const found = effects(pinned, state, D);
+    const { columns, rows: found } = effects(pinned, state, D);
     write(at("why"), found.length ? `${found.length === 1 ? "One input differs" : `${found.length} inputs differ`}. Each alone, from A, the strongest first; together they need not add up.`
       : "A and B have the same inputs: change one.");
-    const cells = ["label", "a", "b", "crossover", "multiple"];
-    at("effects").innerHTML = found.length ? `<thead><tr>${["Input", "A", "B", "Crossover", "Multiple"].map((cell) => `<th scope="col">${cell}</th>`).join("")}</tr></thead><tbody>${
-      found.map((one) => `<tr><th scope="row">${safe(one.label)}${one.unit && ` <small>(${safe(one.unit)})</small>`}</th>${cells.slice(1).map((cell) => `<td>${safe(one[cell])}</td>`).join("")}</tr>`).join("")}</tbody>` : "";
+    at("effects").innerHTML = found.length ? `<thead><tr>${["Input", "A", "B", ...columns].map((cell) => `<th scope="col">${cell}</th>`).join("")}</tr></thead><tbody>${
+      found.map((one) => `<tr><th scope="row">${safe(one.label)}${one.unit && ` <small>(${safe(one.unit)})</small>`}</th>${[one.a, one.b, ...one.words].map((cell) => `<td>${safe(cell)}</td>`).join("")}</tr>`).join("")}</tbody>` : "";
     showOtherVerdicts(flips);
   };
 
@@ -309,7 +312,7 @@
   const showOnPaper = () => {
     const states = pinned ? [pinned, state] : [state];
     const cells = Object.keys(D.defaults).filter((name) => states.some((one) => !unused(name, one))).map((name) =>
-      `<th scope="row">${safe(label(D, name))}</th>${states.map((one) => `<td>${safe(valueText(D, name, one[name]))}</td>`).join("")}`);
+      `<th scope="row">${safe(label(D, name))}</th>${states.map((one) => `<td>${safe(valueText(D, name, one))}</td>`).join("")}`);
     const lines = Array.from({ length: Math.ceil(cells.length / 2) }, (_, n) => `<tr>${cells[2 * n]}${cells[2 * n + 1] ?? ""}</tr>`);
     const head = `<th scope="col">Input</th>${pinned ? '<th scope="col">A</th><th scope="col">B</th>' : '<th scope="col">Value</th>'}`;
     at("inputs").innerHTML = `<thead><tr>${head}${head}</tr></thead><tbody>${lines.join("")}</tbody>`;
@@ -474,7 +477,8 @@
     image.src = svgData();
   };
 
-  const copyAnswer = () => copy(`${pinned ? `A: ${asText(answer(ofA, pinned))}\nB: ` : ""}${asText(answer(now))}${state.reading === "product" ? ` ${at("ways").textContent}` : ""}\n${address()}`, "Copied.");
+  const inWords = (one, of) => `${asText(answer(one, of))} ${ways(one, of)}`.trim();
+  const copyAnswer = () => copy(`${pinned ? `A: ${inWords(ofA, pinned)}\nB: ` : ""}${inWords(now)}\n${address()}`, "Copied.");
   const saveCsv = () => save(`data:text/csv;charset=utf-8,${encodeURIComponent(`${csv(pinned ? [pinned, state] : [state], pinned ? [ofA, now] : [now], D)}\n`)}`, "what-if.csv");
   const pin = (one) => { pinned = one; ofA = one && solved(one); update(); };
   const swap = () => { const other = state; state = pinned; pin(other); };

@@ -16,6 +16,7 @@ from analysis.ledger import claims as ledger
 from analysis.ledger import rule
 from analysis.lifecycle import few, whatif
 from analysis.lifecycle.crossover import BASES
+from analysis.product import hosting
 from analysis.report.site import words
 from analysis.report.site.whatif import inputs, models, plans, states
 from analysis.report.site.whatif.presets import presets
@@ -141,6 +142,7 @@ def context(judged, about, found):
         "rows": rows,
         "about": about,
         "cases": f"{few.FEW:,}",
+        "seats": hosting.SEATS,
         "number": wording.number,
         "script": Markup(script_data(rows, found)),
     }
