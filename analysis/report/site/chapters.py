@@ -60,7 +60,7 @@ def copy(executed, source, values):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         own = [p for p in declared if path.stem in p.notebooks]
         box = opening.run_box(path.stem, own) + (table(own, values) if own else "")
-        ordered = opening.answer_first(notebook["cells"], f"<div class='begin'>{box}</div>")
+        ordered = opening.answer_first(notebook["cells"], box)
         notebook["cells"] = [*map(shown, ordered), closing_cell(path.stem)]
         (source / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
 

@@ -159,7 +159,12 @@ def test_terms_have_places_of_their_own_and_one_short_meaning():
 # --- the top of a chapter -------------------------------------------------------------------------
 def cell(id, kind, source, **outputs):
     data_ = [
-        {"output_type": "display_data", "metadata": {}, "data": {m: m}} for m in outputs.values()
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {m: [] if m == cards.REASONS else m},
+        }
+        for m in outputs.values()
     ]
     made = {"id": id, "cell_type": kind, "metadata": {}, "source": source}
     return made | ({"outputs": data_, "execution_count": 1} if kind == "code" else {})
@@ -186,6 +191,19 @@ def test_a_page_says_the_answer_before_its_calculation():
     code = "\n".join(c["source"] for c in page if c["cell_type"] == "code")
     assert all(line in code for line in ("x = 1", "y = 2", "show()", "more()", "z = 3"))
     assert len([o for c in page for o in c.get("outputs", [])]) == 3  # none lost, none twice
+
+
+def test_the_top_of_a_page_counts_the_verdicts_of_its_headline_claims():
+    table = cell("b", "code", "show()", said="text/markdown", table=cards.REASONS)
+    verdicts = ["wrong", "holds", "wrong"]
+    table["outputs"][1]["data"][cards.REASONS] = [{"id": v, "verdict": v} for v in verdicts]
+    page = opening.answer_first([cell("a", "markdown", "# Title"), table], "run")
+    (tally,) = (c["source"] for c in page if c["id"] == "tally")
+    said = " ".join(re.sub("<[^>]*>", " ", tally).split())
+    assert said == "3 headline claims holds 1 wrong 2"
+    target = re.search("href='#([^']+)'", tally)[1]
+    (box,) = (c["source"] for c in page if c["id"] == "run")
+    assert f"id='{target}'" in box
 
 
 @pytest.mark.parametrize("main", ["g", "h"])

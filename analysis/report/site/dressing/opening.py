@@ -1,4 +1,5 @@
-"""The top of a chapter's page: answer, main chart, how to run it, verdicts, then the calculation.
+"""The top of a chapter's page: answer, how its headline claims fare, main chart, how to run it,
+verdicts, then the calculation.
 
 A notebook computes before it answers, so that each number stands where it is made. A reader of the
 page wants the answer first, and its picture: what the cells of the opening say and show moves under
@@ -8,6 +9,7 @@ a line leads to it. Code that shows nothing joins the code below it.
 
 import re
 import shlex
+from collections import Counter
 from html import escape
 
 from analysis.display import cards
@@ -17,6 +19,8 @@ from analysis.report.site.dressing import citing
 CALCULATION = "## The question and the calculation"
 HEADING = re.compile(r"^## ", re.MULTILINE)
 OF_EVERY_CHAPTER = ("seed", "samples")
+#: Where the verdicts of the headline claims begin.
+VERDICTS = "verdicts"
 CHART = re.compile(
     r"\s*<figure class='chart' id='(?P<id>[^']+)'><figcaption><b>(?P<title>.*?)</b>", re.DOTALL
 )
@@ -34,7 +38,7 @@ def answer_first(cells, box):
     cells : list of dict
         Cells of the executed notebook; the first holds the title.
     box : str
-        HTML of the box that says how to run the chapter.
+        HTML that says how to run the chapter.
     """
     cells, chart = without_main_chart(lifted(cells))
     count = next((i for i, cell in enumerate(cells) if _is_heading(cell)), len(cells))
@@ -50,12 +54,30 @@ def answer_first(cells, box):
     return [
         title,
         *_output_cell("answer", said),
+        *tally(shown),
         *_output_cell("chart", chart),
-        _text_cell("run", box),
+        _text_cell("run", f"<div class='begin' id='{VERDICTS}'>{box}</div>"),
         *_output_cell("verdicts", shown),
         *([_text_cell("calculation", CALCULATION)] if calculated and shown else []),
         *below,
     ]
+
+
+def tally(outputs):
+    """Return a cell that counts the verdicts of a headline table by their words and leads to it; no
+    cell where there is none.
+    """
+    tables = (o.get("data", {}).get(cards.REASONS) for o in outputs)
+    found = Counter(row["verdict"] for rows in tables if rows for row in rows)
+    if not found:
+        return []
+    counts = " ".join(
+        f"<span class='span'>{cards.badge(word)} {found[word]}</span>"
+        for word in cards.COLOURS
+        if found[word]
+    )
+    name = "Headline claim" if found.total() == 1 else f"{found.total()} headline claims"
+    return [_text_cell("tally", f"<p class='tally'><a href='#{VERDICTS}'>{name}</a> {counts}</p>")]
 
 
 def without_main_chart(cells):

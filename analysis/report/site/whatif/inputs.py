@@ -6,6 +6,7 @@ be built with ``make report``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.lifecycle.crossover import BASES
 from analysis.product import hosting
@@ -350,10 +351,12 @@ SERVERS = (
 )
 
 
+@cache
 def _models():
     return {name: name for name in hosting.shapes()}
 
 
+@cache
 def _chips():
     """Return chips with a rent first: what has none needs one from the reader."""
     found = {name: len(hosting.offers(name)) for name in hosting.sheets()}
