@@ -177,6 +177,7 @@ def parity(facts, own, prompts):
         "service_parity_years": service_days.to("year"),
         "gpt4_query_energy": found["GPT-4"].per_query,
         "gpt4_parity_days": found["GPT-4"].days(traffic),
+        "gpt4_million_parity_days": found["GPT-4"].days(MILLION_A_DAY),
         "gpt3_parity_queries": found["GPT-3"].parity,
         "gpt4_parity_queries": found["GPT-4"].parity,
         "bloom_parity_queries": found["BLOOM"].parity,

@@ -62,7 +62,20 @@ TURNING = (
     "energy-google-search-a2",
     "carbon-hundreds-cars-a4",
 )
+#: Time until queries match GPT-4's training: a light query and GPT-4's own, at two volumes.
+PARITIES = (
+    "gpt4_parity_days",
+    "chatgpt_parity_days",
+    "gpt4_million_parity_days",
+    "million_parity_years",
+)
 VOLUMES = np.geomspace(1e4, 1e10, 61)  # queries a day
+
+
+def parities(own):
+    """Return what is drawn of parity: `PARITIES`, and the reader's service if there is one."""
+    described = any(own[name].number for name in ("queries_per_day", "wh_per_query"))
+    return (*PARITIES, "service_parity_days") if described else PARITIES
 
 
 def drawn(chapter, rows):
