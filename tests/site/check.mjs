@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { claimTests, withoutScripts } from "./claims.mjs";
 import { copying } from "./copying.mjs";
-import { broken, cut, towers } from "./layout.mjs";
+import { broken, cut, onlyKinds, towers } from "./layout.mjs";
 import { LONG_PAGES, longPage } from "./long.mjs";
 import { checkPdf } from "./pdf.mjs";
 import { serve, whatRuns } from "./policy.mjs";
@@ -20,26 +20,38 @@ const root = realpathSync(process.argv[2]);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = readdirSync(root).filter((name) => name.endsWith(".html")).sort();
 const url = (page) => pathToFileURL(path.join(root, page.split(/[?#]/)[0])).href + page.replace(/^[^?#]*/, "");
+const DESK = { width: 1280, height: 900 };
+const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: "light" };
+const ZOOMED = { width: 640, height: 450 };
 const VIEWS = [
-  { name: "desktop", viewport: { width: 1280, height: 900 }, colorScheme: "light" },
-  { name: "phone", viewport: { width: 390, height: 844 }, colorScheme: "light" },
-  { name: "200 % zoom", viewport: { width: 640, height: 450 }, colorScheme: "light", rules: ["color-contrast"] },
-  { name: "dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark", rules: ["color-contrast"] },
+  { name: "desktop", viewport: DESK, colorScheme: "light" },
+  { name: "phone", ...PHONE },
+  { name: "200 % zoom", viewport: ZOOMED, colorScheme: "light" },
+  { name: "dark", viewport: DESK, colorScheme: "dark" },
 ];
 let passed = 0;
 let failed = 0;
 
-/* Every check: its name, what it does in a context of its own, the settings of that, and how heavy it is beside others. */
+/* Every check: its name, what it does in a context of its own, the settings of that, and how heavy it is beside others.
+   One that visits a page has several steps, each with a name and a result of its own. */
 const checks = [];
-const test = (name, body, settings = {}, weight = 0) => checks.push({ name, body, settings, weight });
-const run = async ({ name, body, settings }) => {
-  const context = await browser.newContext(settings);
+const visits = (name, body, settings = {}, weight = 0) => checks.push({ name, body, settings, weight });
+const test = (name, body, ...more) => visits(name, (context) => step(name, () => body(context)), ...more);
+const step = async (name, body) => {
   try {
-    await body(context);
+    await body();
     passed += 1;
   } catch (error) {
     failed += 1;
     console.log(`FAILED ${name}: ${error.message.slice(0, 600)}`);
+  }
+};
+const run = async ({ name, body, settings }) => {
+  const context = await browser.newContext(settings);
+  try {
+    await body(context);
+  } catch (error) {
+    await step(name, () => { throw error; });
   } finally {
     await context.close();
   }
@@ -57,7 +69,9 @@ const open = async (context, page, address) => {
   tab.complaints = [];
   tab.on("console", (message) => message.type() === "error" && tab.complaints.push(`console: ${message.text()}`));
   tab.on("pageerror", (error) => tab.complaints.push(`exception: ${error.message}`));
-  tab.on("requestfailed", (request) => tab.complaints.push(`request failed (${request.failure().errorText}): ${request.url().slice(0, 120)}`));
+  /* The browser gives up the icon of a page that it leaves; any other request is one of the page. */
+  const left = (request) => request.failure().errorText === "net::ERR_ABORTED" && request.url().endsWith("/icon.svg");
+  tab.on("requestfailed", (request) => !left(request) && tab.complaints.push(`request failed (${request.failure().errorText}): ${request.url().slice(0, 120)}`));
   tab.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url()) && !(address && request.url().startsWith(`${address}/`))) tab.complaints.push(`request to another host: ${request.url()}`);
   });
@@ -75,11 +89,13 @@ const folded = (tab) => tab.evaluate(() => {
   window.unfolded = () => { document.adoptedStyleSheets = before; };
 });
 
-const accessibility = async (tab, rules) => {
+/* Which of axe's rules look; its contrast takes most of the time of a long table. */
+const RULES = { all: {}, contrast: { runOnly: ["color-contrast"] }, "all but contrast": { rules: { "color-contrast": { enabled: false } } } };
+const accessibility = async (tab, which = "all") => {
   await tab.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
-  await tab.evaluate(axe);
+  if (!await tab.evaluate(() => "axe" in window)) await tab.evaluate(axe);
   await folded(tab);
-  const options = { preload: false, resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+  const options = { preload: false, resultTypes: ["violations"], ...RULES[which] };
   const { violations } = await tab.evaluate((chosen) => window.axe.run(document, chosen), options);
   await tab.evaluate(() => window.unfolded());
   return violations
@@ -87,13 +103,23 @@ const accessibility = async (tab, rules) => {
     .map(({ id, help, nodes }) => `${id} (${nodes.length}×, first ${nodes[0].target.join(" ")}: ${nodes[0].any[0]?.message ?? help})`);
 };
 
-const checkPage = async (context, page, rules) => {
-  const tab = await open(context, page);
+/* Nothing to complain of a page so far, nor of what was looked at. */
+const fine = (tab, ...looked) => {
+  const all = [...tab.complaints.splice(0), ...looked.flat()];
+  expect(all.length === 0, all.join("; "));
+};
+
+const tooWide = async (tab) => {
   const wide = await tab.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
-  if (wide > 0) tab.complaints.push(`the page is ${wide} px wider than the screen`);
-  if (tab.viewportSize().width >= 1280) tab.complaints.push(...await cut(tab), ...await broken(tab), ...await towers(tab));
-  tab.complaints.push(...await accessibility(tab, rules));
-  expect(tab.complaints.length === 0, tab.complaints.join("; "));
+  return wide > 0 ? [`the page is ${wide} px wider than the screen`] : [];
+};
+
+/* A page in one view, all rules of axe or one of them on every kind of row. */
+const checkPage = async (context, page, which) => {
+  const tab = await open(context, page);
+  const wide = await tooWide(tab);
+  await onlyKinds(tab);
+  fine(tab, wide, await accessibility(tab, which));
 };
 
 /* The ids and the links that a page holds in the browser. */
@@ -102,13 +128,42 @@ const namesOf = (tab) => tab.evaluate(() => ({
   links: [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href")),
 }));
 
-/* Nothing that the page does on its own is refused, and nothing that a text could bring in runs. */
-const policy = async (context, page, address) => {
-  const tab = await open(context, page, address);
-  if (!address) found[page] = await namesOf(tab);
-  expect(tab.complaints.length === 0, tab.complaints.join("; "));
+/* Nothing that a text could bring into a page runs. */
+const nothingRuns = async (tab) => {
   const ran = await whatRuns(tab);
   expect(ran.length === 0, `the page's policy lets these run: ${ran.join(", ")}`);
+};
+
+/* A page at a desk: as it opens, with every row; zoomed and in the dark, where colours go by kinds of rows; last what its
+   security policy refuses. */
+const visit = async (context, page) => {
+  const tab = await open(context, page);
+  await step(`${page} (desktop)`, async () => {
+    found[page] = await namesOf(tab);
+    fine(tab, await tooWide(tab), await cut(tab), await broken(tab), await towers(tab), await accessibility(tab, "all but contrast"));
+  });
+  await step(`${page} (200 % zoom)`, async () => {
+    await tab.setViewportSize(ZOOMED);
+    const wide = await tooWide(tab);
+    await onlyKinds(tab);
+    fine(tab, wide, await accessibility(tab, "contrast"));
+  });
+  for (const colorScheme of ["light", "dark"]) {
+    await step(`${page} (colours, ${colorScheme})`, async () => {
+      await tab.setViewportSize(DESK);
+      await tab.emulateMedia({ colorScheme });
+      await tab.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
+      fine(tab, await accessibility(tab, "contrast"));
+    });
+  }
+  await step(`security policy of ${page} (file)`, () => nothingRuns(tab));
+};
+
+/* The same from a server: nothing that the page does on its own is refused, either. */
+const served = async (context, page, address) => {
+  const tab = await open(context, page, address);
+  fine(tab);
+  await nothingRuns(tab);
 };
 
 const brokenLinks = (page, links, ids) => links
@@ -191,17 +246,19 @@ const browser = await chromium.launch({
 const server = await serve(root);
 const LONG = 1e9;
 test("the whole report as a PDF", () => checkPdf(root), {}, LONG);
-for (const { name, rules, ...settings } of VIEWS) {
+for (const { name, ...settings } of VIEWS) {
   test(`what-if: answer, fields, two states, downloads (${name})`, (context) => whatIf(context, { open, accessibility, expect }), settings, LONG);
-  for (const page of pages) test(`${page} (${name})`, (context) => checkPage(context, page, rules), settings, statSync(path.join(root, page)).size);
 }
-for (const address of [undefined, server.address]) {
-  for (const page of pages) test(`security policy of ${page} (${address ? "served" : "file"})`, (context) => policy(context, page, address));
+for (const page of pages) {
+  const size = statSync(path.join(root, page)).size;
+  visits(page, (context) => visit(context, page), { viewport: DESK, colorScheme: "light" }, size);
+  test(`${page} (phone)`, (context) => checkPage(context, page), PHONE, size);
+  test(`security policy of ${page} (served)`, (context) => served(context, page, server.address));
 }
 const { "time of a key": timeOfKey, ...ofClaims } = claimTests;
 for (const [name, body] of Object.entries(ofClaims)) test(`claims: ${name}`, (context) => body(context, open), {}, LONG);
 for (const page of ["claims.html#%", "whatif.html?constructor=1&__proto__=1&shape=<b>", "search.html?q=<img src=x onerror=alert(1)> training"]) {
-  test(`an address out of order: ${page}`, (context) => checkPage(context, page, ["color-contrast"]));
+  test(`an address out of order: ${page}`, (context) => checkPage(context, page, "contrast"));
 }
 const charted = pages.find((page) => /<figure class=.chart/.test(readFileSync(path.join(root, page), "utf8")));
 if (charted) test(`${charted}: downloads of a chart`, (context) => downloads(context, charted));

@@ -37,3 +37,21 @@ export const cut = (tab) => tab.evaluate(() => {
   const first = cells[0] ?? lines[0];
   return first ? [`${cells.length} table cells and ${lines.length} pieces of code are cut, first "${first.textContent.trim().slice(0, 60)}"`] : [];
 });
+
+/* Takes out each row of a table in which nothing is of a kind that no row above it has: the rows of a table are made alike,
+   and colours go by kinds. A kind is the way from the table down: elements with classes, attributes and style. Tables that
+   a script goes on writing stay whole. */
+export const onlyKinds = (tab) => tab.evaluate(() => {
+  const kind = (element) => `${element.localName}.${element.getAttribute("class") ?? ""}[${element.getAttributeNames()}](${element.getAttribute("style") ?? ""})`;
+  const known = new Set();
+  const alike = [...document.querySelectorAll("main :not(.found) > tbody > tr")].filter((row) => {
+    const paths = new Map([[row.parentElement, `${kind(row.closest("table"))} ${row.rowIndex % 2}`]]);
+    const before = known.size;
+    for (const element of [row, ...row.querySelectorAll("*")]) {
+      paths.set(element, `${paths.get(element.parentElement)} ${kind(element)}`);
+      known.add(paths.get(element));
+    }
+    return known.size === before;
+  });
+  for (const row of alike) row.remove();
+});
