@@ -136,7 +136,7 @@ class Host:
         where, least = f"{self.chips} {self.own['hosted_chip']}", self._least
         cure = f"it takes {least}" if least else "take a larger chip or fewer bits"
         length = f"{_now(self.longest):,.0f}"
-        return f"{model_} with a query of {length} tokens does not fit on {where}; {cure}"
+        return f"{model_} with a query of up to {length} tokens does not fit on {where}; {cure}"
 
     @property
     def _least(self):

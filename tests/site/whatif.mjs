@@ -53,7 +53,7 @@ export const whatIf = async (context, { open, accessibility, expect }) => {
   await tab.getByLabel("Open model on them").selectOption("Llama 3.1 405B");
   expect(/is 8 H100 at \$.* an hour each, with Llama 3\.1 405B at 8 bits/.test(await text("host-said")), `the server: ${await text("host-said")}`);
   await tab.getByLabel("Their chips").selectOption("RTX 4090");
-  expect(/does not fit on 1 RTX 4090: take a larger chip/.test(await text("host-said")), `too small: ${await text("host-said")}`);
+  expect(/does not fit on 1 RTX 4090, and no link between two of them is known/.test(await text("host-said")), `too small: ${await text("host-said")}`);
   expect(/does not fit on the chips of your own/.test(await text("ways")) && !/Servers of your own for all/.test(await text("plans")), "what does not fit has numbers");
   await tab.getByLabel("Their chips").selectOption("B300");
   expect(/No rent of B300 is known/.test(await text("host-said")), `without a rent: ${await text("host-said")}`);
@@ -95,6 +95,10 @@ export const whatIf = async (context, { open, accessibility, expect }) => {
   expect(/after 9\.87 months/.test(await text("answer")), `swapped: ${await text("answer")}`);
   await tab.locator("#w-unpin").click();
   expect(await tab.locator("#w-compare").isHidden(), "an unpinned state is still compared");
+  await tab.evaluate(() => { Clipboard.prototype.writeText = () => Promise.reject(new Error("refused")); });
+  await tab.locator("#w-copy-answer").click();
+  await tab.getByText("does not let a page copy; the text is selected").waitFor();
+  expect((await tab.evaluate(() => getSelection().toString())).startsWith((await text("answer")).slice(0, 40)), "where a browser refuses to copy, nothing is selected");
   for (const [id, name, holds] of [["csv", "what-if.csv", /input,daily_users,Daily users,people,20000/], ["svg", "what-if.svg", /Source: own calculation.*CC BY/s], ["png", "what-if.png", null]]) {
     const [file] = await Promise.all([tab.waitForEvent("download"), tab.locator(`#w-${id}`).click()]);
     expect(file.suggestedFilename() === name, `${id} is called ${file.suggestedFilename()}`);

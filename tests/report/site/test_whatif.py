@@ -1,5 +1,6 @@
 """The what-if page: its JavaScript against the models, its claims against the ledger."""
 
+import csv
 import json
 import math
 import re
@@ -355,38 +356,77 @@ def test_an_address_brings_back_both_states():
     assert found == [list(pair) for pair in given["pairs"]]
 
 
+PRODUCT = USUAL | {"reading": "product"}
+
+
 def effects(a, b):
-    return node("L.effects(given.a, given.b, given.page)", {"a": a, "b": b, "page": content()})
+    """Return why inputs make a difference or not, and what each moves, by name."""
+    found = node("L.effects(given.a, given.b, given.page)", {"a": a, "b": b, "page": content()})
+    return found["why"], {row["name"]: dict(row["moves"]) for row in found["rows"]}
 
 
 def test_each_input_that_differs_is_tried_alone():
-    a = USUAL | {"reading": "product"}
-    found = effects(
-        a, a | {"daily_users": 2 * a["daily_users"], "life_years": 1.0, "research_multiple": 3.0}
+    more = {"daily_users": 2 * PRODUCT["daily_users"], "life_years": 1.0, "currency": "USD"}
+    why, found = effects(PRODUCT, PRODUCT | more | {"research_multiple": 30.0})
+    assert why.startswith("3 inputs differ.")
+    users, life = found["daily_users"], found["life_years"]
+    assert users["crossover"] == "÷ 2" and users["multiple"] == "× 2"
+    assert users["payback of a smaller model"] == "÷ 2"
+    assert "own servers a month" not in users  # one server is enough for both
+    assert "crossover" not in life and re.match("[−÷]", life["multiple"])
+    (share,) = found["research_multiple"].values()
+    assert re.fullmatch(r"[+−][\d.]+ points", share)
+    assert [*found] == ["research_multiple", "daily_users", "life_years"]  # what moves most first
+
+
+def test_an_input_of_another_way_moves_what_it_moves_there_and_nothing_else():
+    other = {"hosted_chip": "H200", "switch_cost_usd": 2 * PRODUCT["switch_cost_usd"]}
+    _, found = effects(PRODUCT, PRODUCT | other)
+    assert {"volume for own servers", "price at the speed"} <= {*found["hosted_chip"]}
+    assert not {"crossover", "payback of a smaller model"} & {*found["hosted_chip"]}
+    assert found["switch_cost_usd"] == {"payback of a smaller model": "× 2"}
+
+
+def test_what_does_not_fit_or_is_never_reached_is_said_of_an_input():
+    small = {"hosted_chip": "RTX 4090"}  # 8 bits of the model do not fit on one
+    assert {*effects(PRODUCT, PRODUCT | small)[1]["hosted_chip"].values()} == {"then not known"}
+    assert {*effects(PRODUCT | small, PRODUCT)[1]["hosted_chip"].values()} == {"was not known"}
+    fast = effects(PRODUCT, PRODUCT | {"tokens_per_second": 9000.0})[1]["tokens_per_second"]
+    assert fast == {"price at the speed": "then not reached"}
+
+
+def test_states_that_cannot_be_compared_say_so():
+    euros = PRODUCT | {"currency": "EUR", "chip_price_usd": 30000.0}
+    why, found = effects(euros, PRODUCT)
+    assert why.startswith("A is in EUR and B in USD") and not found
+    why, found = effects(PRODUCT, USUAL)
+    assert why.startswith("A is about a product and B about the report's case") and not found
+    assert effects(PRODUCT, PRODUCT)[0] == "A and B have the same inputs: change one."
+
+
+def test_what_a_query_costs_to_serve_is_in_dollars_whatever_the_label():
+    state = PRODUCT | {"currency": "EUR", "price_basis": "serving cost"}
+    given = {"state": state, "page": content()}
+    found = node(
+        "[L.idle('currency', given.state, given.page), L.inCurrency(given.state, '$20'), "
+        "hosting.plan({ ...given.state, currency: 'USD' }, given.page).refusal, "
+        "L.solve(given.state, given.page).plan.refusal]",
+        given,
     )
-    assert [one["name"] for one in found["rows"]][2] == "research_multiple"  # it moves nothing
-    by_name = {one["name"]: dict(zip(found["columns"], one["ratios"])) for one in found["rows"]}
-    assert by_name["daily_users"]["Crossover"] == pytest.approx(0.5, rel=1e-3)
-    assert by_name["daily_users"]["Multiple"] == pytest.approx(2, rel=1e-3)
-    assert by_name["daily_users"]["Smaller model pays back"] == pytest.approx(0.5, rel=1e-3)
-    assert "Own servers, a month" not in found["columns"]  # one server is enough for both
-    assert by_name["life_years"]["Crossover"] == 1
-    assert by_name["life_years"]["Multiple"] < 1
+    assert found == [True, "$20", "", ""]
 
 
-def test_an_input_of_another_way_shows_what_it_moves_there():
-    a = USUAL | {"reading": "product"}
-    found = effects(a, a | {"hosted_chip": "H200", "switch_cost_usd": 2 * a["switch_cost_usd"]})
-    assert "Smaller model pays back" in found["columns"]
-    by_name = {one["name"]: dict(zip(found["columns"], one["words"])) for one in found["rows"]}
-    for row in by_name.values():
-        assert row["Crossover"] == row["Multiple"] == "same"
-    assert by_name["hosted_chip"]["Smaller model pays back"] == "same"
-    assert by_name["hosted_chip"]["Volume from which own are cheaper"] != "same"
-    assert by_name["switch_cost_usd"]["Volume from which own are cheaper"] == "same"
-    none = effects(a, a | {"hosted_chip": "RTX 4090", "weight_bits": 4.0})["rows"]
-    lacking = next(one["words"] for one in none if one["name"] == "hosted_chip")
-    assert lacking == ["same", "same", "–", "–", "–"]  # 8 bits do not fit on one such chip
+def test_a_spreadsheet_names_both_currencies_and_leaves_out_what_the_page_does():
+    euros = PRODUCT | {"currency": "EUR", "chip_hour_usd": 3.0}
+    served = PRODUCT | {"price_basis": "serving cost"}
+    given = {"states": [euros, served], "page": content()}
+    text = node(
+        "L.csv(given.states, given.states.map((s) => L.solve(s, given.page)), given.page)", given
+    )
+    rows = {row[1]: row for row in csv.reader(text.splitlines())}
+    assert rows["day"][3] == "A: EUR; B: USD" and rows["daily_users"][3] == "people"
+    assert rows["input_usd_per_mtok"][3].startswith("A: EUR per million tokens; B: USD")
+    assert float(rows["payback"][4]) > 0 and rows["payback"][7:] == ["", "", ""]
 
 
 def test_money_of_a_product_is_in_its_own_currency():

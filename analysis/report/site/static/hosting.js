@@ -22,7 +22,10 @@ const hosting = (() => {
   };
 
   /* Why there is no server, in one sentence. */
-  const tooSmall = (s, context, most) => `${s.hosted_model} at ${s.weight_bits} bits with a query of ${Math.round(context).toLocaleString("en-US")} tokens does not fit on ${most} ${s.hosted_chip}: take a larger chip or fewer bits.`;
+  const tooSmall = (s, context, most, linked) => {
+    const what = `${s.hosted_model} at ${s.weight_bits} bits with a query of up to ${Math.round(context).toLocaleString("en-US")} tokens, a long answer included,`;
+    return `${what} does not fit on ${most} ${s.hosted_chip}${linked ? ": take a larger chip" : ", and no link between two of them is known: take another chip"} or fewer bits.`;
+  };
 
   /* A model on the fewest chips that hold it beside many requests (or one): its chips, its requests at once and its
      roofline, or why there is none. The speed is set by facts, so that each case has its own. */
@@ -36,7 +39,7 @@ const hosting = (() => {
     const sizes = chip.link ? C.sizes : C.sizes.slice(0, 1);
     const least = (seats) => sizes.find((chips) => room(chips, context) >= seats) ?? 0;
     const chips = least(C.seats) || least(1);
-    if (!chips) return { refusal: tooSmall(s, context, sizes.at(-1)) };
+    if (!chips) return { refusal: tooSmall(s, context, sizes.at(-1), chip.link) };
     const flops = chips * (s.weight_bits <= 8 ? chip.flops_8bit : chip.flops_16bit);
     const critical = ((s.weight_bits / 8) * flops) / (2 * chips * chip.bandwidth);
     const batch = Math.max(Math.floor(Math.min(critical, room(chips, context))), 1);

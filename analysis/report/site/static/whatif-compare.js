@@ -44,13 +44,16 @@ const whatifCompare = (() => {
   const LISTED = ["input_usd_per_mtok", "output_usd_per_mtok", "cached_share", "cached_input_usd_per_mtok", "batch_share", "batch_discount", "long_context_from", "long_context_factor", "switch_cost_usd", "small_input_usd_per_mtok", "small_output_usd_per_mtok"];
   const SHAPES = { ramp_months: ["ramp"], use_growth_per_year: ["growing"], price_decline_per_year: ["steady", "growing"] };
 
+  /* Money of a state in its own label; ChatGPT's fleet and what a query costs to serve are known in dollars. */
+  const currencyOf = (state) => (state.reading === "report" || state.price_basis !== "list price" ? "USD" : state.currency);
+
   /* Whether an input moves nothing in the results of a state: it describes the other subject, or goes with a choice that
      is not made. The page hides it. */
   const idle = (name, one, page) => {
     if (one.reading === "report") return page.product.includes(name) || ["retraining_months", "research_multiple", "currency"].includes(name);
     if (page.fleet.includes(name)) return true;
     if (SHAPES[name]) return !SHAPES[name].includes(one.shape);
-    if (LISTED.includes(name) && one.price_basis !== "list price") return true;
+    if ((name === "currency" || LISTED.includes(name)) && one.price_basis !== "list price") return true;
     if (name === "chip_hour_usd") return one.chip_price_usd > 0;
     return name in NEEDS && !one[NEEDS[name]];
   };
@@ -67,7 +70,10 @@ const whatifCompare = (() => {
   };
 
   /* The other ways to serve the product that a state is about. */
-  const planOf = (state, page) => (state.reading === "product" ? hosting.plan(state, page) : null);
+  const planOf = (state, page) => (state.reading === "product" ? hosting.plan({ ...state, currency: currencyOf(state) }, page) : null);
+
+  /* The same but for the rounding of another order of operations. */
+  const near = (one, other) => Object.is(one, other) || Math.abs(one - other) <= 1e-12 * Math.abs(other);
 
   /* The results of a state's reading: values in all cases, the same sorted, and their summaries, by name, and its
      other ways. What nothing moved has the report's own summary, of all its samples. */
@@ -77,14 +83,11 @@ const whatifCompare = (() => {
     const sorted = lazy(Object.keys(found), (name) => sortedCopy(found[name]));
     const summaries = lazy(Object.keys(found), (name) => {
       const ends = summary(sorted[name]);
-      const still = usual && ends.every((end, n) => end === usual.ends[name][n]);
+      const still = usual && ends.every((end, n) => near(end, usual.ends[name][n]));
       return still ? usual.summaries[name] : ends;
     });
     return { found, sorted, summaries, plan };
   };
-
-  /* Money of a state in its own label; ChatGPT's fleet is billed in dollars. */
-  const currencyOf = (state) => (state.reading === "report" ? "USD" : state.currency);
 
   const inCurrency = (state, words) => {
     const label = currencyOf(state);
@@ -106,16 +109,25 @@ const whatifCompare = (() => {
     const [first, second] = [a, b].map((one, n) => one.summaries[nameOf(row, states[n])]?.[1]);
     if (first === undefined || second === undefined) return "–";
     if (row[2] === "USD" && currencyOf(states[0]) !== currencyOf(states[1])) return "–";
-    if (first === second) return "same";
-    if (!Number.isFinite(first) || !Number.isFinite(second) || first === 0 || second === 0) return "–";
-    if (row[2] === "percent") return `${second > first ? "+" : "−"}${number(Math.abs(second - first))} points`;
-    return factor(second / first);
+    return first !== second && [first, second].some((one) => !Number.isFinite(one) || one === 0) ? "–" : change(row, first, second);
   };
 
+  /* How a row's result moves from one value to another, in words. */
+  const change = (row, from, to) => {
+    if (Object.is(from, to)) return "same";
+    for (const [value, said] of [[to, "then"], [from, "was"]]) {
+      if (Number.isNaN(value)) return `${said} not known`;
+      if (value === Infinity) return `${said} ${row[6] ?? "never"}`;
+      if (value === 0) return `${said} 0`;
+    }
+    if (row[2] !== "percent") return factor(to / from);
+    const points = number(Math.abs(to - from), 2);
+    return Number(points) < STILL ? "same" : `${to > from ? "+" : "−"}${points} points`;
+  };
+
+  /* What is no move: a part of a value, or points of a share. */
   const STILL = 0.0005;
   const factor = (ratio) => {
-    if (Number.isNaN(ratio)) return "–";
-    if (!Number.isFinite(ratio) || ratio === 0) return ratio === 0 ? "to 0" : "to never";
     if (Math.abs(ratio - 1) < STILL) return "same";
     if (ratio > 0.5 && ratio < 2) return `${ratio > 1 ? "+" : "−"}${number(100 * Math.abs(ratio - 1))} %`;
     return ratio > 1 ? `× ${number(ratio)}` : `÷ ${number(1 / ratio)}`;
@@ -123,39 +135,54 @@ const whatifCompare = (() => {
 
   const label = (page, name) => page.inputs[name]?.label ?? page.labels[name] ?? { reading: "Question", currency: "Currency" }[name];
 
+  const subject = ({ reading }) => (reading === "report" ? "the report's case" : "a product");
+
   const plainText = (page, name, value) => {
-    if (name === "reading") return value === "report" ? "the report's case" : "the product";
+    if (name === "reading") return subject({ reading: value });
     return page.inputs[name] ? shown(value, page.inputs[name], value === page.defaults[name]) : String(value);
   };
 
   /* The unit of an input, money in a state's own label. */
-  const unitText = (page, name, state) => (page.inputs[name]?.unit ?? "").replace("USD", page.fleet.includes(name) ? "USD" : state.currency);
+  const unitText = (page, name, state) => (page.inputs[name]?.unit ?? "").replace("USD", page.fleet.includes(name) ? "USD" : currencyOf(state));
 
   const valueText = (page, name, state) => `${plainText(page, name, state[name])} ${unitText(page, name, state)}`.trim();
 
-  /* Results whose move by an input is shown: row, head of its column. */
-  const EFFECTS = [["months", "Crossover"], ["multiple", "Multiple"], ["payback", "Smaller model pays back"], ["reserved", "Own servers, a month"], ["volume", "Volume from which own are cheaper"], ["speed", "Price at the speed"]];
-  const ALWAYS = 2;
+  /* Results whose move by an input is shown: row, and what it is called there. */
+  const MOVED = [["months", "crossover"], ["multiple", "multiple"], ["cadence", "multiple between two runs"], ["flow", "share of a year"], ["payback", "payback of a smaller model"], ["reserved", "own servers a month"], ["volume", "volume for own servers"], ["speed", "price at the speed"]]
+    .map(([key, name]) => ({ name, row: [...ROWS, ...PLANS].find((row) => row[0] === key) }));
 
-  /* What each input that differs does alone: A with B's value of it. Effects are factors on medians; the input that moves
-     one of them the most comes first. A column of other ways is there where an input moves it. */
-  const effects = (a, b, page) => {
-    const differing = Object.keys(page.defaults).filter((name) => name !== "currency" && name !== "reading" && a[name] !== b[name]);
-    const base = { ...a, reading: b.reading, currency: b.currency };
-    const shownOf = EFFECTS.map(([key]) => [...ROWS, ...PLANS].find((row) => row[0] === key)).map((row, n) => (n < ALWAYS || told(row, base) && told(row, b) ? nameOf(row, b) : ""));
-    const at = (state) => { const found = samples(state, page, b.reading, planOf(state, page)?.inCase); return shownOf.map((name) => (found[name] ? summary(found[name].sort())[1] : NaN)); };
-    const first = at(base);
-    const size = (ratio) => (ratio > 0 && Number.isFinite(ratio) ? Math.abs(Math.log(ratio)) : Number.isNaN(ratio) ? 0 : Infinity);
-    const ratio = (to, from) => (to === from ? 1 : to / from);
-    const words = (to, from) => (from === Infinity && to < Infinity ? "from never" : factor(ratio(to, from)));
-    const rows = differing.map((name) => {
-      const moved = at({ ...base, [name]: b[name] });
-      const ratios = moved.map((value, n) => ratio(value, first[n]));
-      return { name, label: label(page, name), unit: unitText(page, name, b), a: plainText(page, name, a[name]), b: plainText(page, name, b[name]), ratios, words: moved.map((value, n) => words(value, first[n])) };
+  /* Why no input makes the difference between two states; empty where one can. */
+  const apart = (a, b) => {
+    const [one, other] = [a, b].map(currencyOf);
+    if (a.reading !== b.reading) return `A is about ${subject(a)} and B about ${subject(b)}: no input makes the difference.`;
+    return one === other ? "" : `A is in ${one} and B in ${other}, and nothing is converted: what an input does cannot be told.`;
+  };
+
+  /* What each input that differs does alone: A with B's value of it. Effects are on medians; the input that moves one of
+     them the most comes first. */
+  const effects = (a, b, page, usual) => {
+    const why = apart(a, b);
+    if (why) return { why, rows: [] };
+    const differing = Object.keys(page.defaults).filter((name) => name !== "currency" && a[name] !== b[name]);
+    const at = (state) => {
+      const { summaries } = solve(state, page, usual);
+      return MOVED.map(({ row }) => (told(row, state) ? summaries[nameOf(row, state)]?.[1] ?? NaN : NaN));
+    };
+    const first = at(a);
+    const size = (to, from) => (Object.is(to, from) ? 0 : [to, from].every((value) => Number.isFinite(value) && value > 0) ? Math.abs(Math.log(to / from)) : Infinity);
+    const found = differing.map((name) => {
+      const moved = at({ ...a, [name]: b[name] });
+      return {
+        name, label: label(page, name), unit: unitText(page, name, b), a: plainText(page, name, a[name]), b: plainText(page, name, b[name]),
+        most: Math.max(...moved.map((to, n) => size(to, first[n]))),
+        moves: MOVED.map(({ name: result, row }, n) => [result, change(row, first[n], moved[n])]).filter(([, words]) => words !== "same"),
+      };
     });
-    const kept = EFFECTS.map((_, n) => n).filter((n) => n < ALWAYS || rows.some((row) => size(row.ratios[n]) > STILL));
-    const most = ({ ratios }) => Math.max(...kept.map((n) => size(ratios[n])));
-    return { columns: kept.map((n) => EFFECTS[n][1]), rows: rows.sort((one, two) => most(two) - most(one)).map((row) => ({ ...row, ratios: kept.map((n) => row.ratios[n]), words: kept.map((n) => row.words[n]) })) };
+    return {
+      why: !found.length ? "A and B have the same inputs: change one."
+        : `${found.length === 1 ? "One input differs" : `${found.length} inputs differ`}. Each alone, from A, the strongest first; together they need not add up.`,
+      rows: found.sort((one, other) => other.most - one.most || 0),
+    };
   };
 
   /* Inputs and results as rows for a spreadsheet; intervals have a column for each end. */
@@ -164,18 +191,18 @@ const whatifCompare = (() => {
     const short = (value) => (Number.isFinite(value) ? Number(value.toPrecision(4)) : Number.isNaN(value) ? "" : "never");
     const sides = states.length > 1 ? ["A", "B"] : [""];
     const columns = sides.flatMap((side) => ["value", "low", "high"].map((what) => [side, what].filter(Boolean).join(" ")));
-    const csvUnit = (name) => `${page.inputs[name]?.share ? "share " : ""}${[...new Set(states.map((state) => unitText(page, name, state)))].join(" or ")}`;
+    const both = (texts) => (new Set(texts).size > 1 ? texts.map((text, n) => `${sides[n]}: ${text}`).join("; ") : texts[0]);
     const lines = [["kind", "name", "label", "unit", ...columns]];
     for (const name of Object.keys(page.defaults)) {
       const input = page.inputs[name];
-      lines.push(["input", name, label(page, name), csvUnit(name), ...states.flatMap((state) => [input ? Number(state[name].toPrecision(6)) : state[name], "", ""])]);
+      lines.push(["input", name, label(page, name), `${input?.share ? "share " : ""}${both(states.map((state) => unitText(page, name, state)))}`, ...states.flatMap((state) => [input ? Number(state[name].toPrecision(6)) : state[name], "", ""])]);
     }
     for (const row of [...ROWS, ...PLANS]) {
       const cells = solved.flatMap((one, n) => {
-        const ends = one.summaries[nameOf(row, states[n])];
+        const ends = told(row, states[n]) && one.summaries[nameOf(row, states[n])];
         return ends ? [ends[1], ends[0], ends[2]].map((end) => short(end * (row[5] ?? 1))) : ["", "", ""];
       });
-      lines.push(["result", row[0], row[1], row[2] === "USD" ? [...new Set(states.map(currencyOf))].join(" or ") : row[2] || "×", ...cells]);
+      lines.push(["result", row[0], row[1], row[2] === "USD" ? both(states.map(currencyOf)) : row[2] || "×", ...cells]);
     }
     return lines.map((line) => line.map(quoted).join(",")).join("\n");
   };

@@ -177,7 +177,7 @@
     }
     const late = !never && months(one, of)[1] / 12 > of.life_years ? ", which is longer than the model serves," : "";
     return ["Your product costs ", [`${day} a day`], ` to serve${full}, ${month} in its first month and ${year} in its first year; serving `,
-      ...(never ? [["never passes"], " its training"] : ["passes its training cost ", [`after ${cross}`]]), `${late} and comes to `, [`${times} times`], " training over its life."];
+      ...(never ? [["never passes"], " its training cost"] : ["passes its training cost ", [`after ${cross}`]]), `${late} and comes to `, [`${times} times`], " training over its life."];
   };
 
   /* Where the fleet's bill comes from: an estimate of an earlier day, which a chapter names, grown to the launch. */
@@ -279,7 +279,7 @@
     if (at("subject").innerHTML !== note) at("subject").innerHTML = note;
     showTable(at("results"), ROWS, now);
     showPlans(now);
-    write(at("read"), state.reading === "report" ? "Each claim is read on the bills that it means." : "Every claim is read as if it were about this product.");
+    write(at("read"), state.reading === "report" ? "Each claim is read on the bills that it means." : "Every claim is read as if it were about this product; the one about compute sets its queries beside GPT-4's training.");
     const flips = showClaims(now);
     showChart(now);
     write(at("command"), command(state, D.defaults, D.facts, D.bases));
@@ -298,11 +298,11 @@
 
   const showEffects = (flips) => {
     if (!pinned) return;
-    const { columns, rows: found } = effects(pinned, state, D);
-    write(at("why"), found.length ? `${found.length === 1 ? "One input differs" : `${found.length} inputs differ`}. Each alone, from A, the strongest first; together they need not add up.`
-      : "A and B have the same inputs: change one.");
-    at("effects").innerHTML = found.length ? `<thead><tr>${["Input", "A", "B", ...columns].map((cell) => `<th scope="col">${cell}</th>`).join("")}</tr></thead><tbody>${
-      found.map((one) => `<tr><th scope="row">${safe(one.label)}${one.unit && ` <small>(${safe(one.unit)})</small>`}</th>${[one.a, one.b, ...one.words].map((cell) => `<td>${safe(cell)}</td>`).join("")}</tr>`).join("")}</tbody>` : "";
+    const { why, rows: found } = effects(pinned, state, D, usual);
+    write(at("why"), why);
+    const moves = (one) => one.moves.map((move) => `<span class="span">${safe(move.join(" "))}</span>`).join(" · ") || "nothing";
+    at("effects").innerHTML = found.length ? `<thead><tr>${["Input", "A", "B", "Moves"].map((cell) => `<th scope="col">${cell}</th>`).join("")}</tr></thead><tbody>${
+      found.map((one) => `<tr><th scope="row">${safe(one.label)}${one.unit && ` <small>(${safe(one.unit)})</small>`}</th><td>${safe(one.a)}</td><td>${safe(one.b)}</td><td class="moves">${moves(one)}</td></tr>`).join("")}</tbody>` : "";
     showOtherVerdicts(flips);
   };
 
@@ -445,7 +445,7 @@
       await navigator.clipboard.writeText(text);
       write(at("copied"), said);
     } catch {
-      at("again").open = true;
+      document.getElementById("again").open = true;
       getSelection().selectAllChildren(at(text === at("command").textContent ? "command" : "answer"));
       write(at("copied"), "This browser does not let a page copy; the text is selected.");
     }
