@@ -7,6 +7,7 @@ older than its lock: what was cut short is installed again.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -65,22 +66,30 @@ def missing_here():
     return any(find_spec(name) is None for name in surroundings.MODULES)
 
 
-def run(command, project, **environment):
+def run(command, project, quietly=False, **environment):
     """Run a program in the project's folder, wait for it, and return its exit status.
 
-    The user's settings of Python stay outside, as for everything that the project runs.
+    The user's settings of Python stay outside, as for everything that the project runs. What one
+    that runs ``quietly`` says of an error is told when it has failed, and not where it was
+    interrupted, which is raised (`KeyboardInterrupt`); any other says itself how it ends.
     """
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith("PYTHON") and k not in ELSEWHERE
     }
     # A full disk would leave half a byte-code file, which breaks every later command.
     ours = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"} | environment
-    with subprocess.Popen([*command], cwd=project.root, env=kept | ours) as process:
+    errors = subprocess.PIPE if quietly else None
+    interrupted, said = False, None
+    with subprocess.Popen([*command], cwd=project.root, env=kept | ours, stderr=errors) as process:
         while process.poll() is None:
             try:
-                process.wait()
-            except KeyboardInterrupt:  # it got that too, and says how it ends
-                pass
+                said = process.communicate()[1]
+            except KeyboardInterrupt:  # it got that too
+                interrupted = True
+    if quietly and (interrupted or process.returncode == -signal.SIGINT):
+        raise KeyboardInterrupt
+    if said and process.returncode:
+        sys.stderr.write(said.decode(errors="replace"))
     return process.returncode
 
 
@@ -116,8 +125,8 @@ def _install(project, name, folder, lock):
     whole = "--hash=" in lock.read_text(encoding="utf-8")
     if (
         not whole
-        or run((maker, "-m", "venv", "--clear", str(folder)), project)
-        or run((interpreter(project, name), *pip), project)
+        or run((maker, "-m", "venv", "--clear", str(folder)), project, quietly=True)
+        or run((interpreter(project, name), *pip), project, quietly=True)
     ):
         raise BuildError(
             f"{lock.name} was not installed into {folder.name}: restore the file if it was "
@@ -139,7 +148,7 @@ def _compile(project, name):
     """
     place = packages(project, name)
     command = ("-m", "compileall", "-qq", "-j", "0", "-x", TESTS, str(place))
-    run((interpreter(project, name), *command), project)
+    run((interpreter(project, name), *command), project, quietly=True)
     if shutil.disk_usage(place).free < ROOM:
         full = f"The disk is full, so {_folder(project, name).name} is not whole"
         raise BuildError(f"{full}; make room and run the same command again.")

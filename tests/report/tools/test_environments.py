@@ -95,7 +95,7 @@ def test_an_environment_whose_python_went_is_made_again(project, asked):
 
 def test_packages_that_went_elsewhere_are_missed(project, asked, monkeypatch):
     """A setting of pip's own, such as target, put them there."""
-    monkeypatch.setattr(environments, "run", lambda line, project: 0)
+    monkeypatch.setattr(environments, "run", lambda line, project, **e: 0)
     with pytest.raises(BuildError, match="elsewhere than into .venv; take target, prefix, root or"):
         environments.ready(project)
     assert not (project.root / ".venv" / ".installed").exists()
@@ -143,7 +143,7 @@ def test_two_installations_do_not_meet(project, asked):
 def test_what_is_not_whole_is_not_taken_for_an_environment(project, asked, monkeypatch, lock):
     (project.root / "requirements.lock").write_text(lock)
     if lock == LOCK:
-        monkeypatch.setattr(environments, "run", lambda line, project: int("pip" in line))
+        monkeypatch.setattr(environments, "run", lambda line, project, **e: int("pip" in line))
     with pytest.raises(BuildError, match="requirements.lock was not installed into .venv: restore"):
         environments.ready(project)
     assert not (project.root / ".venv" / ".installed").exists()
@@ -246,6 +246,41 @@ def test_an_interrupt_is_for_the_program_that_runs(tmp_path):
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=120) == 9  # without the interrupt it ends by itself, with 0
     process.stdout.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to a group of processes")
+def test_an_interrupted_installation_shows_no_traceback_of_what_it_ran(tmp_path):
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from analysis.report.files.project import Project\n"
+        "from analysis.report.tools import environments\n"
+        "slow = 'print(1, flush=True); import time; time.sleep(60)'\n"
+        "line = (sys.executable, '-c', slow)\n"
+        "try: environments.run(line, Project(Path.cwd()), quietly=True)\n"
+        "except KeyboardInterrupt: sys.exit(130)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": str(small.PROJECT)},
+    ) as process:
+        assert process.stdout.readline() == "1\n"
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=120)[1]
+    assert process.returncode == 130 and not said
+
+
+def test_what_a_failed_installation_says_is_told(project, capfd):
+    code = "import sys; print('no such package', file=sys.stderr); sys.exit(4)"
+    assert environments.run((sys.executable, "-c", code), project, quietly=True) == 4
+    assert capfd.readouterr().err == "no such package\n"
+    warned = (sys.executable, "-c", code.replace("exit(4)", "exit(0)"))
+    assert environments.run(warned, project, quietly=True) == 0 and not capfd.readouterr().err
 
 
 def test_make_and_python_know_the_same_commands(root):
