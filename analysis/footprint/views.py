@@ -6,7 +6,10 @@ Published points without an interval stay points.
 import numpy as np
 import pandas as pd
 
+from analysis.evidence import units, wording
+from analysis.evidence.units import Q
 from analysis.footprint import model
+from analysis.footprint.tables import SHORTEST_YEAR
 
 #: Rows of a chart with how each is drawn (see `analysis.display.rows.ranges`): published energies
 #: of a query from the narrowest boundary to the longest answer.
@@ -76,6 +79,14 @@ def parities(own):
     """Return what is drawn of parity: `PARITIES`, and the reader's service if there is one."""
     described = any(own[name].number for name in ("queries_per_day", "wh_per_query"))
     return (*PARITIES, "service_parity_days") if described else PARITIES
+
+
+def duration(row):
+    """Return what is written at a row of days: the days, or years where these are more readable."""
+    days = Q(row["median"], "day")
+    if days.magnitude < SHORTEST_YEAR:
+        return wording.quantity(days.magnitude, "day")
+    return wording.quantity(units.to(days, "year"), "year")
 
 
 def drawn(chapter, rows):

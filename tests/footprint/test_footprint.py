@@ -273,7 +273,7 @@ def test_the_readers_service_moves_no_claim():
 @pytest.mark.parametrize(
     "values, message",
     [
-        ({}, "For *a service of your own*, set `queries_per_day`"),
+        ({}, "For *a service of your own*, run this chapter with its `queries_per_day`"),
         ({"queries_per_day": 1e6}, "answers 1 million queries per day"),
         ({"wh_per_query": 3.0}, "takes 3 Wh per query"),
         ({"queries_per_day": 1e4}, "years"),
