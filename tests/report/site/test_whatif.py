@@ -395,6 +395,16 @@ def test_what_does_not_fit_or_is_never_reached_is_said_of_an_input():
     assert fast == {"price at the speed": "then not reached"}
 
 
+def test_what_is_not_known_at_first_is_not_sought_in_the_report():
+    found = node(
+        "((first) => Object.values(L.solve(given.state, given.page, { ends: first.summaries, "
+        "summaries: given.page.usual }).summaries).map((ends) => ends?.length))"
+        "(L.solve(given.state, given.page))",
+        {"state": PRODUCT, "page": content()},
+    )
+    assert {*found} == {3}
+
+
 def test_states_that_cannot_be_compared_say_so():
     euros = PRODUCT | {"currency": "EUR", "chip_price_usd": 30000.0}
     why, found = effects(euros, PRODUCT)

@@ -73,7 +73,7 @@ const whatifCompare = (() => {
   const planOf = (state, page) => (state.reading === "product" ? hosting.plan({ ...state, currency: currencyOf(state) }, page) : null);
 
   /* The same but for the rounding of another order of operations. */
-  const near = (one, other) => Object.is(one, other) || Math.abs(one - other) <= 1e-12 * Math.abs(other);
+  const near = (one, other) => one === other || Math.abs(one - other) <= 1e-12 * Math.abs(other);
 
   /* The results of a state's reading: values in all cases, the same sorted, and their summaries, by name, and its
      other ways. What nothing moved has the report's own summary, of all its samples. */
