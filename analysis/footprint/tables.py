@@ -7,7 +7,8 @@ GPT-4 takes the multipliers of Microsoft Azure; a dash stands where no place is 
 
 import pandas as pd
 
-from analysis.evidence import wording
+from analysis.evidence import units, wording
+from analysis.evidence.units import Q
 from analysis.footprint import study
 from analysis.footprint.study import MILLION_A_DAY, ONE_CHIP, YEAR
 
@@ -134,8 +135,8 @@ def parity_table(facts, runs):
             "Training": f"{run.training:median}",
             "A query": f"{run.per_query:median}",
             "Queries to parity": f"{run.parity:number}",
-            "At 1 million a day": _duration(run.days(MILLION_A_DAY)),
-            f"At {busy:number} a day (ChatGPT, 2025)": _duration(run.days(busy)),
+            "At 1 million a day": duration(run.days(MILLION_A_DAY).median),
+            f"At {busy:number} a day (ChatGPT, 2025)": duration(run.days(busy).median),
             "Boundary": run.boundary,
         }
         for name, run in runs.items()
@@ -143,10 +144,11 @@ def parity_table(facts, runs):
     return pd.DataFrame(rows)
 
 
-def _duration(days):
-    if days.median < SHORTEST_YEAR:
-        return wording.quantity(days.median, "day")
-    return f"{days.to('year'):median}"
+def duration(days):
+    """Write a number of days, in years where these are more readable."""
+    if days < SHORTEST_YEAR:
+        return wording.quantity(days, "day")
+    return wording.quantity(units.to(Q(days, "day"), "year"), "year")
 
 
 def three_parities(results):

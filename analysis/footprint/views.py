@@ -6,10 +6,7 @@ Published points without an interval stay points.
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import units, wording
-from analysis.evidence.units import Q
-from analysis.footprint import model
-from analysis.footprint.tables import SHORTEST_YEAR
+from analysis.footprint import model, tables
 
 #: Rows of a chart with how each is drawn (see `analysis.display.rows.ranges`): published energies
 #: of a query from the narrowest boundary to the longest answer.
@@ -82,11 +79,8 @@ def parities(own):
 
 
 def duration(row):
-    """Return what is written at a row of days: the days, or years where these are more readable."""
-    days = Q(row["median"], "day")
-    if days.magnitude < SHORTEST_YEAR:
-        return wording.quantity(days.magnitude, "day")
-    return wording.quantity(units.to(days, "year"), "year")
+    """Return what is written at a row of days."""
+    return tables.duration(row["median"])
 
 
 def drawn(chapter, rows):

@@ -370,6 +370,14 @@ def test_each_input_that_differs_is_tried_alone():
     why, found = effects(PRODUCT, PRODUCT | more | {"research_multiple": 30.0})
     assert why.startswith("3 inputs differ.")
     users, life = found["daily_users"], found["life_years"]
+    given = {"states": [PRODUCT, PRODUCT | {"daily_users": more["daily_users"]}], "page": content()}
+    (months, times), (sooner, more_times) = node(
+        "given.states.map((s) => L.solve(s, given.page).summaries)"
+        ".map((one) => [one.product_months[1], one.product_multiple[1]])",
+        given,
+    )
+    assert sooner / months == pytest.approx(0.5, rel=1e-3)
+    assert more_times / times == pytest.approx(2, rel=1e-3)
     assert users["crossover"] == "÷ 2" and users["multiple"] == "× 2"
     assert users["payback of a smaller model"] == "÷ 2"
     assert "own servers a month" not in users  # one server is enough for both

@@ -223,45 +223,21 @@ def test_the_users_settings_of_python_stay_outside(tmp_path, monkeypatch, capfd)
     assert capfd.readouterr().out == "['PYTHONDONTWRITEBYTECODE', 'PYTHONUTF8']\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a signal to a group of processes")
-def test_an_interrupt_is_for_the_program_that_runs(tmp_path):
-    """The command waits for it and ends with its status."""
+def interrupted(folder, program, **options):
+    """Interrupt a command, and the program that it runs, once that has printed a line; return its
+    status and what it said of errors.
+    """
     code = (
         "import sys; from pathlib import Path\n"
         "from analysis.report.files.project import Project\n"
         "from analysis.report.tools import environments\n"
-        "inner = 'import time\\ntry:\\n print(1, flush=True); time.sleep(60)\\n"
-        "except KeyboardInterrupt:\\n time.sleep(0.5); raise SystemExit(9)'\n"
-        "sys.exit(environments.run((sys.executable, '-c', inner), Project(Path.cwd())))"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-        env=os.environ | {"PYTHONPATH": str(small.PROJECT)},
-    )
-    assert process.stdout.readline() == b"1\n"
-    time.sleep(0.2)
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(timeout=120) == 9  # without the interrupt it ends by itself, with 0
-    process.stdout.close()
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a signal to a group of processes")
-def test_an_interrupted_installation_shows_no_traceback_of_what_it_ran(tmp_path):
-    code = (
-        "import sys; from pathlib import Path\n"
-        "from analysis.report.files.project import Project\n"
-        "from analysis.report.tools import environments\n"
-        "slow = 'print(1, flush=True); import time; time.sleep(60)'\n"
-        "line = (sys.executable, '-c', slow)\n"
-        "try: environments.run(line, Project(Path.cwd()), quietly=True)\n"
+        f"line = (sys.executable, '-c', {program!r})\n"
+        f"try: sys.exit(environments.run(line, Project(Path.cwd()), **{options!r}))\n"
         "except KeyboardInterrupt: sys.exit(130)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code],
-        cwd=tmp_path,
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -272,7 +248,25 @@ def test_an_interrupted_installation_shows_no_traceback_of_what_it_ran(tmp_path)
         time.sleep(0.2)
         os.killpg(process.pid, signal.SIGINT)
         said = process.communicate(timeout=120)[1]
-    assert process.returncode == 130 and not said
+    return process.returncode, said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to a group of processes")
+def test_an_interrupt_is_for_the_program_that_runs(tmp_path):
+    """The command waits for it and ends with its status."""
+    slow = (
+        "import time\ntry:\n print(1, flush=True); time.sleep(60)\n"
+        "except KeyboardInterrupt:\n time.sleep(0.5); raise SystemExit(9)"
+    )
+    status, _ = interrupted(tmp_path, slow)
+    assert status == 9  # without the interrupt it ends by itself, with 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to a group of processes")
+def test_an_interrupted_installation_shows_no_traceback_of_what_it_ran(tmp_path):
+    slow = "print(1, flush=True); import time; time.sleep(60)"
+    status, said = interrupted(tmp_path, slow, quietly=True)
+    assert status == 130 and not said
 
 
 def test_what_a_failed_installation_says_is_told(project, capfd):
