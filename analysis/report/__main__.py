@@ -81,8 +81,7 @@ def main(arguments=None, root=None):
         return _failed([refusals.unforeseen(error, project)], 1, project, chosen)
     except KeyboardInterrupt:
         print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
-        # Without waiting for the chapters that are running; their kernels end with this process.
-        os._exit(130)
+        _end(130)
     return chosen.status
 
 
@@ -315,16 +314,15 @@ def _clean(project, chosen):
 
 def _end(status):
     """End this process, without Python's taking apart of all that it imported, which takes 0.6 s,
-    and without a wait for chapters that still run: their kernels end with it, and nobody hears what
-    they say of that.
+    and without a wait for chapters that still run: their kernels end before it, and nobody hears
+    what they say of that.
     """
     with suppress(OSError):  # what could not be told was said to be so, see `streams`
         sys.stdout.flush()
         sys.stderr.flush()
     streams.leave()
-    if "multiprocessing" in sys.modules:
-        for kernel in sys.modules["multiprocessing"].active_children():
-            kernel.kill()  # before its folder goes, of which it would complain
+    if kernels := sys.modules.get("analysis.report.kernels.manager"):
+        kernels.end()
     atexit._run_exitfuncs()
     os._exit(status)
 

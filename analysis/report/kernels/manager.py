@@ -9,6 +9,7 @@ import atexit
 import shutil
 import sys
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -29,6 +30,10 @@ application.SYSTEM_CONFIG_DIRS.clear()
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()"""
 
+#: Held while a kernel is launched, and for good from `end` on.
+LAUNCHING = threading.Lock()
+LAUNCHED = []
+
 
 @cache
 def folder():
@@ -40,6 +45,15 @@ def folder():
     return Path(made)
 
 
+def end():
+    """Kill every kernel and let no other begin, before this process ends while chapters still run:
+    a kernel whose folder is gone would complain of it.
+    """
+    LAUNCHING.acquire(timeout=10)  # seconds: a fork server may be importing still
+    for kernel in LAUNCHED:
+        kernel.kill()
+
+
 class Manager(AsyncKernelManager):
     """Jupyter's manager of one kernel, with sockets in `folder` where there is one."""
 
@@ -47,6 +61,11 @@ class Manager(AsyncKernelManager):
         super().__init__(*arguments, **options)
         if folder():
             self.transport, self.ip = "ipc", str(folder() / uuid4().hex[:8])
+
+    async def _async_launch_kernel(self, *arguments, **options):
+        with LAUNCHING:
+            await super()._async_launch_kernel(*arguments, **options)
+            LAUNCHED.append(self.provisioner.process)
 
     def format_kernel_cmd(self, extra_arguments=None):
         """Return the command of a kernel that reads no settings of the whole machine."""

@@ -3,7 +3,9 @@ once.
 """
 
 import os
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -103,7 +105,14 @@ def test_a_killed_build_leaves_the_report_whole_and_no_lock(root):
         time.sleep(1)
 
 
-def test_an_interrupted_build_says_so(root):
+def test_an_interrupted_build_says_so(root, monkeypatch):
+    with tempfile.TemporaryDirectory(prefix="t-") as own:
+        monkeypatch.setenv("TMPDIR", own)
+        interrupt(root)
+        assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
+
+
+def interrupt(root):
     beat = root / "build" / "executed" / "baseline" / "beat"
     small.write_notebook(
         root, "02_prices", f"open('{beat.name}', 'w')\nimport time; time.sleep(60)"

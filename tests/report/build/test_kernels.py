@@ -3,6 +3,7 @@ ones as the way out.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -57,6 +58,24 @@ process = multiprocessing.get_context("fork").Process(target=child)
 process.start()
 process.join()"""
 
+# Three chapters over and over, and an end in the midst of it.
+ENDING = """import sys, threading, time
+from pathlib import Path
+from analysis.report import __main__ as command
+from analysis.report.build import execute
+
+def over_and_over(slug):
+    root = Path.cwd()
+    while True:
+        execute.execute(execute.Job(root, root / "notebooks" / "02_prices.ipynb", slug, {}))
+
+if __name__ == "__main__":
+    execute.prepare(execute.Project(Path.cwd()))
+    for slug in "abc":
+        threading.Thread(target=over_and_over, args=(slug,)).start()
+    time.sleep(float(sys.argv[1]))
+    command._end(7)"""
+
 
 def texts(root, name):
     found = json.loads((Project(root).executed("baseline") / f"{name}.ipynb").read_text())
@@ -87,6 +106,20 @@ def test_no_kernel_listens_on_the_network(root, monkeypatch, kernels):
         assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
     ports, files = map(int, texts(root, "03_one")[0].split())
     assert ports == 0 and files >= 5
+
+
+@pytest.mark.parametrize("kernels", ["forked", "plain"])
+@pytest.mark.parametrize("seconds", [0.5, 1, 1.5])
+def test_a_build_that_ends_while_kernels_start_says_nothing_more(root, tmp_path, kernels, seconds):
+    script = tmp_path / "ending.py"
+    script.write_text(ENDING)
+    with tempfile.TemporaryDirectory(prefix="t-") as own:
+        apart = os.environ | {"KERNELS": kernels, "TMPDIR": own, "PYTHONPATH": str(root)}
+        command = [sys.executable, script, str(seconds)]
+        done = subprocess.run(command, cwd=root, env=apart, capture_output=True, text=True)
+        assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
+    told = [line for line in done.stderr.splitlines() if line != "02_prices: started"]
+    assert (done.returncode, done.stdout, told) == (7, "", [])
 
 
 @pytest.mark.parametrize("kernels", ["forked", "plain"])
