@@ -184,33 +184,50 @@ def _problems(project, sound):
     )
 
 
-def _bring_chapters_up_to_date(plan, begun=lambda: None, but_for_summary=lambda: None):
+def _bring_chapters_up_to_date(plan, check=None, but_for_summary=lambda: None):
     """Execute the chapters that are out of date (see `bring_up_to_date`) on valid data.
 
     The data are checked while the first chapters run: nothing rests on these before that is done.
     """
 
-    def check():
+    def check_here():
         require_valid_data(plan.project, plan.contents)
 
-    def both():
-        begun()
-        check()
-
     with tried.carried(plan.scenario.facts):
-        if not bring_up_to_date(plan, both, but_for_summary):
-            check()
+        if not bring_up_to_date(plan, check or check_here, but_for_summary):
+            check_here()
 
 
 def _bring_report_up_to_date(plan):
-    """Execute what is out of date, build a changed site; return the page, and if it is new."""
+    """Execute what is out of date, build a changed site; return the page, and if it is new.
+
+    Another process checks the data and makes the sources of the pages, this one writes the pages:
+    both get ready while the chapters run.
+    """
     publish.require_ours(plan.project, plan.scenario.slug)
-    beside = apart.Beside(_ready, plan)
+    beside = apart.Beside()
+
+    def check():
+        if beside.start(_check, plan):
+            from analysis.report.site.writing import settings
+
+            settings.get_ready(plan.project.build / "site-work" / "first")
+        beside.call(apart.here, _check, plan)
+
     try:
-        _bring_chapters_up_to_date(plan, beside.start, lambda: beside.begin(_site, plan))
+        _bring_chapters_up_to_date(plan, check, lambda: beside.begin(_prepared, plan))
         return _published(plan, beside)
     finally:
         beside.end()
+
+
+def _check(plan, wait=None):
+    """Check the data, and work out what pages show of all facts."""
+    with tried.carried(plan.scenario.facts):
+        require_valid_data(plan.project, plan.contents)
+        from analysis.evidence.estimates import facts
+
+        facts.worked_out()
 
 
 def _published(plan, beside):
@@ -223,7 +240,7 @@ def _published(plan, beside):
     if new_site:
         new = _restyled(project, slug, marks, last)
         if new is None:
-            new = beside.call(_otherwise(plan), _site, plan)
+            new = _built(plan, beside)
         whole = folder_digest(new)
         publish.publish(project, new, slug)
         write_json(stamp, marks | {"results": file_digest(project.results(slug)), "site": whole})
@@ -274,40 +291,45 @@ def _empty(project, slug):
     return new
 
 
-def _ready(plan):
-    """Work out what every site needs, and import and set up what it is built with."""
-    from analysis.evidence.estimates import facts
-    from analysis.report.site import site
+def _built(plan, beside):
+    """Build the site and return its folder."""
+    from analysis.report.site.writing import settings
 
-    with tried.carried(plan.scenario.facts):
-        facts.worked_out()
-    site.get_ready(plan.project.build / "site-work" / "first")
+    # Where facts are tried, not here: this process may have read those of data/.
+    otherwise = apart.call if plan.scenario.facts else apart.here
+    new, prepared, more = beside.call(otherwise, _prepared, plan)
+    settings.write(prepared)
+    if more:
+        beside.call(otherwise, _add_articles, plan, new)
+    if unchanged.state(plan.project) != plan.state:
+        # what was edited meanwhile may be in them
+        publish.discard(plan.project.build / "site-work" / "parts")
+    return new
 
 
-def _otherwise(plan):
-    """Return how to build a site without such a process: here, but elsewhere where facts are tried,
-    as this process has read those of data/.
-    """
-    return apart.call if plan.scenario.facts else lambda function, *given: function(*given)
-
-
-def _site(plan, wait=lambda: None):
-    """Collect the results of executed chapters, build the site from both and return its folder.
+def _prepared(plan, wait=lambda: None):
+    """Collect the results of executed chapters, and write what a site of both needs.
 
     A scenario's pages say what changed from the results of the baseline. ``wait`` returns when the
     summary is executed, too, which hands nothing over: up to there, all is made of the others.
+
+    Returns
+    -------
+    (Path, settings.Prepared, bool)
+        The folder of the site, what its pages are written from, and whether further articles are to
+        be added.
     """
     with tried.carried(plan.scenario.facts):
         return _collected(plan, wait)
 
 
 def _collected(plan, wait):
-    """Do what `_site` does, with the facts in place that are tried."""
+    """Do what `_prepared` does, with the facts in place that are tried."""
     surroundings.require_modules()
     from analysis.evidence import units
     from analysis.evidence.tables import data
     from analysis.ledger import claims, corrections, results
-    from analysis.report.site.site import build_site
+    from analysis.report.site.site import prepare
 
     project, slug = plan.project, plan.scenario.slug
     drawings.keep(project, plan.contents)
@@ -333,12 +355,9 @@ def _collected(plan, wait):
     write_json(project.results(slug), found)
     write_atomically(project.flips(slug), corrections.listed(found["claims"]))
     new, work = _empty(project, slug), project.build / "site-work"
-    executed = project.executed(slug)
-    build_site(executed, found, new, work, _baseline(plan), _rests_on(plan), sources, wait)
-    _add_articles(plan, new)
-    if unchanged.state(project) != plan.state:
-        publish.discard(work / "parts")  # what was edited meanwhile may be in them
-    return new
+    executed, before = project.executed(slug), _baseline(plan)
+    prepared = prepare(executed, found, new, work, before, _rests_on(plan), sources, wait)
+    return new, prepared, bool(claims.further())
 
 
 def _rests_on(plan):
@@ -352,16 +371,15 @@ def _rests_on(plan):
     return inputs | {"Python": sys.version}
 
 
-def _add_articles(plan, site):
+def _add_articles(plan, site, wait=None):
     """Judge the articles that have a file of their own, and add them to a site."""
     from analysis.ledger import claims
+    from analysis.report.articles.ledger import Ledger
+    from analysis.report.articles.pages import Pages
 
-    if articles := claims.further():
-        from analysis.report.articles.ledger import Ledger
-        from analysis.report.articles.pages import Pages
-
+    with tried.carried(plan.scenario.facts):
         # They take no parameters: only a fact that is tried makes them others.
         slug = plan.scenario.slug if plan.scenario.facts else BASELINE
         ledger = Ledger(plan.project, plan.contents, slug)
-        ledger.bring_up_to_date(articles)
+        ledger.bring_up_to_date(claims.further())
         Pages(ledger, [source.stem for source in plan.project.sources()]).add(site)

@@ -56,7 +56,7 @@ CLAIMS = [
     },
 ]
 SITE = '''
-def build_site(
+def prepare(
     executed, results, out, work, baseline=None, inputs=None, sources=(), wait=lambda: None
 ):
     """Stand in for the site: one page with the verdicts, and those of a baseline."""
@@ -66,6 +66,14 @@ def build_site(
     before = baseline and [c["verdict"] for c in baseline["claims"]]
     text = f"{results['scenario']}: {verdicts}, before: {before}"
     (out / "index.html").write_text(text, encoding="utf-8")
+'''
+SPHINX = '''
+def get_ready(work):
+    """Stand in for Sphinx: there is nothing to get ready."""
+
+
+def write(prepared):
+    """Stand in for Sphinx: the page is there."""
 
 
 def write_page(source, work, out, results, footer):
@@ -114,7 +122,9 @@ def make(root):
     shutil.copytree(
         PROJECT / "analysis", root / "analysis", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (root / "analysis" / "report" / "site" / "site.py").write_text(SITE, encoding="utf-8")
+    site = root / "analysis" / "report" / "site"
+    (site / "site.py").write_text(SITE, encoding="utf-8")
+    (site / "writing" / "settings.py").write_text(SPHINX, encoding="utf-8")
     (root / "data").mkdir()
     shutil.copy(PROJECT / "requirements.lock", root)
     for name, sources in CHAPTERS.items():

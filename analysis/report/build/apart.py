@@ -1,10 +1,13 @@
-"""Calling a function in a process of its own, without this one's caches, which ends with it."""
+"""Calling a function in a process of its own: without this one's caches, or beside this one."""
 
 import multiprocessing
+import os
 import signal
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from functools import cache, partial
 
 from analysis.report.kernels import warm
 
@@ -18,36 +21,84 @@ def call(function, *arguments):
         return pool.submit(function, *arguments).result()
 
 
+def here(function, *arguments):
+    """Return what a call returns in this process."""
+    return function(*arguments)
+
+
+def processes():
+    """Return how many processes may share this one's work: one, itself, where fork is not safe
+    (anything but Linux).
+    """
+    return (os.cpu_count() or 1) if sys.platform == "linux" else 1
+
+
+def both(aside, here):
+    """Return what two functions without arguments return; where two processes may share this one's
+    work (see `processes`), the first is called in a fork of this one meanwhile.
+    """
+    if processes() == 1:
+        return aside(), here()
+    fork = multiprocessing.get_context("fork")
+    pipe, theirs = fork.Pipe(duplex=False)
+    process = fork.Process(target=_aside, args=(theirs, aside))
+    process.start()
+    theirs.close()
+    try:
+        mine = here()
+        try:
+            done, found = pipe.recv()
+        except EOFError:  # it was ended from outside
+            return aside(), mine
+    finally:
+        process.kill()
+        process.join()
+    if not done:
+        raise found
+    return found, mine
+
+
+def _aside(pipe, function):
+    end_with_parent()
+    pipe.send(_outcome(function))
+
+
+def _outcome(function):
+    """Return whether a call returned, and what it did or what it raised."""
+    try:
+        return True, function()
+    except Exception as error:
+        return False, error
+
+
 class Beside:
-    """A process that gets ready for one call while this one waits for kernels.
+    """A process that makes one call after the other while this one waits for kernels.
 
-    It is a fork of the process that kernels are forked from, and so has the heavy libraries.
-
-    Parameters
-    ----------
-    ready, *arguments : callable and what it takes
-        Imports and reads what the call will need; where that fails, the call says so.
+    It is a fork of the process that kernels are forked from, and so has the heavy libraries. Where
+    there is none, who asks makes the calls otherwise.
     """
 
-    def __init__(self, ready, *arguments):
-        self._ready, self._process, self._pipe = (ready, arguments), None, None
-        self._starting, self._asked = None, False
+    def __init__(self):
+        self._process, self._pipe, self._starting, self._asked = None, None, None, None
 
-    def start(self):
-        """Begin to get ready, where kernels are forked from a process that is there; does not wait
-        for that one's own imports.
+    def start(self, function, *arguments):
+        """Begin a first call (see `begin`), where kernels are forked from a process that is there;
+        does not wait for that one's own imports. Says whether it may be answered.
         """
         if self._starting is None and warm.available():
+            self._asked = function, arguments
             self._starting = threading.Thread(target=self._start, daemon=True)
             self._starting.start()
+        return self._starting is not None
 
     def _start(self):
         server = multiprocessing.get_context(warm.SERVER)
         self._pipe, theirs = server.Pipe()
-        process = server.Process(target=_serve, args=(theirs, *self._ready))
+        process = server.Process(target=_serve, args=(theirs,))
         with suppress(OSError, EOFError):
             process.start()
             self._process = process
+            self._pipe.send(self._asked)
         theirs.close()
 
     def _is_there(self):
@@ -57,14 +108,11 @@ class Beside:
         return self._process is not None
 
     def begin(self, function, *arguments):
-        """Ask for the call now; what is not there yet, the function waits for (see `call`).
-
-        Waits until the process is ready, where the request is longer than a pipe holds.
-        """
+        """Ask for a call now; what is not there yet, the function waits for (see `call`)."""
         if self._is_there() and not self._asked:
+            self._asked = function, arguments
             with suppress(OSError):  # the process was ended: the call is made otherwise
-                self._pipe.send((function, arguments))
-            self._asked = True
+                self._pipe.send(self._asked)
 
     def call(self, otherwise, function, *arguments):
         """Return what a function returns there, or raise what it raises; where there is no such
@@ -73,16 +121,17 @@ class Beside:
         The function takes ``wait`` beside its arguments: a call of it returns when this one is
         made, which `begin` may be long before.
         """
+        self.begin(function, *arguments)
         if not self._is_there():
             return otherwise(function, *arguments)
-        self.begin(function, *arguments)
         try:
             self._pipe.send(GO_ON)
             done, found = self._pipe.recv()
         except (OSError, EOFError):
+            self.end()
             return otherwise(function, *arguments)
         finally:
-            self.end()
+            self._asked = None
         if not done:
             raise found
         return found
@@ -90,30 +139,31 @@ class Beside:
     def end(self):
         """End the process."""
         if self._is_there():
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()  # it may have no group yet
             self._process.join()
-            self._process, self._starting = None, None
+            self._process, self._asked = None, None
 
 
-def _serve(pipe, ready, arguments):
-    """Get ready, then answer one call."""
-    end_with_parent()
-    with suppress(Exception):
-        ready(*arguments)
+def _serve(pipe):
+    """Answer calls; processes that this one forks meanwhile end with it."""
+    os.setpgid(0, 0)
+    end_with_parent(partial(os.killpg, 0), signal.SIGKILL)
     with suppress(EOFError, OSError):  # the asker has ended, and says so itself
-        _answer(pipe)
+        while True:
+            _answer(pipe)
 
 
 def _answer(pipe):
     function, given = pipe.recv()
-    try:
-        answer = True, function(*given, wait=pipe.recv)
-    except Exception as error:
-        answer = False, error
+    wait = cache(pipe.recv)  # for what it waits, there is one word
+    answer = _outcome(partial(function, *given, wait=wait))
+    wait()
     pipe.send(answer)
 
 
-def end_with_parent():
+def end_with_parent(*how):
     """Prepare a process of a pool: its parent takes interrupts and ends it with itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=warm.end_with_parent, daemon=True).start()
+    threading.Thread(target=warm.end_with_parent, args=how, daemon=True).start()

@@ -6,7 +6,8 @@ import shutil
 from analysis.report.build import publish
 from analysis.report.compare.told import told
 from analysis.report.inputs import scenarios
-from analysis.report.site import pages, site
+from analysis.report.site import pages
+from analysis.report.site.writing import settings
 
 WIDE, NARROW = 52, 40  # characters of a column on the terminal
 PAGE = "_comparison.md"
@@ -67,7 +68,7 @@ def write(project, found):
     env.globals.update(folder=lambda side: _to(out, side.folder))
     text = env.get_template(PAGE).render(told(found) | {"found": found})
     (source / "index.md").write_text(text, encoding="utf-8")
-    site.write_page(source, work / "kept", new, found.b.document, _footer(found))
+    settings.write_page(source, work / "kept", new, found.b.document, _footer(found))
     publish.discard(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(new, out)

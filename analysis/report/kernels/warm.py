@@ -131,10 +131,10 @@ def _kernel(arguments, env, cwd):
     IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
-def end_with_parent():
+def end_with_parent(how=os._exit, status=1):
     """End this process when the one that asked for it ends, however that ends.
 
     ipykernel's own watch looks at the fork server, which itself lives as long as any kernel of it.
     """
     multiprocessing.parent_process().join()
-    os._exit(1)
+    how(status)

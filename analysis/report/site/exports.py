@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 from analysis.evidence.tables import data, files
+from analysis.report.site.dressing.citing import TITLE
 
-AUTHOR = "What AI costs, recomputed"
 SCHEMA = Path(__file__).parent / "results.schema.json"
 COLUMNS = (
     "id",
@@ -93,7 +93,7 @@ def claim_reviews(results, address=""):
             "url": f"{address}claims.html#{r['id']}",
             "claimReviewed": r["statement"],
             "datePublished": results["data_cut"],
-            "author": {"@type": "Organization", "name": AUTHOR},
+            "author": {"@type": "Organization", "name": TITLE},
             "itemReviewed": {
                 "@type": "Claim",
                 "appearance": article(r["article"]),
@@ -115,7 +115,7 @@ def dataset(results, address=""):
         "name": package["title"],
         "description": package["description"],
         "keywords": package["keywords"],
-        "creator": {"@type": "Organization", "name": AUTHOR},
+        "creator": {"@type": "Organization", "name": TITLE},
         "license": package["licenses"][0]["path"],
         "version": results["version"],
         "dateModified": results["data_cut"],

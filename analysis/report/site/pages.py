@@ -22,12 +22,14 @@ from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims, codings, corrections, rule, summary
 from analysis.ledger.comparisons import groups
 from analysis.prices import history
+from analysis.report.build import apart
 from analysis.report.files.project import Project
 from analysis.report.inputs import cases, parameters
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary, house
+from analysis.report.site.dressing.citing import TITLE
 from analysis.report.site.keeping.names import Each, Late, LateContext, Names
 from analysis.report.site.keeping.pieces import Pieces
 from analysis.report.site.keeping.templates import compiled
@@ -40,13 +42,14 @@ EXAMPLES = {
     "run": uncertainty.Interval(69.2e6, 49e6, 126e6),
     "one_sided": uncertainty.Interval(305.0, 305.0, 331.0),
 }
-TITLE = "What AI costs, recomputed"
 TEMPLATES = Path(__file__).parent / "pages"
 #: What stands under each title, at the foot of each page, and the feed of corrections.
 BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
 #: Templates of which several pages are made; what the history of prices rests on, and about how
 #: many characters of HTML a step of it and a model take.
 SEVERAL = ("table.md", "part.md", "prices.md")
+#: Pages that take, with those of the parts of all claims, as long to make as all others together.
+SLOW = ("claims", "whatif")
 HISTORY, STEP, MODEL = ("token_prices", "sources"), 800, 1500
 #: Below the sources of the site, what it carries as it is.
 BESIDE_PAGES = "beside"
@@ -492,43 +495,48 @@ def write(folder, parts, told):
         looks = [*(TEMPLATES / template for template in templates), *shared]
         parts.files(name, folder, told, make, looks=looks, **rests_on)
 
-    def page(name, template):
+    def page(name):
         def make(into):
-            text = env.get_template(template).render(names)
+            text = env.get_template(f"{name}.md").render(names)
             (into / f"{name}.md").write_text(text, encoding="utf-8")
 
-        part(name, make, template)
+        part(name, make, f"{name}.md")
 
-    part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
-    part("facts-found", lambda into: search.write(into / BESIDE_PAGES, "facts", fact_entries()))
-    part(
-        "everyday-found",
-        lambda into: search.write(
-            into / BESIDE_PAGES, "everyday", everyday_entries(names), "searchTable.everyday"
-        ),
-        tables=HISTORY,
-    )
-    part(
-        "prices-found",
-        lambda into: search.write(into / BESIDE_PAGES, "prices", price_entries(names["history"])),
-        tables=HISTORY,
-    )
-    part(
-        "models", lambda into: models.write(into / BESIDE_PAGES), tables=("token_prices", "sources")
-    )
-    for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
-        if template.name not in SEVERAL:
-            page(template.stem, template.name)
-    part("prices", lambda into: write_history(into, env, names), "prices.md", tables=HISTORY)
-    for resource in tables.shown_resources():
+    def found(kind, entries, function="searchTable.add", **rests_on):
+        def make(into):
+            search.write(into / BESIDE_PAGES, kind, entries(), function)
 
-        def make(into, of=resource):
-            uses = names["uses"] if of["name"] in tables.WITH_USES else {}
-            write_table(into, env, names, tables.pages(of, uses))
+        part(f"{kind}-found", make, **rests_on)
 
-        name = resource["name"]
-        alone = {"tables": (name,)}
-        rests_on = {"without": of_claims} if name in tables.WITH_USES else alone
-        part(name, make, "table.md", **rests_on)
-    pieces.save()
+    def slow():
+        part("claims-parts", lambda into: write_claims(into, env, names), "part.md")
+        for name in SLOW:
+            page(name)
+        pieces.save()
+        return {name: parts.listed.get(name, []) for name in ("claims-parts", *SLOW)}
+
+    def others():
+        found("facts", fact_entries)
+        asked = "searchTable.everyday"
+        found("everyday", lambda: everyday_entries(names), asked, tables=HISTORY)
+        found("prices", lambda: price_entries(names["history"]), tables=HISTORY)
+        of_models = ("token_prices", "sources")
+        part("models", lambda into: models.write(into / BESIDE_PAGES), tables=of_models)
+        for template in sorted(TEMPLATES.glob("[a-z0-9]*.md")):
+            if template.name not in SEVERAL and template.stem not in SLOW:
+                page(template.stem)
+        part("prices", lambda into: write_history(into, env, names), "prices.md", tables=HISTORY)
+        for resource in tables.shown_resources():
+
+            def make(into, of=resource):
+                uses = names["uses"] if of["name"] in tables.WITH_USES else {}
+                write_table(into, env, names, tables.pages(of, uses))
+
+            name = resource["name"]
+            alone = {"tables": (name,)}
+            rests_on = {"without": of_claims} if name in tables.WITH_USES else alone
+            part(name, make, "table.md", **rests_on)
+
+    listed, _ = apart.both(slow, others)
+    parts.listed |= listed
     return tuple(env.get_template(name).render(names) for name in BESIDE)

@@ -19,8 +19,8 @@ import pypdf
 from bs4 import BeautifulSoup, SoupStrainer
 
 from analysis.report.files.project import BuildError
-from analysis.report.site import extension as policy
 from analysis.report.site.pages import number_of
+from analysis.report.site.writing import extension as policy
 
 NAME = "what-ai-costs.pdf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,29 +1,22 @@
-"""The process that gets ready beside the kernels: its answers, its errors, and its end."""
+"""Processes beside this one: their answers, their errors, and their end."""
 
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
-from analysis.report.build.apart import Beside, call
+from analysis.report.build import apart
+from analysis.report.build.apart import Beside, both, call, here
 from analysis.report.files.project import BuildError
 from analysis.report.kernels import warm
 
 pytestmark = pytest.mark.skipif(not warm.available(), reason="kernels are forked on Linux alone")
-READY = []
-
-
-def ready(word):
-    READY.append(word)
-
-
-def fail(word):
-    raise ValueError(word)
 
 
 def said(wait=None):
-    return os.getpid(), READY
+    return os.getpid()
 
 
 def refuse(wait=None):
@@ -40,22 +33,39 @@ def in_a_process_of_its_own(wait=None):
     return os.getpid(), call(os.getpid)
 
 
-def here(function, *arguments):
+def with_one_more(folder, wait=None):
+    """Share this process's work with one that notes itself and does not end."""
+
+    def aside():
+        (folder / "pid").write_text(str(os.getpid()))
+        time.sleep(60)
+
+    return both(aside, lambda: time.sleep(60))
+
+
+def otherwise(function, *arguments):
     return "here", function(*arguments)
+
+
+def is_there(path):
+    """Wait for a file with content and return that."""
+    while not (path.exists() and path.read_text()):
+        time.sleep(0.01)
+    return path.read_text()
 
 
 @pytest.fixture
 def beside():
-    found = Beside(ready, "steady")
-    found.start()
+    found = Beside()
+    assert found.start(said)
+    assert found.call(otherwise, said) not in (os.getpid(), None)
     yield found
     found.end()
 
 
-def test_it_is_ready_before_it_is_asked_and_answers_once(beside):
-    pid, word = beside.call(here, said)
-    assert pid != os.getpid() and word == ["steady"] and not READY
-    assert beside.call(here, said) == ("here", (os.getpid(), []))
+def test_it_answers_one_call_after_the_other(beside):
+    first = beside.call(otherwise, said)
+    assert first not in (os.getpid(), None) and beside.call(otherwise, said) == first
 
 
 def test_a_call_may_begin_before_what_it_needs_is_there(beside, tmp_path):
@@ -63,43 +73,78 @@ def test_a_call_may_begin_before_what_it_needs_is_there(beside, tmp_path):
     while not (tmp_path / "first").exists():
         time.sleep(0.01)
     (tmp_path / "awaited").touch()
-    assert beside.call(here, in_two_steps, tmp_path) is True
+    assert beside.call(otherwise, in_two_steps, tmp_path) is True
+    assert isinstance(beside.call(otherwise, said), int), "what it waited for is told once"
 
 
 def test_a_call_that_began_may_be_left_or_made_here(beside, tmp_path):
     beside.begin(in_two_steps, tmp_path)
     os.kill(beside._process.pid, signal.SIGKILL)
-    assert beside.call(here, said)[0] == "here"
+    assert beside.call(otherwise, said)[0] == "here"
 
 
 def test_what_is_raised_there_is_raised_here(beside):
     with pytest.raises(BuildError, match="One.\nTwo."):
-        beside.call(here, refuse)
+        beside.call(otherwise, refuse)
+    assert isinstance(beside.call(otherwise, said), int), "it goes on after that"
 
 
 def test_one_that_is_not_there_or_was_ended_is_done_without(beside):
-    assert beside._is_there()
     os.kill(beside._process.pid, signal.SIGKILL)
     while beside._process.is_alive():
         time.sleep(0.01)
-    assert beside.call(here, said)[0] == "here"
-    assert Beside(ready, "never started").call(here, said)[0] == "here"
-
-
-def test_one_that_does_not_get_ready_answers_still():
-    found = Beside(fail, "why")
-    found.start()
-    assert found.call(here, said)[0] != os.getpid()
+    assert beside.call(otherwise, said) == beside.call(otherwise, said) == ("here", os.getpid())
+    assert Beside().call(here, said) == os.getpid(), "it was never started"
 
 
 def test_it_may_use_processes_itself(beside):
     """Articles are judged by a pool."""
-    pid, other = beside.call(here, in_a_process_of_its_own)
+    pid, other = beside.call(otherwise, in_a_process_of_its_own)
     assert len({os.getpid(), pid, other}) == 3
 
 
 def test_it_ends_when_it_is_not_needed(beside):
-    assert beside._is_there()
     process = beside._process
     beside.end()
     assert not process.is_alive()
+
+
+@pytest.mark.parametrize("way", ["ended", "killed"])
+def test_processes_that_it_forked_end_with_it(beside, tmp_path, way):
+    beside.begin(with_one_more, tmp_path)
+    pid = int(is_there(tmp_path / "pid"))
+    if way == "ended":
+        beside.end()
+    else:
+        os.kill(beside._process.pid, signal.SIGKILL)
+    end = time.monotonic() + 20
+    while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text()[:60]:
+        assert time.monotonic() < end, "it goes on"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_work_is_shared_where_there_are_processes(monkeypatch, count):
+    monkeypatch.setattr(apart, "processes", lambda: count)
+    aside, own = both(os.getpid, os.getpid)
+    assert own == os.getpid() and (aside == own) == (count == 1)
+    with pytest.raises(ValueError, match="why"):
+        both(lambda: fail("why"), os.getpid)
+    with pytest.raises(ValueError, match="why"):
+        both(os.getpid, lambda: fail("why"))
+
+
+def test_work_that_was_killed_is_done_here(monkeypatch):
+    monkeypatch.setattr(apart, "processes", lambda: 2)
+    mine = os.getpid()
+
+    def aside():
+        if os.getpid() != mine:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done"
+
+    assert both(aside, lambda: "here") == ("done", "here")
+
+
+def fail(word):
+    raise ValueError(word)

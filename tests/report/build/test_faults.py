@@ -39,7 +39,7 @@ CHANGING = (
 )
 KILLED, PAGES = 9, 40
 SITE = f"""
-def build_site(
+def prepare(
     executed, results, out, work, baseline=None, inputs=None, sources=(), wait=lambda: None
 ):
     wait()
@@ -134,7 +134,7 @@ def publishing(tmp_path, monkeypatch):
     project = Project(tmp_path)
     small.write_notebook(tmp_path, "01_users", "1")
 
-    def site(plan):
+    def site(plan, beside):
         new = project.build / "site-new" / plan.scenario.slug
         publish.discard(new)
         for name in ("index.html", "other.html"):
@@ -142,7 +142,7 @@ def publishing(tmp_path, monkeypatch):
         write_atomically(project.results(plan.scenario.slug), "{}")
         return new
 
-    monkeypatch.setattr(run, "_site", site)
+    monkeypatch.setattr(run, "_built", site)
     monkeypatch.setattr(run, "require_valid_data", lambda project, inputs: None)
     monkeypatch.setattr(run, "bring_up_to_date", lambda *_: [])
     return project

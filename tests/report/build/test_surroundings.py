@@ -167,7 +167,7 @@ def test_a_disk_that_is_full_while_a_chapter_runs(root):
 
 @pytest.mark.parametrize(
     ("where", "what"),
-    [(run, "_site"), (publish.os, "rename"), (publish, "exchange"), (project.Path, "write_bytes")],
+    [(run, "_built"), (publish.os, "rename"), (publish, "exchange"), (project.Path, "write_bytes")],
 )
 def test_a_disk_that_is_full_while_a_report_is_published(root, monkeypatch, capsys, where, what):
     monkeypatch.setattr(run, "bring_up_to_date", lambda *_: [])
@@ -175,7 +175,7 @@ def test_a_disk_that_is_full_while_a_report_is_published(root, monkeypatch, caps
     monkeypatch.setattr("analysis.report.build.execute.prepare", lambda project: None)
     copy = root / "build" / "site-new" / "baseline"
     monkeypatch.setattr(
-        run, "_site", lambda *_: shutil.copytree(root / "report", copy, dirs_exist_ok=True)
+        run, "_built", lambda *_: shutil.copytree(root / "report", copy, dirs_exist_ok=True)
     )
     if what == "rename":
         monkeypatch.setattr(publish, "exchange", lambda one, other: False)

@@ -11,7 +11,7 @@ from sphinx.search import en
 
 from analysis.display import cards
 from analysis.ledger import claims
-from analysis.report.site.site import STATIC
+from analysis.report.site.dressing.styles import STATIC
 
 #: A claim of each kind of place: statement, rest of the row, remark, names.
 SMALL = {

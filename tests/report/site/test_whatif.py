@@ -20,7 +20,7 @@ from analysis.lifecycle import model, use_cases, whatif
 from analysis.lifecycle.crossover import BASES
 from analysis.report.files.project import Project
 from analysis.report.inputs import cases, parameters, scenarios
-from analysis.report.site.site import STATIC
+from analysis.report.site.dressing.styles import STATIC
 from analysis.report.site.whatif import inputs, models, page, plans, states
 from analysis.report.site.whatif.presets import presets
 

@@ -8,8 +8,8 @@ import pytest
 from sphinx.builders.html import _assets
 
 from analysis.report.files.project import BuildError
-from analysis.report.site import extension, site, written
 from analysis.report.site.dressing import styles
+from analysis.report.site.writing import extension, settings, written
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
 PAGES = {
@@ -51,9 +51,9 @@ def write(root, pages, out, work="work", footer="foot", version="1"):
         extension.FOOTER: footer,
         extension.LINKED_DATA: "{}",
     }
-    settings = site.settings({"version": version, "data_cut": "2026-01-01"})
+    configuration = settings.settings({"version": version, "data_cut": "2026-01-01"})
     _assets._file_checksum_inner.cache_clear()  # as in a process of its own
-    written.write(fresh, root / work / "kept", at, settings, everywhere)
+    written.write(fresh, root / work / "kept", at, configuration, everywhere)
     return tree(at)
 
 
@@ -129,9 +129,9 @@ def test_what_stands_everywhere_changes_without_writing_a_page(first):
 def sheets(monkeypatch, tmp_path):
     """A folder of style sheets and scripts of our own, in the place of those of the report."""
     folder = shutil.copytree(styles.STATIC, tmp_path / "static")
-    for module in (styles, site):
+    for module in (styles, settings):
         monkeypatch.setattr(module, "STATIC", folder)
-    monkeypatch.setitem(site.SETTINGS, "html_favicon", str(folder / "icon.svg"))
+    monkeypatch.setitem(settings.SETTINGS, "html_favicon", str(folder / "icon.svg"))
     return folder
 
 
@@ -169,7 +169,7 @@ def test_a_page_alone_has_the_look_of_the_report_and_a_foot_of_its_own(first, tm
     source.mkdir()
     (source / "index.md").write_text("# A against B\n\nText.\n", encoding="utf-8")
     results = {"version": "1", "data_cut": "2026-01-01"}
-    site.write_page(source, tmp_path / "work", tmp_path / "out", results, "<p>Its foot</p>")
+    settings.write_page(source, tmp_path / "work", tmp_path / "out", results, "<p>Its foot</p>")
     text = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "A against B" in text and "<p>Its foot</p>" in text and "site.css?v=" in text
     assert not re.search(r"<!--(under the title|footer|linked data)-->", text)

@@ -13,6 +13,8 @@ from analysis.ledger import corrections
 from analysis.report.files import address
 from analysis.report.files.project import BuildError
 
+#: What the report is called.
+TITLE = "What AI costs, recomputed"
 TEXT = {"type": "string"}
 WRITTEN = ("title", "license", "url", "repository-code")
 AUTHOR = {"type": "object", "additionalProperties": TEXT}
@@ -62,7 +64,7 @@ def bibtex(results, title="", where=""):
     title, where : str
         Of a part: what it says, and page and anchor, such as ``02_crossover.html#figure-3``.
     """
-    report = _plain(citation().get("title", "What AI costs, recomputed"))
+    report = _plain(citation().get("title", TITLE))
     date = edition(results)
     site = address.of(citation())
     fields = {
@@ -94,7 +96,7 @@ def _plain(text):
 
 
 FIGURE = re.compile(r"<figure\b([^>]*\bclass=['\"]chart\b[^>]*)>(.*?)</figure>", re.DOTALL)
-TITLE = re.compile(r"<figcaption[^>]*>\s*<b>(.*?)</b>", re.DOTALL)
+CAPTION = re.compile(r"<figcaption[^>]*>\s*<b>(.*?)</b>", re.DOTALL)
 
 
 def with_entries(html, page, results):
@@ -106,7 +108,7 @@ def with_entries(html, page, results):
         given = re.search(r"\bid=['\"]([^'\"]+)", attributes)
         place = given[1] if given else f"figure-{next(count)}"
         id = "" if given else f" id='{place}'"
-        title = TITLE.search(inside)
+        title = CAPTION.search(inside)
         entry = bibtex(results, unescape(title[1]) if title else page, f"{page}.html#{place}")
         return (
             f"<figure{attributes}{id}>{inside}<details class='cite copied'><summary>Cite this "

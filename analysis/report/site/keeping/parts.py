@@ -89,7 +89,7 @@ class Parts:
             return False
 
     def _made(self, name, rests_on, told, make, whole):
-        new = self.folder / "new"
+        new = self.folder / f"new-{name}"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         _, marks = told.marked(lambda: make(new))

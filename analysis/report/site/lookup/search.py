@@ -84,6 +84,12 @@ def collect(app, doctree):
     app.env.search_entries[app.env.docname] = of_page(app.env.docname, doctree)
 
 
+def merge(app, env, pages, other):
+    """Take the entries of pages that another process has read."""
+    kept = getattr(env, "search_entries", {})
+    env.search_entries = kept | {name: other.search_entries[name] for name in pages}
+
+
 def finish(app, error):
     """Write the entries of all pages that can be searched, in the order of their names."""
     if error is None:
@@ -96,5 +102,6 @@ def setup(app):
     """Collect entries while Sphinx reads the pages."""
     app.add_search_language(English)
     app.connect("doctree-read", collect)
+    app.connect("env-merge-info", merge)
     app.connect("build-finished", finish)
-    return {"version": "1.0", "env_version": 1, "parallel_read_safe": False}
+    return {"version": "1.0", "env_version": 1, "parallel_read_safe": True}

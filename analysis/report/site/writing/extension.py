@@ -37,7 +37,7 @@ POLICY = {
 FEED = (
     '<link rel="alternate" type="application/atom+xml" title="Corrections" href="corrections.atom">'
 )
-#: What stands in pages for what `analysis.report.site.written` puts in its place.
+#: What stands in pages for what `analysis.report.site.writing.written` puts in its place.
 UNDER_TITLE, FOOTER, LINKED_DATA = "<!--under the title-->", "<!--footer-->", "<!--linked data-->"
 LINKED = f'<script type="application/ld+json">{LINKED_DATA}</script>'  # data, which no browser runs
 ABOUT = '<meta name="description" content="{text}">'

@@ -21,6 +21,7 @@ from copy import deepcopy
 from pathlib import Path
 
 from analysis.evidence.tables import data
+from analysis.report.build import apart
 from analysis.report.files.project import (
     BuildError,
     digest,
@@ -31,12 +32,14 @@ from analysis.report.files.project import (
 from analysis.report.site.dressing import styles
 from analysis.report.site.keeping.templates import compiled
 
-HERE = Path(__file__).parent
-THEME = HERE / "theme"
+SITE = Path(__file__).parents[1]
+THEME = SITE / "theme"
 #: Names of files and folders of Sphinx and the theme that no page of ours asks for; icons are ours.
 ICONS = {"vendor", "fontawesome.js", "fontawesome.js.LICENSE.txt"}
 LEFT_OUT = {".buildinfo", ".buildinfo.bak", "objects.inv", *ICONS}
 INDEX = "searchindex.js"
+#: Pages that are worth further processes: each looks up anew what it needs for its first page.
+MANY = 12
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
 LISTS = re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
 LINKED = re.compile(r"([\w-]+)(?:\.md|\.ipynb)#")
@@ -73,15 +76,17 @@ def write(fresh, work, out, configuration, everywhere):
     changed = _renewed(fresh, work / "source")
     if changed or last != mark:
         _forget(changed, work)
-        _run(work, configuration)
+        count = apart.processes() if last != mark or len(changed) >= MANY else 1
+        # One process resolves links while the others write; small shares end at one time.
+        _run(work, configuration, 1 if count == 1 else 2 * count + 1)
     write_json(stamp, mark)
     _copy(work / "html", out, everywhere)
 
 
 def _mark(fresh, configuration):
     """Return digests of what every page depends on when it is read, and when it is written."""
-    code = [file_digest(path) for path in sorted(HERE.rglob("*.py"))]
-    terms = [file_digest(HERE / "pages" / "glossary.yaml"), file_digest(data.DATA / "articles.csv")]
+    code = [file_digest(path) for path in sorted(SITE.rglob("*.py"))]
+    terms = [file_digest(SITE / "pages" / "glossary.yaml"), file_digest(data.DATA / "articles.csv")]
     lock = file_digest(data.ROOT / "requirements.lock")
     theme = [[p.name, file_digest(p)] for p in sorted(THEME.iterdir())]
     read = digest(code, lock, sys.version, str(fresh), configuration)
@@ -138,7 +143,7 @@ def _forget(names, work):
         (work / "html" / f"{name}.html").unlink(missing_ok=True)
 
 
-def _run(work, configuration):
+def _run(work, configuration, side_by_side):
     """Let Sphinx write what is missing; any warning stops the build, so that no reader finds a
     broken link first.
     """
@@ -158,6 +163,7 @@ def _run(work, configuration):
             confoverrides=deepcopy(configuration),  # the theme adds to it
             status=None,
             warning=warnings,
+            parallel=side_by_side,
         )
         app.builder.templates.environment.bytecode_cache = compiled(work.parent)
         app.build()

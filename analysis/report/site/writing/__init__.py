@@ -1,0 +1,1 @@
+"""Writing the pages of a site from their sources, with Sphinx."""
