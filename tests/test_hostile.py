@@ -24,8 +24,9 @@ from analysis.ledger import claims as ledger
 from analysis.ledger import rule
 from analysis.report.files.project import Project
 from analysis.report.inputs import cases, scenarios
-from analysis.report.site import chapters, extension, readme
+from analysis.report.site import chapters, readme
 from analysis.report.site.site import build_site
+from analysis.report.site.writing import extension
 from tests import small_data
 from tests.conftest import make_claim
 from tests.report.site.test_site import check, document, notebook, record

@@ -11,8 +11,9 @@ import yaml
 
 from analysis.evidence.tables import data
 from analysis.report.files import address
-from analysis.report.site import exports, extension
+from analysis.report.site import exports
 from analysis.report.site.site import build_site
+from analysis.report.site.writing import extension
 from tests.report.site.conftest import HERE, PNG, addressed, executed
 from tests.report.site.test_site import document, page
 
