@@ -115,7 +115,7 @@
     const name = claim[reading];
     if (!name) return "";
     const unmoved = reading === "report" && one.summaries[name] === D.usual[name];
-    return (unmoved && claim.word) || lifecycle.verdict(one.sorted[name], claim);
+    return (unmoved && claim.word) || lifecycle.verdict(one.order[name], claim);
   };
 
   /* The verdict that a claim had before: in A or, where nothing is pinned, in the report. */
