@@ -1,6 +1,6 @@
 /* The what-if page: inputs and the address on one side, formulas on the other, answer, chart and tables in between.
-   Every input event recomputes the answer in the same frame; the address, the spoken summary, what each input does and
-   the table for paper wait for a pause. */
+   Every input event recomputes the answer in the same frame; the address, the spoken summary, what each input does, the
+   table for paper and the table of claims while it is folded wait for a pause. */
 (() => {
   "use strict";
 
