@@ -28,8 +28,11 @@ export const whatIf = async (context, { open, accessibility, expect }) => {
   await move("Cost of GPT-4's final run", "PageUp");
   expect(/^A fleet/.test(await text("answer")) && (await verdict()) === "wrong", `with a dear run the claim is called ${await verdict()}`);
   expect(await tab.locator('[data-claim="crossover-4months-a1"].flipped').isVisible(), "the flip is not marked");
+  await tab.locator("#claims > summary").click();
   await tab.getByLabel("Start from").selectOption("report");
   expect((await text("answer")) === atFirst, "the report's case does not come back");
+  await tab.locator("#claims > summary").click();
+  expect((await verdict()) === "holds", `unfolded again, a claim is called ${await verdict()}, as before`);
   const own = { daily_users: "20k", queries_per_user: "8", input_tokens: "1 200", output_tokens: "4e2", input_usd_per_mtok: "$0.60", output_usd_per_mtok: "0,8", training_cost_usd: "50,000" };
   await tab.getByLabel("a product of your own").check();
   expect(!(await field("fleet_share").isVisible()) && !(await field("batch_discount").isVisible()), "a product shows inputs that do not move its answer");

@@ -220,7 +220,7 @@ def test_the_verdict_rule_is_the_ledgers():
             middle = rng.choice(ends) * np.exp(rng.normal(0, 1.5))
             samples = middle * np.exp(rng.normal(0, rng.choice([0, 0.1, 0.5, 2]), 41))
             samples[: rng.choice([0, 0, 3])] = math.inf
-            rows.append((np.sort(samples), low, high, rule.kind(c)))
+            rows.append((rng.permutation(samples), low, high, rule.kind(c)))
         rows += [(np.full(3, e * f), low, high, rule.kind(c)) for e in ends for f in NEAR_ENDS]
     given = [
         [
@@ -234,10 +234,21 @@ def test_the_verdict_rule_is_the_ledgers():
         ]
         for samples, lo, hi, kind in rows
     ]
-    found = node("given.map((row) => L.verdict(...row))", given)
-    expected = [rule.verdict(samples, low, high, kind).word for samples, low, high, kind in rows]
+    found = node("given.map(([samples, claim]) => L.verdict(L.ordered(samples), claim))", given)
+    expected = [rule.verdict(np.sort(samples), *claim).word for samples, *claim in rows]
     assert found == expected
     assert set(expected) == set(rule.VERDICTS) - {"not checkable"}
+
+
+def test_values_are_ordered_as_far_as_a_summary_reads_them():
+    rng = np.random.default_rng(4)
+    given = [rng.normal(size=n).round(digits) for n in (1, 2, 3, 41, 1000) for digits in (0, 9)]
+    given += [np.sort(given[-1]), np.sort(given[-1])[::-1], np.append(given[-1], [math.inf] * 60)]
+    found = node("given.map((s) => L.summary(L.ordered(s)))", [s.tolist() for s in given])
+    sorted_first = node("given.map(L.summary)", [np.sort(s).tolist() for s in given])
+    assert found == sorted_first
+    unknown = node("Array.from(L.ordered(Float64Array.of(3, NaN, 1, 2)))", None)
+    assert unknown == [1, 2, 3, "NaN"]
 
 
 #: Factors on the ends of claimed sets, at which a point must be judged alike.

@@ -154,36 +154,86 @@ const lifecycle = (() => {
     return found.filter(([, column]) => page.draws[column]);
   };
 
+  /* The facts of a page in one case after another: a formula that asks for one reads its column at the case that is set,
+     as setting all of them takes longer than the formulas. They are inherited, which engines read faster. */
+  const known = new WeakMap();
+  const factsOf = (page) => {
+    if (!known.has(page)) {
+      const facts = { ...page.facts, million_users: page.constants.million_users };
+      let at = 0;
+      for (const [name, values] of Object.entries(page.draws)) Object.defineProperty(facts, name, { get: () => values[at] });
+      known.set(page, { facts: Object.create(facts), setCase: (n) => { at = n; } });
+    }
+    return known.get(page);
+  };
+
   /* Visits every case of the draws: the state and the facts as they are in it, and its number. Both are used again for
      the next case. */
   const eachCase = (s, page, visit) => {
-    const [own, facts] = [{ ...s }, { ...page.facts, million_users: page.constants.million_users }];
-    const [columns, uncertain] = [Object.entries(page.draws), free(s, page)];
-    const cases = columns[0][1].length;
+    const [own, { facts, setCase }] = [{ ...s }, factsOf(page)];
+    const uncertain = free(s, page).map(([name, column]) => [name, page.draws[column]]);
+    const cases = page.draws.frontier_turn.length;
     for (let n = 0; n < cases; n += 1) {
-      for (const [name, values] of columns) facts[name] = values[n];
-      for (const [name, column] of uncertain) own[name] = facts[column];
+      setCase(n);
+      for (const [name, values] of uncertain) own[name] = values[n];
       visit(own, facts, n);
     }
   };
 
   /* The results of one reading, "product" or "report", as their values in all cases, in their order; `also` may give more
-     results of a case. */
+     results of a case. Every case gives the same results in the same order, so that only the first asks for their names. */
   const samples = (s, page, reading, also = () => ({})) => {
     const cases = page.draws.frontier_turn.length;
     const one = reading === "product" ? product : (state, facts) => report(state, facts, page.constants, facts.frontier_turn);
-    const found = {};
+    const [found, lists] = [{}, []];
     eachCase(s, page, (state, facts, n) => {
+      let next = 0;
       for (const results of [one(state, facts), also(state, facts, n)]) {
-        for (const name in results) (found[name] ??= new Float64Array(cases))[n] = results[name];
+        for (const name in results) {
+          lists[next] ??= found[name] = new Float64Array(cases);
+          lists[next][n] = results[name];
+          next += 1;
+        }
       }
     });
     return found;
   };
 
   const TAIL = 0.05;
+  const SHARES = [TAIL, 0.5, 1 - TAIL];
 
-  /* The value below which a share of sorted values lies; between two of them, or the nearest one where some are never. */
+  /* Puts the value there that sorting would put at a place between two others, none larger before it and none smaller
+     behind it: Hoare's selection. */
+  const settle = (values, place, from, to) => {
+    let [first, last] = [from, to];
+    while (first < last) {
+      const pivot = values[place];
+      let [low, high] = [first, last];
+      while (low <= high) {
+        while (values[low] < pivot) low += 1;
+        while (values[high] > pivot) high -= 1;
+        if (low > high) break;
+        const value = values[low];
+        values[low] = values[high];
+        values[high] = value;
+        low += 1;
+        high -= 1;
+      }
+      if (high < place) first = low;
+      if (low > place) last = high;
+    }
+  };
+
+  /* Sorts values as far as a summary and a verdict need it, which is faster: what a quantile reads stands in its place. */
+  const ordered = (values) => {
+    for (let n = 0; n < values.length; n += 1) if (Number.isNaN(values[n])) return values.sort();
+    const last = values.length - 1;
+    const places = SHARES.flatMap((share) => [Math.floor(share * last), Math.min(Math.floor(share * last) + 1, last)]);
+    [...places, last].forEach((place, n, all) => settle(values, place, all[n - 1] ?? 0, last));
+    return values;
+  };
+
+  /* The value below which a share of ordered values lies; between two of them, or the nearest one where some are never. */
   const quantile = (sorted, share) => {
     const place = share * (sorted.length - 1);
     const [below, part] = [Math.floor(place), place - Math.floor(place)];
@@ -192,8 +242,8 @@ const lifecycle = (() => {
     return sorted[part > 0.5 || (part === 0.5 && below % 2 === 1) ? next : below];
   };
 
-  /* Low end, median and high end of sorted values. */
-  const summary = (sorted) => [TAIL, 0.5, 1 - TAIL].map((share) => quantile(sorted, share));
+  /* Low end, median and high end of ordered values. */
+  const summary = (sorted) => SHARES.map((share) => quantile(sorted, share));
 
   /* How many times the claimed set lies from the value: above 1 too high, below 1 too low, 1 inside. */
   const factorOff = (value, low, high) => {
@@ -205,14 +255,14 @@ const lifecycle = (() => {
     return value > 0 ? near / value : value / near;
   };
 
-  /* How many of sorted values lie below an end; above, where `over` is 1. */
-  const countBelow = (sorted, end, over = 0) => {
-    let [first, last] = [0, sorted.length];
-    while (first < last) {
-      const middle = (first + last) >> 1;
-      if (over ? sorted[middle] <= end : sorted[middle] < end) first = middle + 1; else last = middle;
+  /* Shares of values that lie below a low and above a high end. */
+  const outside = (values, low, high) => {
+    let [below, above] = [0, 0];
+    for (let n = 0; n < values.length; n += 1) {
+      if (values[n] < low) below += 1;
+      if (!(values[n] <= high)) above += 1;
     }
-    return over ? sorted.length - first : first;
+    return [below / values.length, above / values.length];
   };
 
   const span = (low, high) => {
@@ -221,14 +271,13 @@ const lifecycle = (() => {
     return low * high > 0 ? large / small : Infinity;
   };
 
-  /* The ledger's rule (analysis/ledger/rule.py) for sorted values of a result; an end that is null is open. */
-  const verdict = (sorted, { low: first, high: last, near, upTo }) => {
+  /* The ledger's rule (analysis/ledger/rule.py) for ordered values of a result; an end that is null is open. */
+  const verdict = (values, { low: first, high: last, near, upTo }) => {
     const [low, high] = [first ?? -Infinity, last ?? Infinity];
     const slack = (end) => (Number.isFinite(end) ? 1e-9 * Math.abs(end) : 0);
-    const below = countBelow(sorted, low - slack(low)) / sorted.length;
-    const above = countBelow(sorted, high + slack(high), 1) / sorted.length;
+    const [below, above] = outside(values, low - slack(low), high + slack(high));
     const twoSided = Number.isFinite(low) && Number.isFinite(high);
-    const [least, median, most] = summary(sorted);
+    const [least, median, most] = summary(values);
     let support = 1 - below - above;
     if (upTo) support = Math.min(1, Math.max(0, Math.min(1 - below, 2 * TAIL - above) / (2 * TAIL)));
     else if (twoSided) support = Math.min(1, 2 * (1 - Math.max(below, above)));
@@ -244,7 +293,7 @@ const lifecycle = (() => {
 
   return {
     YEAR, MONTH, crossoverConstant, crossoverExponential, crossoverLinear, cumulativeLinear, multiplier, shareOf, phi,
-    flowShare, lifetimeMultiple, parityTokens, queriesPerDay, usdPerDay, written, productRate, productGrowth, rampDays, spent, outputs, samples, summary, verdict,
+    flowShare, lifetimeMultiple, parityTokens, queriesPerDay, usdPerDay, written, productRate, productGrowth, rampDays, spent, outputs, samples, ordered, summary, verdict,
   };
 })();
 if (typeof module !== "undefined") module.exports = lifecycle;

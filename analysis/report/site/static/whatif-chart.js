@@ -3,7 +3,7 @@
 const whatifChart = (() => {
   "use strict";
 
-  const { YEAR, MONTH, spent, summary, productGrowth, rampDays } = lifecycle;
+  const { YEAR, MONTH, ordered, spent, summary, productGrowth, rampDays } = lifecycle;
   const { number, quantity, exact } = whatifWords;
   const STEPS = 24;
   /* Two curves that end further apart than this factor stand on a scale of factors, on which both can be seen. */
@@ -38,13 +38,13 @@ const whatifChart = (() => {
     const even = (to) => Array.from({ length: STEPS + 1 }, (_, step) => (to * step) / STEPS);
     const days = [...new Set([...even(horizon), ...even(Math.min(own, horizon))])].sort((a, b) => a - b);
     if (!growth) { // every case has the same shape, so that quantiles stay quantiles
-      const ends = summary(rate.map((value, n) => (relative ? value / cost[n] : value)).sort());
+      const ends = summary(ordered(rate.map((value, n) => (relative ? value / cost[n] : value))));
       return days.map((day) => [day, ...ends.map((end) => (day && end ? end * spent(1, same, ramp, day) : 0))]);
     }
     const values = new Float64Array(rate.length);
     return days.map((day) => {
       for (let n = 0; n < values.length; n += 1) values[n] = day ? spent(rate[n], growth[n], 0, day) / (relative ? cost[n] : 1) : 0;
-      return [day, ...summary(values.sort())];
+      return [day, ...summary(ordered(values))];
     });
   };
 

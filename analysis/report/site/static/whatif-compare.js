@@ -3,7 +3,7 @@
 const whatifCompare = (() => {
   "use strict";
 
-  const { samples, summary } = lifecycle;
+  const { ordered, samples, summary } = lifecycle;
   const { number, interval, shown } = whatifWords;
 
   /* Rows of the results: key, label, unit, result as the report reads it and of the product ("" for none), a factor on it
@@ -60,7 +60,7 @@ const whatifCompare = (() => {
 
   const nameOf = (row, state) => row[state.reading === "report" ? 3 : 4];
 
-  const sortedCopy = (values) => (values.every((value) => value === values[0]) ? values : values.slice().sort());
+  const orderedCopy = (values) => (values.every((value) => Object.is(value, values[0])) ? values : ordered(values.slice()));
 
   /* Each value made when it is first asked for. */
   const lazy = (names, make) => {
@@ -75,18 +75,18 @@ const whatifCompare = (() => {
   /* The same but for the rounding of another order of operations. */
   const near = (one, other) => one === other || Math.abs(one - other) <= 1e-12 * Math.abs(other);
 
-  /* The results of a state's reading: values in all cases, the same sorted, and their summaries, by name, and its
-     other ways. What nothing moved has the report's own summary, of all its samples. */
+  /* The results of a state's reading: values in all cases, the same ordered, and their summaries, by name, its other ways,
+     and the words of rows that were asked for. What nothing moved has the report's own summary, of all its samples. */
   const solve = (state, page, usual) => {
     const plan = planOf(state, page);
     const found = samples(state, page, state.reading, plan?.inCase);
-    const sorted = lazy(Object.keys(found), (name) => sortedCopy(found[name]));
+    const order = lazy(Object.keys(found), (name) => orderedCopy(found[name]));
     const summaries = lazy(Object.keys(found), (name) => {
-      const ends = summary(sorted[name]);
+      const ends = summary(order[name]);
       const still = usual && ends.every((end, n) => near(end, usual.ends[name][n]));
       return still ? usual.summaries[name] : ends;
     });
-    return { found, sorted, summaries, plan };
+    return { found, order, summaries, plan, words: new Map() };
   };
 
   const inCurrency = (state, words) => {
@@ -96,7 +96,13 @@ const whatifCompare = (() => {
 
   const money = (state) => (value, alone = false) => inCurrency(state, (alone ? whatifWords.exact : whatifWords.quantity)(value, "USD"));
 
-  const worded = (state, row, { summaries }) => {
+  /* A row of a state's results in words, made once for each state: a table, a sentence and what stands beside them ask. */
+  const worded = (state, row, { summaries, words }) => {
+    if (!words.has(row)) words.set(row, rowWords(state, row, summaries));
+    return words.get(row);
+  };
+
+  const rowWords = (state, row, summaries) => {
     const ends = summaries[nameOf(row, state)];
     if (!ends || Number.isNaN(ends[1])) return "–";
     if (row[6] && ends[1] === Infinity) return row[6];

@@ -2,22 +2,26 @@
 const whatifWords = (() => {
   "use strict";
 
-  /* Ties go to the even digit, as in Python. */
+  /* Ties go to the even digit, as in Python. A tie has one digit more and no others, so that most numbers are none; all
+     digits of a number take long to write. */
   const rounded = (size, digits) => {
+    const near = Number(size.toExponential(digits - 1));
+    if (Number(size.toExponential(digits)) !== size) return near;
     const [mantissa, exponent] = size.toExponential(60).split("e");
     const all = mantissa.replace(".", "");
     const head = all.slice(0, digits);
     const tie = /^50*$/.test(all.slice(digits)) && Number(head.at(-1)) % 2 === 0;
-    return tie ? Number(`${head}e${Number(exponent) - digits + 1}`) : Number(size.toExponential(digits - 1));
+    return tie ? Number(`${head}e${Number(exponent) - digits + 1}`) : near;
   };
 
   /* Made once for each number of decimals: making one takes longer than all else in an update. */
   const formats = [];
-  const plain = (value, digits) => {
-    const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
+  const decimal = (value, decimals) => {
     formats[decimals] ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals });
     return formats[decimals].format(value);
   };
+
+  const plain = (value, digits) => decimal(value, Math.max(0, digits - 1 - Math.floor(Math.log10(value))));
 
   const SCALES = [[1e15, " quadrillion"], [1e12, " trillion"], [1e9, " billion"], [1e6, " million"]];
 
@@ -127,7 +131,7 @@ const whatifWords = (() => {
   const shown = (value, { share }, fact = false) => {
     const text = Number((share ? 100 * value : value).toPrecision(fact ? 3 : 6));
     const small = text !== 0 && Math.abs(text) < 1e-3;
-    return `${small ? text : text.toLocaleString("en-US", { maximumFractionDigits: 12 })}${share ? "%" : ""}`;
+    return `${small ? text : decimal(text, 12)}${share ? "%" : ""}`;
   };
 
   /* What a number field makes of a text: its value, or null where it stands for none, and what is said of it. */

@@ -1,6 +1,6 @@
 /* The what-if page: inputs and the address on one side, formulas on the other, answer, chart and tables in between.
-   Every input event recomputes the answer in the same frame; the address, the spoken summary, what each input does and
-   the table for paper wait for a pause. */
+   Every input event recomputes the answer in the same frame; the address, the spoken summary, what each input does, the
+   table for paper and the table of claims while it is folded wait for a pause. */
 (() => {
   "use strict";
 
@@ -15,6 +15,7 @@
   const readings = [...root.querySelectorAll("[name=reading]")];
   const rows = [...root.querySelectorAll("[data-claim]")].map((row) => ({
     row, id: row.dataset.claim, claim: D.claims[row.dataset.claim], here: row.querySelector(".here"), word: row.querySelector(".word"),
+    text: row.querySelector("td").firstChild.textContent,
   }));
   const heads = [...root.querySelectorAll("[data-family]")];
   const PAUSE = 300;
@@ -26,11 +27,26 @@
   let pinned = null;
   let switched = "";
 
-  const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+  /* An update touches only what changed. A text in its place is changed there: a new one is styled and laid out anew. */
+  const write = (node, text) => {
+    if (node.textContent === text) return;
+    const inPlace = text && node.childNodes.length === 1 && node.firstChild instanceof Text;
+    (inPlace ? node.firstChild : node).textContent = text;
+  };
+  const hide = (element, hidden) => { if (element.hidden !== hidden) element.hidden = hidden; };
+  const put = (field, value) => { if (field.value !== String(value)) field.value = value; };
   /* An interval does not break at its dash, nor a name such as GPT-4 at its hyphen. */
   const SPAN = /([^\s()<>]+–[^\s()<>]+|[A-Z]\w*-(?=[A-Z]?\d)\w+)/;
   const spanned = (html) => html.split(SPAN).map((part, n) => (n % 2 ? `<span class="span">${part}</span>` : part)).join("");
-  const writeSpans = (element, text) => { if (element.textContent !== text) element.innerHTML = spanned(safe(text)); };
+  const writeSpans = (element, text) => {
+    if (element.textContent === text) return;
+    const pieces = text.split(SPAN);
+    if (element.childNodes.length !== pieces.length) {
+      element.replaceChildren(...pieces.map((_, n) => (n % 2 ? span() : new Text())));
+    }
+    pieces.forEach((piece, n) => write(element.childNodes[n], piece));
+  };
+  const span = () => Object.assign(document.createElement("span"), { className: "span" });
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
   /* The state that the page opens with, in both readings: its samples here, and the summaries of all the report's. */
@@ -64,10 +80,15 @@
 
   const units = [...form.querySelectorAll("[data-unit]")].map((element) => ({ element, name: element.dataset.unit }));
 
+  /* Where a folded group says how many of its inputs are changed. */
+  const marks = [...form.querySelectorAll("[data-changed]")].map((mark) => ({
+    mark, names: mark.dataset.changed.trim().split(/\s+/),
+  }));
+
   /* An input that moves nothing in the answer is not shown, and neither is a group of such inputs. */
   const parts = [...form.querySelectorAll("[data-of]")].map((part) => ({ part, names: part.dataset.of.split(" ") }));
   const showParts = () => {
-    for (const { part, names } of parts) part.hidden = names.every((name) => idle(name, state, D));
+    for (const { part, names } of parts) hide(part, names.every((name) => idle(name, state, D)));
   };
 
   const showInputs = () => {
@@ -83,15 +104,15 @@
       slider.setAttribute("aria-valuetext", valueText(D, name, state));
     }
     for (const { element, name } of units) write(element, unitText(D, name, state));
-    for (const name in D.choices) if (name !== "reading") form.elements[name].value = state[name];
-    if (document.activeElement !== form.elements.currency) form.elements.currency.value = state.currency;
+    for (const name in D.choices) if (name !== "reading") put(form.elements[name], state[name]);
+    if (document.activeElement !== form.elements.currency) put(form.elements.currency, state.currency);
     for (const radio of readings) radio.checked = radio.value === state.reading;
-    for (const mark of root.querySelectorAll("[data-changed]")) {
-      const own = mark.dataset.changed.trim().split(/\s+/).filter((name) => state[name] !== D.defaults[name]);
+    for (const { mark, names } of marks) {
+      const own = names.filter((name) => state[name] !== D.defaults[name]);
       write(mark, own.length ? `${own.length} changed` : "");
     }
     const preset = currentPreset();
-    form.elements.preset.value = preset ? preset.id : "";
+    put(form.elements.preset, preset ? preset.id : "");
     write(at("note"), [preset?.note ?? "", switched].filter(Boolean).join(" "));
     showModel();
   };
@@ -115,33 +136,48 @@
     const name = claim[reading];
     if (!name) return "";
     const unmoved = reading === "report" && one.summaries[name] === D.usual[name];
-    return (unmoved && claim.word) || lifecycle.verdict(one.sorted[name], claim);
+    return (unmoved && claim.word) || lifecycle.verdict(one.order[name], claim);
   };
 
   /* The verdict that a claim had before: in A or, where nothing is pinned, in the report. */
   const judgedBefore = (claim) => (pinned ? judged(claim, ofA, pinned.reading)
     : claim.word || judged(claim, usualIn.report, "report") || judged(claim, usualIn.product, "product"));
 
-  const showClaims = (now) => {
+  /* The claims that the state decides, with their verdicts here and before. */
+  const decided = () => rows.flatMap((one) => {
+    const verdict = judged(one.claim, now, state.reading);
+    return verdict ? [{ ...one, verdict, was: judgedBefore(one.claim) || verdict }] : [];
+  });
+
+  const showRow = ({ row, claim, here, word, verdict, was }) => {
+    write(here, interval(now.summaries[claim[state.reading]], claim.unit === "dimensionless" ? "" : claim.unit));
+    row.classList.toggle("flipped", was !== verdict);
+    const text = was === verdict ? "" : pinned ? `in A: ${was}` : `changed, was ${was}`;
+    if (word.dataset.shown !== verdict + text) {
+      word.dataset.shown = verdict + text;
+      word.innerHTML = `${D.badges[verdict]}${text && ` <small>${text}</small>`}`;
+    }
+  };
+
+  /* The table of claims: written in an update where it is open, else at the next pause or when it is opened. */
+  const folded = document.getElementById("claims");
+  let claims = [];
+  const showRows = () => {
+    const reached = new Set(claims.map(({ id }) => id));
+    for (const { row, id } of rows) hide(row, !reached.has(id));
+    claims.forEach(showRow);
+  };
+
+  const showClaims = () => {
+    claims = decided();
+    if (folded.open) showRows();
     const tally = {};
-    const flips = [];
-    for (const { row, id, claim, here, word } of rows) {
-      const verdict = judged(claim, now, state.reading);
-      row.hidden = !verdict;
-      if (!verdict) continue;
+    for (const { claim, verdict } of claims) {
       const count = (tally[claim.family] ??= { holds: 0, all: 0 });
       count.all += 1;
       count.holds += verdict === "holds";
-      write(here, interval(now.summaries[claim[state.reading]], claim.unit === "dimensionless" ? "" : claim.unit));
-      const was = judgedBefore(claim) || verdict;
-      if (was !== verdict) flips.push({ id, was, verdict, text: row.querySelector("td").firstChild.textContent });
-      row.classList.toggle("flipped", was !== verdict);
-      const text = was === verdict ? "" : pinned ? `in A: ${was}` : `changed, was ${was}`;
-      if (word.dataset.shown !== verdict + text) {
-        word.dataset.shown = verdict + text;
-        word.innerHTML = `${D.badges[verdict]}${text && ` <small>${text}</small>`}`;
-      }
     }
+    const flips = claims.filter(({ verdict, was }) => was !== verdict);
     for (const head of heads) {
       const { holds, all } = tally[head.dataset.family];
       write(head, `${holds} of ${all} ${D.families[head.dataset.family]} hold`);
@@ -195,7 +231,8 @@
     const head = pinned ? ["", "A", "B, now", "difference"] : ["", "now"];
     const states = pinned ? [pinned, state] : [state];
     const found = pinned ? [ofA, now] : [now];
-    const lines = rows.filter((row) => found.some((one, k) => worded(states[k], row, one) !== "–"));
+    const wordsOf = (row) => found.map((one, k) => worded(states[k], row, one));
+    const lines = rows.filter((row) => wordsOf(row).some((words) => words !== "–"));
     const shape = [...head, ...lines.map(rowLabel)].join();
     if (table.dataset.shape !== shape) {
       table.dataset.shape = shape;
@@ -203,7 +240,7 @@
         lines.map((row) => `<tr><th scope="row">${rowLabel(row)}</th>${"<td></td>".repeat(head.length - 1)}</tr>`).join("")}</tbody>`;
     }
     lines.forEach((row, n) => {
-      const cells = [...found.map((one, k) => worded(states[k], row, one)), ...(pinned ? [difference(row, ofA, now, states)] : [])];
+      const cells = [...wordsOf(row), ...(pinned ? [difference(row, ofA, now, states)] : [])];
       cells.forEach((words, k) => writeSpans(table.tBodies[0].rows[n].cells[k + 1], words));
     });
   };
@@ -244,7 +281,7 @@
   /* Other ways to serve the reader's product: the answer, one server in a sentence, or why there is none. The sentence
      stands at the inputs, too, which lie far from the results. */
   const showPlans = (now) => {
-    at("plans-part").hidden = !now.plan;
+    hide(at("plans-part"), !now.plan);
     if (!now.plan) return;
     writeSpans(at("ways"), ways(now));
     for (const id of ["host-said", "host-here"]) write(at(id), now.plan.refusal || oneServer(now));
@@ -262,8 +299,9 @@
   const measure = () => { width = Math.max(280, Math.min(760, at("chart").clientWidth)); };
 
   const showChart = (now) => {
-    at("chart").innerHTML = whatifChart.draw(subjects(now), width, money(state), chartTitle(now));
-    write(at("title"), chartTitle(now));
+    const title = chartTitle(now);
+    at("chart").innerHTML = whatifChart.draw(subjects(now), width, money(state), title);
+    write(at("title"), title);
     write(at("subtitle"), subtitle());
   };
 
@@ -280,12 +318,11 @@
     showTable(at("results"), ROWS, now);
     showPlans(now);
     write(at("read"), state.reading === "report" ? "Each claim is read on the bills that it means." : "Every claim is read as if it were about this product; the one about compute sets its queries beside GPT-4's training.");
-    const flips = showClaims(now);
+    const flips = showClaims();
     showChart(now);
     write(at("command"), command(state, D.defaults, D.facts, D.bases));
-    at("left-out").hidden = state.shape !== "ramp";
-    at("compare").hidden = !pinned;
-    for (const id of ["swap", "unpin"]) at(id).hidden = !pinned;
+    hide(at("left-out"), state.shape !== "ramp");
+    for (const id of ["compare", "swap", "unpin"]) hide(at(id), !pinned);
     later(flips);
   };
 
@@ -330,6 +367,7 @@
     timer = setTimeout(() => {
       showAddress();
       showEffects(flips);
+      showRows();
       showOnPaper();
       write(at("live"), `${headline(now)}. ${at("score").textContent}.`);
     }, PAUSE);
@@ -486,7 +524,7 @@
   const openTarget = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const fold = target && target.closest("details");
-    if (fold) { fold.open = true; target.scrollIntoView(); }
+    if (fold) { fold.open = true; showRows(); target.scrollIntoView(); }
   };
 
   const actions = {
@@ -513,6 +551,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const [id, action] of Object.entries(actions)) at(id).addEventListener("click", action);
   addEventListener("hashchange", openTarget);
+  folded.addEventListener("toggle", showRows);
   addEventListener("beforeprint", showOnPaper);
   new ResizeObserver(() => { const before = width; measure(); if (width !== before) update(); }).observe(at("chart"));
   root.closest(".bd-article-container")?.classList.add("broad");
