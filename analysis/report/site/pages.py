@@ -37,11 +37,9 @@ from analysis.report.site.lookup import claim_files, paged, search
 from analysis.report.site.whatif import models
 from analysis.report.site.whatif import page as whatif
 
-#: What the page on the method shows of the house sheet.
-EXAMPLES = {
-    "run": uncertainty.Interval(69.2e6, 49e6, 126e6),
-    "one_sided": uncertainty.Interval(305.0, 305.0, 331.0),
-}
+#: The facts by which the page on the method shows how an interval is written: with two ends, and
+#: with one.
+EXAMPLES = ("gpt4_training_cost_cloud", "b200_memory")
 TEMPLATES = Path(__file__).parent / "pages"
 #: What stands under each title, at the foot of each page, and the feed of corrections.
 BESIDE = ("_under_title.html", "_footer.html", "_corrections.atom")
@@ -111,7 +109,6 @@ def environment(code=None):
         number=wording.number,
         rule=rule,
         wording=wording,
-        shown=EXAMPLES,
         wbr=Markup("<wbr>"),
         sources=data._sources(),
         verdicts=words(),
@@ -346,6 +343,7 @@ def context(told, pieces=None):
         "mozilla": lambda: [r["package"] for r in names["software"] if "MPL" in r["licence"]],
         "agreement": lambda: {of: codings.agreement(of) for of in ("bound", "fit")},
         "rule_picture": picture.of_the_rule,
+        "shown": lambda: [example(facts.worked_out()[id]) for id in EXAMPLES],
         "samples": lambda: f"{uncertainty.SAMPLES:,}",
         "claim_fields": lambda: tables.columns(data.resource("claims")),
         "example": lambda: json.dumps(told.document["claims"][0], ensure_ascii=False, indent=1),
@@ -353,6 +351,12 @@ def context(told, pieces=None):
     at_once = {"title": TITLE, "by_id": by_id}
     names.update(at_once | {name: Late(make, told) for name, make in late.items()})
     return names
+
+
+def example(fact):
+    """Return what a fact is called, and its interval as the house sheet writes it."""
+    value = uncertainty.Interval(fact.value, fact.low, fact.high)
+    return {"called": fact.called, "id": fact.id, "value": wording.interval(value, fact.unit)}
 
 
 def fact_entries():

@@ -118,6 +118,9 @@ def _install(project, name, folder, lock):
     if os.path.lexists(folder) and not folder.is_dir():
         rule = f"{folder.name} must be a folder, which pip fills"
         raise BuildError(f"{rule}, and something else lies there; remove it.")
+    if folder.is_symlink():  # venv would empty what it leads to, and then make nothing there
+        rule = f"{folder.name} must be a folder of its own, which is emptied and filled"
+        raise BuildError(f"{rule}, and it is a link to {os.readlink(folder)!r}; remove the link.")
     print(f"Installing {lock.name} into {folder.name} (about a minute) …", flush=True)
     maker = interpreter(project) if name else sys.executable
     quiet = ("-q", "--disable-pip-version-check", "--no-compile")

@@ -127,6 +127,16 @@ def test_what_lies_in_the_place_of_an_environment_is_named(project, asked, kind)
     assert not asked and os.path.lexists(place)
 
 
+def test_what_a_linked_environment_leads_to_is_left_as_it_is(project, asked, tmp_path):
+    other = tmp_path / "another" / "environment"
+    other.mkdir(parents=True)
+    (other / "kept").touch()
+    (tmp_path / ".venv").symlink_to(other)
+    with pytest.raises(BuildError, match=".venv must be a folder of its own, .* remove the link."):
+        environments.ready(project)
+    assert not asked and (other / "kept").exists()
+
+
 def test_two_installations_do_not_meet(project, asked):
     lock = project.build / "install" / publish.LOCK
     lock.parent.mkdir(parents=True)
