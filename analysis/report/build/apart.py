@@ -36,8 +36,11 @@ def processes():
 def both(aside, here):
     """Return what two functions without arguments return; where two processes may share this one's
     work (see `processes`), the first is called in a fork of this one meanwhile.
+
+    The command's own process makes sources of pages itself only where no chapter runs: then there
+    are too few for a fork to be worth it.
     """
-    if processes() == 1:
+    if processes() == 1 or multiprocessing.parent_process() is None:
         return aside(), here()
     fork = multiprocessing.get_context("fork")
     pipe, theirs = fork.Pipe(duplex=False)

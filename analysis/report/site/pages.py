@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from analysis.display import cards, figures
 from analysis.display import headlines as headline_chart
 from analysis.evidence import uncertainty, wording
-from analysis.evidence.estimates import facts
+from analysis.evidence.estimates import draws, facts
 from analysis.evidence.tables import data, files
 from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims, codings, corrections, rule, summary
@@ -343,7 +343,7 @@ def context(told, pieces=None):
         "mozilla": lambda: [r["package"] for r in names["software"] if "MPL" in r["licence"]],
         "agreement": lambda: {of: codings.agreement(of) for of in ("bound", "fit")},
         "rule_picture": picture.of_the_rule,
-        "shown": lambda: [example(facts.worked_out()[id]) for id in EXAMPLES],
+        "shown": lambda: [example(facts.Facts()[id]) for id in EXAMPLES],
         "samples": lambda: f"{uncertainty.SAMPLES:,}",
         "claim_fields": lambda: tables.columns(data.resource("claims")),
         "example": lambda: json.dumps(told.document["claims"][0], ensure_ascii=False, indent=1),
@@ -353,10 +353,11 @@ def context(told, pieces=None):
     return names
 
 
-def example(fact):
+def example(part):
     """Return what a fact is called, and its interval as the house sheet writes it."""
-    value = uncertainty.Interval(fact.value, fact.low, fact.high)
-    return {"called": fact.called, "id": fact.id, "value": wording.interval(value, fact.unit)}
+    value = uncertainty.Interval(*part.triple(draws.Medians()))
+    called, unit = part.fact.called, part.fact.unit
+    return {"called": called, "id": part.fact.id, "value": wording.interval(value, unit)}
 
 
 def fact_entries():

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -123,8 +125,15 @@ def test_processes_that_it_forked_end_with_it(beside, tmp_path, way):
         time.sleep(0.05)
 
 
+@pytest.fixture
+def asked_by_another(monkeypatch):
+    """This process as one that another has started, which does not end."""
+    parent = SimpleNamespace(join=threading.Event().wait)
+    monkeypatch.setattr(apart.multiprocessing, "parent_process", lambda: parent)
+
+
 @pytest.mark.parametrize("count", [1, 2])
-def test_work_is_shared_where_there_are_processes(monkeypatch, count):
+def test_work_is_shared_where_there_are_processes(asked_by_another, monkeypatch, count):
     monkeypatch.setattr(apart, "processes", lambda: count)
     aside, own = both(os.getpid, os.getpid)
     assert own == os.getpid() and (aside == own) == (count == 1)
@@ -134,7 +143,7 @@ def test_work_is_shared_where_there_are_processes(monkeypatch, count):
         both(os.getpid, lambda: fail("why"))
 
 
-def test_work_that_was_killed_is_done_here(monkeypatch):
+def test_work_that_was_killed_is_done_here(asked_by_another, monkeypatch):
     monkeypatch.setattr(apart, "processes", lambda: 2)
     mine = os.getpid()
 
@@ -144,6 +153,10 @@ def test_work_that_was_killed_is_done_here(monkeypatch):
         return "done"
 
     assert both(aside, lambda: "here") == ("done", "here")
+
+
+def test_the_command_s_own_process_forks_for_nothing():
+    assert both(os.getpid, os.getpid) == (os.getpid(), os.getpid())
 
 
 def fail(word):
