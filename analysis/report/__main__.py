@@ -323,6 +323,9 @@ def _end(status):
     streams.leave()
     if kernels := sys.modules.get("analysis.report.kernels.manager"):
         kernels.end()
+    if "multiprocessing" in sys.modules:  # which would wait for what is left of it
+        for process in sys.modules["multiprocessing"].active_children():
+            process.kill()
     atexit._run_exitfuncs()
     os._exit(status)
 

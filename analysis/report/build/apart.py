@@ -82,32 +82,36 @@ class Beside:
     """
 
     def __init__(self):
-        self._process, self._pipe, self._starting, self._asked = None, None, None, None
+        self._process, self._pipe, self._started, self._asked = None, None, None, None
 
     def start(self, function, *arguments):
         """Begin a first call (see `begin`), where kernels are forked from a process that is there;
         does not wait for that one's own imports. Says whether it may be answered.
         """
-        if self._starting is None and warm.available():
+        if self._started is None and warm.available():
             self._asked = function, arguments
-            self._starting = threading.Thread(target=self._start, daemon=True)
-            self._starting.start()
-        return self._starting is not None
+            self._started = threading.Event()  # a join that is interrupted takes a thread for ended
+            threading.Thread(target=self._start, daemon=True).start()
+        return self._started is not None
 
     def _start(self):
         server = multiprocessing.get_context(warm.SERVER)
         self._pipe, theirs = server.Pipe()
         process = server.Process(target=_serve, args=(theirs,))
-        with suppress(OSError, EOFError):
+        try:
             process.start()
             self._process = process
             self._pipe.send(self._asked)
-        theirs.close()
+        except (OSError, EOFError):
+            pass  # the call is made otherwise
+        finally:
+            theirs.close()
+            self._started.set()
 
     def _is_there(self):
         """Wait until the process is started; say whether there is one."""
-        if self._starting is not None:
-            self._starting.join()
+        if self._started is not None:
+            self._started.wait()
         return self._process is not None
 
     def begin(self, function, *arguments):

@@ -1,5 +1,6 @@
 """Processes beside this one: their answers, their errors, and their end."""
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -97,6 +98,25 @@ def test_one_that_is_not_there_or_was_ended_is_done_without(beside):
         time.sleep(0.01)
     assert beside.call(otherwise, said) == beside.call(otherwise, said) == ("here", os.getpid())
     assert Beside().call(here, said) == os.getpid(), "it was never started"
+
+
+def test_an_interrupt_while_it_starts_leaves_nothing(monkeypatch):
+    """The join of a thread that an interrupt ends would take the thread for ended."""
+    slowly, found = threading.Event(), Beside()
+    start = found._start
+
+    def late():
+        slowly.wait(20)
+        start()
+
+    monkeypatch.setattr(found, "_start", late)
+    assert found.start(said)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        found.call(otherwise, said)
+    threading.Timer(0.3, slowly.set).start()
+    found.end()
+    assert found._process is None and not multiprocessing.active_children()
 
 
 def test_it_may_use_processes_itself(beside):
