@@ -116,6 +116,8 @@ def test_an_interrupt_while_it_starts_leaves_nothing(monkeypatch):
         found.call(otherwise, said)
     threading.Timer(0.3, slowly.set).start()
     found.end()
+    assert slowly.is_set(), "it waits for what it ends"
+    time.sleep(2)
     assert found._process is None and not multiprocessing.active_children()
 
 
