@@ -5,8 +5,6 @@ fork is not safe (anything but Linux) nothing is asked, and who asks does withou
 """
 
 import multiprocessing
-import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,8 +20,8 @@ def asked(function: Callable[[Sequence[str]], Any], articles: Sequence[str]) -> 
     """Return what a function answers of some articles, one answer for each process's share; none
     where there are few articles, or processes were ended from outside.
     """
-    count = min(os.cpu_count() or 1, len(articles) // SHARE)
-    if sys.platform != "linux" or count < 2:
+    count = min(apart.processes(), len(articles) // SHARE)
+    if count < 2:
         return []
     shares = [articles[first::count] for first in range(count)]
     fork = multiprocessing.get_context("fork")

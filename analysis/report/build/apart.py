@@ -33,7 +33,7 @@ def processes():
     return (os.cpu_count() or 1) if sys.platform == "linux" else 1
 
 
-def both(aside, here):
+def both(aside, own):
     """Return what two functions without arguments return; where two processes may share this one's
     work (see `processes`), the first is called in a fork of this one meanwhile.
 
@@ -41,14 +41,14 @@ def both(aside, here):
     are too few for a fork to be worth it.
     """
     if processes() == 1 or multiprocessing.parent_process() is None:
-        return aside(), here()
+        return aside(), own()
     fork = multiprocessing.get_context("fork")
     pipe, theirs = fork.Pipe(duplex=False)
     process = fork.Process(target=_aside, args=(theirs, aside))
     process.start()
     theirs.close()
     try:
-        mine = here()
+        mine = own()
         try:
             done, found = pipe.recv()
         except EOFError:  # it was ended from outside

@@ -108,7 +108,7 @@ def prepare(
         extension.LINKED_DATA: linked.replace("</", "<\\/"),
     }
     configuration = settings(results) | {"address": place, "cards": cards_of}
-    return Prepared((fresh, work / "kept", out, configuration, everywhere), place, day)
+    return Prepared(fresh, work / "kept", out, configuration, everywhere, day)
 
 
 def _write_results(told, out):

@@ -6,6 +6,7 @@ here that only those take.
 """
 
 import shutil
+from pathlib import Path
 from typing import NamedTuple
 
 import analysis
@@ -86,21 +87,21 @@ x = 1
 
 
 class Prepared(NamedTuple):
-    """A site but for its pages: the arguments of `written.write`, and for the list of its pages the
-    address, if that is known, and the date of the report.
-    """
+    """A site but for its pages: what `written.write` takes, and the date of the report."""
 
-    given: tuple
-    address: str
+    fresh: Path
+    work: Path
+    out: Path
+    configuration: dict
+    everywhere: dict
     day: str
 
 
-def write(prepared):
-    """Let Sphinx write the pages of a site; raises `BuildError` when it warns."""
-    written.write(*prepared.given)
-    if prepared.address:
-        out = prepared.given[2]
-        address.write_sitemap(out, prepared.address, prepared.day)
+def write(site):
+    """Let Sphinx write the pages of a `Prepared` site; raises `BuildError` when it warns."""
+    written.write(site.fresh, site.work, site.out, site.configuration, site.everywhere)
+    if place := site.configuration["address"]:
+        address.write_sitemap(site.out, place, site.day)
 
 
 def write_page(source, work, out, results, footer):
