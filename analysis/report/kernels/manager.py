@@ -30,16 +30,21 @@ application.SYSTEM_CONFIG_DIRS.clear()
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()"""
 
-#: Held while a kernel is launched, and for good from `end` on.
+#: Held while a kernel is launched or the folder of sockets is made, and for good from `end` on.
 LAUNCHING = threading.Lock()
 LAUNCHED = []
 
 
-@cache
 def folder():
     """Return the folder of this process's sockets, which goes when it ends; None for ports."""
     if sys.platform == "win32" or not warm.short_enough():
         return None
+    with LAUNCHING:
+        return _made()
+
+
+@cache
+def _made():
     made = tempfile.mkdtemp(prefix="kernels-")
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return Path(made)
@@ -47,11 +52,14 @@ def folder():
 
 def end():
     """Kill every kernel and let no other begin, before this process ends while chapters still run:
-    a kernel whose folder is gone would complain of it.
+    a kernel whose folder is gone would complain of it, and one that still runs may put a socket
+    into a folder that is being removed.
     """
-    LAUNCHING.acquire(timeout=10)  # seconds: a fork server may be importing still
+    LAUNCHING.acquire(timeout=30)  # seconds: a fork server may be importing still
     for kernel in LAUNCHED:
         kernel.kill()
+    for kernel in LAUNCHED:
+        kernel.wait()
 
 
 class Manager(AsyncKernelManager):
@@ -59,8 +67,8 @@ class Manager(AsyncKernelManager):
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
-        if folder():
-            self.transport, self.ip = "ipc", str(folder() / uuid4().hex[:8])
+        if made := folder():
+            self.transport, self.ip = "ipc", str(made / uuid4().hex[:8])
 
     async def _async_launch_kernel(self, *arguments, **options):
         with LAUNCHING:

@@ -76,6 +76,24 @@ if __name__ == "__main__":
     time.sleep(float(sys.argv[1]))
     command._end(7)"""
 
+# The folder of sockets is being made when the end comes.
+MAKING = """import tempfile, threading, time
+from analysis.report import __main__ as command
+from analysis.report.kernels import manager
+
+make, begun = tempfile.mkdtemp, threading.Event()
+
+def slowly(**options):
+    made = make(**options)
+    begun.set()
+    time.sleep(1)
+    return made
+
+tempfile.mkdtemp = slowly
+threading.Thread(target=manager.Manager, daemon=True).start()
+begun.wait()
+command._end(7)"""
+
 
 def texts(root, name):
     found = json.loads((Project(root).executed("baseline") / f"{name}.ipynb").read_text())
@@ -120,6 +138,14 @@ def test_a_build_that_ends_while_kernels_start_says_nothing_more(root, tmp_path,
         assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
     told = [line for line in done.stderr.splitlines() if line != "02_prices: started"]
     assert (done.returncode, done.stdout, told) == (7, "", [])
+
+
+def test_a_folder_of_sockets_that_is_being_made_at_the_end_goes_as_well(root):
+    with tempfile.TemporaryDirectory(prefix="t-") as own:
+        apart = os.environ | {"TMPDIR": own, "PYTHONPATH": str(root)}
+        done = subprocess.run([sys.executable, "-c", MAKING], cwd=root, env=apart)
+        assert not [*Path(own).iterdir()], "nothing is left behind"
+    assert done.returncode == 7
 
 
 @pytest.mark.parametrize("kernels", ["forked", "plain"])
