@@ -34,6 +34,7 @@ LATE = (
     "tornado.platform.asyncio",
 )
 
+gc.disable()  # what is imported stays, and a collector walks through it for nothing
 for name in FIRST + LATE:
     with suppress(Exception):
         import_module(name)
@@ -52,5 +53,5 @@ def begin(told, sentinel):
 
 
 spawn._main = begin
-gc.collect()
-gc.freeze()  # a kernel's collector need not walk through what no kernel will ever let go
+gc.freeze()  # nor need that of a kernel
+gc.enable()
