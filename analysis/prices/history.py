@@ -43,10 +43,17 @@ def models(places):
     where no price ever changed) and ``steps``, host by host.
     """
     rows = data.table("token_prices").assign(row=list(places)).to_dict("records")
-    found = {}
-    for row in sorted(rows, key=lambda row: (row["developer"], row["model"])):
-        found.setdefault(row["model"], []).append(row)
+    found = {name: [] for name in listed()}
+    for row in rows:
+        found[row["model"]].append(row)
     return [_model(name, rows) for name, rows in found.items()]
+
+
+def listed():
+    """Return the names of all priced models, those of one developer side by side."""
+    rows = data.table("token_prices")
+    pairs = sorted({*zip(rows["developer"], rows["model"])})
+    return [*dict.fromkeys(model for _, model in pairs)]
 
 
 def _model(name, rows):

@@ -222,10 +222,11 @@ def _bring_report_up_to_date(plan):
 
 
 def _check(plan, wait=None):
-    """Check the data, and work out what pages show of all facts."""
+    """Check the data, work out what pages show of all facts, and import what makes the pages."""
     with tried.carried(plan.scenario.facts):
         require_valid_data(plan.project, plan.contents)
         from analysis.evidence.estimates import facts
+        from analysis.report.site import site  # noqa: F401
 
         facts.worked_out()
 

@@ -456,7 +456,7 @@ def texts(chapter):
 
 def data_cut() -> str:
     """Return the latest day that a price of the dataset speaks of (ISO text)."""
-    return str(max(table("token_prices")["effective_from"]))[:10]
+    return str(table("token_prices")["effective_from"].max())[:10]
 
 
 @cache

@@ -39,30 +39,32 @@ def titles(paths):
     return {path.stem: title(load(path), path.stem) for path in sorted(paths)}
 
 
-def copy(executed, source, values):
-    """Copy notebooks as they are to be shown.
+def write(executed, folder, values, sources):
+    """Write notebooks as they are to be shown.
 
     Parameters
     ----------
-    executed, source : Path
-        Folder of the executed notebooks, and folder where the sources of the site are collected.
+    executed : dict
+        The executed notebooks by path (see `notebook.load`).
+    folder : Path
+        Where the sources of the site are collected.
     values : dict
         The value of every parameter in this run, by name.
+    sources : list of Path
+        The notebooks that declare the parameters.
 
     Raises
     ------
     BuildError
         When the parameters of a notebook break their form.
     """
-    paths = sorted(executed.glob("*.ipynb"))
-    declared = parameters.declared(SimpleNamespace(sources=lambda: paths)).values()
-    for path in paths:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+    declared = parameters.declared(SimpleNamespace(sources=lambda: sources)).values()
+    for path, notebook in executed.items():
         own = [p for p in declared if path.stem in p.notebooks]
         box = opening.run_box(path.stem, own) + (table(own, values) if own else "")
         ordered = opening.answer_first(notebook["cells"], box)
-        notebook["cells"] = [*map(shown, ordered), closing_cell(path.stem)]
-        (source / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
+        page = notebook | {"cells": [*map(shown, ordered), closing_cell(path.stem)]}
+        (folder / path.name).write_text(json.dumps(page, sort_keys=True), encoding="utf-8")
 
 
 def answers(notebooks):

@@ -262,6 +262,7 @@ def context(told, pieces=None):
     names, pieces = Names(), pieces or Pieces()
     told.derive(
         judged=lambda: {r["id"]: r for r in told.document["claims"]},
+        ids=lambda: [r["id"] for r in told.document["claims"]],
         neighbours=lambda: groups.neighbours(told.document["claims"]),
         # The tables are the dataset's, in a scenario as in the baseline: the counts are, too.
         uses=lambda: tables.used((told.baseline or told.document)["claims"]),
@@ -283,6 +284,7 @@ def context(told, pieces=None):
 
     late = {
         "results": lambda: told.document,
+        "ids": lambda: told.ids,
         "claims": lambda: [view(r) for r in told.document["claims"]],
         "answer": lambda: "" if told.scenario else answer(told.document["claims"]),
         "tally": lambda: told.tally,
@@ -383,10 +385,10 @@ def everyday_entries(names):
         for name, asked in glossary.everyday().items()
     ]
     forms = [[f"glossary.html#{at}", "; ".join(forms)] for at, forms in glossary.forms()]
-    first = [[f"claims.html#{id}", ""] for id in readme.HEADLINES if id in names["by_id"]]
+    first = [[f"claims.html#{id}", ""] for id in readme.HEADLINES if id in names["ids"]]
     prices = [
-        [f"prices.html#{tables.anchor(m['model'])}", "price; list price; API cost per token"]
-        for m in names["history"]
+        [f"prices.html#{tables.anchor(model)}", "price; list price; API cost per token"]
+        for model in history.listed()
     ]
     return [*chapters, *forms, *first, *prices]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.display import cards
 from analysis.report.files import address, days, notebook
-from analysis.report.files.project import BuildError
+from analysis.report.files.project import SUMMARY, BuildError
 from analysis.report.site import chapters, exports, pages
 from analysis.report.site.dressing import citing
 from analysis.report.site.keeping.names import Told
@@ -74,9 +74,10 @@ def prepare(
     fresh = work / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    titles = chapters.titles(sources or sorted(executed.glob("*.ipynb")))
-    loaded = [notebook.load(path) for path in sorted(executed.glob("*.ipynb"))]
-    given = [r for one in loaded for r in notebook.handed_over(one, cards.REASONS)]
+    sources = sources or sorted(executed.glob("*.ipynb"))
+    titles = chapters.titles(sources)
+    loaded = {path: notebook.load(path) for path in sorted(executed.glob("*.ipynb"))}
+    given = [r for one in loaded.values() for r in notebook.handed_over(one, cards.REASONS)]
     day = days.of_commit() or results["data_cut"]
     # A scenario is no page to find: it has its reader, and no address.
     place = "" if baseline else address.of(citing.citation())
@@ -87,7 +88,7 @@ def prepare(
         scenario=bool(baseline),
         build_date=day,
         given=given,
-        answers=chapters.answers(loaded),
+        answers=chapters.answers(loaded.values()),
         address=place,
     )
     kept = Parts(work / "parts", inputs)
@@ -98,7 +99,10 @@ def prepare(
     kept.files("results", out, told, partial(_write_results, told))
     kept.save()
     wait()
-    chapters.copy(executed, fresh, results["parameters"])
+    summary = executed / f"{SUMMARY}.ipynb"
+    if summary.exists():
+        loaded[summary] = notebook.load(summary)
+    chapters.write(loaded, fresh, results["parameters"], sources)
     exports.write_files(executed, out)
     cards_of = address.cards(executed, out) if place else {}
     linked = json.dumps(exports.dataset(results, place), ensure_ascii=False)

@@ -8,6 +8,7 @@ are touched: no code, formula, drawing, or table of data as it is in its file.
 
 import re
 from html import escape
+from itertools import count
 
 from analysis.evidence import articles, wording
 from analysis.report.site.dressing import glossary
@@ -16,7 +17,10 @@ from analysis.report.site.dressing.folding import folding
 #: What is left as it stands, whole; else a comment or a tag.
 KEPT = "code|pre|script|style|svg|math|option|textarea|title"
 DATA = r"<table\b[^>]*\bclass=[\"'][^\"']*\bdata\b.*?</table>"
-WHOLE = r'<span class="span">[^<]*</span>'  # dressed before: the rows of claims are
+WHOLE = r'<span class="span">[^<]*</span>'
+#: What was dressed by itself, such as a claim, is marked, and stays as it is in the page.
+DONE = "<!--dressed-->", "<!--/dressed-->"
+PIECE, ASIDE = re.compile("{}(.*?){}".format(*DONE), re.DOTALL), re.compile(r"<!--piece (\d+)-->")
 #: Where a term is not explained: it would be a link in a link, a heading or a control.
 TEXT = ("p", "li", "dd")
 NO_TERM = ("a", "h1", "h2", "h3", "h4", "summary", "label", "button", "th", "dfn", "b", "strong")
@@ -41,8 +45,15 @@ SPAN = re.compile(rf"<[^>]+>|{HYPHEN}|(?<![\w–])\(?{NUMBER}–{NUMBER}(?![\w�
 
 
 def dressed(html: str) -> str:
-    """Return the body of a page by the house sheet."""
-    html = folding(str(html))  # not Markup, which would escape what it is added to
+    """Return the body of a page by the house sheet, pieces between the marks `DONE` as they are."""
+    pieces = PIECE.findall(str(html))  # not Markup, which would escape what it is added to
+    numbers = count()
+    body = _dressed(PIECE.sub(lambda _: f"<!--piece {next(numbers)}-->", str(html)))
+    return ASIDE.sub(lambda found: pieces[int(found[1])], body)
+
+
+def _dressed(html):
+    html = folding(html)
     used, inside, out, end, text = set(), [], [], 0, False
     for tag in TAG.finditer(html):
         out += [_words(html[end : tag.start()], inside, text, used), tag[0]]

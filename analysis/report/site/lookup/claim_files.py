@@ -14,6 +14,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from analysis.report.site.dressing import house
+
 #: Claims in one part, and in one file of the index: some 5 and 1 kB each.
 PART, INDEX = 200, 1000
 FOLDER = "claims"
@@ -40,7 +42,8 @@ class Shown:
         rows = str(self.row).replace("<td>", f"<td>{former}", 1)
         whole = rows.replace("</details>", f"{self.details}</details>", 1)
         local = LINK.sub(lambda m: f"{part_of.get(m[1], FOLDER)}.html#{m[1]}", whole)
-        return Markup(f'<tbody id="{self.view["id"]}" data-item>{local}</tbody>')
+        whole = local.join(house.DONE)
+        return Markup(f'<tbody id="{self.view["id"]}" data-item>{whole}</tbody>')
 
     def entry(self, part):
         """Return what the index says of it: see ``claims.js``."""

@@ -8,16 +8,16 @@ What readers ask with and pages do not say stands in ``pages/everyday.yaml``.
 """
 
 import re
-from functools import cache
 from html import unescape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
+from analysis.report.files.project import read_record, write_json
 from analysis.report.site.lookup import claim_files
 
-FOLDER = "search"
+FOLDER, STEMS = "search", "stems.json"
 #: Entries in one file (some 300 bytes each), and characters of text that an entry keeps.
 SIZE, LONG = 2000, 1500
 CHAPTER = re.compile(r"\d\d_")
@@ -26,9 +26,15 @@ TERM = re.compile(r'<dt id="([^"]+)"><dfn>(.*?)</dfn></dt><dd>(.*?)</dd>', re.DO
 
 
 class English(SearchEnglish):
-    """English as Sphinx reads it; a word is cut to its stem once, and not once a page."""
+    """English as Sphinx reads it; a word is cut to its stem once, and not once a page or a site."""
 
-    stem = cache(SearchEnglish.stem)
+    stems: dict[str, str] = {}
+
+    def stem(self, word):
+        """Return the stem of a word."""
+        if word not in self.stems:
+            self.stems[word] = super().stem(word)
+        return self.stems[word]
 
 
 def entry(kind, title, address, text, name=""):
@@ -90,9 +96,15 @@ def merge(app, env, pages, other):
     env.search_entries = kept | {name: other.search_entries[name] for name in pages}
 
 
+def remember(app):
+    """Read the stems of the words of earlier sites."""
+    English.stems |= read_record(app.doctreedir / STEMS)
+
+
 def finish(app, error):
     """Write the entries of all pages that can be searched, in the order of their names."""
     if error is None:
+        write_json(app.doctreedir / STEMS, English.stems)
         kept = sorted((n, f) for n, f in app.env.search_entries.items() if n in app.env.found_docs)
         found = [e for n, f in kept if "nosearch" not in app.env.metadata[n] for e in f]
         write(Path(app.outdir), "pages", found)
@@ -101,6 +113,7 @@ def finish(app, error):
 def setup(app):
     """Collect entries while Sphinx reads the pages."""
     app.add_search_language(English)
+    app.connect("builder-inited", remember)
     app.connect("doctree-read", collect)
     app.connect("env-merge-info", merge)
     app.connect("build-finished", finish)
