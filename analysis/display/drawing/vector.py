@@ -95,12 +95,14 @@ class Renderer(Meter):
         style = self._stroke(gc) + self._fill(gc, rgbFace)
         if style == ' fill="none"':
             return
-        box, clip = path.get_extents(transform), gc.get_clip_rectangle()
+        clip = gc.get_clip_rectangle()
         if round_mark:
-            if clip is None or clip.padded(1).contains(*_middle(box)):
-                x, y = _middle(box)
-                place = f'cx="{number(x)}" cy="{number(self.size[1] - y)}"'
-                self.parts.append(f'<circle {place} r="{number(box.width / 2)}"{style}/>')
+            corners = transform.transform(path.vertices)  # a circle's reach as far as it does
+            low, high = corners.min(axis=0), corners.max(axis=0)
+            x, y = (low + high) / 2
+            if clip is None or clip.padded(1).contains(x, y):
+                place, radius = f'cx="{number(x)}" cy="{number(self.size[1] - y)}"', high - low
+                self.parts.append(f'<circle {place} r="{number(radius[0] / 2)}"{style}/>')
             return
         ends = clip.padded(1).extents if clip is not None else None
         if rgbFace is not None and clip is not None:
@@ -158,10 +160,6 @@ class Renderer(Meter):
 @lru_cache(4096)
 def _extent(words, prop, ismath):
     return RendererBase.get_text_width_height_descent(METER, words, prop, ismath)
-
-
-def _middle(box):
-    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
 
 
 def document(figure, renderer, marks, label):
