@@ -11,6 +11,7 @@ answers, a result is unknown and says why.
 
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import product
 
 import pandas as pd
 
@@ -155,17 +156,32 @@ class Study:
     def over(self, measures, levels, when, unit="", choice=None, days=None, **varied):
         """Return measures under every combination of choices as one estimate, see `falls.cases`.
 
-        Each of the ``measures`` counts alike; ``when`` completes the sentence that says why there
-        is no answer.
+        Each of the ``measures`` (functions with named arguments) counts alike; ``when`` completes
+        the sentence that says why there is no answer.
         """
         choice, varied = choice or self.choice, varied or falls.EVERY_CHOICE
-        asked = (falls.cases(ask, self.market, levels, choice, **varied) for ask in measures)
-        found = [case for part in asked for case in part]
-        if not found:
+        asked = product(measures, levels)
+        found = [self._at(level, ask, choice, days, varied) for ask, level in asked]
+        values = [value for part, _ in found for value in part]
+        if not values:
             return unknown(self.none(when, *levels), unit)
-        used = dict.fromkeys((c.level, c.choice, s.model, s.date) for c in found for s in c.steps)
-        read = united(self.market.origins(*asked, days=days) for asked in used)
-        return Rows([c.value for c in found], units.parse(unit), read)
+        return Rows(values, units.parse(unit), united(read for _, read in found))
+
+    def _at(self, level, ask, choice, days, varied):
+        """Return a measure's values at one level, and the rows behind them; both are kept, as the
+        families of levels that are asked about overlap.
+        """
+        asked = level, ask.func, *ask.keywords.items(), choice, days, *varied.items()
+        if asked not in self._known:
+            found = falls.cases(ask, self.market, [level], choice, **varied)
+            used = dict.fromkeys((c.choice, s.model, s.date) for c in found for s in c.steps)
+            read = united(self.market.origins(level, *step, days=days) for step in used)
+            self._known[asked] = [case.value for case in found], read
+        return self._known[asked]
+
+    @cached_property
+    def _known(self):
+        return {}
 
 
 def between(start, end):

@@ -159,10 +159,10 @@ def today(study):
     now = partial(price, days=listing_days)
     return {
         "gpt4_price": now(both),
-        "gpt4_price_reasoning": now([study.gpt4], reasoning=[True]),
-        "gpt4_price_plain": now([study.gpt4], reasoning=[False]),
-        "gpqa_price_reasoning": now([GPT4_ON_GPQA], reasoning=[True]),
-        "gpqa_price_plain": now([GPT4_ON_GPQA], reasoning=[False]),
+        "gpt4_price_reasoning": now([study.gpt4], reasoning=(True,)),
+        "gpt4_price_plain": now([study.gpt4], reasoning=(False,)),
+        "gpqa_price_reasoning": now([GPT4_ON_GPQA], reasoning=(True,)),
+        "gpqa_price_plain": now([GPT4_ON_GPQA], reasoning=(False,)),
         "tenth_price": price(both, rank=10),
         "tenth_gpt4_price": price([study.gpt4], rank=10),
         "tenth_gpqa_price": price([GPT4_ON_GPQA], rank=10),
@@ -184,6 +184,6 @@ def causes(study):
     fell = f"that fell between {first:%Y-%m-%d} and {DEEPSEEK_V3:%Y-%m-%d}"
     return {
         "share_after_v2": later(DEEPSEEK_V2),
-        "share_after_v3": later(DEEPSEEK_V3, hosts=[study.choice.hosts]),
+        "share_after_v3": later(DEEPSEEK_V3, hosts=(study.choice.hosts,)),
         "closed_pace": study.over([ratio], study.levels, fell, choice=closed, **varied),
     }
