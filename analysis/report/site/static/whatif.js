@@ -291,8 +291,8 @@
   const subjectOf = (one, of) => whatifChart.subject(of, one.found, months(one, of), one.summaries[nameOf(ROWS[3], of)]);
   const subjects = (now) => [...(pinned ? [subjectOf(ofA, pinned)] : []), subjectOf(now, state)];
   const chartTitle = (now) => (pinned ? `A: ${headline(ofA, pinned)}. B: ${headline(now)}` : headline(now));
-  const subtitle = () => (pinned ? "Cumulative serving in parts of its own training cost, by time since launch; bands hold 90 % of cases"
-    : `Cumulative cost since launch ${state.reading === "product" ? "of the product that the inputs describe" : "of GPT-4, ChatGPT's fleet against one run"}; bands hold 90 % of cases`);
+  const subtitle = () => (pinned ? "Cumulative serving in parts of its own training cost, by time since launch; bands hold 90\u00a0% of cases"
+    : `Cumulative cost since launch ${state.reading === "product" ? "of the product that the inputs describe" : "of GPT-4, ChatGPT's fleet against one run"}; bands hold 90\u00a0% of cases`);
 
   /* Measured when the window changes, not in an update, which would lay out the page twice. */
   let width = 640;
