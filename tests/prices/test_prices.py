@@ -153,6 +153,20 @@ def test_every_combination_of_choices_counts_once(results):
     assert len(results["any_rate"].samples) == results["levels"].median * 5 * 3 * 3
 
 
+def test_levels_asked_about_together_give_what_each_gives_by_itself(market, monkeypatch):
+    def ask(study, levels):
+        return asked.yearly(study, levels, [(pd.Timestamp("2023-06-01"), market.cut)])
+
+    study, own = at_parameters(market), at_parameters(market)
+    together = ask(study, study.levels[:3])
+    alone = [ask(own, [level]) for level in own.levels[:3]]
+    assert list(together.values) == [value for one in alone for value in one.values]
+    assert len(together.values) > 30
+    assert {*together.origins} == {origin for one in alone for origin in one.origins}
+    monkeypatch.setattr(asked.falls, "cases", None)  # all is known: nothing is asked again
+    assert list(ask(study, study.levels[1:2]).values) == list(alone[1].values)
+
+
 def test_results_carry_the_sources_of_the_rows_they_rest_on(results):
     assert set(results["end_price"].sources) == {
         "genai-prices-2026", "epoch-aa-prices-2025"}  # fmt: skip

@@ -92,6 +92,15 @@ def test_words_are_dressed_and_nothing_else():
     assert text == f"{kept}<p>In “Cost gap” (a1) 50\xa0% cost $5M in 3\xa0months.</p>"
 
 
+def test_a_piece_that_is_dressed_stays_as_it_is_in_its_page():
+    pieces = [house.dressed(f"<p>A blend for {n} months.</p>") for n in (3, 4)]
+    marked = [piece.join(house.DONE) for piece in pieces]
+    assert all(piece.count('class="term"') == 1 for piece in pieces)
+    page = house.dressed(f"<table><tr><td>5 months{marked[0]}</table><p>A ridge.</p>{marked[1]}")
+    between = page.removeprefix(f"<table><tr><td>5\xa0months{pieces[0]}</table><p>A ")
+    assert between.endswith(f">ridge</a>.</p>{pieces[1]}") and between.startswith("<a ")
+
+
 @pytest.mark.parametrize(
     "text, said",
     [

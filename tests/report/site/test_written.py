@@ -9,6 +9,7 @@ from sphinx.builders.html import _assets
 
 from analysis.report.files.project import BuildError
 from analysis.report.site.dressing import styles
+from analysis.report.site.lookup import search
 from analysis.report.site.writing import extension, settings, written
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sphinx API modifications")
@@ -55,6 +56,17 @@ def write(root, pages, out, work="work", footer="foot", version="1"):
     _assets._file_checksum_inner.cache_clear()  # as in a process of its own
     written.write(fresh, root / work / "kept", at, configuration, everywhere)
     return tree(at)
+
+
+def test_a_word_is_cut_to_its_stem_once_for_all_sites(tmp_path, monkeypatch):
+    monkeypatch.setattr(search.English, "stems", {})
+    write(tmp_path, PAGES, "first")
+    kept = search.English.stems
+    assert kept["walruses"] == "walrus"
+    monkeypatch.setattr(search.English, "stems", {})
+    monkeypatch.setattr(search.SearchEnglish, "stem", None)  # all are known: none is cut again
+    write(tmp_path, PAGES | {"two.md": "# Two\n\nA page about walruses.\n"}, "second")
+    assert search.English.stems == kept
 
 
 def tree(folder):
