@@ -83,6 +83,12 @@ x = 1
 | a | b |
 |---|---|
 | 1 | 2 |
+
+```{toctree}
+:hidden:
+
+second
+```
 """
 
 
@@ -126,15 +132,16 @@ def write_page(source, work, out, results, footer):
 
 
 def get_ready(work):
-    """Write a page for nothing into a folder of work: what Sphinx, the theme and all that they
+    """Write two pages for nothing into a folder of work: what Sphinx, the theme and all that they
     parse with import, compile and look up at first use need not be waited for later.
     """
     shutil.rmtree(work, ignore_errors=True)
     source = work / "source"
     source.mkdir(parents=True)
     (source / "index.md").write_text(FIRST_PAGE, encoding="utf-8")
-    written_by = {"version": analysis.__version__, "data_cut": data.data_cut()}
-    write_page(source, work / "kept", work / "site", written_by, "")
+    (source / "second.md").write_text("# Another title\n", encoding="utf-8")
+    configuration = settings({"version": analysis.__version__, "data_cut": data.data_cut()})
+    written.write(source, work / "kept", work / "site", configuration, {})
 
 
 def settings(results):
