@@ -396,9 +396,9 @@ def _end_labels(ax, labels, shift, room):
 
 
 def wrapped(text, width):
-    """Break a text into lines, but not at an equals sign."""
-    text = text.replace(" = ", "\u00a0=\u00a0")
-    return "\n".join(textwrap.wrap(text, width))
+    """Break a text into lines, but not at an equals sign or between a number and its unit."""
+    text = wording.together(text).replace(" = ", "\u00a0=\u00a0")
+    return "\n".join(textwrap.wrap(text, width)).replace("\u00a0", " ")
 
 
 @kept.pure

@@ -138,7 +138,7 @@ def _reading(rows, claims, own):
     """
     if "half_low" not in rows or (rows["low"] == rows["high"]).all():
         return own
-    level, band = wording.percent(uncertainty.LEVEL), ", the pale band what counts as agreement"
+    level, band = wording.percent(uncertainty.LEVEL), ", the wide band what counts as agreement"
     banded = "claimed_low" in rows or any(low < high for low, high, *_ in claims)
     return (
         f"the mark is the median, the thick line the middle half of the cases, the thin line the "

@@ -89,6 +89,13 @@ FEW_OR_MOST = (
     (0.995, 1.0, "nearly all"),
 )
 LONG_MONEY = re.compile(r"(\$[\d.,]*\d)\s(trillion|billion|million)\b")
+#: White space between a number and its unit.
+UNITS = re.compile(
+    r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
+    r"days?|hours?|minutes?|tokens?|queries|users?|bits?|chips?|GPUs?|GPU-hours?|chip-hours?|dollars|"
+    r"percent|times|FLOP|[kKMGT]?B|[kMGT]?Wh?|mL|L|m³|ms|s|t CO₂|SXM\d?|PCIe|\d+GB)\b)"
+    r"|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
+)
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")
 
 
@@ -219,6 +226,15 @@ def span(low: str, high: str) -> str:
     """
     plain = all(re.fullmatch(r"\$?[\d.,]+[kMBT]?", end) for end in (low, high))
     return f"{low}–{high}" if plain else f"{low} to {high}"
+
+
+def together(text: str) -> str:
+    """Keep numbers and units on one line.
+
+    >>> together("50 % of 2.2 × 10²⁵ FLOP in\\n3 months").replace("\\xa0", "_")
+    '50_% of 2.2_×_10²⁵ FLOP in\\n3_months'
+    """
+    return UNITS.sub("\xa0", text)
 
 
 def short_money(text: str) -> str:

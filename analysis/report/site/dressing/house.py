@@ -30,11 +30,6 @@ TAG = re.compile(
     rf"|<(?P<end>/?)(?P<name>{'|'.join(FOLLOWED)})(?![\w-])[^>]*>|<[^>]+>",
     re.DOTALL,
 )
-UNITS = re.compile(
-    r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
-    r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
-    r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂|SXM\d?|PCIe|\d+GB)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
-)
 #: What every rule but that of terms wants: a digit, or the end of a number in words.
 COUNTS = re.compile(r"[\d)×]")
 #: A span of numbers or the hyphen of a name or date with a digit beside it (GPT-4, o1-mini), behind
@@ -70,7 +65,7 @@ def _words(words, inside, text, used):
         return words
     numbers = COUNTS.search(words)
     if numbers:  # most are a word or a mark, and all but terms has a digit or its like
-        words = articles.named(together(wording.short_money(words)), write=escape)
+        words = articles.named(wording.together(wording.short_money(words)), write=escape)
     # a label may be laid out by its parts, which would then stand apart
     breaks = numbers and ("-" in words or "–" in words) and "label" not in inside
     if text:
@@ -90,15 +85,6 @@ def _follow(name, end, inside):
             pass
     else:
         inside.append(name)
-
-
-def together(text: str) -> str:
-    """Keep numbers and units on one line.
-
-    >>> together("50 % of 2.2 × 10²⁵ FLOP in\\n3 months").replace("\\xa0", "_")
-    '50_% of 2.2_×_10²⁵ FLOP in\\n3_months'
-    """
-    return UNITS.sub("\xa0", text)
 
 
 def explained(text: str, used: set[str]) -> str:

@@ -35,8 +35,8 @@
   };
   const hide = (element, hidden) => { if (element.hidden !== hidden) element.hidden = hidden; };
   const put = (field, value) => { if (field.value !== String(value)) field.value = value; };
-  /* An interval does not break at its dash, nor a name such as GPT-4 at its hyphen. */
-  const SPAN = /([^\s()<>]+–[^\s()<>]+|[A-Z]\w*-(?=[A-Z]?\d)\w+)/;
+  /* An interval does not break at its dash, a name such as GPT-4 at its hyphen, a number before its unit. */
+  const SPAN = /([^\s()<>]+–[^\s()<>]+|[A-Z]\w*-(?=[A-Z]?\d)\w+|\d[\d.,]* (?:%|(?:months?|years?|days?|hours?|times|million|billion|trillion)\b))/;
   const spanned = (html) => html.split(SPAN).map((part, n) => (n % 2 ? `<span class="span">${part}</span>` : part)).join("");
   const writeSpans = (element, text) => {
     if (element.textContent === text) return;
