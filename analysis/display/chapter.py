@@ -10,6 +10,7 @@ What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analys
 """
 
 import json
+import re
 from collections import ChainMap
 from dataclasses import replace
 
@@ -33,6 +34,8 @@ from analysis.ledger.claims import LedgerError
 REASON_WORDS = 12
 #: Longest text at the end of a line of a sensitivity chart (letters).
 LONGEST_END = 14
+#: Units of time: a rate without its own says something else.
+TIME = re.compile(r"\b(s|min|h|day|month|year)\b")
 
 
 class Chapter:
@@ -391,9 +394,12 @@ def _at(value, unit):
     if not np.isfinite(value):
         return ""
     digits = 3 if wording.digits_of(value) <= 3 else 2
-    text = wording.quantity(value, unit, digits)
     short = charts.tick(float(f"{value:.{digits}g}"), _tick_unit(unit))
-    return text if len(text) <= LONGEST_END and not unit.startswith("USD") else short
+    counted, _, per = unit.partition("/")  # where "per request" has no room, "tokens" may have
+    units = [unit] if TIME.search(per) else [unit, counted]
+    texts = (wording.quantity(value, part, digits) for part in units)
+    fit = (text for text in texts if len(text) <= LONGEST_END and not unit.startswith("USD"))
+    return next(fit, short)
 
 
 def _ascending(rows, grouped):

@@ -32,6 +32,10 @@ GROUPS = {
 #: Up to how many claimed values are placed by trying; how near two names come, and a text and the
 #: line of a claimed value (shares).
 TRIED, GAP, LINE_GAP = 4, 0.02, 0.006
+#: How to read rows whose ends name what they belong to.
+ARROWS = (
+    "At each end of a line stand the input's value and, behind the arrow, what the result becomes."
+)
 
 
 @kept.pure
@@ -132,10 +136,13 @@ def _tick(row, unit):
 
 
 def _reading(rows, claims, own):
-    """Say what the lines of a row are, where the middle half of the cases is drawn, then the rest.
+    """Say what the lines of a row are, where the middle half of the cases is drawn, and what stands
+    at their ends, then the rest.
 
     What decides on a number or a range is drawn thick (see `analysis.ledger.rule`).
     """
+    if "at_low" in rows:
+        own = f"{ARROWS} {own}".strip()
     if "half_low" not in rows or (rows["low"] == rows["high"]).all():
         return own
     level, band = wording.percent(uncertainty.LEVEL), ", the wide band what counts as agreement"

@@ -26,6 +26,8 @@ from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.tables import data, tried
 from analysis.ledger import claims, rule
 
+#: Says of a chart of rows that its numbers are not theirs, but worked out from them.
+CALCULATED = "calculated"
 PARTS = {"say": {}, "reasons": {}, "labels": {}, "charts": {}, "limits": []}
 NAMED_SOURCES, SPOKEN_ROWS = 6, 12
 #: What a source line that a texts file writes itself may name, and the page that holds it.
@@ -104,7 +106,7 @@ class Texts:
         if "source" in filled:
             filled["links"] = OWN_PAGES
         else:
-            credits = credited(credit, sources)
+            credits = credited(credit, sources, found[key].get(CALCULATED, False))
             filled["source"] = "; ".join(credits)
             filled["links"] = {text: f"sources.html#{id}" for text, id in credits.items() if id}
         filled["key"] = key
@@ -116,7 +118,8 @@ class Texts:
         true`` or ``claimed: [an-id]``, and what the notebook gives, which counts more.
         """
         found = self.parts["charts"].get(key, {})
-        return {part: value for part, value in found.items() if not _is_text(value)} | given
+        apart = {part for part, value in found.items() if _is_text(value)} | {CALCULATED}
+        return {part: value for part, value in found.items() if part not in apart} | given
 
 
 def _is_text(value):
@@ -129,8 +132,10 @@ def source_line(estimates, sources=()):
     return "; ".join(credited(estimates, sources))
 
 
-def credited(estimates, sources=()):
-    """Return the parts of a source line, each with the id of its first source, or none."""
+def credited(estimates, sources=(), calculated=False):
+    """Return the parts of a source line, each with the id of its first source, or none; what is
+    ``calculated`` from rows says so, as what is from facts does.
+    """
     ids = [s for e in estimates for s in e.sources] + list(sources)
     found = {}
     for id in dict.fromkeys(ids):
@@ -141,7 +146,7 @@ def credited(estimates, sources=()):
     more = len(named) - NAMED_SOURCES
     if more > 1:
         named = dict([*named.items()][:NAMED_SOURCES]) | {f"{more} more in the data rows": ""}
-    own = any(not hasattr(e, "fact") for e in estimates) or not named
+    own = calculated or any(not hasattr(e, "fact") for e in estimates) or not named
     return named | ({"own calculation": ""} if own else {})
 
 

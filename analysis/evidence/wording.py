@@ -39,6 +39,7 @@ WORDS = {
     "GPU*h": ("GPU-hour", "GPU-hours"),
     "(GPU*h)": ("GPU-hour", "GPU-hours"),
     "word": ("word", "words"),
+    "bit": ("bit", "bits"),
     "character": ("character", "characters"),
     "run": ("run", "runs"),
     "byte": ("byte", "bytes"),

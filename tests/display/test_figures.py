@@ -379,7 +379,7 @@ def test_the_chart_says_what_its_lines_are_and_which_band_agrees():
     told = rows.ranges(HALVES, log=True, claims=[(2, 4, "a")], how_to_read="more.", **TEXT)
     assert told.how_to_read == (
         "the mark is the median, the thick line the middle half of the cases, the thin line the "
-        "90 % interval, the pale band what counts as agreement. More."
+        "90 % interval, the wide band what counts as agreement. More."
     )
     assert (
         "pale band" not in rows.ranges(HALVES, log=True, claims=[(2, 2, "a")], **TEXT).how_to_read
