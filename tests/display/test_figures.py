@@ -382,10 +382,10 @@ def test_the_chart_says_what_its_lines_are_and_which_band_agrees():
         "90 % interval, the wide band what counts as agreement. More."
     )
     assert (
-        "pale band" not in rows.ranges(HALVES, log=True, claims=[(2, 2, "a")], **TEXT).how_to_read
+        "wide band" not in rows.ranges(HALVES, log=True, claims=[(2, 2, "a")], **TEXT).how_to_read
     )
     narrow = rows.ranges(HALVES, log=True, claims=[(2, 2, "a")], agreed=[(1.9, 2.1)], **TEXT)
-    assert "pale band" in narrow.how_to_read
+    assert "wide band" in narrow.how_to_read
     assert rows.ranges(ROWS, log=True, how_to_read="own.", **TEXT).how_to_read == "own."
 
 
