@@ -393,7 +393,8 @@ def _at(value, unit):
     digits = 3 if wording.digits_of(value) <= 3 else 2
     text = wording.quantity(value, unit, digits)
     short = charts.tick(float(f"{value:.{digits}g}"), _tick_unit(unit))
-    return text if len(text) <= LONGEST_END and not unit.startswith("USD") else short
+    long = len(text) > LONGEST_END and not wording.is_date(value, unit)
+    return short if long or unit.startswith("USD") else text
 
 
 def _ascending(rows, grouped):

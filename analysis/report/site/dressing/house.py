@@ -32,7 +32,7 @@ TAG = re.compile(
 )
 UNITS = re.compile(
     r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
-    r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|GPU-hours?|dollars|percent|times|FLOP|"
+    r"days?|hours?|minutes?|tokens?|queries|users?|GPUs?|chips?|chip-hours?|dollars|percent|times|FLOP|"
     r"[kKMGT]?B|[kMGT]?Wh?|mL|L|ms|s|t CO₂|SXM\d?|PCIe|\d+GB)\b)|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
 #: What every rule but that of terms wants: a digit, or the end of a number in words.
