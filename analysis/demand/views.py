@@ -22,6 +22,18 @@ def last_stands_out(rows):
     return rows.assign(group=["context"] * (len(rows) - 1) + ["message"])
 
 
+def placed(rows, claim):
+    """Say which rows of multiples lie below, inside and above what a claim states, in this order;
+    names without what stands in brackets: ``'one agent below, coding agents above'``.
+    """
+    names = rows["label"].str.replace(r"\s*\(.*", "", regex=True)
+    below, above = rows["median"] < claim.low, rows["median"] > claim.high
+    parts = {"below": below, "inside": ~below & ~above, "above": above}
+    return ", ".join(
+        f"{' and '.join(names[which])} {side}" for side, which in parts.items() if which.any()
+    )
+
+
 def widest(facts, own):
     """Return the name of the input that moves the cost of an hour of the reader's agent most."""
     hour, choices = study.own_hour_usd(facts, own), study.contexts(facts, own)

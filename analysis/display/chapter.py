@@ -10,6 +10,7 @@ What it says of itself stands in ``notebooks/texts/<chapter>.yaml``: see `analys
 """
 
 import json
+import math
 import re
 from collections import ChainMap
 from dataclasses import replace
@@ -395,10 +396,11 @@ def _at(value, unit):
         return ""
     digits = 3 if wording.digits_of(value) <= 3 else 2
     short = charts.tick(float(f"{value:.{digits}g}"), _tick_unit(unit))
+    longest = math.inf if wording.is_date(value, unit) else LONGEST_END
     counted, _, per = unit.partition("/")  # where "per request" has no room, "tokens" may have
     units = [unit] if TIME.search(per) else [unit, counted]
     texts = (wording.quantity(value, part, digits) for part in units)
-    fit = (text for text in texts if len(text) <= LONGEST_END and not unit.startswith("USD"))
+    fit = (text for text in texts if len(text) <= longest and not unit.startswith("USD"))
     return next(fit, short)
 
 

@@ -10,6 +10,7 @@ years from 24 on; tiny prices are those of 1,000 queries.
 Pages hold a number and its unit together (see `analysis.report.site.house`).
 """
 
+import calendar
 import math
 import re
 from collections.abc import Iterable
@@ -35,9 +36,9 @@ WORDS = {
     "kquery": ("thousand queries", "thousand queries"),
     "user": ("user", "users"),
     "param": ("parameter", "parameters"),
-    "GPU": ("GPU", "GPUs"),
-    "GPU*h": ("GPU-hour", "GPU-hours"),
-    "(GPU*h)": ("GPU-hour", "GPU-hours"),
+    "GPU": ("chip", "chips"),  # whoever makes it: TPUs are rented by the hour, too
+    "GPU*h": ("chip-hour", "chip-hours"),
+    "(GPU*h)": ("chip-hour", "chip-hours"),
     "word": ("word", "words"),
     "bit": ("bit", "bits"),
     "character": ("character", "characters"),
@@ -72,8 +73,10 @@ MINUS = "−"
 PRICES = ("USD/Mtoken", "USD/ktoken", "USD/query")
 #: What stands for the claimed numbers of a statement that has none, and no test either.
 AS_STATED = "as stated"
-#: Years between these are dates, not spans, and are written as such: 2015.9.
+#: Years between these are dates, not spans, and are written as such: November 2015.
 CALENDAR = 1900, 2100
+#: What is nearer to the turn of a year is that year: about two days.
+NEW_YEAR = 0.005
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: A share below this, or as near to 1, is written in words.
 SMALL = 0.001
@@ -155,11 +158,27 @@ def quantity(value: float, unit: str = "", digits: int = 2) -> str:
     >>> quantity(0.484, "share")
     '48 %'
     """
-    if _is_date(value, unit):
-        return f"{value:.1f}".removesuffix(".0")
+    if is_date(value, unit):
+        return month(value)
     factor, unit = readable(value, unit)
     digits = _near(value * factor, unit, digits)
     return with_unit(_figure(value * factor, unit, digits), unit)
+
+
+def is_date(value: float, unit: str) -> bool:
+    """Say whether a number of years is a date, not a span."""
+    return unit == "year" and CALENDAR[0] < value < CALENDAR[1]
+
+
+def month(date: float) -> str:
+    """Write a decimal year as its month, and one that is whole as a year.
+
+    >>> month(2015.9), month(2027.0), month(2026.999)
+    ('November 2015', '2027', '2027')
+    """
+    if abs(date - round(date)) < NEW_YEAR:
+        return str(round(date))
+    return f"{calendar.month_name[1 + int(12 * (date % 1))]} {int(date)}"
 
 
 def exact(value: float, unit: str = "") -> str:
@@ -212,7 +231,7 @@ def with_unit(text, unit):
     """Write the unit with a number that `_figure` wrote."""
     if text in (NEVER, NO_PRICE) or unit in ("", "dimensionless"):
         return text
-    first, *rest = unit.split("/")
+    first, *rest = unit.replace("/GPU/h", "/(GPU*h)").split("/")
     per = "".join(f" per {(WORDS | PER).get(u, (u,))[0]}" for u in rest)
     if first == "USD":
         return f"{MINUS if text.startswith(MINUS) else ''}${text.lstrip(MINUS)}{per}"
@@ -275,7 +294,7 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
     >>> interval(Interval(166.4, 166.4, 166.4), "USD")
     '$166.40'
     """
-    if _is_date(summary.median, unit):
+    if is_date(summary.median, unit):
         dates = (quantity(end, unit) for end in (summary.median, summary.low, summary.high))
         return _of_dates(*dates)
     given = unit
@@ -300,10 +319,6 @@ def interval(summary: Interval, unit: str = "", digits: int = 2, like: float | N
         both = f"down to {quantity(summary.low, given)}"
     middle = "mostly 0" if summary.median == 0 else with_unit(middle, unit)
     return f"{middle} ({both})"
-
-
-def _is_date(value, unit):
-    return unit == "year" and CALENDAR[0] < value < CALENDAR[1]
 
 
 def _of_dates(middle, low, high):
@@ -361,8 +376,9 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     summary : analysis.evidence.uncertainty.Interval
     form : str
         Empty: median and interval; ``median``, ``low`` or ``high`` with unit; ``number`` without;
-        ``count`` as a whole number; ``percent`` or ``times`` of a pure number. A digit behind sets
-        the digits; else there are two, and of what has no interval those of `exact`.
+        ``count`` as a whole number; ``percent`` or ``times`` of a pure number; ``each`` as empty,
+        without the last "per …", where the sentence says what it is for. A digit behind sets the
+        digits; else there are two, and of what has no interval those of `exact`.
     factor : float
         What turns the interval's numbers into pure ones.
 
@@ -372,12 +388,14 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     >>> months = Interval(2.5, 1.3, 4.5)
     >>> written(months, "month"), written(months, "month", "low"), written(months, "", "times3")
     ('2.5 months (1.3–4.5)', '1.3 months', '2.5×')
+    >>> written(Interval(250.0, 120.0, 480.0), "token/query", "each")
+    '250 tokens (120–480)'
     """
     digits = exact_digits(summary.median * factor) if summary.exact else 2
     digits = int(form[-1]) if form[-1:].isdigit() else digits
     what = form.rstrip("0123456789")
-    if not what:
-        return interval(summary, unit, digits)
+    if what in ("", "each"):
+        return interval(summary, (what and unit.rpartition("/")[0]) or unit, digits)
     if what in ("median", "low", "high"):
         return quantity(getattr(summary, what), unit, digits)
     if what == "number":
@@ -389,8 +407,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     if what == "times":
         return times(summary.median * factor, digits)
     raise ValueError(
-        f"A number can be written as median, low, high, number, count, percent or times, and "
-        f"{form!r} was asked for."
+        f"A number can be written as median, low, high, number, count, percent, times or each, "
+        f"and {form!r} was asked for."
     )
 
 
@@ -406,7 +424,7 @@ def claimed(
     """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends.
 
     >>> claimed(2010.31, 2019.62, "year", digits=3), claimed(2, 5, "year")
-    ('2010.3 to 2019.6', '2 to 5 years')
+    ('April 2010 to August 2019', '2 to 5 years')
     """
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
@@ -416,7 +434,7 @@ def claimed(
         return f"at most {word}{quantity(high, unit, figures(high))}"
     if math.isinf(high):
         return f"at least {word}{quantity(low, unit, figures(low))}"
-    if _is_date(low, unit) and _is_date(high, unit):
+    if is_date(low, unit) and is_date(high, unit):
         return f"{word}{quantity(low, unit)} to {quantity(high, unit)}"
     factor, shown = readable(high, unit)
     first, last = (_figure(end * factor, shown, figures(end)) for end in (low, high))

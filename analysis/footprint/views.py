@@ -89,12 +89,13 @@ def drawn(chapter, rows):
 
 
 def parity_curves(runs):
-    """Return days to parity over queries a day, by model, as a long frame; medians."""
+    """Return days to parity over queries a day, by model, as a long frame with bands."""
     parts = []
     for name, run in runs.items():
-        training, per_query = run.training.to("Wh").median, run.per_query.to("Wh/query").median
-        days = model.parity_days(training, per_query, VOLUMES)
-        parts.append(pd.DataFrame({"queries": VOLUMES, "series": name, "value": days}))
+        found = run.parity.interval
+        ends = {"value": found.median, "low": found.low, "high": found.high}
+        days = {end: model.parity_days(queries, 1.0, VOLUMES) for end, queries in ends.items()}
+        parts.append(pd.DataFrame({"queries": VOLUMES, "series": name} | days))
     return pd.concat(parts, ignore_index=True)
 
 

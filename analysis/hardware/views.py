@@ -154,6 +154,13 @@ def _dollar_cell(chips, prices, gpu, tier, length):
     return row | {"low": low, "high": high, "group": group}
 
 
+def ends_of_h100(cells):
+    """Return the least and the most that a TPU gives over an H100 per dollar, as text by name."""
+    h100 = cells[cells["label"].str.startswith("H100")]
+    ends = {"least_of_h100": h100["low"].min(), "most_of_h100": h100["high"].max()}
+    return {name: wording.number(value) for name, value in ends.items()}
+
+
 def ends(row):
     """Write both ends of a row of factors."""
     return f"{wording.times(row['low'])} to {wording.times(row['high'])}"

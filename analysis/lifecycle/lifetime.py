@@ -21,6 +21,7 @@ import pandas as pd
 from analysis.evidence import wording
 from analysis.evidence.estimates.estimate import Estimate, pool
 from analysis.evidence.estimates.facts import Facts, Given
+from analysis.evidence.uncertainty import Interval
 from analysis.evidence.units import Q
 from analysis.lifecycle import crossover, model, overtraining, scopes
 from analysis.lifecycle.crossover import YEAR
@@ -298,14 +299,19 @@ def flow_curves(multiples: np.ndarray, life_years: float, research: float) -> pd
     return pd.concat(parts, ignore_index=True)
 
 
-def cadence_curves(monthly: Mapping[str, float]) -> pd.DataFrame:
-    """Multiple against months between training runs, by label of what serving is divided by.
+def cadence_curves(monthly: Mapping[str, Interval]) -> pd.DataFrame:
+    """Multiple against months between training runs with its band, by label of what serving is
+    divided by.
 
     ``monthly`` holds serving of a month divided by one run's bill.
     """
     months = np.linspace(1, 36, 71)
-    rows = [{"months": months, "series": s, "value": r * months} for s, r in monthly.items()]
-    return pd.concat(map(pd.DataFrame, rows), ignore_index=True)
+    parts = []
+    for series, ratio in monthly.items():
+        ends = {"value": ratio.median, "low": ratio.low, "high": ratio.high}
+        multiples = {end: months * value for end, value in ends.items()}
+        parts.append(pd.DataFrame({"months": months, "series": series} | multiples))
+    return pd.concat(parts, ignore_index=True)
 
 
 def best_models(

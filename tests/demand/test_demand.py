@@ -31,6 +31,24 @@ def with_parameters(chapter, **values):
     return study.results(chapter.facts, evidence_facts.given(declared(CHAPTER), values))
 
 
+def test_only_what_is_exact_is_called_so(results):
+    said = data.texts(CHAPTER)["charts"]["needed"]["subtitle"]
+    exact = all(results[name].interval.exact for name in study.NEEDED)
+    assert exact == ("exact" in said)
+
+
+def test_a_title_tells_rows_below_inside_and_above_a_claimed_range(chapter):
+    rows = chapter.frame(*study.AGENTS[:-1])
+    claim = claims.claim("agent-tokens-10-100x-a3")
+    assert views.placed(rows, claim) == (
+        "one agent below, several agents inside, coding agents above"
+    )
+    all_below = rows.assign(median=claim.low / 2)
+    assert views.placed(all_below, claim) == (
+        "one agent and several agents and coding agents below"
+    )
+
+
 # --- published results ----------------------------------------------------------------------------
 def test_tripled_bills_at_a_third_of_the_price_are_nine_times_the_volume(facts):
     """Stack Scout: 18.40 to 6.07 dollars a million tokens, minus 67 percent; bills tripled."""

@@ -67,6 +67,13 @@ def test_a_bad_cell_is_reported_with_file_row_and_column(folder, table, column, 
     assert any(f"{table}.csv, row 4, column {column}" in p for p in problems), problems
 
 
+def test_facts_of_many_name_what_there_are_many_of():
+    """A chart's label ends with the entity: "…, several" would be no English."""
+    assert not [
+        fact.id for fact in data.facts().values() if fact.entity.split()[-1:] == ["several"]
+    ]
+
+
 @pytest.mark.parametrize("table", ["facts", "claims", "sources"])
 def test_a_duplicate_id_is_reported(folder, table):
     first = data.table(table)["id"].iloc[0]

@@ -56,6 +56,16 @@ def test_two_significant_digits(value, text):
         (0.002, "month", "0.061 days"),
         (0.484, "share", "48 %"),
         (0.993, "share", "99.3 %"),
+        (2.27, "USD/GPU/h", "$2.30 per chip-hour"),  # as the registry writes it
+        (2.27, "USD/(GPU*h)", "$2.30 per chip-hour"),  # and as the tables do
+        (30.8e6, "GPU*h", "31 million chip-hours"),
+        (1, "GPU", "1 chip"),
+        (312, "TFLOP/s/GPU", "310 TFLOP per second per chip"),
+        (2016.1, "year", "February 2016"),
+        (2016.0, "year", "2016"),
+        (2015.999, "year", "2016"),
+        (2015.98, "year", "December 2015"),
+        (2016.01, "year", "January 2016"),
     ],
 )
 def test_units_as_readers_write_them(value, unit, text):
@@ -85,7 +95,7 @@ def test_no_zero_claims_a_precision(value, digits):
         ((180.2, 179.6, 190), "Gbyte", "180.2 GB (179.6–190)"),  # equal at three digits
         ((305, 305, 348), "", "305 (up to 348)"),
         ((2027, 2027, 2027), "year", "2027"),
-        ((2026.94, 2026.11, 2028), "year", "2026.9 (2026.1–2028)"),
+        ((2026.94, 2026.11, 2028), "year", "December 2026 (February 2026 to 2028)"),
         ((180.004, 180, 192), "Gbyte", "180 GB (up to 192)"),  # the median is the lowest case
         ((0.95, 0.4, 0.95), "", "0.95 (down to 0.4)"),  # and the highest
         ((78.1, 78.0, 78.2), "USD", "$78"),  # narrower than two digits show

@@ -257,6 +257,13 @@ def test_boundaries_only_widen(facts):
 def test_curves_of_parity_fall_with_traffic(runs):
     for _, line in views.parity_curves(runs).groupby("series"):
         assert (np.diff(line["value"]) < 0).all()
+        assert (line["low"] <= line["value"]).all() and (line["value"] <= line["high"]).all()
+
+
+def test_curves_of_parity_agree_with_the_queries_named_beside_them(runs):
+    for name, line in views.parity_curves(runs).groupby("series"):
+        queries = line["queries"] * line["value"]
+        assert queries.to_numpy() == pytest.approx(runs[name].parity.median), name
 
 
 # --- parameters

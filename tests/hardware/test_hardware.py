@@ -232,6 +232,14 @@ def test_no_cell_against_the_h100_reaches_the_claimed_advantage(chips, prices):
     assert cells.loc[h100, "high"].max() < 4.7 < cells.loc[~h100, "high"].max()
 
 
+def test_the_range_against_the_h100_is_that_of_its_rows(chips, prices):
+    """At specialised clouds by bandwidth, at large ones by compute."""
+    cells = views.dollar_cells(chips, prices)
+    assert views.ends_of_h100(cells) == {"least_of_h100": "0.54", "most_of_h100": "3.8"}
+    only = cells[cells["label"] == "H100, large cloud, on-demand"]
+    assert views.ends_of_h100(only)["least_of_h100"] == "2"
+
+
 @pytest.mark.parametrize("seed", [1, 7, 20261121])
 def test_the_advantage_per_dollar_depends_on_neither_seed_nor_samples(chips, prices, seed):
     """It pools no even number of separate answers, whose median would be anything between them."""

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.evidence.estimates.facts import Facts
+from analysis.evidence.uncertainty import Interval
 from analysis.lifecycle import lifetime, scopes, whatif
 
 OWN = whatif.given(dict.fromkeys(whatif.NUMBERS, 0.0))
@@ -77,3 +78,8 @@ def test_more_serving_counted_makes_a_larger_multiple(facts):
     assert ordered == sorted(ordered)
     judged = lifetime.multiple(facts, OWN)
     assert np.allclose(found["openai"].samples, judged.samples)
+
+
+def test_serving_between_two_runs_grows_with_the_months_and_so_does_its_band():
+    curves = lifetime.cadence_curves({"one": Interval(0.5, 0.25, 2.0)}).set_index("months")
+    assert curves.loc[12.0, ["value", "low", "high"]].tolist() == [6.0, 3.0, 24.0]

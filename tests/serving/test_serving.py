@@ -487,6 +487,14 @@ def test_a_server_that_serves_none_never_pays():
     assert curve.empty
 
 
+def test_the_cost_falls_while_a_server_fills_and_jumps_up_at_the_next():
+    curve = views.own_curves(constant(4000, "USD/month"), constant(5e6, "query/month"))
+    steps = curve["value"].diff().dropna()
+    before = curve["queries"].shift().loc[steps[steps > 0].index]
+    full = [5.0 * n for n in range(1, views.SERVERS + 1)]  # million queries a month
+    assert before.tolist()[: views.SERVERS] == pytest.approx(full)
+
+
 EXTREMES = [
     {"input_tokens": 1e6},
     {"input_tokens": 1e6, "output_tokens": 1e6, "chips": 2, "weight_bits": 16.0},

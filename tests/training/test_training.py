@@ -2,6 +2,8 @@
 properties, bad input.
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -238,6 +240,15 @@ def test_solved_conditions_turn_the_verdict(results, table):
     turn = results["growth_turns"].median
     after, before = (growth.growth(table, since=y).factor_per_year for y in (turn, turn - 0.1))
     assert after > 3 >= before
+
+
+def test_the_title_on_prices_names_the_least_and_the_most_of_its_rows(chapter):
+    title = data.texts("04_cost_of_training")["charts"]["bases"]["title"]
+    medians = {name: chapter.facts[name].median for name in re.findall(r"{(\w+):median}", title)}
+    results = study.gpt4(chapter.facts, chapter.parameters)
+    drawn = [chapter.facts[n] if n in chapter.facts else results[n] for n in views.GPT4_BASES]
+    found = sorted(row.median for row in drawn)
+    assert list(medians.values()) == [found[0], found[-1]]
 
 
 def test_the_growth_chart_draws_what_it_tables(runs, chapter):

@@ -149,9 +149,11 @@ def value(parameter, here):
 
 
 def _told(value, parameter):
-    """Write a number in its unit as texts do, and all else as it is typed."""
+    """Write a number in its unit as texts do, and a date and all else as it is typed."""
     if isinstance(value, str) or parameter.unit in ("", DATE):
         return value_text(value) or "none"
+    if wording.is_date(value, parameter.unit):
+        return f"{value:g}"
     return wording.quantity(value, parameter.unit, wording.digits_of(value))
 
 

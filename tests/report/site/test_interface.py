@@ -17,7 +17,7 @@ from analysis.evidence.tables import data
 from analysis.ledger import results, rule
 from analysis.report.files.project import Project
 from analysis.report.inputs import parameters
-from analysis.report.site import exports, pages
+from analysis.report.site import chapters, exports, pages
 from analysis.report.site.dressing import glossary
 
 PROJECT = Project(data.ROOT)
@@ -38,6 +38,13 @@ def document():
     return results.document(
         records, version=analysis.__version__, data_cut=data.data_cut(), parameters=values
     )
+
+
+def test_a_date_among_parameters_stands_as_it_is_typed():
+    """Texts name its month, which nobody can type."""
+    parameter = parameters.declared(PROJECT)["fit_since"]
+    assert chapters.value(parameter, 2015.9) == "2015.9"
+    assert chapters.value(parameter, 2018.0) == "2018 (default 2015.9)"
 
 
 def test_results_meet_their_schema(document):
