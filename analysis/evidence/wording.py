@@ -59,6 +59,7 @@ LEAST_K = 10_000
 #: written in days, and a price of a query below which that of a thousand is written.
 MANY_MONTHS, LEAST_PRICE = 24, 0.01
 DAYS = {"month": 365.25 / 12, "year": 365.25}
+HOURS = 24  # of a day
 
 #: The unit of a pure number that readers are told in percent: a part of a whole, a margin, a growth
 #: in a year.
@@ -226,6 +227,16 @@ def short_money(text: str) -> str:
     return LONG_MONEY.sub(lambda found: f"{found[1]}{LETTERS[found[2]]}", text)
 
 
+def listed(names: Iterable[str]) -> str:
+    """Write several names in a sentence.
+
+    >>> listed(["price", "users", "life"]), listed(["price"])
+    ('price, users and life', 'price')
+    """
+    *others, last = [*names] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def endless(unit):
     """Return the words for an infinite value in a unit."""
     return NO_PRICE if unit in PRICES else NEVER
@@ -388,8 +399,12 @@ def claimed(
 ) -> str:
     """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends.
 
+    An end below a day, of a range that is told in days, is written in hours.
+
     >>> claimed(2010.31, 2019.62, "year", digits=3), claimed(2, 5, "year")
     ('2010.3 to 2019.6', '2 to 5 years')
+    >>> claimed(1 / 24, 14, "day", digits=2)
+    '1 hour to 14 days'
     """
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
@@ -405,6 +420,9 @@ def claimed(
     first, last = (_figure(end * factor, shown, figures(end)) for end in (low, high))
     if first == last:
         return f"{word}{quantity(high, unit, figures(high))}"
+    if shown == "day" and 0 < low * factor < 1:
+        hours = quantity(low * factor * HOURS, "h", figures(low))
+        return f"{word}{hours} to {with_unit(last, shown)}"
     sign = "$" if shown.startswith("USD") else ""
     return f"{word}{sign}{first} to {with_unit(last, shown)}"
 
@@ -418,6 +436,8 @@ def stated(
     --------
     >>> stated("up_to", -math.inf, math.inf, 70, "percent"), stated("equals", 0, 4, 0, "month")
     ('up to 70 %', '4 months')
+    >>> stated("true", 1, math.nan, 1)
+    'equal to 1'
     """
     ends = {
         "equals": (value, value),
@@ -426,7 +446,8 @@ def stated(
         "up_to": (high, high),
     }
     text = claimed(*ends.get(relation, (low, high)), unit, about)
-    return f"up to {text}" if relation == "up_to" else text
+    before = {"up_to": "up to "} | ({"true": "equal to "} if low == high else {})
+    return f"{before.get(relation, '')}{text}"
 
 
 def percent(share: float, digits: int = 2) -> str:
