@@ -56,6 +56,18 @@ def all_forms():
     ]
 
 
+def test_an_interval_that_goes_on_beyond_the_axis_has_an_arrow_and_a_note():
+    """Its end is below zero, which a logarithmic axis has no place for, or never."""
+    below = pd.DataFrame({"label": ["a"], "median": [3.0], "low": [-1.0], "high": [9.0]})
+    never = below.assign(low=1.0, high=np.inf)
+    for frame, arrow in ((below, "<"), (never, ">"), (below.assign(low=1.0), None)):
+        chart = rows.ranges(frame, log=True, **TEXT)
+        figure, *_ = chart.figure()
+        found = [line.get_marker() for line in figure.axes[0].lines]
+        assert {m for m in found if m in ("<", ">")} == ({arrow} if arrow else set())
+        assert chart.how_to_read.endswith(rows.BEYOND) is bool(arrow)
+
+
 @pytest.mark.parametrize("chart", all_forms(), ids=["ranges", "curves", "stacked"])
 def test_a_chart_has_two_drawings_words_numbers_a_picture_and_a_download(chart):
     shown = chart._repr_mimebundle_()
