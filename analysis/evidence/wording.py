@@ -355,7 +355,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     summary : analysis.evidence.uncertainty.Interval
     form : str
         Empty: median and interval; ``median``, ``low`` or ``high`` with unit; ``number`` without;
-        ``count`` as a whole number; ``percent`` or ``times`` of a pure number. A digit behind sets
+        ``money`` as dollars alone; ``count`` as a whole number; ``percent`` or ``times`` of a pure
+        number. A digit behind sets
         the digits; else there are two, and of what has no interval those of `exact`.
     factor : float
         What turns the interval's numbers into pure ones.
@@ -366,6 +367,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     >>> months = Interval(2.5, 1.3, 4.5)
     >>> written(months, "month"), written(months, "month", "low"), written(months, "", "times3")
     ('2.5 months (1.3–4.5)', '1.3 months', '2.5×')
+    >>> written(Interval(18.4, 18.4, 18.4), "USD/Mtoken", "money")
+    '$18.40'
     """
     digits = exact_digits(summary.median * factor) if summary.exact else 2
     digits = int(form[-1]) if form[-1:].isdigit() else digits
@@ -376,6 +379,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
         return quantity(getattr(summary, what), unit, digits)
     if what == "number":
         return number(summary.median, digits)
+    if what == "money":
+        return quantity(summary.median, "USD", digits)
     if what == "count":
         return f"{round(summary.median):,}"
     if what == "percent":
@@ -383,8 +388,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     if what == "times":
         return times(summary.median * factor, digits)
     raise ValueError(
-        f"A number can be written as median, low, high, number, count, percent or times, and "
-        f"{form!r} was asked for."
+        f"A number can be written as median, low, high, number, money, count, percent or times, "
+        f"and {form!r} was asked for."
     )
 
 
