@@ -62,8 +62,8 @@ def chart(records):
             "a mark left of the dashed line is less than claimed, right of it more. Rows with a "
             "ring agree: a number or a range where its band meets the thick line, or under "
             "conditions where it meets the thin line alone; a bound where its band holds the mark, "
-            f"or under conditions where it holds {wording.percent(rule.CONDITIONS)} of the cases. "
-            "Rows with a full dot do not agree, or too little is known."
+            f"or under conditions where it holds at least {wording.percent(rule.CONDITIONS)} of "
+            "the cases. Rows with a full dot do not agree, or too little is known."
         ),
     )
 

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import product
 
 import numpy as np
+from matplotlib.markers import CARETLEFT, CARETRIGHT
 
 from analysis.display import charts
 from analysis.display.drawing import kept, vector
@@ -24,7 +25,7 @@ ABOVE, LABEL, LETTERS, LABEL_LINE = 4.5, 6.0, 12.5, 0.3
 #: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
 COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
 #: What is said of arrows at the edges of an axis.
-BEYOND = "an arrow at the edge: the interval goes on beyond the axis."
+BEYOND = "An arrow at the edge: the interval goes on beyond the axis."
 # Rows differ in shape as well as in colour, so that they stay apart without colour.
 EDGE = {"mec": "white", "mew": 1.0}
 GROUPS = {
@@ -89,8 +90,9 @@ def ranges(
     marked_rows = (_marks(row, y, told_in) for y, row in rows.iterrows())
     texts.setdefault("marks", [mark for marks in marked_rows for mark in marks])
     limits = _limits(rows, log, claims, start, end)
-    own = " ".join([texts.get("how_to_read", ""), BEYOND * _goes_on(rows, limits)]).strip()
-    texts["how_to_read"] = _reading(rows, [*claims, *agreed], own)
+    texts["how_to_read"] = _reading(rows, [*claims, *agreed], texts.get("how_to_read", ""))
+    if any(_beyond_edges(row, limits) for _, row in rows.iterrows()):
+        texts["how_to_read"] = f"{texts['how_to_read']} {BEYOND}".strip()
     value = value_text or partial(_tick, unit=unit)
 
     def draw(ax, phone):
@@ -194,12 +196,8 @@ def _beyond_edges(row, ends):
     left, right = ends
     if not left <= row["median"] <= right:
         return []
-    edges = ((left, "<", row["low"] < left), (right, ">", row["high"] > right))
+    edges = ((left, CARETLEFT, row["low"] < left), (right, CARETRIGHT, row["high"] > right))
     return [(edge, arrow) for edge, arrow, beyond in edges if beyond]
-
-
-def _goes_on(rows, ends):
-    return any(_beyond_edges(row, ends) for _, row in rows.iterrows())
 
 
 def _style(row):
@@ -225,7 +223,7 @@ def _line(ax, y, row):
             ends, style = [row["half_low"], row["half_high"]], {"solid_capstyle": "butt"}
             ax.plot(np.clip(ends, left, right), [y, y], color=colour, lw=THICK, zorder=2, **style)
         for edge, arrow in _beyond_edges(row, (left, right)):
-            ax.plot(edge, y, arrow, color=colour, ms=6, mew=0, zorder=2, clip_on=False)
+            ax.plot(edge, y, marker=arrow, color=colour, ms=6, mew=0, zorder=2, clip_on=False)
         place = np.clip(row["median"], left, right)
         ax.plot(place, y, color=colour, ms=7.2, zorder=3, clip_on=False, **mark)
     if np.isfinite(row.get("second", np.nan)):
