@@ -137,10 +137,17 @@ def _end(row, value):
 
 
 def results(found):
-    """Return share (percent) and volume (units a day) by case, and how many cases serving leads."""
+    """Return share (percent) and volume (units a day) by case, and how many cases serving leads, by
+    the median and by the whole interval.
+    """
     shares = {f"{NAMES[claim]}_share": case.share for claim, case in found.items()}
     volumes = {f"{NAMES[claim]}_volume": case.volume for claim, case in found.items()}
-    led = [case for case in found.values() if case.share.median > HALF]
-    counts = {"cases_led_by_serving": constant(len(led)), "cases_count": constant(len(found))}
+    parts = [case.share for case in found.values()]
+    counts = {
+        "cases_led_by_serving": sum(share.median > HALF for share in parts),
+        "cases_clearly_led": sum(share.low > HALF for share in parts),
+        "cases_count": len(parts),
+    }
+    counts = {name: constant(number) for name, number in counts.items()}
     parity = {"compliance_parity": found["bestfor-compliance-a3"].parity}
     return shares | volumes | parity | counts

@@ -19,15 +19,24 @@ HEAVIEST, SMALL = 0.99, 0.10
 
 
 def markets(facts):
-    """Published sizes of the inference market that follow from others (USD)."""
+    """Published sizes of the inference market that follow from others (USD), and how many times the
+    smallest of those of 2025 goes into the largest.
+    """
     back = (1 + facts["inference_market_cagr_futurum"]) ** 5
     on = 1 + facts["inference_market_cagr_grandview"]
     futurum = facts["inference_market_2030_futurum"] / back
+    grandview = facts["inference_market_2024_grandview"] * on
+    vendors = ("inference_market_2025_mnm", "inference_market_2025_fortune")
+    sizes = sorted([*(facts[name] for name in vendors), grandview, futurum], key=_median)
     return {
         "futurum_market_2025": futurum,
-        "market_spread": (facts["inference_market_2025_mnm"] / futurum).to(""),
-        "grandview_market_2025": facts["inference_market_2024_grandview"] * on,
+        "market_spread": (sizes[-1] / sizes[0]).to(""),
+        "grandview_market_2025": grandview,
     }
+
+
+def _median(size):
+    return size.to("USD").median
 
 
 def growths(facts):
@@ -75,6 +84,7 @@ def plan(own):
     return {
         "loss_makers": model.share_of_users_above(price, mean, width),
         "loss_makers_cost": model.share_of_cost_above(price, mean, width),
+        "wider_use": 2 * width,
         "loss_makers_wider": model.share_of_users_above(price, mean, 2 * width),
         "mean_for_a_tenth": model.mean_at_share_above(SMALL, price, width),
     }

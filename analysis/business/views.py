@@ -140,8 +140,10 @@ def subscribers(price, mean, width):
 
 
 def by_width(price, mean, width):
-    """Return share of loss-making users and their share of cost, by width of use."""
-    return pd.DataFrame([_width(price, mean, w) for w in sorted({*WIDTHS, width})])
+    """Return share of loss-making users and their share of cost, by width of use: by the plan's,
+    by twice that, and by others.
+    """
+    return pd.DataFrame([_width(price, mean, w) for w in sorted({*WIDTHS, width, 2 * width})])
 
 
 def _width(price, mean, width):

@@ -272,7 +272,8 @@ class Chapter:
         """Return a chart of how far each input moves a result, widest first, with what the result
         becomes.
 
-        The texts of the chart may name what moves it most: ``{widest}``.
+        The texts of the chart may name what moves it most, several where they do so equally:
+        ``{widest}``.
         ``choices`` adds rows by label: estimates of the same result under other choices. ``ends``
         gives, by name of an input, two values that take the place of its interval.
         """
@@ -285,9 +286,11 @@ class Chapter:
         for at in ("at_low", "at_high"):
             found[at] = [_at(v, units.get(n, "")) for n, v in zip(found["label"], found[at])]
         called = [labels[name] for name in found["label"]]
-        self.words["widest"] = _widest(called[0])
+        first = turning.tied(found)
+        self.words["widest"] = wording.listed(dict.fromkeys(map(_widest, called[:first])))
         drawn = found.assign(label=[label[:1].upper() + label[1:] for label in called])
-        drawn["group"] = ["", *["context"] * (len(drawn) - 1)]  # the widest carries the message
+        # What moves it most carries the message.
+        drawn["group"] = [""] * first + ["context"] * (len(drawn) - first)
         credit = [whole, *others.values()]
         options = {"by_value": False, "frame": drawn, "unit": whole.unit_text} | options
         return self.ranges(key, of=credit, claimed=claimed, **options)

@@ -402,11 +402,11 @@ def wrapped(text, width):
 
 
 @kept.pure
-def stacked(frame, *, label, parts, colours, counted="claim", axis="", **texts):
+def stacked(frame, *, label, parts, colours, counted="claim", axis="", context=(), **texts):
     """Horizontal bars of counts, stacked from zero, each piece labelled with its count.
 
     ``frame`` has one row a bar: the column ``label``, and one of counts for each of ``parts``;
-    ``counted`` is what they are counts of.
+    ``counted`` is what they are counts of. Bars named in ``context`` have grey names.
     """
     sums = frame[list(parts)].cumsum(axis=1) - frame[list(parts)] / 2
     texts["marks"] = [
@@ -433,10 +433,11 @@ def stacked(frame, *, label, parts, colours, counted="claim", axis="", **texts):
                 if value:
                     _count(ax, start + value / 2, y, value, value * inches, colours[part])
             left += values
-        _row_names(ax, frame[label], phone)
+        _row_names(ax, frame[label], phone, context)
         ax.set_ylim(len(frame) - 0.5, -1.75 if phone else -1.55)
         label_room = vector.width(frame[label].iloc[0], 9) / room if phone else 0
-        _part_names(ax, frame[list(parts)].to_numpy(float)[0], parts, room, label_room)
+        first = frame[list(parts)].to_numpy(float)[0]
+        _part_names(ax, first, {part: colours[part] for part in parts}, room, label_room)
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(axis)
@@ -444,12 +445,16 @@ def stacked(frame, *, label, parts, colours, counted="claim", axis="", **texts):
     return Chart(data=frame, draw=draw, **texts)
 
 
-def _row_names(ax, names, phone):
+def _row_names(ax, names, phone, context):
     """Name bars at their left, on phones above them."""
+    colours = [GREY if name in context else INK for name in names]
     ax.set_yticks([] if phone else range(len(names)), labels=None if phone else names)
     ax.tick_params(axis="y", length=0, labelsize=9)
+    for text, colour in zip(ax.get_yticklabels(), colours):
+        text.set_color(colour)
     for y, name in enumerate(names if phone else ()):
-        write(ax, name, (0, y), (0, 13), fontsize=9, va="bottom", bbox=None)
+        style = {"fontsize": 9, "va": "bottom", "bbox": None}
+        write(ax, name, (0, y), (0, 13), color=colours[y], **style)
 
 
 def _count(ax, x, y, value, inches, colour):
@@ -468,8 +473,9 @@ def _ink(colour):
 
 
 def _part_names(ax, values, parts, room, taken):
-    """Name the pieces of the first bar above it, each with a line to its piece; none through the
-    name of the bar, which takes a share of the axes on phones.
+    """Name the parts (with their colours) above the first bar, each with a line to its piece there,
+    or, where that bar lacks one, all with marks; no line runs through the name of the bar, which
+    takes a share of the axes on phones.
     """
     names = [wrapped(name, NARROWEST) for name in parts]
     wide = [max(vector.width(line, 8.8) for line in name.split("\n")) for name in names]
@@ -478,9 +484,12 @@ def _part_names(ax, values, parts, room, taken):
     at = shares(ax, [(middle, 0) for middle in middles])[:, 0]
     top = -0.95 if taken else -0.75
     style = {"fontsize": 8.8, "ha": "center", "va": "bottom", "bbox": None, "linespacing": 1.0}
-    for name, middle, start, end in zip(names, middles, _side_by_side(at, wide), at):
+    named = zip(names, middles, _side_by_side(at, wide), at, parts.values())
+    for name, middle, start, end, colour in named:
         x = ax.transData.inverted().transform(ax.transAxes.transform((start, 0)))[0]
-        if min(start, end) > taken:
+        if not values.all():
+            ax.plot(x, top + 0.2, "s", color=colour, ms=5.5, zorder=3)
+        elif min(start, end) > taken:
             ax.plot([x, middle], [top, -0.29], color=GREY, lw=0.8, zorder=0.9)
         write(ax, name, (x, top), (0, 1), **style)
 

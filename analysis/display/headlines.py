@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.display.rows import ranges
 from analysis.evidence import wording
-from analysis.ledger import summary
+from analysis.ledger import rule, summary
 
 #: What each row is called, by claim.
 ROWS = {
@@ -60,9 +60,10 @@ def chart(records):
         alt=f"{agree[0].upper()}{agree[1:]} with the evidence. {_spoken(frame)}",
         how_to_read=(
             "a mark left of the dashed line is less than claimed, right of it more. Rows with a "
-            "ring agree, at least under conditions: a number or a range where its band meets the "
-            "thick line, a bound where it holds the mark. Rows with a full dot do not, or too "
-            "little is known."
+            "ring agree: a number or a range where its band meets the thick line, or under "
+            "conditions where it meets the thin line alone; a bound where its band holds the mark, "
+            f"or under conditions where it holds at least {wording.percent(rule.CONDITIONS)} of "
+            "the cases. Rows with a full dot do not agree, or too little is known."
         ),
     )
 

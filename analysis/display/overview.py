@@ -34,7 +34,7 @@ class Overview:
     def _counts(self):
         found = {f"{w.replace(' ', '_')}_count": n for w, n in self.counts.items()}
         found |= {f"{name}_count": n for name, n in summary.standing(self.records).items()}
-        found["disagreements_count"] = len(self.disagreements)
+        found |= {"disagreements_count": len(self.disagreements), "enough_count": summary.ENOUGH}
         return {name: constant(number) for name, number in found.items()}
 
     @cached_property
@@ -60,10 +60,9 @@ class Overview:
         """Return the verdicts by a field of the claims as a chart of counts."""
         frame = summary.counts_by(self.records, key)
         texts = self.texts.of_chart(key, frame, ())
-        parts = list(summary.GROUPS)
-        return charts.stacked(
-            frame, label=key, parts=parts, colours=summary.GROUP_COLOURS, axis="claims", **texts
-        )
+        texts |= {"axis": "claims", "context": frame.attrs["few"]}
+        parts, colours = list(summary.GROUPS), summary.GROUP_COLOURS
+        return charts.stacked(frame, label=key, parts=parts, colours=colours, **texts)
 
     def contradictions(self, *, within, most):
         """Return pairs of claims that exclude each other, within or between articles."""

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import product
 
 import numpy as np
+from matplotlib.markers import CARETLEFT, CARETRIGHT
 
 from analysis.display import charts
 from analysis.display.drawing import kept, vector
@@ -23,6 +24,8 @@ BELOW = 0.2
 ABOVE, LABEL, LETTERS, LABEL_LINE = 4.5, 6.0, 12.5, 0.3
 #: Longest line of a label (letters), wide and on phones, and the height of a line (inches).
 COLUMN, PHONE_COLUMN, LINE = 33, 50, 0.165
+#: What is said of arrows at the edges of an axis.
+BEYOND = "An arrow at the edge: the interval goes on beyond the axis."
 # Rows differ in shape as well as in colour, so that they stay apart without colour.
 EDGE = {"mec": "white", "mew": 1.0}
 GROUPS = {
@@ -90,11 +93,15 @@ def ranges(
     told_in = told_in or unit
     marked_rows = (_marks(row, y, told_in) for y, row in rows.iterrows())
     texts.setdefault("marks", [mark for marks in marked_rows for mark in marks])
+    limits = _limits(rows, log, claims, start, end)
     texts["how_to_read"] = _reading(rows, [*claims, *agreed], texts.get("how_to_read", ""))
+    if any(_beyond_edges(row, limits) for _, row in rows.iterrows()):
+        texts["how_to_read"] = f"{texts['how_to_read']} {BEYOND}".strip()
     value = value_text or partial(_tick, unit=unit)
 
     def draw(ax, phone):
-        _limits(ax, rows, log, claims, start, end)
+        ax.set_xlim(*limits)
+        ax.set_xscale("log" if log else "linear")
         taken = 0 if phone else charts.LETTER * max(map(len, "\n".join(labels).split("\n")))
         room = ax.get_position().width * ax.figure.get_size_inches()[0] - taken
         lines = [_share(ax, low) for low, high, _ in claims if low == high]
@@ -175,7 +182,8 @@ def _told(row, which, unit):
     return f"{middle} ({low}{at[0]} to {high}{at[1]})"
 
 
-def _limits(ax, rows, log, claims, start, end):
+def _limits(rows, log, claims, start, end):
+    """Return where the axis begins and ends."""
     names = [name for name in ("low", "high", "second_low", "second_high") if name in rows]
     drawn = rows[["median", *names]].to_numpy(float).ravel()
     ends = np.r_[drawn, [c for pair in claims for c in pair[:2]]]
@@ -183,11 +191,20 @@ def _limits(ax, rows, log, claims, start, end):
     low = start if start is not None else ends.min()
     high = end if end is not None else ends.max()
     if log:
-        ax.set_xlim(low / 1.25, high * 1.35)
-        ax.set_xscale("log")
-    else:
-        pad = 0.06 * (high - low)
-        ax.set_xlim(low - (0 if start is not None else pad), high + pad)
+        return low / 1.25, high * 1.35
+    pad = 0.06 * (high - low)
+    return low - (0 if start is not None else pad), high + pad
+
+
+def _beyond_edges(row, ends):
+    """Return at which edges of the axis the interval of a row goes on, whose median lies inside, as
+    (edge, arrow).
+    """
+    left, right = ends
+    if not left <= row["median"] <= right:
+        return []
+    edges = ((left, CARETLEFT, row["low"] < left), (right, CARETRIGHT, row["high"] > right))
+    return [(edge, arrow) for edge, arrow, beyond in edges if beyond]
 
 
 def _style(row):
@@ -212,6 +229,8 @@ def _line(ax, y, row):
         if half:
             ends, style = [row["half_low"], row["half_high"]], {"solid_capstyle": "butt"}
             ax.plot(np.clip(ends, left, right), [y, y], color=colour, lw=THICK, zorder=2, **style)
+        for edge, arrow in _beyond_edges(row, (left, right)):
+            ax.plot(edge, y, marker=arrow, color=colour, ms=6, mew=0, zorder=2, clip_on=False)
         place = np.clip(row["median"], left, right)
         ax.plot(place, y, color=colour, ms=7.2, zorder=3, clip_on=False, **mark)
     if np.isfinite(row.get("second", np.nan)):

@@ -61,6 +61,7 @@ LEAST_K = 10_000
 #: written in days, and a price of a query below which that of a thousand is written.
 MANY_MONTHS, LEAST_PRICE = 24, 0.01
 DAYS = {"month": 365.25 / 12, "year": 365.25}
+HOURS = 24  # of a day
 
 #: The unit of a pure number that readers are told in percent: a part of a whole, a margin, a growth
 #: in a year.
@@ -262,6 +263,16 @@ def short_money(text: str) -> str:
     return LONG_MONEY.sub(lambda found: f"{found[1]}{LETTERS[found[2]]}", text)
 
 
+def listed(names: Iterable[str]) -> str:
+    """Write several names in a sentence.
+
+    >>> listed(["price", "users", "life"]), listed(["price"])
+    ('price, users and life', 'price')
+    """
+    *others, last = [*names] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def endless(unit):
     """Return the words for an infinite value in a unit."""
     return NO_PRICE if unit in PRICES else NEVER
@@ -376,9 +387,10 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     summary : analysis.evidence.uncertainty.Interval
     form : str
         Empty: median and interval; ``median``, ``low`` or ``high`` with unit; ``number`` without;
-        ``count`` as a whole number; ``percent`` or ``times`` of a pure number; ``each`` as empty,
-        without the last "per …", where the sentence says what it is for. A digit behind sets the
-        digits; else there are two, and of what has no interval those of `exact`.
+        ``money`` as dollars alone; ``count`` as a whole number; ``percent`` or ``times`` of a pure
+        number; ``each`` as empty, without the last "per …", where the sentence says what it is for.
+        A digit behind sets the digits; else there are two, and of what has no interval those of
+        `exact`.
     factor : float
         What turns the interval's numbers into pure ones.
 
@@ -390,6 +402,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     ('2.5 months (1.3–4.5)', '1.3 months', '2.5×')
     >>> written(Interval(250.0, 120.0, 480.0), "token/query", "each")
     '250 tokens (120–480)'
+    >>> written(Interval(18.4, 18.4, 18.4), "USD/Mtoken", "money")
+    '$18.40'
     """
     digits = exact_digits(summary.median * factor) if summary.exact else 2
     digits = int(form[-1]) if form[-1:].isdigit() else digits
@@ -400,6 +414,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
         return quantity(getattr(summary, what), unit, digits)
     if what == "number":
         return number(summary.median, digits)
+    if what == "money":
+        return quantity(summary.median, "USD", digits)
     if what == "count":
         return f"{round(summary.median):,}"
     if what == "percent":
@@ -407,7 +423,7 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     if what == "times":
         return times(summary.median * factor, digits)
     raise ValueError(
-        f"A number can be written as median, low, high, number, count, percent, times or each, "
+        f"A number can be written as median, low, high, number, money, count, percent, times or each, "
         f"and {form!r} was asked for."
     )
 
@@ -423,8 +439,12 @@ def claimed(
 ) -> str:
     """Write a claim: ``'15 to 20'``, ``'at most about 4 months'``; ``digits`` rounds its ends.
 
+    An end below a day, of a range that is told in days, is written in hours.
+
     >>> claimed(2010.31, 2019.62, "year", digits=3), claimed(2, 5, "year")
     ('April 2010 to August 2019', '2 to 5 years')
+    >>> claimed(1 / 24, 14, "day", digits=2)
+    '1 hour to 14 days'
     """
     figures = (lambda value: digits) if digits else digits_of
     word = "about " if about else ""
@@ -440,6 +460,9 @@ def claimed(
     first, last = (_figure(end * factor, shown, figures(end)) for end in (low, high))
     if first == last:
         return f"{word}{quantity(high, unit, figures(high))}"
+    if shown == "day" and 0 < low * factor < 1:
+        hours = quantity(low * factor * HOURS, "h", figures(low))
+        return f"{word}{hours} to {with_unit(last, shown)}"
     sign = "$" if shown.startswith("USD") else ""
     return f"{word}{sign}{first} to {with_unit(last, shown)}"
 
@@ -453,6 +476,8 @@ def stated(
     --------
     >>> stated("up_to", -math.inf, math.inf, 70, "percent"), stated("equals", 0, 4, 0, "month")
     ('up to 70 %', '4 months')
+    >>> stated("true", 1, math.nan, 1)
+    'equal to 1'
     """
     ends = {
         "equals": (value, value),
@@ -461,7 +486,8 @@ def stated(
         "up_to": (high, high),
     }
     text = claimed(*ends.get(relation, (low, high)), unit, about)
-    return f"up to {text}" if relation == "up_to" else text
+    before = {"up_to": "up to "} | ({"true": "equal to "} if low == high else {})
+    return f"{before.get(relation, '')}{text}"
 
 
 def percent(share: float, digits: int = 2) -> str:

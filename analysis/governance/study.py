@@ -28,6 +28,9 @@ GAPS = {
     "HumanEval": ("us_china_gap_humaneval_2023", "us_china_gap_humaneval_2024"),
     "MMMU": ("us_china_gap_mmmu_2023", "us_china_gap_mmmu_2024"),
 }
+#: What these benchmarks ask for, and the share of a lead below which it is nearly closed.
+FIELDS = {"MMLU": "knowledge", "MATH": "mathematics", "HumanEval": "code", "MMMU": "pictures"}
+NEAR = 0.1
 CHIPS = {
     "A100": ("a100_peak_flop_rate", "a100_memory"),
     "H100": ("h100_peak_flop_rate", "h100_memory"),
@@ -131,11 +134,19 @@ def gaps_left(facts):
     return {test: facts[last] / facts[first] for test, (first, last) in GAPS.items()}
 
 
+def fields(facts):
+    """Name the fields whose lead is nearly closed, and those where it is not, for texts."""
+    gaps = gaps_left(facts)
+    closed = [FIELDS[test] for test, gap in gaps.items() if gap.median <= NEAR]
+    apart = [field for field in FIELDS.values() if field not in closed]
+    return {"fields_closed": wording.listed(closed), "fields_apart": wording.listed(apart)}
+
+
 def gap_results(facts):
     """Return the lead left by test (percent), and how many tests are nearly closed."""
     gaps = gaps_left(facts)
     found = {f"lead_left_{test.lower()}": gap.to("percent") for test, gap in gaps.items()}
-    return found | {"closed_count": constant(sum(gap.median <= 0.1 for gap in gaps.values()))}
+    return found | {"closed_count": constant(sum(gap.median <= NEAR for gap in gaps.values()))}
 
 
 def count_results(models, above, rules):

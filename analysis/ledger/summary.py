@@ -51,6 +51,8 @@ UNDECIDED = {
     "opinion": NO_TEST,
     "": "They give a number that nothing within reach can be held against.",
 }
+#: From how many judged claims on the share of them that holds is compared with others' shares.
+ENOUGH = 10
 #: A bound is easy where the middle of the evidence clears it by this factor.
 EASY = 10.0
 
@@ -136,34 +138,40 @@ def undecided(records: Iterable[Record]) -> dict[str, list[Record]]:
 
 
 def counts_by(records: Sequence[Record], key: str) -> pd.DataFrame:
-    """Count grouped verdicts by a field, one row a value, named with its claims and the part of the
-    judged ones that holds; the most that hold come first, of as many the larger part.
+    """Count grouped verdicts by a field, one row a value, named with its judged claims of all and
+    the part of the judged ones that holds. The largest part comes first; values with too few judged
+    claims for the comparison come last, and ``attrs["few"]`` of the frame names their rows.
     """
     parts = [[r for r in records if r[key] == value] for value in {r[key]: 0 for r in records}]
 
-    def held(part):
-        return sum(r["verdict"] == "holds" for r in part)
-
     def share(part):
-        return held(part) / max(1, len(judged(part)))
+        return sum(r["verdict"] == "holds" for r in part) / max(1, len(judged(part)))
+
+    def name(part):
+        value, n = part[0][key], len(judged(part))
+        called = articles.short_names().get(value, value.replace("_", " "))
+        return f"{called} ({n} of {len(part)}, {wording.percent(share(part))})"
 
     def row(part):
-        value = part[0][key]
-        name = articles.short_names().get(value, value.replace("_", " "))
-        found = {key: f"{name} ({len(part)}, {wording.percent(share(part))})"}
         words = [r["verdict"] for r in part]
-        return found | {group: sum(map(words.count, of)) for group, of in GROUPS.items()}
+        counts = {group: sum(map(words.count, of)) for group, of in GROUPS.items()}
+        return {key: name(part)} | counts
 
-    parts.sort(key=lambda part: (held(part), share(part)), reverse=True)
-    return pd.DataFrame([row(part) for part in parts])
+    def few(part):
+        return len(judged(part)) < ENOUGH
+
+    parts.sort(key=lambda part: (not few(part), share(part), len(judged(part))), reverse=True)
+    frame = pd.DataFrame([row(part) for part in parts])
+    frame.attrs["few"] = [name(part) for part in parts if few(part)]
+    return frame
 
 
 def best_and_worst(records: Sequence[Record]) -> tuple[str, str]:
-    """Return the topics of ten judged claims or more that hold most and least often."""
+    """Return the topics of `ENOUGH` judged claims or more that hold most and least often."""
     parts: dict[str, list[bool]] = {}
     for r in judged(records):
         parts.setdefault(r["topic"].replace("_", " "), []).append(r["verdict"] == "holds")
-    shares = {topic: sum(held) / len(held) for topic, held in parts.items() if len(held) >= 10}
+    shares = {topic: sum(held) / len(held) for topic, held in parts.items() if len(held) >= ENOUGH}
     if not shares:
         return "none", "none"
     return max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)

@@ -32,6 +32,8 @@ SETTLED = ("exact-measurement", "exact-specification", "exact-count", "exact-def
 REACH, STEPS, FEW_STEPS, FEW_SAMPLES = 100.0, 1000, 40, 2000
 #: How exactly an end is found that is searched for (a share of its value).
 END = 1e-6
+#: Two inputs move a result equally far where the difference is below this share.
+EQUAL = 1e-6
 #: How far from today's value an end may lie to be shown (a factor), and how the rest is called.
 NEAR, NOT_NEAR = 10.0, "no value within tenfold"
 
@@ -276,11 +278,20 @@ def swings(
     columns = ["label", "low", "median", "high", "at_low", "at_high"]
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.astype(dict.fromkeys(columns[1:], float))
-    width = (
-        frame["high"] / frame["low"] if (frame["low"] > 0).all() else frame["high"] - frame["low"]
-    )
-    order = width.sort_values(ascending=False, kind="stable").index
+    order = _width(frame).sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
+
+
+def tied(frame: pd.DataFrame) -> int:
+    """Return how many rows of `swings` are as wide as the first, but for rounding."""
+    width = _width(frame)
+    return max(1, int(np.isclose(width, width.iloc[0], rtol=EQUAL).sum()))
+
+
+def _width(frame):
+    """Return how far a result moves: by a factor where all ends are positive."""
+    positive = (frame["low"] > 0).all()
+    return frame["high"] / frame["low"] if positive else frame["high"] - frame["low"]
 
 
 def _swing(name, middle, ends):

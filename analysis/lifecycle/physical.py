@@ -133,7 +133,7 @@ def parity_table(facts):
         row = {"Model": name, "Training tokens": f"{facts[fact]:number3}"}
         row |= {"Parity after": f"{tokens:median3}"}
         for label, volume in volumes.items():
-            row[f"Days at {label}"] = f"{(tokens / volume).to('day'):number}"
+            row[f"Days at {label}"] = f"{(tokens / volume).to('day'):number2}"
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -42,6 +42,13 @@ def test_futurums_forecast_implies_seven_billion(results):
     assert results["futurum_market_2025"].median == pytest.approx(7.3e9, rel=0.01)
 
 
+def test_the_spread_of_vendors_is_that_of_the_sizes_drawn(chapter, results):
+    chapter.results.update(results)
+    drawn = views.markets(chapter)["frame"].query("group == ''")["median"]
+    assert len(drawn) == 4
+    assert results["market_spread"].median == pytest.approx(drawn.max() / drawn.min(), rel=0.01)
+
+
 def test_menlos_market_grew_3_2_times(results):
     assert central(results["enterprise_growth"]) == pytest.approx(222, abs=0.5)
 
@@ -220,6 +227,13 @@ def test_the_articles_order_comes_out(cases):
     assert shown == sorted((c.share.median for c in cases.values()), reverse=True)
 
 
+def test_serving_leads_clearly_where_the_whole_interval_lies_above_half(cases):
+    found = use_cases.results(cases)
+    shares = [case.share.interval for case in cases.values()]
+    assert found["cases_clearly_led"].median == sum(share.low > 50 for share in shares)
+    assert found["cases_clearly_led"].median < found["cases_led_by_serving"].median
+
+
 def test_the_record_of_a_case_names_what_moves_it(cases):
     """Prices enter as facts, our readings as assumptions; no price is named that plays no part."""
     chatbot, compliance = (cases[f"bestfor-{name}-a3"].share for name in ("chatbot", "compliance"))
@@ -268,6 +282,14 @@ def test_the_readers_plan_counts_in_the_example_alone(results):
     assert found["mean_for_a_tenth"].median > results["mean_for_a_tenth"].median
     everything = study.results(dear.facts, dear.parameters)
     assert {name for name, result in everything.items() if result.parameters} == set(found)
+
+
+def test_the_table_of_widths_has_the_one_that_the_text_names(results):
+    found = views.by_width(20.0, 8.0, 1.5).set_index("Width of use")["Users above the price"]
+    assert results["wider_use"].median == 3
+    assert float(found["3"].split()[0]) == pytest.approx(
+        100 * results["loss_makers_wider"].median, abs=0.01
+    )
 
 
 def test_wider_use_makes_single_users_dearer():

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.markers import CARETLEFT, CARETRIGHT
 from PIL import Image
 
 from analysis.display import cards, charts, figures, rows, texts
@@ -54,6 +55,18 @@ def all_forms():
             **TEXT,
         ),
     ]
+
+
+def test_an_interval_that_goes_on_beyond_the_axis_has_an_arrow_and_a_note():
+    """Its end is below zero, which a logarithmic axis has no place for, or never."""
+    below = pd.DataFrame({"label": ["a"], "median": [3.0], "low": [-1.0], "high": [9.0]})
+    never = below.assign(low=1.0, high=np.inf)
+    for frame, arrow in ((below, CARETLEFT), (never, CARETRIGHT), (below.assign(low=1.0), None)):
+        chart = rows.ranges(frame, log=True, **TEXT)
+        figure, *_ = chart.figure()
+        found = [line.get_marker() for line in figure.axes[0].lines]
+        assert [m for m in found if m in (CARETLEFT, CARETRIGHT)] == [arrow] * bool(arrow)
+        assert chart.how_to_read.endswith(rows.BEYOND) is bool(arrow)
 
 
 @pytest.mark.parametrize("chart", all_forms(), ids=["ranges", "curves", "stacked"])

@@ -33,6 +33,20 @@ def test_the_title_counts_the_rows_that_agree_and_colour_tells_them(records):
     assert headlines.chart(fewer).title.startswith("None of ")
 
 
+def test_lines_and_bands_agree_as_the_chart_says(records):
+    """A number or a range: the band meets the thick line, or under conditions the thin one."""
+    by_id = {r["id"]: r for r in records}
+    rows = headlines.chart(records).data.set_index("label")
+    for id, label in headlines.ROWS.items():
+        row, verdict = rows.loc[label], by_id[id]["verdict"]
+        if None not in by_id[id]["claimed"]["set"] and verdict != "too uncertain to say":
+            thick, thin = (
+                row[low] <= row["claimed_high"] and row["claimed_low"] <= row[high]
+                for low, high in (("half_low", "half_high"), ("low", "high"))
+            )
+            assert (verdict == "holds", verdict.startswith("holds")) == (thick, thin), id
+
+
 def test_nothing_is_drawn_of_records_that_hold_no_headline():
     assert headlines.chart([]) is None
 

@@ -102,7 +102,19 @@ def test_topics_are_ordered_by_the_judged_claims_that_hold():
         record("not checkable", topic="a"),
         record("not checkable", topic="a"),
     ]
-    assert list(summary.counts_by(records, "topic")["topic"]) == ["a (3, 100 %)", "b (2, 50 %)"]
+    found = list(summary.counts_by(records, "topic")["topic"])
+    assert found == ["a (1 of 3, 100 %)", "b (2 of 2, 50 %)"]
+
+
+def test_topics_with_few_judged_claims_come_last():
+    """So that the first and the last of the others are those that the title names."""
+    records = [record(topic="few")] * 9 + [record("not checkable", topic="few")] * 9
+    for topic, held in (("least", 5), ("best", 8)):
+        records += [record(topic=topic)] * held + [record("wrong", topic=topic)] * (10 - held)
+    frame = summary.counts_by(records, "topic")
+    names = [name.split(" (")[0] for name in frame["topic"]]
+    assert names == ["best", "least", "few"] and frame.attrs["few"] == ["few (9 of 18, 100 %)"]
+    assert summary.best_and_worst(records) == (names[0], names[1])
 
 
 def test_the_best_topic_has_ten_judged_claims():

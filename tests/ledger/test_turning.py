@@ -126,6 +126,13 @@ def test_swings_rank_the_inputs_and_end_where_they_end(facts):
     assert rows["median"].tolist() == pytest.approx([product.median] * 3)
 
 
+def test_inputs_that_move_a_result_equally_are_tied(facts):
+    """Half and twice either of two factors gives the same; its square moves it more."""
+    product, ends = facts["a"] * facts["b"], dict.fromkeys("ab", (0.5, 2.0))
+    assert turning.tied(turning.swings(product, ends=ends)) == 2
+    assert turning.tied(turning.swings(product * facts["b"], ends=ends)) == 1
+
+
 def test_the_nearest_of_several_ranges_counts():
     assert holding_range(lambda x: np.abs(np.log(x / 10)), 11.0, 1.0, 2.0) == pytest.approx(
         (10 * np.e, 10 * np.e**2), rel=1e-4

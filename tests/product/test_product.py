@@ -297,6 +297,16 @@ def test_the_charts_of_a_product_draw_intervals_and_the_numbers_of_its_answers()
     )
 
 
+def test_all_inputs_that_move_an_answer_most_are_named_and_coloured():
+    """Users and questions are factors of one volume, so neither moves the bill more."""
+    defaults = {name: parameter.default for name, parameter in DECLARED.items()}
+    chapter = display.Chapter(answers.CHAPTER, defaults)
+    chapter.results.update(answers.results(chapter.facts, chapter.parameters))
+    chart = views.swings(chapter, "year", "product_year_usd")
+    assert "with users a day and questions per user and day" in chart.title
+    assert list(chart.data["group"]) == ["", "", *["context"] * (len(chart.data) - 2)]
+
+
 def test_without_a_server_there_is_nothing_to_mark():
     chosen, known = own(hosted_model="", hosted_chip=""), facts()
     results = answers.results(known, chosen)

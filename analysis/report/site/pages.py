@@ -316,6 +316,8 @@ def context(told, pieces=None):
         "origin": lambda: about(told.document),
         "authors": lambda: citing.authors() or TITLE,
         "bibtex": lambda: citing.bibtex(told.document),
+        "edition": lambda: citing.edition(told.document),
+        "repository": citing.repository,
         "changelog": lambda: document_text(data.ROOT / "CHANGELOG.md"),
         "data_licence": lambda: document_text(data.DATA / "LICENSE.md"),
         "all_changed": lambda: (

@@ -19,6 +19,8 @@ SEPARATED = 1e15
 WITH_USES = ("facts", "sources")
 FEW = 3  # rows named beside a number; results.json has all
 ANCHOR = itemgetter("anchor")
+#: A day or month, which is not broken over lines.
+DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
 def number(text):
@@ -107,6 +109,8 @@ def cell(field, text, links):
         return text, text, "url"
     if field["type"] in ("number", "integer"):
         return number(text), "", "number"
+    if DAY.fullmatch(text):
+        return text, "", "date"
     return text, "", "note" if len(text) > 40 else ""
 
 

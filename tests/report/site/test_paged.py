@@ -54,3 +54,11 @@ def test_each_page_leads_to_the_others_and_the_first_to_rows(monkeypatch):
     assert 'data-paged="articles" data-here="articles"' in first and "articles-2.html" in first
     assert 'data-paged="articles" data-here="articles-2"' in second and ", page 2" in second
     assert "rows.js" in first and "rows.js" in second
+
+
+def test_a_cell_that_holds_a_day_is_marked_so_that_no_line_breaks_in_it():
+    field = {"name": "as_of", "type": "string"}
+    kinds = [tables.cell(field, text, {})[2] for text in ("2024-11-24", "2024-11", "2024/2026")]
+    assert kinds == ["date", "date", ""]
+    from_list = {"name": "effective_from", "type": "date"}
+    assert tables.cell(from_list, "2024-11-24", {})[2] == "date"

@@ -1,4 +1,4 @@
-"""What stands under every title: what a scenario changed, and verdicts that are not on record."""
+"""What stands under every title: what a scenario changed, verdicts not on record, a challenge."""
 
 import re
 
@@ -63,3 +63,11 @@ def test_a_zero_that_takes_the_datasets_value_says_so():
         ("share", "0", "0.5"),
         ("other", "0", "1"),
     ]
+
+
+def test_a_challenge_goes_to_the_repository_or_else_to_whoever_gave_the_report():
+    template = pages.environment().get_template("challenge.md")
+    at = "https://git.example/group/report"
+    assert f"[the repository of this report]({at}), with the id" in template.render(repository=at)
+    said = template.render(repository="")
+    assert "whoever published it or gave it to you, with the id" in said and "http" not in said
