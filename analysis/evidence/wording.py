@@ -423,8 +423,8 @@ def written(summary, unit: str = "", form: str = "", factor: float = 1.0) -> str
     if what == "times":
         return times(summary.median * factor, digits)
     raise ValueError(
-        f"A number can be written as median, low, high, number, money, count, percent, times or each, "
-        f"and {form!r} was asked for."
+        "A number can be written as median, low, high, number, money, count, percent, times or "
+        f"each, and {form!r} was asked for."
     )
 
 
