@@ -90,6 +90,7 @@ def gpt4(facts, own):
     """Return GPT-4's chip-hours and rental price by both routes, and what goes with them."""
     days, price = facts["gpt4_training_days"], hour_price(facts, own)
     hours = model.chip_hours(*(facts[name] for name in GPT4_COMPUTE))
+    bought, used_up = facts["gpt4_training_cost_purchase"], facts["gpt4_training_cost_amortised"]
     return {
         "gpt4_hour_price": price,
         "gpt4_rented": rented(facts, own),
@@ -98,6 +99,7 @@ def gpt4(facts, own):
         "gpt4_small_cluster": (facts["gpt4_chips_2024"] * days * price).to("USD"),
         "gpt4_hours_by_compute": hours,
         "gpt4_by_compute": hours * price,
+        "bases_apart": bought / used_up,
     }
 
 
