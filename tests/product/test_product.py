@@ -303,7 +303,7 @@ def test_all_inputs_that_move_an_answer_most_are_named_and_coloured():
     chapter = display.Chapter(answers.CHAPTER, defaults)
     chapter.results.update(answers.results(chapter.facts, chapter.parameters))
     chart = views.swings(chapter, "year", "product_year_usd")
-    assert "with users a day and questions per user and day" in chart.title
+    assert "with users a day and questions per user" in chart.title
     assert list(chart.data["group"]) == ["", "", *["context"] * (len(chart.data) - 2)]
 
 
