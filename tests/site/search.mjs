@@ -58,7 +58,7 @@ const sentences = async (context, open) => {
 /* A quantity is asked for its value, which comes first, with its day; how a chapter is run is found too. */
 const values = async (context, open) => {
   const { tab, found } = await ask(context, open, "price of an H100-hour");
-  expect(found[0].kind === "Fact" && /^\$[\d.]+ per GPU-hour.*, as of \d{4}/.test(found[0].excerpt), `first comes ${found[0].kind}: ${found[0].excerpt}`);
+  expect(found[0].kind === "Fact" && /^\$[\d.]+ per chip-hour.*, as of \d{4}/.test(found[0].excerpt), `first comes ${found[0].kind}: ${found[0].excerpt}`);
   await tab.close();
   const { tab: second, found: terms } = await ask(context, open, "papermill");
   expect(terms[0]?.title === "papermill", `for papermill, ${terms[0]?.title} comes first`);
