@@ -123,6 +123,8 @@ def shown(text, address, kind):
     plain = str(escape(text)).replace("`", "&#96;")
     if address:
         return Markup(f'<a href="{escape(address)}">{plain}</a>')
+    if kind == "date":  # a line of its own where the column's name before it leaves too little
+        return Markup(f'<span class="span">{plain}</span>')
     if kind == "formula":
         return Markup(plain)
     broken = f"<span>{plain}</span>" if kind.startswith("grade") else plain.replace("_", "_<wbr>")

@@ -62,3 +62,4 @@ def test_a_cell_that_holds_a_day_is_marked_so_that_no_line_breaks_in_it():
     assert kinds == ["date", "date", ""]
     from_list = {"name": "effective_from", "type": "date"}
     assert tables.cell(from_list, "2024-11-24", {})[2] == "date"
+    assert tables.shown("2024-11-24", "", "date") == '<span class="span">2024-11-24</span>'

@@ -312,7 +312,7 @@
     const html = spanned(asHtml(answer(now)));
     if (at("answer").innerHTML !== html) at("answer").innerHTML = html;
     const [day, , , , cross, multiple] = ROWS.map((row) => worded(state, row, now).replace(/ \(.*\)/, ""));
-    write(at("brief"), `${day} a day · ${months(now)[1] === Infinity ? "never passes training" : `passes training after ${cross}`} · ${multiple}`);
+    writeSpans(at("brief"), `${day} a day · ${months(now)[1] === Infinity ? "never passes training" : `passes training after ${cross}`} · ${multiple}`);
     const note = state.reading === "report" ? reportsCase() : "About the product that the inputs describe.";
     if (at("subject").innerHTML !== note) at("subject").innerHTML = note;
     showTable(at("results"), ROWS, now);
