@@ -97,8 +97,8 @@ LONG_MONEY = re.compile(r"(\$[\d.,]*\d)\s(trillion|billion|million)\b")
 #: White space between a number and its unit.
 UNITS = re.compile(
     r"(?<=[\d)×])\s+(?=%|×|(?:thousand|million|billion|trillion|quadrillion|months?|years?|weeks?|"
-    r"days?|hours?|minutes?|tokens?|queries|users?|bits?|chips?|GPUs?|GPU-hours?|chip-hours?|dollars|"
-    r"percent|times|FLOP|[kKMGT]?B|[kMGT]?Wh?|mL|L|m³|ms|s|t CO₂|SXM\d?|PCIe|\d+GB)\b)"
+    r"days?|hours?|minutes?|tokens?|queries|users?|bits?|chips?|GPUs?|GPU-hours?|chip-hours?|"
+    r"dollars|percent|times|FLOP|[kKMGT]?B|[kMGT]?Wh?|mL|L|m³|ms|s|t CO₂|SXM\d?|PCIe|\d+GB)\b)"
     r"|(?<=×)\s+(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
 SYNTAX = re.compile(r"[\\`*_\[\]<>&${}|~]")

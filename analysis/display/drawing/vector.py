@@ -101,8 +101,8 @@ class Renderer(Meter):
             low, high = corners.min(axis=0), corners.max(axis=0)
             x, y = (low + high) / 2
             if clip is None or clip.padded(1).contains(x, y):
-                place, radius = f'cx="{number(x)}" cy="{number(self.size[1] - y)}"', high - low
-                self.parts.append(f'<circle {place} r="{number(radius[0] / 2)}"{style}/>')
+                place = f'cx="{number(x)}" cy="{number(self.size[1] - y)}"'
+                self.parts.append(f'<circle {place} r="{number((high - low)[0] / 2)}"{style}/>')
             return
         ends = clip.padded(1).extents if clip is not None else None
         if rgbFace is not None and clip is not None:
