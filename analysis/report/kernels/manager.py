@@ -5,18 +5,11 @@ the file system (all but Windows), and where the folder for temporary files has 
 for one, messages go through those instead; only this user can open the folder they lie in.
 """
 
-import atexit
-import shutil
-import sys
-import tempfile
-import threading
-from functools import cache
-from pathlib import Path
 from uuid import uuid4
 
 from jupyter_client import AsyncKernelManager
 
-from analysis.report.kernels import warm
+from analysis.report.kernels import sockets
 
 #: The project's folder, in PYTHONPATH, comes behind Python's own modules, as for the command itself
 #: and its forks; the kernel adds the folder where it runs. IPython reads settings of all users from
@@ -30,24 +23,7 @@ application.SYSTEM_CONFIG_DIRS.clear()
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()"""
 
-#: Held while a kernel is launched or the folder of sockets is made, and for good from `end` on.
-LAUNCHING = threading.Lock()
 LAUNCHED = []
-
-
-def folder():
-    """Return the folder of this process's sockets, which goes when it ends; None for ports."""
-    if sys.platform == "win32" or not warm.short_enough():
-        return None
-    with LAUNCHING:
-        return _made()
-
-
-@cache
-def _made():
-    made = tempfile.mkdtemp(prefix="kernels-")
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return Path(made)
 
 
 def end():
@@ -55,7 +31,7 @@ def end():
     a kernel whose folder is gone would complain of it, and one that still runs may put a socket
     into a folder that is being removed.
     """
-    LAUNCHING.acquire(timeout=30)  # seconds: a fork server may be importing still
+    sockets.LAUNCHING.acquire(timeout=30)  # seconds: a fork server may be importing still
     for kernel in LAUNCHED:
         kernel.kill()
     for kernel in LAUNCHED:
@@ -63,15 +39,15 @@ def end():
 
 
 class Manager(AsyncKernelManager):
-    """Jupyter's manager of one kernel, with sockets in `folder` where there is one."""
+    """Jupyter's manager of one kernel, with sockets in a folder where there is one."""
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
-        if made := folder():
+        if made := sockets.folder():
             self.transport, self.ip = "ipc", str(made / uuid4().hex[:8])
 
     async def _async_launch_kernel(self, *arguments, **options):
-        with LAUNCHING:
+        with sockets.LAUNCHING:
             await super()._async_launch_kernel(*arguments, **options)
             LAUNCHED.append(self.provisioner.process)
 

@@ -14,9 +14,10 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 from importlib.metadata import EntryPoint
+
+from analysis.report.kernels import sockets
 
 NAME = "forked-provisioner"
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -26,27 +27,21 @@ KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**28), "MALLOC_TRIM_THRESHOLD_": s
 SERVER = "forkserver"
 
 
-#: Bytes of the folder for temporary files; a socket's whole path may have 103 to 107.
-LONGEST = 70
-
-
-def short_enough():
-    """Say whether a socket has room in the folder for temporary files."""
-    return len(os.fsencode(tempfile.gettempdir())) <= LONGEST
-
-
 def available():
     """Say whether kernels can be forked here: on Linux, unless ``KERNELS=plain`` is set.
 
     The fork server is reached through a socket, so its folder's path must be short enough.
     """
     possible = sys.platform == "linux" and SERVER in multiprocessing.get_all_start_methods()
-    return possible and short_enough() and os.environ.get("KERNELS") != "plain"
+    return possible and sockets.short_enough() and os.environ.get("KERNELS") != "plain"
 
 
 def start():
     """Start the fork server, which goes on to import while its caller does something else."""
-    from multiprocessing import forkserver, resource_tracker
+    from multiprocessing import forkserver, process, resource_tracker
+
+    # Its own folder of sockets would stay where this process is killed.
+    process.current_process()._config["tempdir"] = str(sockets.folder())
 
     resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
     multiprocessing.get_context(SERVER).set_forkserver_preload(["analysis.report.kernels.imported"])

@@ -12,6 +12,7 @@ import pytest
 from analysis.report.build import execute as execution
 from analysis.report.build import publish
 from analysis.report.files.project import BuildError, Project
+from analysis.report.kernels import sockets
 from tests.report import small
 from tests.report.small import edit, started, tree
 
@@ -109,7 +110,7 @@ def test_an_interrupted_build_says_so(root, monkeypatch):
     with tempfile.TemporaryDirectory(prefix="t-") as own:
         monkeypatch.setenv("TMPDIR", own)
         interrupt(root)
-        assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
+        assert not [*Path(own).glob(f"{sockets.PREFIX}*")], "nothing is left behind"
 
 
 def interrupt(root):

@@ -4,6 +4,7 @@ ones as the way out.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ import pytest
 
 from analysis.evidence.tables import data
 from analysis.report.files.project import Project
-from analysis.report.kernels import warm
+from analysis.report.kernels import sockets, warm
 from tests.report import small
 from tests.report.small import tree
 
@@ -94,6 +95,13 @@ threading.Thread(target=manager.Manager, daemon=True).start()
 begun.wait()
 command._end(7)"""
 
+# A process with its sockets is killed.
+KILLED = """import os, signal
+from analysis.report.kernels import sockets, warm
+warm.start()
+print(sockets.folder(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)"""
+
 
 def texts(root, name):
     found = json.loads((Project(root).executed("baseline") / f"{name}.ipynb").read_text())
@@ -121,7 +129,7 @@ def test_no_kernel_listens_on_the_network(root, monkeypatch, kernels):
         monkeypatch.setenv("TMPDIR", own)
         small.write_notebook(root, "03_one", LISTENING)
         small.run(root, "build")
-        assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
+        assert not [*Path(own).glob(f"{sockets.PREFIX}*")], "nothing is left behind"
     ports, files = map(int, texts(root, "03_one")[0].split())
     assert ports == 0 and files >= 5
 
@@ -135,7 +143,7 @@ def test_a_build_that_ends_while_kernels_start_says_nothing_more(root, tmp_path,
         apart = os.environ | {"KERNELS": kernels, "TMPDIR": own, "PYTHONPATH": str(root)}
         command = [sys.executable, script, str(seconds)]
         done = subprocess.run(command, cwd=root, env=apart, capture_output=True, text=True)
-        assert not [*Path(own).glob("kernels-*")], "nothing is left behind"
+        assert not [*Path(own).glob(f"{sockets.PREFIX}*")], "nothing is left behind"
     told = [line for line in done.stderr.splitlines() if line != "02_prices: started"]
     assert (done.returncode, done.stdout, told) == (7, "", [])
 
@@ -146,6 +154,25 @@ def test_a_folder_of_sockets_that_is_being_made_at_the_end_goes_as_well(root):
         done = subprocess.run([sys.executable, "-c", MAKING], cwd=root, env=apart)
         assert not [*Path(own).iterdir()], "nothing is left behind"
     assert done.returncode == 7
+
+
+def test_the_folder_of_a_killed_process_goes_with_the_next_and_no_other(root):
+    with tempfile.TemporaryDirectory(prefix="t-") as own:
+        apart = os.environ | {"TMPDIR": own, "PYTHONPATH": str(root)}
+        command = [sys.executable, "-c", KILLED]
+        killed = subprocess.run(command, cwd=root, env=apart, capture_output=True, text=True)
+        (left,) = Path(own).iterdir()
+        assert killed.returncode == -signal.SIGKILL and killed.stdout == f"{left}\n"
+        held, young, other = (Path(own, f"{name}x") for name in (sockets.PREFIX, left, "kernels-"))
+        for folder in (held, young, other):
+            folder.mkdir()
+        lock = sockets._locked(held)
+        for folder in (left, held, other):
+            os.utime(folder, (0, 0))
+        command[-1] = "from analysis.report.kernels import sockets; sockets.folder()"
+        assert not subprocess.run(command, cwd=root, env=apart).returncode
+        os.close(lock)
+        assert sorted(Path(own).iterdir()) == sorted([held, young, other])
 
 
 @pytest.mark.parametrize("kernels", ["forked", "plain"])
