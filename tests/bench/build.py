@@ -37,11 +37,14 @@ PROJECT = readme.PROJECT
 PYTHON = [PROJECT / ".venv" / "bin" / "python", "-m"]
 WITH_NBCONVERT = [sys.executable, "-m"]  # the report itself does without it
 BUILD = ["make", "report"]
+# As the command does: kernels import while this process does.
 EXECUTE = """from pathlib import Path
-from analysis.report import run
-from analysis.report.build import plan
+from analysis.report.build import execute
 from analysis.report.files.project import Project
 if __name__ == "__main__":
+    execute.prepare(Project(Path.cwd()))
+    from analysis.report import run
+    from analysis.report.build import plan
     plan.bring_up_to_date(run.begin(Project(Path.cwd()), None))
 """
 
