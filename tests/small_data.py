@@ -100,8 +100,15 @@ def written(columns, rows):
 
 def forget():
     """Make the package read its tables again."""
-    read = (data.package, data._table, data._homes, data.facts, data._sources, data._causes)
-    read += (ledger._claims, ledger._of, ledger.rows_of, estimated._rows_meant)
+    read = (data.package, data._table, data._whole, data._homes, data.facts)
+    read += (
+        data._sources,
+        data._causes,
+        ledger._claims,
+        ledger._of,
+        ledger.rows_of,
+        estimated._rows_meant,
+    )
     data._checked.clear()
     for cached in (*read, worked_out, estimated._usual, codings.words, codings.codings):
         cached.cache_clear()

@@ -17,8 +17,8 @@ OPENING = re.compile(r"^(a[1-9]\d*)(?=: )")
 @cache
 def short_names() -> dict[str, str]:
     """Return the short name of each article by its id; its title where it has none."""
-    rows = data.table("articles").to_dict("records")
-    return {row["id"]: row["short_name"] or row["title"] for row in rows}
+    rows = data.column("articles", "id", "short_name", "title")
+    return {id: short or title for id, short, title in rows}
 
 
 def named(text: str, code: bool = True, write: Callable[[str], str] = str) -> str:

@@ -118,18 +118,18 @@ class Parameter:
         assert self.names
         if not given:
             return given
-        allowed = data.table(self.names[0])[self.names[1]]
-        if given in set(allowed):
+        allowed = dict.fromkeys(name for (name,) in data.column(*self.names))
+        if given in allowed:
             return given
         known = names.spellings((name, "") for name in allowed)
         for table in ("models", "chips", "makers"):  # whose other spellings lead to a name as well
             known = names.known(table) | known if data.described(table) else known
         found = known.get(names.plain(given), "")
-        if found in set(allowed):
+        if found in allowed:
             return found
         raise ValueError(
             f"{self.name} must be {self.allowed()}, and {shown(given)} was given"
-            f"{nearest(given, dict.fromkeys(allowed))}."
+            f"{nearest(given, allowed)}."
         )
 
 

@@ -14,17 +14,17 @@ same sample twice.
 
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
-from scipy import special
+import scipy  # its parts are imported where they are asked for: most commands ask for none
 
 Numbers: TypeAlias = float | np.ndarray
 SEED = 20261121
 SAMPLES = 20_000
 LEVEL = 0.90
 HOUSE = 1.3  # factor either way of a house interval; chosen once, before any verdict was looked at
-Z = special.ndtri(0.5 + LEVEL / 2)
 HOUSE_FORMS = {
     "house": (0.0, np.inf),
     "house-odds": (0.0, 1.0),
@@ -208,30 +208,40 @@ def sample(
     return _at_scores(rng.standard_normal(n), name, value, low, high)
 
 
+@cache
+def end_score() -> np.float64:
+    """Return the normal score of the upper end of an interval.
+
+    >>> end_score().round(2)
+    np.float64(1.64)
+    """
+    return scipy.special.ndtri(0.5 + LEVEL / 2)
+
+
 def _at_scores(z, name, value, low, high):
-    """Return the values of a quantity at normal scores: at 0 its median, at -Z its 5 % point."""
+    """Return the values of a quantity at normal scores: at 0 its median, at minus `end_score`
+    its 5 % point.
+    """
     if name == "uniform":
-        return low + (high - low) * special.ndtr(z)
+        return low + (high - low) * scipy.special.ndtr(z)
     if name == "loguniform":
         return np.exp(_at_scores(z, "uniform", np.nan, np.log(low), np.log(high)))
     if name == "triangular":
         if low == high:
             return np.full(np.shape(z), low)
-        from scipy import stats  # half a second that most commands do without
-
         mode = 0.5 if np.isnan(value) else (value - low) / (high - low)
-        return stats.triang.ppf(special.ndtr(z), mode, low, high - low)
+        return scipy.stats.triang.ppf(scipy.special.ndtr(z), mode, low, high - low)
     if name == "lognormal":
         return np.exp(_split(z, np.log(value), np.log(low), np.log(high)))
     if name == "logitnormal":
-        return special.expit(_split(z, *special.logit([value, low, high])))
+        return scipy.special.expit(_split(z, *scipy.special.logit([value, low, high])))
     return _split(z, value, low, high)
 
 
 def _split(z, centre, low, high):
     """Values of a normal whose halves have their own widths (median, 5 % and 95 % given)."""
     centre = (low + high) / 2 if np.isnan(centre) else centre
-    return centre + z * np.where(z < 0, centre - low, high - centre) / Z
+    return centre + z * np.where(z < 0, centre - low, high - centre) / end_score()
 
 
 def reach(value: float, low: float, high: float, distribution: str = "") -> tuple[float, float]:

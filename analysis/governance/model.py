@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.evidence.estimates.estimate import model
-from analysis.evidence.uncertainty import Z
+from analysis.evidence.uncertainty import end_score
 
 
 def pass_probability(flop, spread, trigger):
@@ -32,7 +32,7 @@ def pass_probability(flop, spread, trigger):
         )
     if np.any(np.asarray(flop) <= 0) or np.any(np.asarray(trigger) <= 0):
         raise ValueError("Compute and trigger must be positive; correct the row.")
-    result = stats.norm.cdf(np.log(np.asarray(flop) / trigger) / (np.log(spread) / Z))
+    result = stats.norm.cdf(np.log(np.asarray(flop) / trigger) / (np.log(spread) / end_score()))
     return float(result) if np.ndim(result) == 0 else result
 
 

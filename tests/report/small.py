@@ -76,7 +76,7 @@ def write(prepared):
     """Stand in for Sphinx: the page is there."""
 
 
-def write_page(source, work, out, results, footer):
+def write_page(source, work, out, version, footer):
     """Stand in for Sphinx: the source of the page, and its footer."""
     out.mkdir(parents=True)
     text = (source / "index.md").read_text(encoding="utf-8") + footer

@@ -14,7 +14,7 @@ from copy import copy
 from typing import Any, Self
 
 import numpy as np
-from scipy import special
+import scipy  # its parts are imported where they are asked for
 
 from analysis.evidence import uncertainty
 from analysis.evidence.uncertainty import Numbers
@@ -170,14 +170,14 @@ def centre(
     """
     name = uncertainty.kind(value, low, high, distribution)
     if name == "triangular" and low < high and not np.isnan(value):
-        from scipy import stats  # half a second that most commands do without
-
-        return np.float64(stats.triang((value - low) / (high - low), low, high - low).median())
+        return np.float64(
+            scipy.stats.triang((value - low) / (high - low), low, high - low).median()
+        )
     if not (np.isnan(value) or name in ("uniform", "loguniform")):
         return np.float64(value)
     ends = np.array([low, high])  # of a range in which all is equally likely, the value is no part
     if name == "logitnormal":
-        return special.expit(special.logit(ends).mean())
+        return scipy.special.expit(scipy.special.logit(ends).mean())
     return np.exp(np.log(ends).mean()) if name in ("lognormal", "loguniform") else ends.mean()
 
 

@@ -13,9 +13,7 @@ from functools import cache
 from itertools import chain
 from math import nan
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import analysis
 from analysis.evidence import uncertainty
@@ -31,6 +29,9 @@ from analysis.evidence.tables.rows import (
     text_problem,
 )
 from analysis.evidence.tables.rows import read as read_rows
+
+if TYPE_CHECKING:  # who asks for no frame does without: it takes a quarter of a second
+    import pandas as pd
 
 ROOT = analysis.HOME
 DATA = ROOT / "data"
@@ -216,6 +217,8 @@ def _content(description, wanted):
 
 
 def _frame(description, content):
+    import pandas as pd
+
     fields = description["schema"]["fields"]
     return pd.DataFrame({f["name"]: _series(content.columns[f["name"]], f["type"]) for f in fields})
 
@@ -223,6 +226,8 @@ def _frame(description, content):
 @cache
 def _table(name):
     """Return a table, and the file in which each of its rows stands."""
+    import pandas as pd
+
     description = resource(name)
     content = _content(description, files.paths(description, DATA))
     index = pd.Index(_keys(description, content.rows), name=name, dtype="str")
@@ -256,12 +261,14 @@ def file_of(name: str, key: str) -> str:
 
 
 def _series(values, kind):
+    import pandas as pd
+
     if kind == "date":
         return pd.to_datetime(pd.Series(values, dtype="object"))
     return pd.Series(values, dtype={"number": "float64", "string": "str"}.get(kind, "object"))
 
 
-def table(name: str) -> pd.DataFrame:
+def table(name: str) -> "pd.DataFrame":
     """Read one table of the dataset.
 
     Parameters
@@ -283,6 +290,19 @@ def table(name: str) -> pd.DataFrame:
     """
     tables_read.add(name)
     return _table(name)[0].copy()
+
+
+def column(name: str, *columns: str) -> list[tuple]:
+    """Return some columns of a table, row by row, without a frame: None where a cell is empty."""
+    tables_read.add(name)
+    content = _whole(name)
+    return list(zip(*(content.columns[column] for column in columns)))
+
+
+@cache
+def _whole(name):
+    description = resource(name)
+    return _content(description, files.paths(description, DATA))
 
 
 def records(name: str, article: str | None = None) -> list[Row]:
@@ -456,7 +476,7 @@ def texts(chapter):
 
 def data_cut() -> str:
     """Return the latest day that a price of the dataset speaks of (ISO text)."""
-    return str(table("token_prices")["effective_from"].max())[:10]
+    return str(max(day for (day,) in column("token_prices", "effective_from") if day))
 
 
 @cache

@@ -68,7 +68,7 @@ def write(project, found):
     env.globals.update(folder=lambda side: _to(out, side.folder))
     text = env.get_template(PAGE).render(told(found) | {"found": found})
     (source / "index.md").write_text(text, encoding="utf-8")
-    settings.write_page(source, work / "kept", new, found.b.document, _footer(found))
+    settings.write_page(source, work / "kept", new, found.b.document["version"], _footer(found))
     publish.discard(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(new, out)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import analysis
 
+#: What the report is called.
+TITLE = "What AI costs, recomputed"
 BASELINE = "baseline"
 SUMMARY = "00_summary"
 #: Folders that say only how pages look: the style sheets and scripts first.

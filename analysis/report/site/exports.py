@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from analysis.evidence.tables import data, files
-from analysis.report.site.dressing.citing import TITLE
+from analysis.report.files.project import TITLE
 
 SCHEMA = Path(__file__).parent / "results.schema.json"
 COLUMNS = (

@@ -23,13 +23,12 @@ from analysis.ledger import claims, codings, corrections, rule, summary
 from analysis.ledger.comparisons import groups
 from analysis.prices import history
 from analysis.report.build import apart
-from analysis.report.files.project import Project
+from analysis.report.files.project import TITLE, Project
 from analysis.report.inputs import cases, parameters
 from analysis.report.refresh import due
 from analysis.report.site import licences, picture, readme, tables
 from analysis.report.site import words as views
 from analysis.report.site.dressing import citing, glossary, house
-from analysis.report.site.dressing.citing import TITLE
 from analysis.report.site.keeping.names import Each, Late, LateContext, Names
 from analysis.report.site.keeping.pieces import Pieces
 from analysis.report.site.keeping.templates import compiled

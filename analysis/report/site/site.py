@@ -111,7 +111,11 @@ def prepare(
         extension.FOOTER: footer,
         extension.LINKED_DATA: linked.replace("</", "<\\/"),
     }
-    configuration = settings(results) | {"address": place, "cards": cards_of}
+    configuration = settings(results["version"]) | {
+        "address": place,
+        "cards": cards_of,
+        "cited": citing.cited(results),
+    }
     return Prepared(fresh, work / "kept", out, configuration, everywhere, day)
 
 

@@ -14,6 +14,7 @@ from analysis.evidence.tables import data
 from analysis.ledger import claims, corrections
 from analysis.report.inputs import parameters
 from analysis.report.site.dressing import citing, glossary, house, opening
+from analysis.report.site.writing import entries
 
 NOTEBOOKS = sorted((data.ROOT / "notebooks").glob("[0-9]*.ipynb"))
 RESULTS = {"version": "9.9", "data_cut": "2026-01-02"}
@@ -288,13 +289,14 @@ def test_an_address_that_is_none_makes_no_button(monkeypatch, address):
 # --- citing ---------------------------------------------------------------------------------------
 def test_a_chart_has_an_entry_to_cite_and_an_address():
     figure = "<figure class='chart'><figcaption><b>5 % &amp; more_of it</b></figcaption></figure>"
-    html = citing.with_entries(figure * 2, "02_crossover", RESULTS)
+    html = entries.with_entries(figure * 2, "02_crossover", citing.cited(RESULTS))
     assert re.findall(r"id='([\w-]+)'", html) == ["figure-1", "figure-2"]
     entry = unescape(re.findall(r"<pre>(.*?)</pre>", html, re.DOTALL)[1])
     assert entry.startswith("@misc{what-ai-costs-02_crossover-figure-2,\n")
     assert r"title = {{5 \% \& more\_of it}}" in entry and "version = {9.9}" in entry
     assert r"02\_crossover.html\#figure-2" in entry and "http" not in entry
-    named = citing.with_entries(figure.replace("'chart'", "'chart' id='mine'"), "x", RESULTS)
+    own = figure.replace("'chart'", "'chart' id='mine'")
+    named = entries.with_entries(own, "x", citing.cited(RESULTS))
     assert named.count("id='mine'") == 1 and r"x.html\#mine" in named
 
 
@@ -318,7 +320,7 @@ def test_an_entry_says_how_to_find_the_report(monkeypatch):
     assert f"date = {{{citing.edition(RESULTS)}}}" in entry
     known = citing.citation() | {"url": "https://costs.example/report"}
     monkeypatch.setattr(citing, "citation", lambda: known)
-    part = citing.bibtex(RESULTS, "A chart", "02_crossover.html#figure-2")
+    part = entries.bibtex(citing.cited(RESULTS), "A chart", "02_crossover.html#figure-2")
     assert "url = {https://costs.example/report/02_crossover.html#figure-2}" in part
     assert "Python package" not in part and "Data to 2026-01-02" in part
 

@@ -52,7 +52,7 @@ def write(root, pages, out, work="work", footer="foot", version="1"):
         extension.FOOTER: footer,
         extension.LINKED_DATA: "{}",
     }
-    configuration = settings.settings({"version": version, "data_cut": "2026-01-01"})
+    configuration = settings.settings(version)
     _assets._file_checksum_inner.cache_clear()  # as in a process of its own
     written.write(fresh, root / work / "kept", at, configuration, everywhere)
     return tree(at)
@@ -180,8 +180,7 @@ def test_a_page_alone_has_the_look_of_the_report_and_a_foot_of_its_own(first, tm
     source = tmp_path / "source"
     source.mkdir()
     (source / "index.md").write_text("# A against B\n\nText.\n", encoding="utf-8")
-    results = {"version": "1", "data_cut": "2026-01-01"}
-    settings.write_page(source, tmp_path / "work", tmp_path / "out", results, "<p>Its foot</p>")
+    settings.write_page(source, tmp_path / "work", tmp_path / "out", "1", "<p>Its foot</p>")
     text = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "A against B" in text and "<p>Its foot</p>" in text and "site.css?v=" in text
     assert not re.search(r"<!--(under the title|footer|linked data)-->", text)

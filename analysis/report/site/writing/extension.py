@@ -22,7 +22,8 @@ from docutils import nodes
 from latex2mathml.converter import convert
 
 from analysis.report.files import address
-from analysis.report.site.dressing import citing, house
+from analysis.report.site.dressing import house
+from analysis.report.site.writing import entries
 
 FOLDED = "Toggle hidden content"
 OWN = "'self' file:"
@@ -83,7 +84,7 @@ def finish(app, pagename, templatename, context, doctree):
     if pagename == app.config.root_doc:
         context["metatags"] += LINKED
     if "body" in context:
-        body = citing.with_entries(context["body"], pagename, app.config.cited)
+        body = entries.with_entries(context["body"], pagename, app.config.cited)
         context["body"] = house.dressed(body)
         context["metatags"] += about(context["title"], context["body"])
         context["kinds"] = " ".join(k for k, p in KINDS.items() if p.search(context["body"]))
@@ -109,7 +110,7 @@ def about(title, body):
 def meta(app, context):
     """Return the element for the head of a page; ``context`` is that of its Sphinx template."""
     bodies = [file.attributes.get("body") for file in context["script_files"]]
-    hashes = [hash_of(text) for text in (*bodies, *theme_scripts(app)) if text]
+    hashes = [hash_of(text) for text in (*bodies, *app.config.theme_scripts) if text]
     return element(POLICY | {"script-src": " ".join([OWN, *dict.fromkeys(hashes)])})
 
 
@@ -117,6 +118,11 @@ def element(policy=POLICY):
     """Return the meta element of a policy; that of `POLICY` alone lets no script run at all."""
     content = "; ".join(f"{name} {sources}" for name, sources in policy.items())
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+
+
+def get_ready(app):
+    """Look once for what all pages have."""
+    app.config.theme_scripts = theme_scripts(app)
 
 
 def theme_scripts(app):
@@ -143,5 +149,6 @@ def setup(app):
     app.add_config_value("cited", {}, "html", dict)
     app.add_config_value("address", "", "html", str)
     app.add_config_value("cards", {}, "html", dict)
+    app.connect("builder-inited", get_ready)
     app.connect("html-page-context", finish, priority=900)  # after the theme has added its scripts
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import analysis
-from analysis.evidence.tables import data
 from analysis.report.files import address
-from analysis.report.site.dressing.citing import TITLE
+from analysis.report.files.project import TITLE
 from analysis.report.site.dressing.styles import STATIC
 from analysis.report.site.writing import extension, written
 
@@ -110,8 +109,9 @@ def write(site):
         address.write_sitemap(site.out, place, site.day)
 
 
-def write_page(source, work, out, results, footer):
-    """Write one page in the look of the report, without a way to others, into an absent folder.
+def write_page(source, work, out, version, footer):
+    """Write one page in the look of the report, without a way to others, into an absent folder. It
+    has no charts, and so nothing to cite.
 
     Parameters
     ----------
@@ -119,8 +119,8 @@ def write_page(source, work, out, results, footer):
         Folder of its source, ``index.md``.
     work, out : Path
         Folder for intermediate files, and the folder of the page.
-    results : dict
-        Gives version and data cut.
+    version : str
+        Of the report.
     footer : str
         HTML.
     """
@@ -128,7 +128,7 @@ def write_page(source, work, out, results, footer):
     alone = {"html_sidebars": {"**": []}, "html_theme_options": theme}
     marks = (extension.UNDER_TITLE, extension.FOOTER, extension.LINKED_DATA)
     everywhere = dict(zip(marks, ("", footer, "{}")))
-    written.write(source, work, out, settings(results) | alone, everywhere)
+    written.write(source, work, out, settings(version) | alone, everywhere)
 
 
 def get_ready(work):
@@ -140,19 +140,18 @@ def get_ready(work):
     source.mkdir(parents=True)
     (source / "index.md").write_text(FIRST_PAGE, encoding="utf-8")
     (source / "second.md").write_text("# Another title\n", encoding="utf-8")
-    configuration = settings({"version": analysis.__version__, "data_cut": data.data_cut()})
+    configuration = settings(analysis.__version__)
     written.write(source, work / "kept", work / "site", configuration, {})
 
 
-def settings(results):
+def settings(version):
     """Return the configuration of Sphinx, which needs no ``conf.py``."""
     return SETTINGS | {
         "project": TITLE,
-        "version": results["version"],
-        "release": results["version"],
+        "version": version,
+        "release": version,
         "html_title": TITLE,
         "html_sidebars": SIDEBAR,
         "html_static_path": [str(STATIC)],
         "html_theme_options": THEME,
-        "cited": {name: results[name] for name in ("version", "data_cut")},
     }
