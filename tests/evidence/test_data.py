@@ -110,6 +110,7 @@ def test_reading_names_file_row_column_rule_and_value(folder, monkeypatch):
     monkeypatch.setattr(data, "DATA", folder)
     monkeypatch.setattr(data, "_checked", {})
     data._table.cache_clear()
+    data._whole.cache_clear()
     try:
         with pytest.raises(
             data.DataError,
@@ -120,6 +121,7 @@ def test_reading_names_file_row_column_rule_and_value(folder, monkeypatch):
     finally:
         monkeypatch.undo()
         data._table.cache_clear()
+        data._whole.cache_clear()
 
 
 def test_unknown_names_are_refused_with_the_nearest():

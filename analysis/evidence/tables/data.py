@@ -224,12 +224,17 @@ def _frame(description, content):
 
 
 @cache
+def _whole(name):
+    description = resource(name)
+    return _content(description, files.paths(description, DATA))
+
+
+@cache
 def _table(name):
     """Return a table, and the file in which each of its rows stands."""
     import pandas as pd
 
-    description = resource(name)
-    content = _content(description, files.paths(description, DATA))
+    description, content = resource(name), _whole(name)
     index = pd.Index(_keys(description, content.rows), name=name, dtype="str")
     frame = _frame(description, content).set_index(index)
     return frame, tuple(place.file for place in content.places)
@@ -297,12 +302,6 @@ def column(name: str, *columns: str) -> list[tuple]:
     tables_read.add(name)
     content = _whole(name)
     return list(zip(*(content.columns[column] for column in columns)))
-
-
-@cache
-def _whole(name):
-    description = resource(name)
-    return _content(description, files.paths(description, DATA))
 
 
 def records(name: str, article: str | None = None) -> list[Row]:

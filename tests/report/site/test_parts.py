@@ -166,15 +166,18 @@ def test_pages_of_tables_rest_on_no_other_table(monkeypatch):
 
     monkeypatch.setattr(data, "read_rows", read_allowed)
     data._table.cache_clear()
+    data._whole.cache_clear()
     for resource in tables.shown_resources():
         if resource["name"] not in tables.WITH_USES:
             allowed |= {resource["name"]}
             assert tables.pages(resource, {})[0]["rows"]
             allowed.clear()
             data._table.cache_clear()
+            data._whole.cache_clear()
     allowed |= {*pages.HISTORY}
     assert history.models(tables.places("token_prices"))
     data._table.cache_clear()
+    data._whole.cache_clear()
 
 
 def test_who_asks_for_what_is_worked_out_asks_for_its_value_alone():
