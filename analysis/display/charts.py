@@ -10,8 +10,9 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
-from matplotlib.transforms import offset_copy
+from matplotlib.transforms import ScaledTranslation, offset_copy
 
 from analysis.display.drawing import kept, places, vector
 from analysis.display.figures import GREEN, GREY, INK, MESSAGE, PALE, SECOND, Chart
@@ -19,10 +20,9 @@ from analysis.evidence import uncertainty, wording
 
 #: Tick mark of a unit.
 UNITS = {"USD": "USD", "percent": "%", "dimensionless": "×", "": "×"}
-LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 #: A line at a claimed value, and a place along an axis that is not in its numbers.
 CLAIM_LINE = {"color": INK, "lw": 1.1, "ls": (0, (4, 3))}
-LEFT_EDGE = ("axes fraction", "data")
+LEFT_EDGE = "left edge"
 #: About how wide a letter of a label is, and one of the smallest print (inches).
 LETTER, SMALL_LETTER = 0.075, 0.056
 #: About how wide axes without names at their side are (inches), on phones and wide; what ticks take
@@ -148,10 +148,19 @@ def spread(middle, low, high, unit=""):
     return told.replace(" (", "× (", 1) if unit == "×" else told
 
 
-def write(ax, text, place, shift, **style):
-    """Write a text some points to the right of and above a place, on a ground of its own."""
-    style = {"fontsize": 8.8, "bbox": LABEL_BOX} | style
-    return ax.annotate(text, place, xytext=shift, textcoords="offset points", **style)
+def write(ax, text, place, shift, coords="data", **style):
+    """Write a text some points to the right of and above a place, with a white edge.
+
+    The place is in the numbers of ``coords``: ``"data"``, ``"axes"`` (shares of their sides),
+    `LEFT_EDGE` (a share across, a number up), or shares of another text that was written.
+    """
+    style = {"fontsize": 8.8, "gid": vector.HALOED} | style
+    if isinstance(coords, Text):
+        return ax.annotate(text, place, shift, coords, textcoords="offset points", **style)
+    systems = {"data": ax.transData, "axes": ax.transAxes, LEFT_EDGE: ax.get_yaxis_transform()}
+    right, up = shift
+    moved = ScaledTranslation(right / 72, up / 72, ax.figure.dpi_scale_trans)
+    return ax.text(*place, text, transform=systems[coords] + moved, **style)
 
 
 @kept.pure
@@ -362,7 +371,7 @@ def _line_names(ax, references, bands, room):
             labels.append((1.0, level, wrapped(name, NARROW), INK))
             continue
         above = "bottom" if side > 0 else "top"
-        write(ax, name, (start, value), (0, 3 * side), xycoords=LEFT_EDGE, va=above)
+        write(ax, name, (start, value), (0, 3 * side), coords=LEFT_EDGE, va=above)
     return labels
 
 
@@ -389,10 +398,10 @@ def _at_ends(labels, shift, room):
 def _end_labels(ax, labels, shift, room):
     """Write labels at the ends of lines, moved apart where they would overlap."""
     boxes = _at_ends(labels, shift, room)
-    style = {"va": "center", "fontsize": 9, "zorder": 6, "annotation_clip": False}
+    style = {"va": "center", "fontsize": 9, "zorder": 6}
     for box, moved, (_, _, text, colour) in zip(boxes, places.apart(boxes), labels):
         at = box[0], (box[1] + box[3]) / 2 + moved
-        write(ax, text, at, (shift, 0), xycoords="axes fraction", color=colour, **style)
+        write(ax, text, at, (shift, 0), coords="axes", color=colour, **style)
 
 
 def wrapped(text, width):
@@ -453,7 +462,7 @@ def _row_names(ax, names, phone, context):
     for text, colour in zip(ax.get_yticklabels(), colours):
         text.set_color(colour)
     for y, name in enumerate(names if phone else ()):
-        style = {"fontsize": 9, "va": "bottom", "bbox": None}
+        style = {"fontsize": 9, "va": "bottom", "gid": None}
         write(ax, name, (0, y), (0, 13), color=colours[y], **style)
 
 
@@ -483,7 +492,7 @@ def _part_names(ax, values, parts, room, taken):
     middles = np.cumsum(values) - values / 2
     at = shares(ax, [(middle, 0) for middle in middles])[:, 0]
     top = -0.95 if taken else -0.75
-    style = {"fontsize": 8.8, "ha": "center", "va": "bottom", "bbox": None, "linespacing": 1.0}
+    style = {"fontsize": 8.8, "ha": "center", "va": "bottom", "gid": None, "linespacing": 1.0}
     named = zip(names, middles, _side_by_side(at, wide), at, parts.values())
     for name, middle, start, end, colour in named:
         x = ax.transData.inverted().transform(ax.transAxes.transform((start, 0)))[0]

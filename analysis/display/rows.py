@@ -315,11 +315,11 @@ def _phone_texts(ax, y, row, unit, value, room):
         _ends(ax, y, row, value, room)
     second, low, label = _phone_label(row, unit, value)
     at = (0, y), (0, 18 if both else 6)
-    written = charts.write(ax, low or label, *at, xycoords=charts.LEFT_EDGE, **own)
+    written = charts.write(ax, low or label, *at, coords=charts.LEFT_EDGE, **own)
     if low:
-        charts.write(ax, label, (0, 1), (0, 1), xycoords=written, **own)
+        charts.write(ax, label, (0, 1), (0, 1), coords=written, **own)
     if second:
-        charts.write(ax, second, (1, 0), (5, 0), xycoords=written, color=SECOND, **style)
+        charts.write(ax, second, (1, 0), (5, 0), coords=written, color=SECOND, **style)
 
 
 def _phone_label(row, unit, value):
@@ -346,7 +346,7 @@ def _beside(ax, place, text, shift, room, lines, **style):
     half = vector.width(text, style["fontsize"]) / room / 2
     middle = half + _clear(_share(ax, place[0]) - half, 2 * half, lines, LINE_GAP, 1)
     charts.write(
-        ax, text, (middle, place[1]), (0, shift), xycoords=charts.LEFT_EDGE, ha="center", **style
+        ax, text, (middle, place[1]), (0, shift), coords=charts.LEFT_EDGE, ha="center", **style
     )
 
 
@@ -378,7 +378,7 @@ def _ends(ax, y, row, value, room, lines=()):
     starts[1] = _clear(starts[1], widths[1], lines, starts[0] + widths[0] if texts[0] else 0, 1)
     for x, text in zip(starts, texts):
         if text:
-            charts.write(ax, text, (x, y), (0, 5), xycoords=charts.LEFT_EDGE, ha="left", **style)
+            charts.write(ax, text, (x, y), (0, 5), coords=charts.LEFT_EDGE, ha="left", **style)
 
 
 def _end(row, at, end, value):
@@ -410,7 +410,7 @@ def _claim_mark(ax, claim, parts, alpha):
 
 
 def _claim_name(ax, name, across, y):
-    style = {"xycoords": charts.LEFT_EDGE, "ha": "center", "va": "center", "color": INK}
+    style = {"coords": charts.LEFT_EDGE, "ha": "center", "va": "center", "color": INK}
     charts.write(ax, name, (across, y), (0, 0), zorder=5, **style)
 
 

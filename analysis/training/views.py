@@ -279,7 +279,7 @@ def _names(ax, frame, mark, phone):
     ends = (("Fit to the study", MESSAGE, -12), ("Fit to the table", SECOND, 4))
     for fit, colour, shift in ends:
         words, place = f"fit to the {fit.split()[-1]}", series[fit].iloc[-1]
-        style = {"color": colour, "annotation_clip": False, "zorder": 5} | size
+        style = {"color": colour, "zorder": 5} | size
         write(ax, words, (place["year"], place["value"]), (5, shift), **style)
     width = places.size("fit to the study", (1, 1))[0]
     wide = (PHONE_ROOM if phone else ROOM) - TICKS[0] - width
@@ -289,7 +289,7 @@ def _names(ax, frame, mark, phone):
     room = places.Room(inches, lines + dots)
     level = shares(ax, (2012, mark[0]))[1]
     start, side, _ = room.on_line(mark[2], level)
-    above = {"xycoords": LEFT_EDGE, "va": "bottom" if side > 0 else "top"}
+    above = {"coords": LEFT_EDGE, "va": "bottom" if side > 0 else "top"}
     write(ax, mark[2], (start, mark[0]), (0, 4 * side), zorder=5, **above, **size)
     room.drawn = np.concatenate([room.drawn, places.along([0, 1], [level, level])])
     top = frame[frame["series"] == "From the dearest run"].iloc[0]

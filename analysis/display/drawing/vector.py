@@ -7,13 +7,14 @@ recolour them, and browsers set words in the page's font:
 * colours stand in ``fill`` and ``stroke``, where a style sheet finds them: ``[fill="#b3401f"]``;
 * words are words, anchored at the side they are aligned to. They are laid out with the widths of
   DejaVu Sans, which is wider than the fonts of pages, so that what fits here fits there;
-* a white box behind words becomes a white edge around them (`HALO`); the paper is the page's;
+* words that are marked as `HALOED` have a white edge (`HALO`); the paper is the page's;
 * coordinates are rounded to a tenth of a pixel, so that the last bits of a sum, in which processors
   differ, do not show.
 """
 
 from functools import lru_cache
 from html import escape
+from typing import Any, NamedTuple
 
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_hex
@@ -24,6 +25,8 @@ from matplotlib.text import Text
 #: Pixels per inch: the unit of the pictures.
 DPI = 100
 HALO, PAPER = 4, "#ffffff"
+#: What marks words that stand on what is drawn.
+HALOED = "haloed"
 FONT = "system-ui, 'DejaVu Sans', Verdana, sans-serif"
 ANCHORS = {"center": "middle", "right": "end"}
 
@@ -35,6 +38,27 @@ def number(value):
     ('12', '0', '3.2')
     """
     return f"{round(value, 1) + 0:g}"
+
+
+class Words(NamedTuple):
+    """A line of words at its baseline, y downwards (pixels), ``aligned`` at that place."""
+
+    text: str
+    x: float
+    y: float
+    points: float
+    colour: str
+    aligned: str
+    haloed: bool
+
+
+class Drawn(NamedTuple):
+    """What Matplotlib had a renderer draw along a path, y upwards."""
+
+    context: Any
+    path: Path
+    transform: Any
+    face: Any
 
 
 class Meter(RendererBase):
@@ -62,7 +86,7 @@ class Renderer(Meter):
     def __init__(self, figure):
         super().__init__()
         self.size = figure.get_size_inches() * DPI
-        self.parts, self.align, self.halo = [], "", None
+        self.parts, self.align, self.halo = [], "", False
         self.given = []
 
     def get_canvas_width_height(self):
@@ -70,14 +94,10 @@ class Renderer(Meter):
         return tuple(self.size)
 
     def open_group(self, s, gid=None):
-        """Note where words begin: a box drawn inside is theirs, and ``gid`` is how they align."""
+        """Note where words begin; ``gid`` is how they are marked and how they align."""
         if s == "text":
-            self.align, self.halo = gid or "left", None
-
-    def close_group(self, s):
-        """Note where words end."""
-        if s == "text":
-            self.align = ""
+            mark, self.align = gid
+            self.halo = mark == HALOED
 
     def get_text_width_height_descent(self, s, prop, ismath):
         """Return the extent of a line of words (pixels); the same words stand in many pictures."""
@@ -87,11 +107,10 @@ class Renderer(Meter):
         """Write a line, an area or a round mark."""
         own = self.new_gc()  # the caller may go on to change its own
         own.copy_properties(gc)
-        self.given.append(("path", own, path, transform.frozen(), rgbFace))
+        self.given.append(Drawn(own, path, transform.frozen(), rgbFace))
         round_mark = path.codes is not None and Path.CURVE4 in path.codes  # nothing else is curved
         if not round_mark and rgbFace is not None and to_hex(rgbFace) == PAPER:
-            self.halo = PAPER if self.align else None  # the ground of words, or of everything
-            return
+            return  # the ground of everything
         style = self._stroke(gc) + self._fill(gc, rgbFace)
         if style == ' fill="none"':
             return
@@ -144,17 +163,20 @@ class Renderer(Meter):
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Write a line of words at its baseline, anchored at the side it is aligned to."""
-        self.given.append(("words", gc, (x, y), s, prop, angle))
         width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
         x += {"center": width / 2, "right": width}.get(self.align, 0)
-        size = number(self.points_to_pixels(prop.get_size_in_points()))
-        style = f' font-size="{size}" fill="{to_hex(gc.get_rgb())}"'
+        words = Words(
+            s, x, y, prop.get_size_in_points(), to_hex(gc.get_rgb()), self.align, self.halo
+        )
+        self.given.append(words)
+        size = number(self.points_to_pixels(words.points))
+        style = f' font-size="{size}" fill="{words.colour}"'
         if self.align in ANCHORS:
             style += f' text-anchor="{ANCHORS[self.align]}"'
         if self.halo:
-            style += f' stroke="{self.halo}" stroke-width="{HALO}" paint-order="stroke"'
-        words = escape(s, quote=False)
-        self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{style}>{words}</text>')
+            style += f' stroke="{PAPER}" stroke-width="{HALO}" paint-order="stroke"'
+        text = escape(s, quote=False)
+        self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{style}>{text}</text>')
 
 
 @lru_cache(4096)
@@ -175,7 +197,7 @@ def document(figure, renderer, marks, label):
         The alternative text.
     """
     for text in figure.findobj(Text):
-        text.set_gid(text.get_horizontalalignment())
+        text.set_gid((text.get_gid(), text.get_horizontalalignment()))
     figure.draw(renderer)
     width, height = (number(side) for side in renderer.size)
     places = "".join(

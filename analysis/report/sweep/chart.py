@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 from analysis.display import cards, charts
+from analysis.display.drawing import vector
 from analysis.display.figures import GREY, style
 from analysis.display.rows import ranges
 from analysis.evidence import wording
@@ -33,6 +34,8 @@ NOTHING = (
 )
 REACH = 100.0
 #: A panel has none of its own: they stand around all panels.
+#: What stands behind words in Matplotlib's own pictures, which know no white edge.
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 NO_TEXTS = dict.fromkeys(("title", "subtitle", "source", "alt"), "")
 
 
@@ -212,6 +215,8 @@ def _drawn(panels, title, subtitle, source):
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax, (name, chart) in zip(axes, panels.items()):
         chart.draw(ax, columns > 1)
+        for words in [words for words in ax.texts if words.get_gid() == vector.HALOED]:
+            words.set(bbox=GROUND, gid=None)
         ax.set_title("\n".join(textwrap.wrap(name, 44)), loc="left", fontsize=9)
     for ax in axes[len(panels) :]:
         ax.set_visible(False)
