@@ -36,6 +36,8 @@ SIDES = {
     "below left": ((-8, -17), "right"),
     "beyond": ((16, -5), "left"),
 }
+#: How far names of rows stand off their axes (points).
+PAD = 3.5
 #: Letters of a line of a label that finds no room in one line, and of the name of a piece.
 NARROW, NARROWEST = 15, 12
 #: Share of the width from which on a line ends at the edge, where its name stands.
@@ -457,13 +459,20 @@ def stacked(frame, *, label, parts, colours, counted="claim", axis="", context=(
 def _row_names(ax, names, phone, context):
     """Name bars at their left, on phones above them."""
     colours = [GREY if name in context else INK for name in names]
-    ax.set_yticks([] if phone else range(len(names)), labels=None if phone else names)
-    ax.tick_params(axis="y", length=0, labelsize=9)
-    for text, colour in zip(ax.get_yticklabels(), colours):
-        text.set_color(colour)
-    for y, name in enumerate(names if phone else ()):
-        style = {"fontsize": 9, "va": "bottom", "gid": None}
-        write(ax, name, (0, y), (0, 13), color=colours[y], **style)
+    if not phone:
+        beside(ax, names, colours)
+        return
+    ax.set_yticks([])
+    for y, (name, colour) in enumerate(zip(names, colours)):
+        write(ax, name, (0, y), (0, 13), fontsize=9, va="bottom", gid=None, color=colour)
+
+
+def beside(ax, names, colours):
+    """Name rows at the left of their axes; a tick for each would take twice as long to draw."""
+    ax.set_yticks([])
+    style = {"ha": "right", "va": "center_baseline", "fontsize": 9, "gid": None}
+    for y, (name, colour) in enumerate(zip(names, colours)):
+        write(ax, name, (0, y), (-PAD, 0), LEFT_EDGE, color=colour, **style)
 
 
 def _count(ax, x, y, value, inches, colour):

@@ -8,7 +8,9 @@ from functools import partial
 from itertools import product
 
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.markers import CARETLEFT, CARETRIGHT
+from matplotlib.patches import Rectangle
 
 from analysis.display import charts
 from analysis.display.drawing import kept, vector
@@ -120,7 +122,7 @@ def ranges(
         free = partial(_free, ax, words, bottom) if phone else lambda start, _: [(start, bottom)]
         for low, high in agreed:
             for ends in free(-ABOVE / _row(ax) if phone else -0.5, _share(ax, low)):
-                ax.fill_between((low, high), *ends, color=PALE, alpha=0.6, lw=0, zorder=0.4)
+                _band(ax, (low, high), ends, 0.6)
         for n, claim in enumerate(claims):
             named = [h for s, h in zip(spans, heights) if s[0] < shares[n][0] < s[1]]
             _claim_name(ax, claim[2], sum(spans[n]) / 2, _level(heights[n], raised))
@@ -221,22 +223,31 @@ def _line(ax, y, row):
     (colour, mark), (left, right) = _style(row), ax.get_xlim()
     if "claimed_low" in row and np.isfinite(row["claimed_low"]):
         claimed = [row["claimed_low"], row["claimed_high"]]
-        ax.plot(claimed, [y, y], color=PALE, lw=9, solid_capstyle="butt", zorder=1)
+        _add(ax, claimed, [y, y], color=PALE, lw=9, solid_capstyle="butt", zorder=1)
     if np.isfinite(row["median"]):
         half = "half_low" in row and np.isfinite(row["half_low"]) and row["low"] < row["high"]
         ends = np.clip([row["low"], row["high"]], left, right)
-        ax.plot(ends, [y, y], color=colour, lw=THIN if half else 2.2, zorder=2)
+        _add(ax, ends, [y, y], color=colour, lw=THIN if half else 2.2, zorder=2)
         if half:
             ends, style = [row["half_low"], row["half_high"]], {"solid_capstyle": "butt"}
-            ax.plot(np.clip(ends, left, right), [y, y], color=colour, lw=THICK, zorder=2, **style)
+            _add(ax, np.clip(ends, left, right), [y, y], color=colour, lw=THICK, zorder=2, **style)
         for edge, arrow in _beyond_edges(row, (left, right)):
-            ax.plot(edge, y, marker=arrow, color=colour, ms=6, mew=0, zorder=2, clip_on=False)
+            _dot(ax, edge, y, marker=arrow, color=colour, ms=6, mew=0, zorder=2, clip_on=False)
         place = np.clip(row["median"], left, right)
-        ax.plot(place, y, color=colour, ms=7.2, zorder=3, clip_on=False, **mark)
+        _dot(ax, place, y, color=colour, ms=7.2, zorder=3, clip_on=False, **mark)
     if np.isfinite(row.get("second", np.nan)):
         ends, style = [row["second_low"], row["second_high"]], {"color": SECOND, "zorder": 2}
-        ax.plot(np.clip(ends, left, right), [y + BELOW] * 2, lw=1.8, **style)
-        ax.plot(row["second"], y + BELOW, "s", ms=5, **style)
+        _add(ax, np.clip(ends, left, right), [y + BELOW] * 2, lw=1.8, **style)
+        _dot(ax, row["second"], y + BELOW, marker="s", ms=5, **style)
+
+
+def _dot(ax, x, y, **style):
+    _add(ax, [x], [y], ls="", **style)
+
+
+def _add(ax, x, y, **style):
+    """Draw a line without a look at what it does to the limits, which are set."""
+    ax.add_artist(Line2D(x, y, **style))
 
 
 def _value(row, unit, value):
@@ -392,10 +403,8 @@ def _labels(ax, rows, labels, phone):
     """Write the labels left of the axis; on phones they stand above their rows."""
     ax.spines["left"].set_visible(False)
     ax.grid(axis="y", visible=False)
-    ax.set_yticks([] if phone else range(len(rows)), labels=None if phone else labels)
-    ax.tick_params(axis="y", length=0, labelsize=9)
-    for text, (_, row) in zip(ax.get_yticklabels(), rows.iterrows()):
-        text.set_color(_ink(row))
+    names = [] if phone else labels
+    charts.beside(ax, names, [_ink(row) for _, row in rows.iterrows()])
 
 
 def _claim_mark(ax, claim, parts, alpha):
@@ -403,10 +412,16 @@ def _claim_mark(ax, claim, parts, alpha):
     (low, high, _), (left, right) = claim, ax.get_xlim()
     for start, end in parts:
         if start < end and low == high:
-            ax.plot([low, low], [start, end], **charts.CLAIM_LINE, zorder=0.5)
+            _add(ax, [low, low], [start, end], **charts.CLAIM_LINE, zorder=0.5)
         elif start < end:
             ends = max(low, left), min(high, right)
-            ax.fill_between(ends, start, end, color=PALE, alpha=alpha, lw=0, zorder=0.4)
+            _band(ax, ends, (start, end), alpha)
+
+
+def _band(ax, across, up, alpha):
+    """Draw a pale area between two values and two heights."""
+    corner, sides = (across[0], up[0]), (across[1] - across[0], up[1] - up[0])
+    ax.add_artist(Rectangle(corner, *sides, color=PALE, alpha=alpha, lw=0, zorder=0.4))
 
 
 def _claim_name(ax, name, across, y):
