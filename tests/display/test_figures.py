@@ -13,6 +13,7 @@ from matplotlib.markers import CARETLEFT, CARETRIGHT
 from PIL import Image
 
 from analysis.display import cards, charts, figures, rows, texts
+from analysis.display.drawing import raster, vector
 from analysis.evidence import articles
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.facts import Facts
@@ -80,6 +81,34 @@ def test_a_chart_has_two_drawings_words_numbers_a_picture_and_a_download(chart):
     assert "Source: somebody 2024" in html and "<details>" in html
     csv = base64.b64decode(re.search(r"data:text/csv;base64,([^']+)", html).group(1)).decode()
     pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(csv)), chart.data, check_dtype=False)
+
+
+def test_the_picture_for_programs_without_html_has_the_words_where_the_drawing_has_them():
+    bar = {"label": ["one"], "median": [5.0], "low": [5.0], "high": [5.0]}
+    chart = rows.ranges(pd.DataFrame(bar), claims=[(1, 9, "“Article”")], **TEXT)
+    wide, _, png = chart.drawings()
+    picture = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    scale, texts = raster.LARGER, [*ElementTree.fromstring(wide).iter(f"{SVG}text")]
+    assert {"one", "“Article”"} <= {text.text for text in texts}
+    for text in texts:
+        x, y, size = (float(text.get(name)) * scale for name in ("x", "y", "font-size"))
+        across = {"end": (-1, 0), "middle": (-0.5, 0.5)}.get(text.get("text-anchor"), (0, 1))
+        left, right = (int(x + end * size) for end in across)
+        letters = picture[int(y - size) : int(y) + 1, max(left, 0) : right]
+        assert letters.min() < 130, f"{text.text} is not there"
+
+
+def test_words_on_what_is_drawn_have_a_white_edge_in_both_pictures():
+    bar = pd.DataFrame({"label": ["one"], "median": [5.0], "low": [5.0], "high": [5.0]})
+    wide, _, png = rows.ranges(
+        bar, claims=[(1, 9, "a")], value_text=lambda row: "HHH", **TEXT
+    ).drawings()
+    (word,) = [t for t in ElementTree.fromstring(wide).iter(f"{SVG}text") if t.text == "HHH"]
+    assert word.get("stroke") == vector.PAPER
+    x, y = (int(float(word.get(name)) * raster.LARGER) for name in ("x", "y"))
+    picture = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    band, around = picture[y + 4, x - 20], picture[y - 9 : y, x - 15 : x + 15]
+    assert band < 250 and (around == band).mean() < 0.2, "no band between the letters"
 
 
 @pytest.mark.parametrize("chart", all_forms(), ids=["ranges", "curves", "stacked"])

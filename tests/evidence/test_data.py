@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.evidence import units
@@ -72,6 +74,17 @@ def test_facts_of_many_name_what_there_are_many_of():
     assert not [
         fact.id for fact in data.facts().values() if fact.entity.split()[-1:] == ["several"]
     ]
+
+
+def test_columns_without_a_frame_are_those_of_the_table():
+    names = ("model", "effective_from", "input_usd_per_mtok", "open_weights", "release_date")
+    table = data.table("token_prices")[[*names]]
+    wanted = table.astype(object).where(table.notna(), None).itertuples(index=False, name=None)
+    found = [
+        tuple(pd.Timestamp(cell) if isinstance(cell, date) else cell for cell in row)
+        for row in data.column("token_prices", *names)
+    ]
+    assert found == list(wanted) and any(None in row for row in found)
 
 
 @pytest.mark.parametrize("table", ["facts", "claims", "sources"])

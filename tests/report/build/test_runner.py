@@ -233,10 +233,33 @@ def test_stored_notebooks_ask_for_the_correction_of_a_changed_verdict(root):
     assert small.run(root, "notebooks").startswith("All notebooks are up to date.\n")
 
 
+def imported(module, heavy):
+    """Return which heavy packages a fresh Python imports with a module."""
+    code = f"import sys, {module}; print(*[m for m in {heavy} if m in sys.modules])"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=small.PROJECT, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
 def test_start_up_imports_nothing_heavy():
-    heavy = ("pandas", "papermill", "sphinx", "yaml")
-    code = f"import sys, analysis.report.__main__; print([m for m in {heavy} if m in sys.modules])"
-    found = subprocess.run(
-        [sys.executable, "-c", code], cwd=small.PROJECT, capture_output=True, text=True
-    )
-    assert found.stdout == "[]\n"
+    assert not imported("analysis.report.__main__", ("pandas", "papermill", "sphinx", "yaml"))
+
+
+def test_the_process_that_writes_pages_needs_no_frames_and_no_ledger():
+    """It imports while kernels wait for their libraries on the other processor."""
+    heavy = ("pandas", "scipy.special", "matplotlib", "pint", "jsonschema", "analysis.ledger")
+    assert not imported("analysis.report.run, analysis.report.site.writing.settings", heavy)
+
+
+def test_the_chapter_with_most_charts_is_begun_first(root):
+    path = root / "notebooks" / "02_prices.ipynb"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    shown = {"output_type": "display_data", "metadata": {}, "data": {"image/png": ""}}
+    stored["cells"][-1]["outputs"] = [shown]
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    for record in (root / "build" / "deps" / "baseline").iterdir():
+        record.unlink()
+    (root / "build" / "published" / "inputs.txt").unlink()
+    output = small.run(root, "build", "--workers", "1")
+    begun = [line for line in output.splitlines() if line.endswith(": started")]
+    assert [line[:2] for line in begun] == ["02", "01", "00"]
