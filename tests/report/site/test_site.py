@@ -449,6 +449,16 @@ def test_nothing_is_loaded_from_another_host(built):
         ), path.name
 
 
+def test_style_sheets_ask_for_no_file_that_is_not_there(built):
+    asked = [
+        (sheet.parent, address.strip("'\""))
+        for sheet in built.first.rglob("*.css")
+        for address in re.findall(r"url\((\"[^\"]*\"|[^)]*)\)", sheet.read_text(encoding="utf-8"))
+    ]
+    files = [(folder, address) for folder, address in asked if not address.startswith("data:")]
+    assert asked and not [address for folder, address in files if not (folder / address).exists()]
+
+
 def test_two_builds_have_the_same_bytes(built):
     first, second = (
         {

@@ -38,6 +38,8 @@ THEME = SITE / "theme"
 ICONS = {"vendor", "fontawesome.js", "fontawesome.js.LICENSE.txt"}
 LEFT_OUT = {".buildinfo", ".buildinfo.bak", "objects.inv", *ICONS}
 INDEX = "searchindex.js"
+#: What the theme's style sheet says of the fonts of its icons, which a browser would ask for.
+ICON_FONTS = re.compile(r"@font-face\s*\{[^}]*/vendor/[^}]*\}")
 #: Pages that are worth further processes: each looks up anew what it needs for its first page.
 MANY = 12
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
@@ -193,6 +195,9 @@ def _copy(html, out, everywhere):
             for place, content in everywhere.items():
                 text = text.replace(place, content)
             target.write_text(styles.named(text, known), encoding="utf-8", newline="\n")
+        elif path.suffix == ".css":
+            sheet = ICON_FONTS.sub("", path.read_text(encoding="utf-8"))
+            target.write_text(sheet, encoding="utf-8", newline="\n")
         elif path.name == INDEX:
             index = _without_gaps(path.read_text(encoding="utf-8"))
             target.write_text(index, encoding="utf-8", newline="\n")
