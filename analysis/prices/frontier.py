@@ -255,21 +255,30 @@ class Market:
         """The day of the newest listing."""
         return self.prices["effective_from"].max()
 
+    @cached_property
+    def tested(self):
+        """The models that have a score, with their forms in 8 bits: no other is at any level."""
+        return reaching(pd.Series(0.0, index=self.scores["model"].unique()), 0.0)
+
     def listed(self, reasoning=True, open_weights=None):
         """Return the listings that count, see `listings`."""
         return listings(self.prices, reasoning=reasoning, open_weights=open_weights)
 
+    def _of_tested(self, reasoning, open_weights=None):
+        listed = self.listed(reasoning, open_weights)
+        return listed[listed["model"].isin(self.tested)]
+
     def of(self, reasoning=True, open_weights=None):
-        """Return the listings that count, and the origins of each, by model."""
-        grouped = self.listed(reasoning, open_weights).groupby("model")
+        """Return the listings of tested models, and the origins of each, by model."""
+        grouped = self._of_tested(reasoning, open_weights).groupby("model")
         return {model: (by_date(rows), each(rows)) for model, rows in grouped}
 
     def book(self, reasoning=True, open_weights=None):
-        """Return the `Book` of the listings that count."""
-        return by_day(self.listed(reasoning, open_weights))
+        """Return the `Book` of the listings of tested models."""
+        return by_day(self._of_tested(reasoning, open_weights))
 
     def asked(self, blend, hosts, reasoning=True, open_weights=None):
-        """Return what each model costs by day."""
+        """Return what each tested model costs by day."""
         return asks(self.book(reasoning, open_weights), blend, hosts)
 
     def deciding(self, benchmark, rule):
@@ -312,7 +321,7 @@ class Market:
         return {model: float(p) for model, p in zip(asked.models, last) if not np.isnan(p)}
 
     def _recent(self, date, days, reasoning):
-        listed = recent(self.listed(reasoning), date, days)
+        listed = recent(self._of_tested(reasoning), date, days)
         return None if listed.empty else by_day(listed)
 
     def origins(self, level, choice, model, date, days=None):
