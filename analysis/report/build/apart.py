@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
+from multiprocessing import util
 
 from analysis.report.kernels import warm
 
@@ -168,6 +169,16 @@ def _answer(pipe):
     answer = _outcome(partial(function, *given, wait=wait))
     wait()
     pipe.send(answer)
+
+
+@cache
+def forks_end_with_parent():
+    """Let what a library forks of this process from now on end with it, as our own forks do.
+
+    A fork has both ends of the pipe that it answers through. Where its parent was killed, it would
+    wait without end for somebody to read a long answer, and keep what it has inherited open.
+    """
+    util.register_after_fork(end_with_parent, lambda prepare: prepare())
 
 
 def end_with_parent(*how):

@@ -156,6 +156,7 @@ def _run(work, configuration, side_by_side):
     with docutils_namespace():
         app = Sphinx(
             source,
+    apart.forks_end_with_parent()  # Sphinx's are forks that nobody else looks after
             None,
             work / "html",
             work / "doctrees",
