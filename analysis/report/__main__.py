@@ -7,7 +7,8 @@ What a command needs is imported when it runs: most often there is nothing to bu
 that is so takes no library to see.
 
 Exit status: 0 done, 1 a chapter or the site failed, or an audit found something, 2 wrong input and
-nothing was kept, 3 another build is running, 130 interrupted, 141 nobody reads what is told.
+nothing was kept, 3 another build is running, 130 interrupted (129 and 143 asked to end by another
+signal), 141 nobody reads what is told.
 """
 
 import sys
@@ -24,6 +25,7 @@ import atexit
 import gc
 import os
 import re
+import signal
 from contextlib import suppress
 from pathlib import Path
 
@@ -70,6 +72,8 @@ def main(arguments=None, root=None):
         sound.require_visible(project)
         surroundings.settle(project)
         streams.tell(chosen.command(project, chosen))
+        if not root:
+            _end_tidily_when_asked()
     except BrokenPipeError:
         return streams.given_up()
     except BuildError as error:
@@ -83,9 +87,12 @@ def main(arguments=None, root=None):
         return _failed([problem], 1, project, chosen)
     except Exception as error:
         return _failed([refusals.unforeseen(error, project)], 1, project, chosen)
-    except KeyboardInterrupt:
-        print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
-        _end(130)
+    except KeyboardInterrupt as asked:
+        for number in (signal.SIGINT, *_others()):  # one more would cut short what follows
+            signal.signal(number, signal.SIG_IGN)
+        with suppress(OSError):  # a terminal that is gone
+            print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
+        _end(128 + (asked.args or (signal.SIGINT,))[0])
     return chosen.status
 
 
@@ -95,6 +102,24 @@ def _chosen(arguments):
     chosen, rest = parser.parse_known_args(arguments)
     if rest and chosen.name != "lab":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
+def _end_tidily_when_asked():
+    """Let a command that is asked to end (by ``kill``, or by a terminal that closes) take that for
+    an interrupt; what is ignored, as under ``nohup``, stays ignored.
+    """
+
+    def interrupt(number, frame):
+        raise KeyboardInterrupt(number)
+
+    for number in _others():
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, interrupt)
+
+
+def _others():
+    """Return the signals by which a command is asked to end, besides that of an interrupt."""
+    return [getattr(signal, n) for n in ("SIGTERM", "SIGHUP") if hasattr(signal, n)]
+
+
     chosen.options, chosen.status = rest, 0
     return chosen
 
@@ -235,7 +260,10 @@ def _pdf(project, chosen):
     pdf.browser()  # before anything is built, so that nothing is replaced in vain
     page, _ = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
     print("pdf: printing the report, twice", file=sys.stderr)
-    return f"Open {project.shown(pdf.write(page.parent, project.build / 'pdf'))} in a PDF reader."
+    with publish.only_build(project):  # no other report may take its place meanwhile
+        made = pdf.write(page.parent, project.build / "pdf")
+    return f"Open {project.shown(made)} in a PDF reader."
+    from analysis.report.build import publish
 
 
 def _compare(project, chosen):

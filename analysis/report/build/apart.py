@@ -184,4 +184,5 @@ def forks_end_with_parent():
 def end_with_parent(*how):
     """Prepare a process of a pool: its parent takes interrupts and ends it with itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # not as its parent takes it, if it is a fork
     threading.Thread(target=warm.end_with_parent, args=how, daemon=True).start()
