@@ -77,6 +77,9 @@ def main(arguments=None, root=None):
     except BrokenPipeError:
         return streams.given_up()
     except BuildError as error:
+    except streams.Unheard as error:
+        print(*error.problems, file=sys.stderr)
+        return error.code
         return _failed(error.problems, error.code, project, chosen)
     except OSError as error:
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
