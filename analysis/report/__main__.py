@@ -30,6 +30,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import analysis
+from analysis.evidence.tables.rows import DataError
 from analysis.report.files import refusals, sound, streams, surroundings, unchanged
 from analysis.report.files.project import BASELINE, LOOKS, BuildError, Project
 
@@ -81,6 +82,8 @@ def main(arguments=None, root=None):
         print(*error.problems, file=sys.stderr)
         return error.code
         return _failed(error.problems, error.code, project, chosen)
+    except DataError as error:  # of a file that is read where nothing was wrong yet
+        return _failed([str(error)], 2, project, chosen)
     except OSError as error:
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
