@@ -72,15 +72,15 @@ def main(arguments=None, root=None):
             return elsewhere(project, chosen)
         sound.require_visible(project)
         surroundings.settle(project)
-        streams.tell(chosen.command(project, chosen))
         if not root:
             _end_tidily_when_asked()
+        streams.tell(chosen.command(project, chosen))
     except BrokenPipeError:
         return streams.given_up()
-    except BuildError as error:
     except streams.Unheard as error:
         print(*error.problems, file=sys.stderr)
         return error.code
+    except BuildError as error:
         return _failed(error.problems, error.code, project, chosen)
     except DataError as error:  # of a file that is read where nothing was wrong yet
         return _failed([str(error)], 2, project, chosen)
@@ -102,12 +102,6 @@ def main(arguments=None, root=None):
     return chosen.status
 
 
-def _chosen(arguments):
-    """Return what the command line says; JupyterLab gets the options that are not ours."""
-    parser = _parser()
-    chosen, rest = parser.parse_known_args(arguments)
-    if rest and chosen.name != "lab":
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
 def _end_tidily_when_asked():
     """Let a command that is asked to end (by ``kill``, or by a terminal that closes) take that for
     an interrupt; what is ignored, as under ``nohup``, stays ignored.
@@ -126,6 +120,12 @@ def _others():
     return [getattr(signal, n) for n in ("SIGTERM", "SIGHUP") if hasattr(signal, n)]
 
 
+def _chosen(arguments):
+    """Return what the command line says; JupyterLab gets the options that are not ours."""
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and chosen.name != "lab":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     chosen.options, chosen.status = rest, 0
     return chosen
 
@@ -261,6 +261,7 @@ def _lines(path):
 
 def _pdf(project, chosen):
     from analysis.report import run
+    from analysis.report.build import publish
     from analysis.report.site import pdf
 
     pdf.browser()  # before anything is built, so that nothing is replaced in vain
@@ -269,7 +270,6 @@ def _pdf(project, chosen):
     with publish.only_build(project):  # no other report may take its place meanwhile
         made = pdf.write(page.parent, project.build / "pdf")
     return f"Open {project.shown(made)} in a PDF reader."
-    from analysis.report.build import publish
 
 
 def _compare(project, chosen):
