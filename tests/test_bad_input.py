@@ -15,6 +15,7 @@ import pytest
 
 from analysis.evidence.tables import data
 from analysis.report.__main__ import main
+from analysis.report.build import plan
 from tests import small_data
 from tests.report import small
 
@@ -728,6 +729,24 @@ def test_a_file_that_is_another_table_is_refused(root, refusal, change, parts):
     changed = change(path.read_text(encoding="utf-8"))
     path.write_bytes(changed if isinstance(changed, bytes) else changed.encode())
     check(refusal, "compute_rules.csv", *parts)
+
+
+@pytest.mark.parametrize("table", ["claims", "facts", "sources"])
+def test_a_cell_too_many_is_refused_where_rows_count_one_by_one(root, refusal, table):
+    assert table in plan.BY_ROW
+    path = root / "data" / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], f"{lines[1]},x", *lines[2:]]) + "\n", encoding="utf-8")
+    check(refusal, f"{table}.csv, row 2: a row must have ", "put quotes around a cell")
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_texts_of_a_chapter_that_are_none_are_refused(root, refusal, monkeypatch, command):
+    monkeypatch.setattr(data, "ROOT", root)
+    (root / "notebooks" / "texts").mkdir()
+    (root / "notebooks" / "texts" / "01_users.yaml").write_text("sya: {lead: It is so.}")
+    (sentence,) = refusal(command, *(["--set=daily_users=5e7"] if command == "build" else []))
+    assert sentence.startswith("notebooks/texts/01_users.yaml: the file must hold mappings named")
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ class Parameter:
             return found
         raise ValueError(
             f"{self.name} must be {self.allowed()}, and {shown(given)} was given"
-            f"{nearest(given, allowed)}."
+            f"{nearest(given, allowed) or '.'}"
         )
 
 

@@ -16,8 +16,10 @@ import numpy as np
 from analysis.evidence.estimates import formulas
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables.data import nearest
+from analysis.evidence.tables.rows import shown
 
 PLACE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+\d?))?\}", re.ASCII)
+BRACES = re.compile(r"\{[^{}]*\}?|\}")
 SIGNS = {"<=": np.less_equal, ">=": np.greater_equal, "<": np.less, ">": np.greater}
 TEXT_SIGNS = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 CONDITION = re.compile(r"(.+?)\s*(<=|>=|<|>)\s*(.+)")
@@ -34,15 +36,22 @@ class TextError(ValueError):
 def filled(text: Text, names: Mapping[str, Any]) -> str:
     """Return a text, or the one that holds (see `chosen`), with its named results written out.
 
-    Raises `TextError` when it names what is not there, with the nearest name.
+    Raises `TextError` when it names what is not there, with the nearest name, or has a brace that
+    belongs to no name: a reader would see it as it stands.
     """
-    return PLACE.sub(lambda place: _written(place[1], place[2], names), chosen(text, names))
+    found = chosen(text, names)
+    for odd in BRACES.findall(PLACE.sub("", found)):
+        raise TextError(
+            "Braces in a text must hold the name of a result, such as {name} or {name:median}, and "
+            f"{shown(odd)} was found; correct it."
+        )
+    return PLACE.sub(lambda place: _written(place[1], place[2], names), found)
 
 
 def _written(name, form, names):
     if name not in names:
         raise TextError(
-            f"A text names {name!r}, and there is no such result{nearest(name, list(names))}."
+            f"A text names {name!r}, and there is no such result{nearest(name, list(names)) or '.'}"
         )
     return format(names[name], form or "")
 

@@ -71,7 +71,7 @@ def host(facts, name):
     if name not in HOSTS:
         raise ValueError(
             f"The host {name!r} of prompt_energy must be one of {', '.join(HOSTS)}"
-            f"{nearest(name, HOSTS)}."
+            f"{nearest(name, HOSTS) or '.'}"
         )
     return Host(*(facts[f"{name}_{field.name}"] for field in fields(Host)))
 
@@ -92,7 +92,7 @@ def prompt(prompts, name, length):
     if found.empty:
         raise ValueError(
             f"The table prompt_energy needs a {length} prompt of the model {name!r}, and there is "
-            f"none{nearest(name, prompts['model'])}."
+            f"none{nearest(name, prompts['model']) or '.'}"
         )
     return rows(found.head(1), "wh", "Wh/query")
 

@@ -96,7 +96,7 @@ def _require(what, name, known):
     if name not in known:
         raise PriceError(
             f"The {what} must be one of {', '.join(known)}, and {name!r} was asked for"
-            f"{nearest(name, known)}."
+            f"{nearest(name, known) or '.'}"
         )
 
 

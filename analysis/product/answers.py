@@ -46,7 +46,7 @@ def answers(**values: Any) -> dict[str, Estimate]:
     known = {parameter.name: parameter for parameter in declared(CHAPTER)}
     for name in values:
         if name not in known:
-            raise ValueError(f"There is no parameter {name!r}{nearest(name, known)}.")
+            raise ValueError(f"There is no parameter {name!r}{nearest(name, known) or '.'}")
     checked = {name: known[name].value(value) for name, value in values.items()}
     refused = offers.refusals({n: p.default for n, p in known.items()} | checked)
     if refused:

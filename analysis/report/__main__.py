@@ -7,7 +7,8 @@ What a command needs is imported when it runs: most often there is nothing to bu
 that is so takes no library to see.
 
 Exit status: 0 done, 1 a chapter or the site failed, or an audit found something, 2 wrong input and
-nothing was kept, 3 another build is running, 130 interrupted, 141 nobody reads what is told.
+nothing was kept, 3 another build is running, 130 interrupted (129 and 143 asked to end by another
+signal), 141 nobody reads what is told.
 """
 
 import sys
@@ -24,10 +25,12 @@ import atexit
 import gc
 import os
 import re
+import signal
 from contextlib import suppress
 from pathlib import Path
 
 import analysis
+from analysis.evidence.tables.rows import DataError
 from analysis.report.files import refusals, sound, streams, surroundings, unchanged
 from analysis.report.files.project import BASELINE, LOOKS, BuildError, Project
 
@@ -69,11 +72,18 @@ def main(arguments=None, root=None):
             return elsewhere(project, chosen)
         sound.require_visible(project)
         surroundings.settle(project)
+        if not root:
+            _end_tidily_when_asked()
         streams.tell(chosen.command(project, chosen))
     except BrokenPipeError:
         return streams.given_up()
+    except streams.Unheard as error:
+        print(*error.problems, file=sys.stderr)
+        return error.code
     except BuildError as error:
         return _failed(error.problems, error.code, project, chosen)
+    except DataError as error:  # of a file that is read where nothing was wrong yet
+        return _failed([str(error)], 2, project, chosen)
     except OSError as error:
         return _failed([refusals.sentence(error, project)], 1, project, chosen)
     except ModuleNotFoundError as error:
@@ -83,10 +93,31 @@ def main(arguments=None, root=None):
         return _failed([problem], 1, project, chosen)
     except Exception as error:
         return _failed([refusals.unforeseen(error, project)], 1, project, chosen)
-    except KeyboardInterrupt:
-        print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
-        _end(130)
+    except KeyboardInterrupt as asked:
+        for number in (signal.SIGINT, *_others()):  # one more would cut short what follows
+            signal.signal(number, signal.SIG_IGN)
+        with suppress(OSError):  # a terminal that is gone
+            print("Interrupted; the last report is untouched.", file=sys.stderr, flush=True)
+        _end(128 + (asked.args or (signal.SIGINT,))[0])
     return chosen.status
+
+
+def _end_tidily_when_asked():
+    """Let a command that is asked to end (by ``kill``, or by a terminal that closes) take that for
+    an interrupt; what is ignored, as under ``nohup``, stays ignored.
+    """
+
+    def interrupt(number, frame):
+        raise KeyboardInterrupt(number)
+
+    for number in _others():
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, interrupt)
+
+
+def _others():
+    """Return the signals by which a command is asked to end, besides that of an interrupt."""
+    return [getattr(signal, n) for n in ("SIGTERM", "SIGHUP") if hasattr(signal, n)]
 
 
 def _chosen(arguments):
@@ -230,12 +261,15 @@ def _lines(path):
 
 def _pdf(project, chosen):
     from analysis.report import run
+    from analysis.report.build import publish
     from analysis.report.site import pdf
 
     pdf.browser()  # before anything is built, so that nothing is replaced in vain
     page, _ = run.report(project, file=chosen.scenario, text=chosen.set, workers=chosen.workers)
     print("pdf: printing the report, twice", file=sys.stderr)
-    return f"Open {project.shown(pdf.write(page.parent, project.build / 'pdf'))} in a PDF reader."
+    with publish.only_build(project):  # no other report may take its place meanwhile
+        made = pdf.write(page.parent, project.build / "pdf")
+    return f"Open {project.shown(made)} in a PDF reader."
 
 
 def _compare(project, chosen):

@@ -144,18 +144,21 @@ def require_valid_data(project, inputs, *, again=False):
     mark = digest({file: inputs[file] for file in checked})
     if read_json(stamp) == mark and not again:
         return None
+    from analysis.evidence.tables import data
     from analysis.evidence.tables.rows import DataError
     from analysis.report.articles.sound import Sound
     from analysis.report.inputs import cases
 
     print("data/: checking", file=sys.stderr)
     try:
+        for source in project.sources():
+            data.texts(source.stem)
         sound = Sound(project, inputs)
         problems = _problems(project, sound)
         if problems and sound.unread:
             sound.read_all()
             problems = _problems(project, sound)
-    except DataError as error:  # a table that the ledger needs is neither there nor described
+    except DataError as error:  # texts of another form, or a table that is not even described
         problems = [str(error)]
     if problems:
         raise BuildError(problems, code=2)

@@ -38,6 +38,20 @@ def test_a_chapter_with_a_text_twice_is_refused(tmp_path, monkeypatch):
         data.texts("01_x")
 
 
+NO_TEXTS = ["- a", "5", "say: a", "sya: {a: b}", "say: {a: 5}", "say: {a: [b]}", "labels: {a: {}}"]
+NO_TEXTS += ["say: {a: [{when: 1 < 2}]}", "charts: {a: b}", "limits: {a: b}", "limits: [a]"]
+NO_TEXTS += ["limits: [{require: 1 < 2}]", "limits: [{say: no}]", "reasons: {a: [{say: 5}]}"]
+
+
+@pytest.mark.parametrize("text", NO_TEXTS)
+def test_texts_of_another_form_are_refused(tmp_path, monkeypatch, text):
+    (tmp_path / "notebooks" / "texts").mkdir(parents=True)
+    monkeypatch.setattr(data, "ROOT", tmp_path)
+    (tmp_path / "notebooks" / "texts" / "01_x.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(data.DataError, match="01_x.yaml: the file must hold .* correct it.$"):
+        data.texts("01_x")
+
+
 CITATIONS = ["- a", "title: [", "title: 5", "title: 2024-01-01", "authors: 7", "authors: [x]"]
 CITATIONS += ["authors: [{name: 5}]", "url: {a: b}", "license: [MIT]", "title: a\ntitle: b"]
 

@@ -87,3 +87,8 @@ def test_every_formula_of_the_ledger_is_what_pint_makes_of_it():
             assert (found.samples == wanted.samples).all() and found.unit == wanted.unit, formula
             read += 1
     assert read > 100
+
+
+def test_a_result_without_a_unit_is_called_so():
+    with pytest.raises(formulas.FormulaError, match="has the unit dimensionless but 'USD' is want"):
+        formulas.read("1 / 2", "USD", NAMES)

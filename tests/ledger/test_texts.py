@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from analysis.evidence import wording
+from analysis.evidence import texts, wording
 from analysis.evidence.tables import data
 from analysis.evidence.texts import PLACE, TextError
 from analysis.ledger import claims, results
@@ -88,6 +88,14 @@ def test_a_reply_that_names_what_is_not_there_is_refused(facts):
     claim = make_claim(relation="true", reply="It is {computed}.")
     with pytest.raises(TextError, match="'computed'"):
         claims.judge(claim)
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "}", "{}", "{{name}", "{name:>9}", "{name.unit}", "{a b}", "{name", "name}"]
+)
+def test_a_brace_that_holds_no_name_is_refused(text):
+    with pytest.raises(TextError, match="Braces in a text must hold the name of a result"):
+        texts.filled(f"It takes {text}.", {"name": 5})
 
 
 def test_a_claim_that_one_fact_decides_has_no_condition_that_repeats_it(facts):

@@ -94,7 +94,7 @@ def test_the_session_that_reads_from_the_cache_costs_its_list_price():
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"priced_model": "GPT 5.5o"}, "did you mean 'GPT-5.5'"),
+        ({"priced_model": "GPT 5.5o"}, r"did you mean 'GPT-5.5'\?$"),
         ({"priced_model": "GPT-5.5", "priced_host": "Together"}, "priced_host must be one that"),
         ({"priced_host": "OpenAI"}, "priced_host needs priced_model"),
         ({"small_model": "no such thing at all"}, "small_model must be"),

@@ -49,8 +49,9 @@ def read(formula: str, unit: str, names: Mapping[str, Any]) -> Estimate:
     try:
         return result.to(unit)
     except units.UnitError:
+        found = f"{result.unit:~}" or "dimensionless"
         raise FormulaError(
-            f"The formula {formula!r} is refused. The result has the unit {result.unit:~} but "
+            f"The formula {formula!r} is refused. The result has the unit {found} but "
             f"{unit or 'dimensionless'!r} is wanted: the dimensions differ, so a factor is missing "
             "or misplaced."
         ) from None

@@ -397,7 +397,7 @@ def ends(row: Row) -> dict[str, float]:
 def fact(id: str) -> Fact:
     """Return one fact, or raise `DataError` naming the nearest ids."""
     if id not in facts():
-        raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts())}.")
+        raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts()) or '.'}")
     rows_read.add(("facts", id))
     return facts()[id]
 
@@ -426,7 +426,7 @@ def source(id: str) -> Row:
     """Return one row of ``sources.csv`` as a dict, or raise `DataError` naming the nearest ids."""
     rows = _sources()
     if id not in rows:
-        raise DataError(f"There is no source {id!r} in sources.csv{nearest(id, rows)}.")
+        raise DataError(f"There is no source {id!r} in sources.csv{nearest(id, rows) or '.'}")
     rows_read.add(("sources", id))
     return rows[id]
 
@@ -462,13 +462,12 @@ def texts(chapter):
         found = documents.parsed(path.read_text(encoding="utf-8"))
     except ValueError as error:
         found = " ".join(str(error).split())
-    forms = {"limits": list}
-    if not isinstance(found, dict) or not all(
-        isinstance(part, forms.get(name, dict)) for name, part in found.items()
-    ):
+    odd = documents.no_texts(found)
+    if odd is not None:
         raise DataError(
             f"notebooks/texts/{path.name}: the file must hold mappings named say, reasons, labels "
-            f"and charts, or a list named limits, and holds {shown(found)}."
+            "(of texts) and charts, or a list named limits (of {require: …, say: …}), and holds "
+            f"{shown(odd)}; correct it."
         )
     return found
 

@@ -33,6 +33,48 @@ def parsed(text: str) -> Any:
         loader.dispose()
 
 
+def no_texts(found: Any) -> Any:
+    """Return the first part of a document that has no place among the texts of a chapter; None
+    where all of it has.
+
+    >>> no_texts({"say": {"lead": "It is so."}}), no_texts({"sya": {"lead": "It is so."}})
+    (None, {'sya': {'lead': 'It is so.'}})
+    """
+    if not isinstance(found, dict):
+        return found
+    for name, part in found.items():
+        if name not in ENTRIES or not isinstance(part, list if name == "limits" else dict):
+            return {name: part}
+        entries = [*part] if isinstance(part, list) else [*part.values()]
+        if (odd := next((e for e in entries if not ENTRIES[name](e)), None)) is not None:
+            return {name: odd}
+    return None
+
+
+def _is_limit(entry: Any) -> bool:
+    return _is_told(entry) and isinstance(entry.get("require"), str)
+
+
+def _is_told(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("say"), str)
+
+
+def _is_text(entry: Any) -> bool:
+    """Say whether something is a text, or a list of texts with conditions."""
+    if isinstance(entry, list):
+        return all(_is_told(e) and isinstance(e.get("when", ""), str) for e in entry)
+    return isinstance(entry, str)
+
+
+def _is_chart(entry: Any) -> bool:
+    return isinstance(entry, dict)
+
+
+#: What the entries of a chapter's texts must be, by the part in which they stand.
+ENTRIES = dict.fromkeys(("say", "reasons", "labels"), _is_text)
+ENTRIES |= {"charts": _is_chart, "limits": _is_limit}
+
+
 class Twice(Exception):
     """A key stands twice, of which YAML would take the second in silence."""
 

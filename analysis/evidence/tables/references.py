@@ -54,7 +54,7 @@ def select(frame, reference):
         if column not in frame:
             raise DataError(
                 f"The reference {reference} names the column {column!r}, and {reference.table} has "
-                f"none of that name{nearest(column, frame.columns)}."
+                f"none of that name{nearest(column, frame.columns) or '.'}"
             )
     for condition in reference.conditions:
         kept = frame[_meets(frame[condition[0]], condition, reference)]

@@ -58,7 +58,7 @@ def _chosen(articles):
         if name not in there:
             raise BuildError(
                 f"ARTICLES must name articles with a file in data/claims/, such as {there[0]}, "
-                f"and {name[:80]!r} has none{nearest(name, there)}.",
+                f"and {name[:80]!r} has none{nearest(name, there) or '.'}",
                 code=2,
             )
     return tuple(named) or there

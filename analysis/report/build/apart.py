@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
+from multiprocessing import util
 
 from analysis.report.kernels import warm
 
@@ -170,7 +171,18 @@ def _answer(pipe):
     pipe.send(answer)
 
 
+@cache
+def forks_end_with_parent():
+    """Let what a library forks of this process from now on end with it, as our own forks do.
+
+    A fork has both ends of the pipe that it answers through. Where its parent was killed, it would
+    wait without end for somebody to read a long answer, and keep what it has inherited open.
+    """
+    util.register_after_fork(end_with_parent, lambda prepare: prepare())
+
+
 def end_with_parent(*how):
     """Prepare a process of a pool: its parent takes interrupts and ends it with itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # not as its parent takes it, if it is a fork
     threading.Thread(target=warm.end_with_parent, args=how, daemon=True).start()

@@ -46,6 +46,8 @@ def tidied(found):
 
     Raises one of `NOT_ONE` where it is none of format 4.
     """
+    if found.get("nbformat", 4) != 4:
+        raise ValueError("another format")
     metadata = {k: v for k, v in found["metadata"].items() if k in KEPT}
     return {
         "cells": _tidy_cells(found["cells"]),

@@ -9,6 +9,10 @@ READER_LEFT = 141  # as the shell tells of a program that a closed pipe has ende
 NAMES = ("stdin", "stdout", "stderr")
 
 
+class Unheard(BuildError):
+    """A command did what it should, and what it has to say of that cannot be written."""
+
+
 def settle():
     """Open what was closed onto nothing, so that no file takes its number and is written into."""
     for number, name in enumerate(NAMES):
@@ -22,7 +26,7 @@ def settle():
 
 
 def tell(text):
-    """Print what a command has to say; raise `BuildError` where it cannot be written."""
+    """Print what a command has to say; raise `Unheard` where it cannot be written."""
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -30,7 +34,7 @@ def tell(text):
     except OSError as error:
         _leave(sys.stdout)
         problem = f"What the command has to say cannot be written ({error.strerror})"
-        raise BuildError(f"{problem}; what it did is done.") from None
+        raise Unheard(f"{problem}; what it did is done.") from None
 
 
 def given_up():

@@ -214,7 +214,10 @@ def excluded(values, parameters):
         limits = data.texts(chapter).get("limits", [])
         own = [p for p in parameters.values() if chapter in p.notebooks]
         if limits and any(p.name in values for p in own):
-            problems += texts.refusals(limits, facts.given(own, values))
+            try:
+                problems += texts.refusals(limits, facts.given(own, values))
+            except texts.TextError as error:
+                problems.append(f"notebooks/texts/{chapter}.yaml, limits: {error}")
     return problems + _not_sold(values, parameters)
 
 

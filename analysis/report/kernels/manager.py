@@ -74,7 +74,10 @@ class Manager(AsyncKernelManager):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         if made := sockets.folder():
-            self.transport, self.ip = "ipc", str(made / uuid4().hex[:8])
+            place = made / uuid4().hex[:8]
+            self.transport, self.ip = "ipc", str(place)
+            # Jupyter's own place for it is one that nobody tidies after an interrupt or a kill.
+            self.connection_file = f"{place}.json"
 
     async def _async_launch_kernel(self, *arguments, **options):
         with sockets.LAUNCHING:

@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from html import escape
 
 import pypdf
@@ -92,26 +91,29 @@ def print_page(chromium, page, target):
     which root cannot have.
     """
     target.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
-        options = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-        ]
-        options += ["--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}"]
-        options += [
-            "--no-pdf-header-footer",
-            "--generate-pdf-document-outline",
-            f"--print-to-pdf={target}",
-        ]
-        try:
-            status = subprocess.run(
-                [chromium, *options, page.resolve().as_uri()], capture_output=True, timeout=SECONDS
-            ).returncode
-        except (OSError, subprocess.TimeoutExpired) as error:
-            status = type(error).__name__
+    profile = target.with_name("profile")  # here, where the next command removes a killed one's
+    shutil.rmtree(profile, ignore_errors=True)
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]
+    options += ["--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile.resolve()}"]
+    options += [
+        "--no-pdf-header-footer",
+        "--generate-pdf-document-outline",
+        f"--print-to-pdf={target}",
+    ]
+    try:
+        status = subprocess.run(
+            [chromium, *options, page.resolve().as_uri()], capture_output=True, timeout=SECONDS
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired) as error:
+        status = type(error).__name__
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)
     if status != 0 or not target.is_file() or b"%%EOF" not in target.read_bytes()[-64:]:
         raise BuildError(
             [f"Chromium made no PDF (exit status {status}); a PDF made earlier is untouched."]

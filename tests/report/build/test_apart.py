@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from analysis.evidence.tables import data
 from analysis.report.build import apart
 from analysis.report.build.apart import Beside, both, call, here
 from analysis.report.files.project import BuildError
@@ -183,3 +186,38 @@ def test_the_command_s_own_process_forks_for_nothing():
 
 def fail(word):
     raise ValueError(word)
+
+
+# A library's fork answers at length, as Sphinx's do, and its parent is killed before it reads that.
+LIBRARY = """import multiprocessing, os, signal, sys
+from analysis.report.build import apart
+if sys.argv[1] == "looked after":
+    apart.forks_end_with_parent()
+fork = multiprocessing.get_context("fork")
+answer, theirs = fork.Pipe(False)
+process = fork.Process(target=lambda: theirs.send("x" * 1_000_000))
+process.start()
+print(process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)"""
+
+
+def test_what_a_library_forks_ends_with_its_parent():
+    def forked(how):
+        line = [sys.executable, "-c", LIBRARY, how]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, cwd=data.ROOT) as process:
+            return int(process.stdout.readline())
+
+    left = forked("left alone")
+    assert is_running(left), "as Python has it"
+    os.kill(left, signal.SIGKILL)
+    found, end = forked("looked after"), time.monotonic() + 30
+    while is_running(found):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -3,16 +3,22 @@ once.
 """
 
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
+from analysis.report import __main__ as command
+from analysis.report import run
 from analysis.report.build import execute as execution
 from analysis.report.build import publish
+from analysis.report.files import surroundings
 from analysis.report.files.project import BuildError, Project
-from analysis.report.kernels import sockets
+from analysis.report.site import pdf
 from tests.report import small
 from tests.report.small import edit, started, tree
 
@@ -106,25 +112,26 @@ def test_a_killed_build_leaves_the_report_whole_and_no_lock(root):
         time.sleep(1)
 
 
-def test_an_interrupted_build_says_so(root, monkeypatch):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_build_says_so(root, monkeypatch, number):
     with tempfile.TemporaryDirectory(prefix="t-") as own:
         monkeypatch.setenv("TMPDIR", own)
-        interrupt(root)
-        assert not [*Path(own).glob(f"{sockets.PREFIX}*")], "nothing is left behind"
+        interrupt(root, number)
+        assert not [*Path(own).iterdir()], "nothing is left behind"
 
 
-def interrupt(root):
+def interrupt(root, number=signal.SIGINT):
     beat = root / "build" / "executed" / "baseline" / "beat"
     small.write_notebook(
         root, "02_prices", f"open('{beat.name}', 'w')\nimport time; time.sleep(60)"
     )
     process = small.start(root, "build")
     wait_for(beat)
-    process.send_signal(2)
+    process.send_signal(number)
     assert process.communicate(timeout=120)[1].endswith(
         "Interrupted; the last report is untouched.\n"
     )
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
 
 
 def test_two_builds_at_once(root):
@@ -208,3 +215,19 @@ def test_a_pdf_without_chromium_builds_nothing(root, monkeypatch):
     output = small.run(root, "pdf", expect=1)
     assert "'no-such-browser' is no program" in output and not started(output)
     assert tree(root / "report") == before
+
+
+def test_no_report_takes_the_place_of_the_one_that_is_printed(root, monkeypatch, capsys):
+    """Or a PDF would lie beside another report than its own."""
+    wait = [sys.executable, "-m", "analysis.report", "build"]
+
+    def write(folder, work):
+        asked.append(subprocess.run(wait, cwd=root, capture_output=True).returncode)
+        return folder / pdf.NAME
+
+    asked = []
+    monkeypatch.setattr(surroundings, "settle", lambda project: None)
+    monkeypatch.setattr(pdf, "browser", lambda: "chromium")
+    monkeypatch.setattr(pdf, "write", write)
+    monkeypatch.setattr(run, "report", lambda project, **given: (root / "report" / "x.html", True))
+    assert command.main(["pdf"], root) == 0 and asked == [3]

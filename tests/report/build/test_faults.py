@@ -200,6 +200,7 @@ BROKEN = {
     "another JSON": b"[1]",
     "too deep": b"[" * 100_000,
     "format 3": json.dumps({"worksheets": [], "metadata": {}, "nbformat": 3}).encode(),
+    "format 9": json.dumps(GOOD | {"nbformat": 9}).encode(),
     "without metadata": json.dumps({"cells": [], "nbformat": 4}).encode(),
     "a cell of no type": json.dumps(GOOD | {"cells": [{"source": "1", "metadata": {}}]}).encode(),
     "a cell of another type": json.dumps(

@@ -103,6 +103,22 @@ print(sockets.folder(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)"""
 
 
+# A kernel gets the interrupt of a whole process group before it has one of its own.
+INTERRUPTED = """import os, signal, sys, time
+from pathlib import Path
+from jupyter_client.connect import write_connection_file
+from analysis.report.kernels import warm
+place = os.path.join(sys.argv[1], "k")
+write_connection_file(f"{place}.json", transport="ipc", ip=place)
+warm.start()
+kernel = warm.Running(["-f", f"{place}.json"], dict(os.environ), os.getcwd())
+os.kill(kernel.pid, signal.SIGINT)
+while kernel.poll() is None and not Path(f"{place}-1").exists():
+    time.sleep(0.01)
+print(kernel.poll())
+kernel.kill()"""
+
+
 def texts(root, name):
     found = json.loads((Project(root).executed("baseline") / f"{name}.ipynb").read_text())
     return ["".join(o.get("text", "")) for cell in found["cells"] for o in cell["outputs"]]
@@ -173,6 +189,16 @@ def test_the_folder_of_a_killed_process_goes_with_the_next_and_no_other(root):
         assert not subprocess.run(command, cwd=root, env=apart).returncode
         os.close(lock)
         assert sorted(Path(own).iterdir()) == sorted([held, young, other])
+
+
+def test_a_kernel_that_is_interrupted_while_it_starts_shows_no_traceback(root):
+    apart = os.environ | {"PYTHONPATH": str(root)}
+    with tempfile.TemporaryDirectory(prefix="t-") as own:
+        command = [sys.executable, "-c", INTERRUPTED, own]
+        done = subprocess.run(
+            command, cwd=root, env=apart, capture_output=True, text=True, timeout=120
+        )
+    assert done.stdout == "None\n" and "Traceback" not in done.stderr, done
 
 
 @pytest.mark.parametrize("kernels", ["forked", "plain"])

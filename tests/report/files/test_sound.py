@@ -182,6 +182,7 @@ def test_streams_that_are_closed_full_or_left(root, line, out):
     edit(root / "notebooks" / "02_prices.ipynb", "len(data", "1 + len(data")
     said = run(root, line)
     assert said[0] == out and ("full" not in line or "cannot be written (No space left" in said[1])
+    assert "untouched" not in said[1], "the new report is there"
     assert (root / "build" / ".lock").read_bytes() == b""
     assert "02_prices" not in run(root, "eval $REPORT build")[1], "the build was complete"
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from analysis.evidence.tables import data
@@ -16,7 +17,7 @@ def tables(monkeypatch):
 
     def put(**tables):
         found = {
-            "sources": [{"id": "list", "checked_on": data.pd.Timestamp(READ)}],
+            "sources": [{"id": "list", "checked_on": pd.Timestamp(READ)}],
             **tables,
         }
         monkeypatch.setattr(data, "records", found.__getitem__)
@@ -30,7 +31,7 @@ def rule(table="token_prices", days=30, **changed):
 
 
 def row(**changed):
-    return {"source": "list", "model": "a", "effective_from": data.pd.Timestamp(READ)} | changed
+    return {"source": "list", "model": "a", "effective_from": pd.Timestamp(READ)} | changed
 
 
 def test_a_row_is_due_when_its_source_is_old_enough(tables):
@@ -40,13 +41,13 @@ def test_a_row_is_due_when_its_source_is_old_enough(tables):
 
 
 def test_of_a_series_only_the_newest_row_is_due(tables):
-    old = row(effective_from=data.pd.Timestamp("2026-01-01"))
+    old = row(effective_from=pd.Timestamp("2026-01-01"))
     tables(review=[rule(series="model")], token_prices=[row(), old, row(model="b")])
     assert [found.rows for found in due.listed()] == [2]
 
 
 def test_the_closed_past_and_published_results_are_never_due(tables):
-    old = row(effective_from=data.pd.Timestamp("2024-01-01"))
+    old = row(effective_from=pd.Timestamp("2024-01-01"))
     tables(
         review=[rule(closed_after_days=365), rule("serving", 0)],
         token_prices=[old],

@@ -1,11 +1,14 @@
 """A site written upon the last one is the site written anew, byte for byte, whatever changed."""
 
+import errno
 import os
 import re
 import shutil
+import traceback
 
 import pytest
 from sphinx.builders.html import _assets
+from sphinx.errors import SphinxParallelError
 
 from analysis.report.files.project import BuildError
 from analysis.report.site.dressing import styles
@@ -174,6 +177,16 @@ def test_a_page_at_fault_stops_the_site_and_the_next_is_whole(first):
         write(root, PAGES | {"one.md": "# One\n\n[gone](gone.md)\n"}, "faulty")
     assert not (root / "faulty").exists()
     assert write(root, PAGES, "after-fault") == files
+
+
+@pytest.mark.parametrize(("place", "found"), [("/a/b.doctree", "/a/b.doctree"), (None, None)])
+def test_what_the_system_refuses_a_process_of_sphinx_is_told_as_that(place, found):
+    full = OSError(errno.ENOSPC, "No space left on device", place)
+    told = SphinxParallelError(traceback.format_exception_only(OSError, full)[0].strip(), "")
+    again = written._refused(told)
+    assert (again.errno, again.strerror, again.filename) == (full.errno, full.strerror, found)
+    other = SphinxParallelError("ValueError: 5", "")
+    assert written._refused(other) is other
 
 
 def test_a_page_alone_has_the_look_of_the_report_and_a_foot_of_its_own(first, tmp_path):

@@ -44,6 +44,8 @@ ICON_FONTS = re.compile(r"@font-face\s*\{[^}]*/vendor/[^}]*\}")
 MANY = 12
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
 LISTS = re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
+#: How Python writes an error of the system.
+SYSTEM = re.compile(r"\[Errno ([0-9]+)\] ([^:\n]+)(?:: '([^'\n]+)')?")
 LINKED = re.compile(r"([\w-]+)(?:\.md|\.ipynb)#")
 
 
@@ -151,10 +153,12 @@ def _run(work, configuration, side_by_side):
     """
     # Most often nothing is to be written, and whether that is so takes no Sphinx to see.
     from sphinx.application import Sphinx
+    from sphinx.errors import SphinxParallelError
     from sphinx.util.console import strip_escape_sequences
     from sphinx.util.docutils import docutils_namespace
 
     warnings, source = io.StringIO(), work / "source"
+    apart.forks_end_with_parent()  # Sphinx's are forks that nobody else looks after
     with docutils_namespace():
         app = Sphinx(
             source,
@@ -168,7 +172,10 @@ def _run(work, configuration, side_by_side):
             parallel=side_by_side,
         )
         app.builder.templates.environment.bytecode_cache = compiled(work.parent)
-        app.build()
+        try:
+            app.build()
+        except SphinxParallelError as error:
+            raise _refused(error) from None
     found = (
         strip_escape_sequences(warnings.getvalue()).replace(f"{source}{os.sep}", "").splitlines()
     )
@@ -176,6 +183,14 @@ def _run(work, configuration, side_by_side):
         raise BuildError(
             ["The site was not built, because Sphinx found fault with these pages:", *found]
         )
+
+
+def _refused(error):
+    """Return what the system refused a process of Sphinx, such as a place on a full disk: of its
+    exception only the words come here. Any other error is returned as it is.
+    """
+    found = SYSTEM.search(str(error))
+    return OSError(int(found[1]), found[2], found[3]) if found else error
 
 
 def _copy(html, out, everywhere):
