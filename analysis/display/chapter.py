@@ -119,7 +119,7 @@ class Chapter:
         """Return the judgement of one claim of this chapter."""
         if id not in self.claims:
             raise LedgerError(
-                f"There is no claim {id!r} in {self.name}{data.nearest(id, self.claims) or '.'}"
+                f"There is no claim {id!r} in {self.name}{data.ended(id, self.claims)}"
             )
         if id not in self.judged:
             # Not before: its remark may name results that are computed after it was handed over.

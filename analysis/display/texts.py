@@ -51,7 +51,7 @@ class Texts:
         if key not in found:
             raise texts.TextError(
                 f"There is no text {key!r} under {part!r} in notebooks/texts/{self.chapter}.yaml"
-                f"{data.nearest(key, found) or '.'}"
+                f"{data.ended(key, found)}"
             )
         return texts.filled(found[key], self.names)
 
@@ -98,7 +98,7 @@ class Texts:
         if key not in found:
             raise texts.TextError(
                 f"There are no texts of the chart {key!r} in notebooks/texts/{self.chapter}.yaml"
-                f"{data.nearest(key, found) or '.'}"
+                f"{data.ended(key, found)}"
             )
         own = {p: text for p, text in found[key].items() if p != "nothing" and _is_text(text)}
         filled = {p: articles.named(texts.filled(text, self.names)) for p, text in own.items()}

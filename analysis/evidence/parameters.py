@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from analysis.evidence.tables.rows import nearest, shown
+from analysis.evidence.tables.rows import ended, shown
 
 DATE, CUT = "date", "cut"
 DATASET = "the dataset"  # whose a default is that stands for a value of the dataset
@@ -129,7 +129,7 @@ class Parameter:
             return found
         raise ValueError(
             f"{self.name} must be {self.allowed()}, and {shown(given)} was given"
-            f"{nearest(given, allowed) or '.'}"
+            f"{ended(given, allowed)}"
         )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.evidence.estimates import formulas
 from analysis.evidence.estimates.formulas import FormulaError
-from analysis.evidence.tables.data import nearest
+from analysis.evidence.tables.data import ended
 from analysis.evidence.tables.rows import shown
 
 PLACE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+\d?))?\}", re.ASCII)
@@ -51,7 +51,7 @@ def filled(text: Text, names: Mapping[str, Any]) -> str:
 def _written(name, form, names):
     if name not in names:
         raise TextError(
-            f"A text names {name!r}, and there is no such result{nearest(name, list(names)) or '.'}"
+            f"A text names {name!r}, and there is no such result{ended(name, list(names))}"
         )
     return format(names[name], form or "")
 

@@ -13,7 +13,7 @@ named firm or model does not read the traffic and the energy of the reader's ser
 from dataclasses import dataclass, fields
 
 from analysis.evidence.estimates.estimate import Estimate, estimate, pool, rows
-from analysis.evidence.tables.data import nearest
+from analysis.evidence.tables.data import ended
 from analysis.evidence.units import Q
 from analysis.footprint import model
 from analysis.ledger import claims
@@ -71,7 +71,7 @@ def host(facts, name):
     if name not in HOSTS:
         raise ValueError(
             f"The host {name!r} of prompt_energy must be one of {', '.join(HOSTS)}"
-            f"{nearest(name, HOSTS) or '.'}"
+            f"{ended(name, HOSTS)}"
         )
     return Host(*(facts[f"{name}_{field.name}"] for field in fields(Host)))
 
@@ -92,7 +92,7 @@ def prompt(prompts, name, length):
     if found.empty:
         raise ValueError(
             f"The table prompt_energy needs a {length} prompt of the model {name!r}, and there is "
-            f"none{nearest(name, prompts['model']) or '.'}"
+            f"none{ended(name, prompts['model'])}"
         )
     return rows(found.head(1), "wh", "Wh/query")
 

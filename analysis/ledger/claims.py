@@ -26,6 +26,7 @@ from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import EVIDENCE, Facts
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data, files
+from analysis.evidence.tables.rows import nearest
 from analysis.ledger import codings, rule, turning
 from analysis.ledger.rule import LedgerError
 
@@ -226,7 +227,7 @@ def known_as(id: str) -> str:
     for claim in _claims().values():
         if id in aliases_of(claim):
             return f": it was merged into {claim.id!r}, so name that one"
-    return data.nearest(id, _claims())
+    return nearest(id, _claims())
 
 
 def claim(id: str) -> Claim:
@@ -404,13 +405,13 @@ def _under_condition(claim, evidence, names, turns):
             return CONDITIONAL, f"{words}, where it is {value}"
     if evidence.verdict != CONDITIONAL:
         return evidence.verdict, ""
-    nearest = turning.nearest(turns, stated_beside(claim))
-    if nearest is None:
+    turn = turning.nearest(turns, stated_beside(claim))
+    if turn is None:
         alone = "; no change of a single input would turn it"
         can_turn = any(turn.reachable for turn in turns)  # if only by what is exact
         return CONDITIONAL, _share(evidence) + ("" if can_turn else alone)
-    itself = nearest.input == claim.evidence.strip()  # what the claim says cannot be its condition
-    return CONDITIONAL, _share(evidence) if itself else f"if {turning.words(nearest)}"
+    itself = turn.input == claim.evidence.strip()  # what the claim says cannot be its condition
+    return CONDITIONAL, _share(evidence) if itself else f"if {turning.words(turn)}"
 
 
 def stated_beside(claim: Claim) -> set[str]:

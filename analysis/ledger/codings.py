@@ -122,7 +122,7 @@ def bounds(coding: Coding, unit: str) -> tuple[float, float]:
     if coding.word not in words():
         raise LedgerError(
             f"{_where(coding.claim)}: there is no word {coding.word!r} in words.csv"
-            f"{data.nearest(coding.word, words()) or '.'}"
+            f"{data.ended(coding.word, words())}"
         )
     word = words()[coding.word]
     scale = _scale(coding, word, unit)

@@ -28,7 +28,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.tables.data import nearest
+from analysis.evidence.tables.data import ended
 from analysis.evidence.tables.origins import each, origins, united
 from analysis.prices.model import blended
 
@@ -96,7 +96,7 @@ def _require(what, name, known):
     if name not in known:
         raise PriceError(
             f"The {what} must be one of {', '.join(known)}, and {name!r} was asked for"
-            f"{nearest(name, known) or '.'}"
+            f"{ended(name, known)}"
         )
 
 

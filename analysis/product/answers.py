@@ -21,7 +21,7 @@ from analysis.display.chapter import declared
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.estimate import Estimate, constant, unknown
 from analysis.evidence.estimates.facts import Facts, Given, given
-from analysis.evidence.tables.rows import nearest
+from analysis.evidence.tables.rows import ended
 from analysis.evidence.units import Q
 from analysis.lifecycle import lifetime, product
 from analysis.product import hosting, model, offers
@@ -46,7 +46,7 @@ def answers(**values: Any) -> dict[str, Estimate]:
     known = {parameter.name: parameter for parameter in declared(CHAPTER)}
     for name in values:
         if name not in known:
-            raise ValueError(f"There is no parameter {name!r}{nearest(name, known) or '.'}")
+            raise ValueError(f"There is no parameter {name!r}{ended(name, known)}")
     checked = {name: known[name].value(value) for name, value in values.items()}
     refused = offers.refusals({n: p.default for n, p in known.items()} | checked)
     if refused:

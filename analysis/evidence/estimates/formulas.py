@@ -19,7 +19,7 @@ from pint.util import string_preprocessor
 from analysis.evidence import units
 from analysis.evidence.estimates.estimate import Constant, Estimate
 from analysis.evidence.tables import data
-from analysis.evidence.tables.rows import shown
+from analysis.evidence.tables.rows import nearest, shown
 
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.ASCII)
 WHOLE_NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])", re.ASCII)
@@ -120,7 +120,7 @@ def require_known(formula: str, names: Mapping[str, Any]) -> None:
         if name not in names and not units.known(name):
             raise FormulaError(
                 f"The formula {formula!r} cannot be evaluated: {name!r} is neither a fact nor a "
-                f"unit{data.nearest(name, data.facts()) or '; correct it'}."
+                f"unit{nearest(name, data.facts()) or '; correct it'}."
             )
 
 

@@ -23,8 +23,8 @@ from analysis.evidence.tables.rows import (
     DataError,
     cell_problem,
     content,
+    ended,
     harmless,
-    nearest,
     shown,
     text_problem,
 )
@@ -397,7 +397,7 @@ def ends(row: Row) -> dict[str, float]:
 def fact(id: str) -> Fact:
     """Return one fact, or raise `DataError` naming the nearest ids."""
     if id not in facts():
-        raise DataError(f"There is no fact {id!r} in facts.csv{nearest(id, facts()) or '.'}")
+        raise DataError(f"There is no fact {id!r} in facts.csv{ended(id, facts())}")
     rows_read.add(("facts", id))
     return facts()[id]
 
@@ -426,7 +426,7 @@ def source(id: str) -> Row:
     """Return one row of ``sources.csv`` as a dict, or raise `DataError` naming the nearest ids."""
     rows = _sources()
     if id not in rows:
-        raise DataError(f"There is no source {id!r} in sources.csv{nearest(id, rows) or '.'}")
+        raise DataError(f"There is no source {id!r} in sources.csv{ended(id, rows)}")
     rows_read.add(("sources", id))
     return rows[id]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import units
-from analysis.evidence.tables.rows import DataError, nearest, shown
+from analysis.evidence.tables.rows import DataError, ended, nearest, shown
 
 REFERENCE = re.compile(r"(?<![\w.])([a-z]\w*)\.([A-Za-z]\w*)\[([^\[\]]*)\]", re.ASCII)
 CONDITION = re.compile(r"([A-Za-z]\w*) *(>=|<=|!=|=|>|<) *(.*)", re.ASCII)
@@ -54,7 +54,7 @@ def select(frame, reference):
         if column not in frame:
             raise DataError(
                 f"The reference {reference} names the column {column!r}, and {reference.table} has "
-                f"none of that name{nearest(column, frame.columns) or '.'}"
+                f"none of that name{ended(column, frame.columns)}"
             )
     for condition in reference.conditions:
         kept = frame[_meets(frame[condition[0]], condition, reference)]

@@ -207,3 +207,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def ended(word: str, known: Iterable[str]) -> str:
+    """Return what a refusal of a word ends in: the question of `nearest`, or a full stop."""
+    return nearest(word, known) or "."

@@ -5,7 +5,7 @@ import io
 import time
 from collections import Counter
 
-from analysis.evidence.tables.data import nearest
+from analysis.evidence.tables.data import ended
 from analysis.ledger import claims, rule
 from analysis.report import run as build
 from analysis.report.articles.ledger import Ledger
@@ -58,7 +58,7 @@ def _chosen(articles):
         if name not in there:
             raise BuildError(
                 f"ARTICLES must name articles with a file in data/claims/, such as {there[0]}, "
-                f"and {name[:80]!r} has none{nearest(name, there) or '.'}",
+                f"and {name[:80]!r} has none{ended(name, there)}",
                 code=2,
             )
     return tuple(named) or there

@@ -7,7 +7,7 @@ import re
 from math import nan
 
 from analysis.evidence.parameters import converted, hint
-from analysis.evidence.tables.rows import shown
+from analysis.evidence.tables.rows import nearest, shown
 from analysis.evidence.tables.tried import PREFIX, Tried
 
 FORM = re.compile(r"([^(),]+)(?:\(([^(),]+),([^(),]+)\))?")
@@ -32,7 +32,7 @@ def read(given, problems):
         id = name.removeprefix(PREFIX)
         try:
             if id not in data.facts():
-                known = data.nearest(id, data.facts()) or "; the page of facts lists their names."
+                known = nearest(id, data.facts()) or "; the page of facts lists their names."
                 raise ValueError(f"There is no fact {shown(id)}{known}")
             found[id] = _tried(id, text)
         except ValueError as error:

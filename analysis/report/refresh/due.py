@@ -48,7 +48,7 @@ def problems():
         found += [
             f"review.csv, row {number}, column {column}: {name[:80]!r} is no "
             f"{'table with sources' if column == 'table' else 'column of that table'}"
-            f"{data.nearest(name, there) or '.'}"
+            f"{data.ended(name, there)}"
             for column, name, there in asked
             if name not in there
         ]
