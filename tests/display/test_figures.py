@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.markers import CARETLEFT, CARETRIGHT
 from PIL import Image
 
@@ -109,6 +110,14 @@ def test_words_on_what_is_drawn_have_a_white_edge_in_both_pictures():
     picture = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
     band, around = picture[y + 4, x - 20], picture[y - 9 : y, x - 15 : x + 15]
     assert band < 250 and (around == band).mean() < 0.2, "no band between the letters"
+
+
+def test_words_that_are_made_while_a_chart_is_drawn_are_written():
+    """As the word of a further tick is, for which the axis found room at last."""
+    figure = Figure()
+    renderer = vector.Renderer(figure)
+    figure.text(0.5, 0.5, "late").draw(renderer)
+    assert ">late</text>" in renderer.parts[-1] and "stroke" not in renderer.parts[-1]
 
 
 @pytest.mark.parametrize("chart", all_forms(), ids=["ranges", "curves", "stacked"])

@@ -96,7 +96,7 @@ class Renderer(Meter):
     def open_group(self, s, gid=None):
         """Note where words begin; ``gid`` is how they are marked and how they align."""
         if s == "text":
-            mark, self.align = gid
+            mark, self.align = gid or ("", "left")  # a tick may be made while it is drawn
             self.halo = mark == HALOED
 
     def get_text_width_height_descent(self, s, prop, ismath):
