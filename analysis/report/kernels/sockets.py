@@ -8,13 +8,17 @@ as its owner lives.
 import atexit
 import os
 import shutil
-import sys
 import tempfile
 import threading
 import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows, which has no such sockets either
+    fcntl = None
 
 #: Held while a kernel is launched or the folder is made, and for good when the process ends.
 LAUNCHING = threading.Lock()
@@ -32,7 +36,7 @@ def short_enough():
 
 def folder():
     """Return the folder of this process's sockets; None where they have no room or are ports."""
-    if sys.platform == "win32" or not short_enough():
+    if fcntl is None or not short_enough():
         return None
     with LAUNCHING:
         return _made()
@@ -63,8 +67,6 @@ def _remove_left_over(other):
 
 def _locked(made):
     """Lock a folder until the file that is returned is closed; raises `OSError` if it is locked."""
-    import fcntl  # which Windows lacks
-
     opened = os.open(made, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)

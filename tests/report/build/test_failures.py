@@ -125,7 +125,9 @@ def interrupt(root, number=signal.SIGINT):
     small.write_notebook(
         root, "02_prices", f"open('{beat.name}', 'w')\nimport time; time.sleep(60)"
     )
+    before = signal.signal(number, signal.SIG_DFL)  # which nohup has the tests ignore, and theirs
     process = small.start(root, "build")
+    signal.signal(number, before)
     wait_for(beat)
     process.send_signal(number)
     assert process.communicate(timeout=120)[1].endswith(
