@@ -110,7 +110,17 @@ def _reason(formula, error):
         _tree(formula)
     except Exception as unread:
         error = unread
-    return str(error).rstrip(".") or "its brackets or signs do not match"
+    return _unmatched(formula) or str(error).rstrip(".") or "its brackets or signs do not match"
+
+
+def _unmatched(formula):
+    """Say which bracket has none to match it, which Pythons tell each in its own way."""
+    depth = 0
+    for sign in formula:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return "a bracket is closed that was not opened"
+    return "a bracket is opened and not closed" if depth else ""
 
 
 def require_known(formula: str, names: Mapping[str, Any]) -> None:
