@@ -14,7 +14,7 @@ chapter 06) and ``chips`` (the table ``chips``) and return estimates.
 import numpy as np
 
 from analysis.evidence.estimates.estimate import constant, rows
-from analysis.evidence.tables.rows import nearest
+from analysis.evidence.tables.rows import ended
 from analysis.evidence.units import Q
 from analysis.hardware import roofline
 from analysis.lifecycle import memory
@@ -35,8 +35,7 @@ def spec(chips, chip, column):
     """Return one printed figure of a chip, with its source; `KeyError` names the nearest chip."""
     known = list(chips["chip"])
     if chip not in known:
-        near = nearest(chip, known)
-        raise KeyError(f"There is no chip {chip!r} in chips.csv{near}.")
+        raise KeyError(f"There is no chip {chip!r} in chips.csv{ended(chip, known)}")
     return rows(chips[chips["chip"] == chip], column, PRINTED[column])
 
 

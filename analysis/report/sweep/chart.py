@@ -33,9 +33,9 @@ NOTHING = (
     "Nothing to draw: at none of these points is the result a number within reach of the claim."
 )
 REACH = 100.0
-#: A panel has none of its own: they stand around all panels.
 #: What stands behind words in Matplotlib's own pictures, which know no white edge.
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+#: A panel has none of its own: they stand around all panels.
 NO_TEXTS = dict.fromkeys(("title", "subtitle", "source", "alt"), "")
 
 
@@ -215,8 +215,9 @@ def _drawn(panels, title, subtitle, source):
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax, (name, chart) in zip(axes, panels.items()):
         chart.draw(ax, columns > 1)
-        for words in [words for words in ax.texts if words.get_gid() == vector.HALOED]:
-            words.set(bbox=GROUND, gid=None)
+        for words in ax.texts:
+            if words.get_gid() == vector.HALOED:
+                words.set(bbox=GROUND, gid=None)
         ax.set_title("\n".join(textwrap.wrap(name, 44)), loc="left", fontsize=9)
     for ax in axes[len(panels) :]:
         ax.set_visible(False)

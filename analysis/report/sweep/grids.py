@@ -17,7 +17,7 @@ from itertools import product
 import numpy as np
 
 from analysis.evidence.parameters import converted
-from analysis.evidence.tables.rows import nearest, shown
+from analysis.evidence.tables.rows import ended, shown
 from analysis.evidence.tables.tried import PREFIX
 from analysis.ledger import claims
 from analysis.lifecycle import whatif
@@ -85,8 +85,8 @@ def _claim(id, notebooks, problems):
     known = claims.claims() if notebooks else whatif.CLAIMS
     if not isinstance(id, str) or id and id not in known:
         wanted = "an id of claims.csv" if notebooks else f"one of {', '.join(known)}"
-        problem = f"claim must be {wanted}, and {shown(id)} was given{nearest(str(id), known)}"
-        problems.append(problem if problem.endswith("?") else f"{problem}.")
+        given = f"{shown(id)} was given{ended(str(id), known)}"
+        problems.append(f"claim must be {wanted}, and {given}")
     return id
 
 
