@@ -111,15 +111,16 @@ lab: $(READY)
 clean:
 	@if [ -e $(READY) ]; then $(RUN) analysis.report clean; else rm -rf build report report-scenarios report-comparisons; fi
 
-# The Python that made an environment may have gone, as after an upgrade of the system.
-gone = $(shell [ -x $(1)/bin/python ] || echo gone)
-.PHONY: gone
-gone:
+# An environment says what was installed into it: another lock counts whatever its date. And the Python that made it may
+# have gone, as after an upgrade of the system.
+stale = $(shell [ -x $(1)/bin/python ] && cmp -s $(2) $(1)/.installed || echo stale)
+.PHONY: stale
+stale:
 
-.venv/.installed: requirements.lock $(call gone,.venv)
+.venv/.installed: $(call stale,.venv,requirements.lock)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "This project needs Python 3.11 or newer, and '$(PYTHON)' is none; name another: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -m analysis.report install
 
-.venv-sweep/.installed: requirements-sweep.lock $(READY) $(call gone,.venv-sweep)
+.venv-sweep/.installed: $(call stale,.venv-sweep,requirements-sweep.lock) | $(READY)
 	@$(RUN) analysis.report install sweep

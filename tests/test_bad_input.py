@@ -1177,6 +1177,15 @@ def test_a_bad_set_is_refused(root, refusal, text, parts):
     assert not (root / "report-scenarios").exists() and not (root / "hacked").exists()
 
 
+def test_of_many_problems_the_first_are_shown_and_a_file_has_them_all(root, refusal):
+    names = [f"x{n}\udcff" for n in range(2000)]
+    sentences = refusal("build", "--set=" + " ".join(f"{name}=1" for name in names))
+    assert sentences[-1] == "There are 1,950 more; all stand in build/problems.txt."
+    assert len(sentences) == 51
+    whole = (root / "build" / "problems.txt").read_text(encoding="utf-8").splitlines()
+    assert len(whole) == 2000 and whole[:50] == sentences[:50]
+
+
 # --- through make ---------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory):

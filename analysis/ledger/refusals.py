@@ -38,8 +38,9 @@ from analysis.ledger.rule import LedgerError
 FORMULAS = ("arithmetic", "evidence", CONDITION)
 FEW_SAMPLES = 10
 NONE: Mapping[str, Any] = MappingProxyType({})
-#: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``.
-MADE = r'"{}"(?: *:|\] *=)'
+#: How code gives a result its name: ``"fleet_months": …`` or ``results["fleet_months"] = …``. What
+#: is written out, such as ``"log": True``, is an option; results are computed.
+MADE = r'"{}"(?: *:(?! *(?:True|False|None|"[^"]*"|[\d.]+) *[,}}])|\] *=(?!=))'
 
 
 @dataclass(frozen=True)

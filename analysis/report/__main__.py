@@ -32,11 +32,19 @@ from pathlib import Path
 import analysis
 from analysis.evidence.tables.rows import DataError
 from analysis.report.files import refusals, sound, streams, surroundings, unchanged
-from analysis.report.files.project import BASELINE, LOOKS, BuildError, Project
+from analysis.report.files.project import (
+    BASELINE,
+    LOOKS,
+    BuildError,
+    Project,
+    write_atomically,
+)
 
 # Most of what is made stays, modules first: the collector walks through it less often.
 gc.set_threshold(50_000, 20, 100)
 
+#: How many problems are shown at once.
+MOST_SHOWN = 50
 #: Options that count something, and the most of it.
 COUNTS = {"workers": 1000, "seconds": 999_999}
 AGAIN = "remove the folder .venv and run make report"
@@ -162,10 +170,26 @@ def _elsewhere(project, chosen, root):
 
 def _failed(problems, code, project, chosen):
     """Print what went wrong, and that the last report is still there; return the exit status."""
-    print("\n".join(problems), file=sys.stderr)
+    print("\n".join(_shown(problems, project)), file=sys.stderr)
     if code != 3 and chosen.name == "build" and project.report("baseline").exists():
         print("The last report is untouched.", file=sys.stderr)
     return code
+
+
+def _shown(problems, project):
+    """Return the first of many problems, and where all of them stand."""
+    if len(problems) <= MOST_SHOWN:
+        return problems
+    try:
+        whole = "\n".join([*problems, ""]).encode("utf-8", "backslashreplace")
+        write_atomically(project.problems, whole)
+    except OSError:  # the terminal holds them, then
+        return problems
+    more = f"{len(problems) - MOST_SHOWN:,} more"
+    return [
+        *problems[:MOST_SHOWN],
+        f"There are {more}; all stand in {project.shown(project.problems)}.",
+    ]
 
 
 def _parser():

@@ -1,6 +1,7 @@
 """The ledger's rules: claimed sets, verdicts, boundaries, units, names, grades."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from analysis.evidence.estimates.estimate import Rows
 from analysis.evidence.estimates.facts import Facts, evaluate
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables.origins import Origin
-from analysis.ledger import claims, results
+from analysis.ledger import claims, refusals, results
 from tests.conftest import make_claim
 
 
@@ -61,6 +62,14 @@ def test_bad_formulas_are_refused_in_one_sentence(facts, formula, unit, message)
     with pytest.raises(FormulaError, match=message.replace("(", r"\(")) as caught:
         evaluate(formula, unit)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["log", "log_x", "unit", "x", "source", "article", "name"])
+def test_an_option_of_a_chart_or_a_column_is_no_result(word):
+    claim = next(c for c in claims.of_chapters().values() if refusals.results_in(c))
+    assert refusals.results_in(replace(claim, evidence=f"{word}(0) + {claim.evidence}")) == (
+        refusals.results_in(claim)
+    )
 
 
 # --- judging --------------------------------------------------------------------------------------

@@ -102,6 +102,32 @@ def test_a_python_that_will_not_do_is_named(root):
     assert not (root / ".venv").exists()
 
 
+@pytest.mark.parametrize("name", ["", "-sweep"])
+def test_make_tells_an_environment_by_the_content_of_its_lock(tmp_path, name):
+    shutil.copy(small.PROJECT / "Makefile", tmp_path)
+    for of in {"", name}:
+        python = tmp_path / f".venv{of}" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.touch(0o755)
+        for path in (tmp_path / f".venv{of}" / ".installed", tmp_path / f"requirements{of}.lock"):
+            path.write_text("pandas==1\n")
+    lock = tmp_path / f"requirements{name}.lock"
+
+    def whole():
+        asked = ["make", "-q", f".venv{name}/.installed"]
+        return subprocess.run(asked, cwd=tmp_path).returncode == 0
+
+    os.utime(lock, (2e9, 2e9))
+    assert whole(), "another date is no other lock"
+    lock.write_text("pandas==2\n")
+    os.utime(lock, (1e9, 1e9))
+    assert not whole()
+    lock.write_text("pandas==1\n")
+    assert whole()
+    python.unlink()
+    assert not whole(), "its Python went"
+
+
 def test_clean_removes_what_was_built(root):
     assert (
         make(root, RUN, "clean") == (0, "Everything built is removed.\n")

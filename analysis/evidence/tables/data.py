@@ -479,13 +479,18 @@ def data_cut() -> str:
 
 @cache
 def code(chapter):
-    """Return a chapter's code cells and the package as text: where results get their names."""
+    """Return a chapter's code cells and the modules that compute as text: where results get their
+    names.
+    """
     path = ROOT / "notebooks" / f"{chapter}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
     written = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
     package = analysis.PACKAGE
-    shown = (package / "display", package / "report")  # what shows results makes none
+    # what reads the tables, judges results or shows them makes none
+    others = [package / name for name in ("evidence", "ledger", "display", "report")]
     modules = [
-        p for p in sorted(package.rglob("*.py")) if not any(p.is_relative_to(s) for s in shown)
+        p
+        for p in sorted(package.rglob("*.py"))
+        if p.name != "views.py" and not any(p.is_relative_to(o) for o in others)
     ]
     return "\n".join(written + [p.read_text(encoding="utf-8") for p in modules])

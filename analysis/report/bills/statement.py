@@ -49,15 +49,14 @@ def bill(project, file, model, host="", day="", out=""):
         offer, cut = bills.offer(model, host), date.fromisoformat(data.data_cut())
         record = Record(path, offer.model, _day(day), cut)
         _require_prices(record, offer)
+        parts = bills.parts(record.usages, offer)
+        lines = [line for part in parts for line in _lines(part, offer)]
+        if target:
+            _store(target, _csv(lines), out)
     except (DataError, bills.NoPrice) as error:
         raise BuildError(str(error), code=2) from None
-    parts = bills.parts(record.usages, offer)
-    lines = [line for part in parts for line in _lines(part, offer)]
     told = _text(project.shown(path), record, offer, parts, lines, cut)
-    if target:
-        write_atomically(target, _csv(lines))
-        told += f"\n\nThe table is in {project.shown(target)}."
-    return told
+    return f"{told}\n\nThe table is in {project.shown(target)}." if target else told
 
 
 def _path(project, file):
@@ -70,13 +69,22 @@ def _path(project, file):
 
 
 def _target(project, out):
-    """Return where the table goes, or None; nothing that exists is written over."""
+    """Return where the table goes, or None."""
     target = project.root / out
-    if out and target.exists():
-        raise DataError(f"OUT must be a new file, and {out} exists; delete it or name another.")
     if out and not target.parent.is_dir():
         raise DataError(f"OUT must be a file in a folder that exists, and {out} is not.")
     return target if out else None
+
+
+def _store(target, table, out):
+    """Write the table; over nothing that exists, but the same command may be given again."""
+    if not target.exists():
+        write_atomically(target, table)
+    elif not (target.is_file() and target.read_bytes() == table.encode()):
+        raise DataError(
+            f"OUT must be a new file, and {out} exists and holds something else; delete it or name "
+            "another."
+        )
 
 
 def _day(text):

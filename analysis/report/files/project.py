@@ -85,6 +85,11 @@ class Project:
         """Return the file that lists what the check of the dataset noted."""
         return self.build / "notices.txt"
 
+    @property
+    def problems(self):
+        """Return the file that lists all that was wrong, where that is more than is shown."""
+        return self.build / "problems.txt"
+
     def report(self, slug):
         """Return the folder that readers open: ``report/``, or ``report-scenarios/<slug>/``."""
         return self.root / "report" if slug == BASELINE else self.root / "report-scenarios" / slug

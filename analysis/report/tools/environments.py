@@ -1,8 +1,8 @@
 """Environments beside the project, each made from its lock: ``.venv`` and those of the tools.
 
 ``.venv`` holds what ``requirements.lock`` names. ``.venv-test`` and the like see its packages
-beside their own, whose versions keep to it. One is whole when ``.installed`` lies in it and is not
-older than its lock: what was cut short is installed again.
+beside their own, whose versions keep to it. One is whole when ``.installed`` lies in it and is the
+lock as it is now: what was cut short, or made from another lock, is installed again.
 """
 
 import os
@@ -50,15 +50,16 @@ def ready(project, name=""):
     if not _whole(project, name, done, lock):
         with publish.only_one(project.build / "install", "process that installs packages"):
             if not _whole(project, name, done, lock):
+                wanted = lock.read_bytes()
                 _install(project, name, folder, lock)
-                done.touch()
+                done.write_bytes(wanted)
     return interpreter(project, name)
 
 
 def _whole(project, name, done, lock):
     """Say whether an environment is complete, and its Python still there."""
-    there = done.exists() and interpreter(project, name).exists()
-    return there and done.stat().st_mtime >= lock.stat().st_mtime
+    there = done.is_file() and interpreter(project, name).exists()
+    return there and done.read_bytes() == lock.read_bytes()
 
 
 def missing_here():

@@ -174,6 +174,16 @@ def test_a_command_that_lacks_or_misspells_something_is_refused(capsys, tmp_path
     assert not list(tmp_path.iterdir())
 
 
+def test_the_same_command_may_be_given_again(capsys, tmp_path):
+    """A first one may have been interrupted between its table and its words."""
+    given = {"usage": EXAMPLE, "model": "GPT-5.5", "out": "bill.csv"}
+    first, table = run(capsys, tmp_path, **given), (tmp_path / "bill.csv").read_bytes()
+    assert first[0] == 0 and run(capsys, tmp_path, **given) == first
+    code, out, err = run(capsys, tmp_path, **given | {"model": "GPT-5"})
+    assert (code, out) == (2, "") and "bill.csv exists and holds something else" in err
+    assert (tmp_path / "bill.csv").read_bytes() == table
+
+
 def test_a_day_without_a_price_is_told_without_a_column_that_is_not_there(capsys, tmp_path):
     (tmp_path / "u.csv").write_text("input_tokens\n1\n")
     err = run(capsys, tmp_path, usage="u.csv", model="GPT-5.5", date="2026-01-01")[2]

@@ -67,7 +67,12 @@ def test_an_environment_is_installed_once_and_again_when_its_lock_changes(projec
     asked.clear()
     environments.ready(project, "test")
     assert asked == []
-    os.utime(project.root / "requirements-test.lock", (2e9, 2e9))
+    lock = project.root / "requirements-test.lock"
+    os.utime(lock, (2e9, 2e9))
+    environments.ready(project, "test")
+    assert asked == [], "its content counts, not its date"
+    lock.write_text(LOCK.replace("==0", "==1"))
+    os.utime(lock, (1e9, 1e9))
     environments.ready(project, "test")
     assert len(asked) == 3 and asked[0][-1].endswith(".venv-test")
 
