@@ -2,6 +2,8 @@
 
 import errno
 import os
+import re
+import shutil
 import traceback
 
 FREE_SPACE = "free some space there, then run the same command again"
@@ -27,6 +29,8 @@ MEMORY = (
 )
 #: What libraries say who find none, beside a MemoryError.
 NO_MEMORY = ("can't start new thread", "failed to map segment", "Cannot allocate memory")
+#: How Python writes an error of the system.
+SYSTEM = re.compile(r"\[Errno ([0-9]+)\] ([^:\n]+)(?:: '([^'\n]+)')?")
 OTHERWISE = "put that right, or run make clean, then run the same command again"
 
 
@@ -39,11 +43,23 @@ def sentence(error, project):
     >>> sentence(full, Project(Path("/here")))
     'build/x.json: No space left on device; free some space there, then run the same command again.'
     """
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        _, target, why = error.args[0][
+            0
+        ]  # of the files of a folder that were not copied, the first
+        found = of_words(why)
+        error = OSError(found.errno, found.strerror, target) if found else error
     named = [n for n in (error.filename2, error.filename) if isinstance(n, (str, bytes))]
     place = os.fsdecode(named[0]) if named else project.build  # where all writing begins
     return (
         f"{project.shown(place)}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
     )
+
+
+def of_words(text):
+    """Return the error of the system that a text tells of first; None where it tells of none."""
+    found = SYSTEM.search(text)
+    return OSError(int(found[1]), found[2], found[3]) if found else None
 
 
 def unforeseen(error, project):

@@ -36,6 +36,9 @@ CHANGING = (
 TEMPORARY = {"TMPDIR", "TEMP", "TMP"}
 #: Files and sockets that chapters side by side, and what starts them, have open together.
 FILES = 512
+#: Address space of a process (kB, as ``ulimit -v`` counts it) in which the report was built; with
+#: an eighth less, kernels ended in the midst of a chapter.
+ADDRESSES = 1_500_000
 #: What a build imports, some of it in kernels only, where a missing module would be told by a
 #: traceback or not at all.
 MODULES = (
@@ -85,15 +88,22 @@ def settle(project):
     sys.dont_write_bytecode = True
 
 
-def require_files():
-    """Let this process open as many files as a build needs, or raise `BuildError`.
+def require_room():
+    """Let this process open as many files as a build needs; raise `BuildError` where it may not, or
+    where it may not have the memory.
 
-    Kernels that find no room for a socket end without a word.
+    Kernels that find no room for a socket end without a word, and those without memory with many.
     """
     try:
         import resource
-    except ModuleNotFoundError:  # Windows, which has no such limit
+    except ModuleNotFoundError:  # Windows, which has no such limits
         return
+    limit = getattr(resource, "RLIMIT_AS", resource.RLIMIT_DATA)  # not every system has the first
+    addresses = resource.getrlimit(limit)[0]
+    if addresses != resource.RLIM_INFINITY and addresses < 1024 * ADDRESSES:
+        rule = f"A build needs processes of {ADDRESSES} kB, and the limit is {addresses // 1024}"
+        fix = f"raise it (ulimit -v {ADDRESSES}), then run the same command again"
+        raise BuildError(f"{rule}; {fix}.")
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = sys.maxsize if most == resource.RLIM_INFINITY else most
     if most < FILES:

@@ -4,6 +4,7 @@ a wait without end.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -194,10 +195,30 @@ def test_a_limit_of_open_files_that_is_too_low_is_named(root):
     assert "raise it (ulimit -n 512), then run" in said and tree(root / "report") == before
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such limit")
+def test_a_limit_of_memory_that_is_too_low_is_named(root):
+    before = tree(root / "report")
+    edit(root / "notebooks" / "02_prices.ipynb", "len(data", "1 + len(data")
+    said = run(root, "ulimit -v 900000; eval $REPORT build")[1].splitlines()
+    assert said == [
+        "A build needs processes of 1500000 kB, and the limit is 900000; raise it (ulimit -v "
+        "1500000), then run the same command again.",
+        "The last report is untouched.",
+    ]
+    assert tree(root / "report") == before
+
+
 @pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")])
 def test_too_little_memory_is_told_as_that(root, error):
     said = refusals.unforeseen(error, Project(root))
     assert said.startswith("There is too little memory") and not (root / "build/trace.txt").exists()
+
+
+def test_of_a_folder_that_was_not_copied_one_file_is_named(root):
+    """Python lists every one of them, in its own words."""
+    why = f"[Errno 27] File too large: '{root}/a' -> '{root}/build/b'"
+    error = shutil.Error([(f"{root}/{n}", f"{root}/build/{n}", why) for n in ("it's", "c")])
+    assert refusals.sentence(error, Project(root)).startswith("build/it's: File too large; raise")
 
 
 def test_a_low_soft_limit_of_open_files_is_raised(root):

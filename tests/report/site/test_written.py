@@ -10,6 +10,7 @@ import pytest
 from sphinx.builders.html import _assets
 from sphinx.errors import SphinxParallelError
 
+from analysis.report.files import refusals
 from analysis.report.files.project import BuildError
 from analysis.report.site.dressing import styles
 from analysis.report.site.lookup import search
@@ -183,10 +184,9 @@ def test_a_page_at_fault_stops_the_site_and_the_next_is_whole(first):
 def test_what_the_system_refuses_a_process_of_sphinx_is_told_as_that(place, found):
     full = OSError(errno.ENOSPC, "No space left on device", place)
     told = SphinxParallelError(traceback.format_exception_only(OSError, full)[0].strip(), "")
-    again = written._refused(told)
+    again = refusals.of_words(str(told))
     assert (again.errno, again.strerror, again.filename) == (full.errno, full.strerror, found)
-    other = SphinxParallelError("ValueError: 5", "")
-    assert written._refused(other) is other
+    assert refusals.of_words(str(SphinxParallelError("ValueError: 5", ""))) is None
 
 
 def test_a_page_alone_has_the_look_of_the_report_and_a_foot_of_its_own(first, tmp_path):
@@ -198,3 +198,15 @@ def test_a_page_alone_has_the_look_of_the_report_and_a_foot_of_its_own(first, tm
     assert "A against B" in text and "<p>Its foot</p>" in text and "site.css?v=" in text
     assert not re.search(r"<!--(under the title|footer|linked data)-->", text)
     assert "sbt-sidebar-nav" not in text
+
+
+def test_a_page_that_cannot_be_written_is_a_refusal_of_the_system(tmp_path):
+    """Sphinx would warn of it and go on."""
+    write(tmp_path, PAGES, "first")
+    page = tmp_path / "work" / "kept" / "html" / "two.html"
+    page.unlink()
+    page.mkdir()
+    (page.parents[1] / "doctrees" / "two.doctree").unlink()
+    with pytest.raises(OSError, match="Is a directory") as caught:
+        written._run(page.parents[1], settings.settings("1"), 1)
+    assert caught.value.filename == str(page)

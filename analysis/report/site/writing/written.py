@@ -22,6 +22,7 @@ from pathlib import Path
 
 from analysis.evidence.tables import data
 from analysis.report.build import apart
+from analysis.report.files import refusals
 from analysis.report.files.project import (
     BuildError,
     digest,
@@ -44,8 +45,6 @@ ICON_FONTS = re.compile(r"@font-face\s*\{[^}]*/vendor/[^}]*\}")
 MANY = 12
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
 LISTS = re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
-#: How Python writes an error of the system.
-SYSTEM = re.compile(r"\[Errno ([0-9]+)\] ([^:\n]+)(?:: '([^'\n]+)')?")
 LINKED = re.compile(r"([\w-]+)(?:\.md|\.ipynb)#")
 
 
@@ -175,22 +174,16 @@ def _run(work, configuration, side_by_side):
         try:
             app.build()
         except SphinxParallelError as error:
-            raise _refused(error) from None
-    found = (
-        strip_escape_sequences(warnings.getvalue()).replace(f"{source}{os.sep}", "").splitlines()
-    )
+            # of what its processes met, only the words come here
+            raise refusals.of_words(str(error)) or error from None
+    found = strip_escape_sequences(warnings.getvalue())
+    if refused := refusals.of_words(found):  # it warns of a page that it could not write
+        raise refused
     if found:
+        lines = found.replace(f"{source}{os.sep}", "").splitlines()
         raise BuildError(
-            ["The site was not built, because Sphinx found fault with these pages:", *found]
+            ["The site was not built, because Sphinx found fault with these pages:", *lines]
         )
-
-
-def _refused(error):
-    """Return what the system refused a process of Sphinx, such as a place on a full disk: of its
-    exception only the words come here. Any other error is returned as it is.
-    """
-    found = SYSTEM.search(str(error))
-    return OSError(int(found[1]), found[2], found[3]) if found else error
 
 
 def _copy(html, out, everywhere):
