@@ -749,6 +749,16 @@ def test_texts_of_a_chapter_that_are_none_are_refused(root, refusal, monkeypatch
     assert sentence.startswith("notebooks/texts/01_users.yaml: the file must hold mappings named")
 
 
+def test_a_condition_of_limits_that_is_none_is_refused(root, refusal, monkeypatch):
+    monkeypatch.setattr(data, "ROOT", root)
+    (root / "notebooks" / "texts").mkdir()
+    (root / "notebooks" / "texts" / "01_users.yaml").write_text(
+        "limits: [{require: daily_users above 5, say: No.}]"
+    )
+    (sentence,) = refusal("build", "--set=daily_users=7000")
+    assert sentence.startswith("notebooks/texts/01_users.yaml, limits: The condition 'daily_users")
+
+
 @pytest.mark.parametrize(
     "change",
     [

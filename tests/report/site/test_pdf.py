@@ -4,6 +4,7 @@ not at all.
 
 import re
 import shutil
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -21,6 +22,7 @@ esac; done
 grep -c 'data-page="02_crossover">2<' "$page" > "${0%/*}/numbered"
 cp "${0%/*}/printed.pdf" "$target"
 """
+KEEP = 'mkdir "$kept" && echo "$kept" > "${0%/*}/kept"\n'
 
 
 def printed(path, anchors):
@@ -168,6 +170,15 @@ def test_the_second_print_says_page_numbers(site, tmp_path, chromium):
     assert made == site / "what-ai-costs.pdf" and made.read_bytes().startswith(b"%PDF")
     assert (tmp_path / "numbered").read_text().strip() == "1"
     assert not (tmp_path / "work" / pdf.NAME).exists()
+
+
+def test_what_the_browser_keeps_lies_in_the_work_folder_and_goes(site, tmp_path, chromium):
+    chromium(
+        GOOD.replace("esac; done", "--user-data-dir=*) kept=${option#*=};;\nesac; done") + KEEP
+    )
+    pdf.write(site, tmp_path / "work")
+    kept = Path((tmp_path / "kept").read_text().strip())
+    assert kept.is_relative_to(tmp_path / "work") and not kept.exists()
 
 
 def test_page_numbers_are_those_of_the_anchors(tmp_path):
