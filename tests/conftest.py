@@ -60,6 +60,11 @@ def central(estimate):
     return float(estimate.value(draws.Medians()))
 
 
+def is_sentence(text):
+    """Say whether a text ends as one sentence does: in a full stop, or as a question alone."""
+    return text.endswith((".", "?")) and not text.endswith(("?.", ".?", ".."))
+
+
 def make_claim(**changes):
     row = dict.fromkeys((field.name for field in dataclasses.fields(claims.Claim)), "")
     row |= {

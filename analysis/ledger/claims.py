@@ -26,7 +26,7 @@ from analysis.evidence.estimates.estimate import Estimate
 from analysis.evidence.estimates.facts import EVIDENCE, Facts
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables import data, files
-from analysis.evidence.tables.rows import nearest
+from analysis.evidence.tables.rows import ended
 from analysis.ledger import codings, rule, turning
 from analysis.ledger.rule import LedgerError
 
@@ -223,18 +223,20 @@ def conflicts_of(claim: Claim) -> list[str]:
 
 
 def known_as(id: str) -> str:
-    """Say under which id a former one stands now, or which id is nearest to an unknown one."""
+    """End a sentence with the id under which a former one stands now, or with the one that is
+    nearest to an unknown one.
+    """
     for claim in _claims().values():
         if id in aliases_of(claim):
-            return f": it was merged into {claim.id!r}, so name that one"
-    return nearest(id, _claims())
+            return f": it was merged into {claim.id!r}, so name that one."
+    return ended(id, _claims())
 
 
 def claim(id: str) -> Claim:
     """Return one claim, or raise `LedgerError` naming the id it was merged into, or the nearest."""
     found = _of("").get(id) or _claims().get(id)
     if found is None:
-        raise LedgerError(f"There is no claim {id!r} in claims.csv{known_as(id)}.")
+        raise LedgerError(f"There is no claim {id!r} in claims.csv{known_as(id)}")
     data.rows_read.add(("claims", id))
     codings.note_read(id)
     return found

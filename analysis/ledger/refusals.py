@@ -222,4 +222,4 @@ def _require_other(id, other, place, ids):
             f"{where(id)}, {place}: a claim must name others, and it names itself; take it out."
         )
     if ids is not None and other not in ids:
-        raise LedgerError(f"{where(id)}, {place}: {other!r} is not a claim{known_as(other)}.")
+        raise LedgerError(f"{where(id)}, {place}: {other!r} is not a claim{known_as(other)}")

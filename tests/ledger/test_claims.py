@@ -1,6 +1,7 @@
 """The ledger's rules: claimed sets, verdicts, boundaries, units, names, grades."""
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from analysis.evidence.estimates.facts import Facts, evaluate
 from analysis.evidence.estimates.formulas import FormulaError
 from analysis.evidence.tables.origins import Origin
 from analysis.ledger import claims, refusals, results
-from tests.conftest import make_claim
+from tests.conftest import is_sentence, make_claim
 
 
 # --- formulas -------------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ def test_one_fact_used_twice_is_the_same_sample(facts):
         (
             "trainning_bill / daily_bill",
             "day",
-            "neither a fact nor a unit; did you mean 'training_bill'",
+            "neither a fact nor a unit; did you mean 'training_bill'?",
         ),
         ("nonsense * 2 day", "day", "'nonsense' is neither a fact nor a unit"),
         ("__import__('os')", "", "remove the rest"),
@@ -59,9 +60,9 @@ def test_one_fact_used_twice_is_the_same_sample(facts):
     ],
 )
 def test_bad_formulas_are_refused_in_one_sentence(facts, formula, unit, message):
-    with pytest.raises(FormulaError, match=message.replace("(", r"\(")) as caught:
+    with pytest.raises(FormulaError, match=re.escape(message)) as caught:
         evaluate(formula, unit)
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and is_sentence(str(caught.value))
 
 
 @pytest.mark.parametrize("word", ["log", "log_x", "unit", "x", "source", "article", "name"])
@@ -206,7 +207,7 @@ def test_a_notebook_row_needs_its_notebook_and_no_other_row_takes_one():
 
 def test_an_unknown_claim_is_refused_with_the_nearest_name():
     known = next(iter(claims.claims()))
-    with pytest.raises(claims.LedgerError, match=f"did you mean '{known}'"):
+    with pytest.raises(claims.LedgerError, match=rf"did you mean '{known}'\?$"):
         claims.claim(known + "x")
 
 

@@ -109,7 +109,7 @@ def _node(text, formula, depth):
 
 def _call(name, texts, formula, depth):
     if name not in FUNCTIONS:
-        raise _unreadable(formula, f"there is no function {name!r}{nearest(name, FUNCTIONS)}")
+        raise _unreadable(formula, f"there is no function {name!r}", nearest(name, FUNCTIONS))
     arguments = tuple(_node(text, formula, depth + 1) for text in texts)
     function = FUNCTIONS[name]
     if not function.fewest <= len(arguments) <= function.most:
@@ -142,8 +142,9 @@ def _day(text, formula):
         raise _unreadable(formula, f"{text!r} is no day of the calendar") from None
 
 
-def _unreadable(formula, trouble):
-    return DataError(f"The formula {shown(formula)} cannot be read: {trouble}; correct it.")
+def _unreadable(formula, trouble, question=""):
+    end = question or "; correct it."
+    return DataError(f"The formula {shown(formula)} cannot be read: {trouble}{end}")
 
 
 def is_sampled(formula: str) -> bool:

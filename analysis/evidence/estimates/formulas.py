@@ -130,7 +130,7 @@ def require_known(formula: str, names: Mapping[str, Any]) -> None:
         if name not in names and not units.known(name):
             raise FormulaError(
                 f"The formula {formula!r} cannot be evaluated: {name!r} is neither a fact nor a "
-                f"unit{nearest(name, data.facts()) or '; correct it'}."
+                f"unit{nearest(name, data.facts()) or '; correct it.'}"
             )
 
 

@@ -17,7 +17,7 @@ from pint.facets.plain import PlainUnit
 from analysis.evidence import uncertainty, units, wording
 from analysis.evidence.estimates import draws
 from analysis.evidence.estimates.traced import Traced
-from analysis.evidence.tables.rows import nearest
+from analysis.evidence.tables.rows import ended
 from analysis.evidence.uncertainty import Numbers
 
 #: Classes to which pint leaves arithmetic with them, by name.
@@ -156,8 +156,8 @@ class Estimate(Traced):
         for name in values:
             if name not in named:
                 raise KeyError(
-                    f"{self.label} has no input {name!r}{nearest(name, named)}; its inputs are "
-                    f"{', '.join(named) or 'none'}."
+                    f"{self.label} has no input {name!r}; its inputs are "
+                    f"{', '.join(named) or 'none'}{ended(name, named)}"
                 )
         held = {name: magnitude(value, named[name].unit, name) for name, value in values.items()}
         return Held(self, held)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.evidence.tables.rows import Complaint, DataError, nearest, shown
+from analysis.evidence.tables.rows import Complaint, DataError, ended, shown
 
 BY_ARTICLE = "byArticle"
 ARTICLES = "articles"
@@ -153,5 +153,5 @@ def _elsewhere(resource, cell, home):
 def _unknown(file, stem, known):
     return (
         f"{file}: a file must be called by an article of articles.csv, such as a6.csv, and "
-        f"{stem!r} is none{nearest(stem, known)}; rename the file, or add the article."
+        f"{stem!r} is none; rename the file, or add the article{ended(stem, known)}"
     )

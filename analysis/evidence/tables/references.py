@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import units
-from analysis.evidence.tables.rows import DataError, ended, nearest, shown
+from analysis.evidence.tables.rows import DataError, ended, shown
 
 REFERENCE = re.compile(r"(?<![\w.])([a-z]\w*)\.([A-Za-z]\w*)\[([^\[\]]*)\]", re.ASCII)
 CONDITION = re.compile(r"([A-Za-z]\w*) *(>=|<=|!=|=|>|<) *(.*)", re.ASCII)
@@ -61,7 +61,7 @@ def select(frame, reference):
         if kept.empty:
             raise DataError(
                 f"The reference {reference} finds no row: none of those left has "
-                f"{''.join(condition)}{_nearest_value(frame[condition[0]], condition)}."
+                f"{''.join(condition)}{_nearest_value(frame[condition[0]], condition)}"
             )
         frame = kept
     if frame.empty:
@@ -99,7 +99,7 @@ def _wanted(cells, text, reference):
 
 
 def _nearest_value(cells, condition):
-    return nearest(condition[2], {c for c in cells if isinstance(c, str)} - {condition[2]})
+    return ended(condition[2], {c for c in cells if isinstance(c, str)} - {condition[2]})
 
 
 def quantities(frame, reference, unit):
