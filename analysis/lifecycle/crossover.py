@@ -86,7 +86,7 @@ def run(facts: Facts, own: Given) -> Estimate:
 
 def stated_bills(facts: Facts) -> list[Estimate]:
     """Bills of a1's traffic (USD/day): input at list price, all at list price, all at cost."""
-    queries = STATED_USERS * STATED_QUERIES
+    queries: pint.Quantity = STATED_USERS * STATED_QUERIES
     question = STATED_QUESTION * facts["price_gpt4o_input"]
     answer = facts["answer_tokens"] * facts["price_gpt4o_output"]
     per_query = (question, question + answer, facts["serving_cost_per_query"])
@@ -105,7 +105,7 @@ def growth(facts: Facts, own: Given) -> Estimate:
 
 def fleet(facts: Facts, own: Given) -> Estimate:
     """Serving bill of ChatGPT's fleet, or its share, at the launch of GPT-4 (USD/day)."""
-    since = days(ESTIMATE, LAUNCH) / YEAR
+    since: pint.Quantity = days(ESTIMATE, LAUNCH) / YEAR
     first = facts["chatgpt_inference_cost_per_day"]
     return own["fleet_share"] * first * growth(facts, own) ** since
 

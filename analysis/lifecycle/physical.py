@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pint
 
 from analysis.evidence import wording
 from analysis.evidence.estimates.estimate import Estimate
@@ -21,9 +22,9 @@ PARITY_MODELS = {
     "Llama 3.1 405B": "llama31_405b_training_tokens",
     "DeepSeek-V3": "deepseek_v3_training_tokens",
 }
-STATED_TOKENS = (crossover.STATED_USERS * crossover.STATED_QUERIES * crossover.STATED_QUESTION).to(
-    "token/day"
-)
+STATED_TOKENS: pint.Quantity = (
+    crossover.STATED_USERS * crossover.STATED_QUERIES * crossover.STATED_QUESTION
+).to("token/day")
 VOLUMES = {
     "OpenAI, February 2024": "openai_tokens_per_day_2024",
     "OpenAI's API, October 2025": "openai_api_tokens_per_day_2025",
