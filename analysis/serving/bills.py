@@ -116,7 +116,6 @@ def host_spread(prices):
     """Return the dearest over the cheapest price of open models listed by several hosts on a day,
     with the rows of those two.
 
-
     Prices are blends of three input tokens to one of output; medians of hosts and resellers'
     cheapest offers are left out. Widest first, each with its source.
     """
@@ -124,11 +123,16 @@ def host_spread(prices):
     open_models = prices["open_weights"].eq(True) & prices["first_party"].eq(False)
     hosts = prices[open_models & ~resold]
     blend = (3 * hosts["input_usd_per_mtok"] + hosts["output_usd_per_mtok"]) / 4
-    ratio = ("blend", lambda v: v.max() / v.min())
-    ends = ("blend", lambda v: origins(hosts.loc[[v.idxmin(), v.idxmax()]]))
     groups = hosts.assign(blend=blend).groupby(["model", "effective_from", "source"])
-    table = groups.agg(hosts=("provider", "nunique"), ratio=ratio, origins=ends).reset_index()
-    return table[table["hosts"] >= 2].sort_values("ratio", ascending=False).reset_index(drop=True)
+    told = {"low": "min", "high": "max", "cheap": "idxmin", "dear": "idxmax"}
+    table = groups.agg(
+        hosts=("provider", "nunique"), **{name: ("blend", how) for name, how in told.items()}
+    ).reset_index()
+    table = table[table["hosts"] >= 2].assign(ratio=lambda t: t["high"] / t["low"])
+    table = table.sort_values("ratio", ascending=False, ignore_index=True)
+    rows = zip(table["cheap"], table["dear"])
+    table["origins"] = [origins(hosts.loc[[*ends]]) for ends in rows]
+    return table.drop(columns=[*told])
 
 
 def finetuning(facts):
