@@ -99,6 +99,22 @@ def test_the_picture_for_programs_without_html_has_the_words_where_the_drawing_h
         assert letters.min() < 130, f"{text.text} is not there"
 
 
+def test_words_of_the_picture_are_as_wide_as_they_were_laid_out():
+    """Pillow would set them wider or narrower, by what libraries the system has."""
+    name = "Words of a row that take much room"
+    bar = pd.DataFrame({"label": [name], "median": [5.0], "low": [4.0], "high": [6.0]})
+    wide, _, png = rows.ranges(bar, **TEXT).drawings()
+    texts = [t for t in ElementTree.fromstring(wide).iter(f"{SVG}text") if t.text in name]
+    assert texts and all(t.get("text-anchor") == "end" for t in texts)
+    picture = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    for text in texts:
+        x, y, size = (float(text.get(name)) for name in ("x", "y", "font-size"))
+        line = picture[int((y - size) * raster.LARGER) : int(y * raster.LARGER)]
+        (ink,) = np.nonzero((line[:, : int(x * raster.LARGER) + 3] < 128).any(axis=0))
+        laid_out = vector.width(text.text, size * 72 / vector.DPI) * raster.DPI
+        assert abs(ink[-1] - x * raster.LARGER) <= 3 and abs(np.ptp(ink) - laid_out) <= 4
+
+
 def test_words_on_what_is_drawn_have_a_white_edge_in_both_pictures():
     bar = pd.DataFrame({"label": ["one"], "median": [5.0], "low": [5.0], "high": [5.0]})
     wide, _, png = rows.ranges(

@@ -41,14 +41,13 @@ def number(value):
 
 
 class Words(NamedTuple):
-    """A line of words at its baseline, y downwards (pixels), ``aligned`` at that place."""
+    """A line of words: where its baseline begins, y downwards (pixels)."""
 
     text: str
     x: float
     y: float
     points: float
     colour: str
-    aligned: str
     haloed: bool
 
 
@@ -163,12 +162,10 @@ class Renderer(Meter):
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Write a line of words at its baseline, anchored at the side it is aligned to."""
+        words = Words(s, x, y, prop.get_size_in_points(), to_hex(gc.get_rgb()), self.halo)
+        self.given.append(words)
         width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
         x += {"center": width / 2, "right": width}.get(self.align, 0)
-        words = Words(
-            s, x, y, prop.get_size_in_points(), to_hex(gc.get_rgb()), self.align, self.halo
-        )
-        self.given.append(words)
         size = number(self.points_to_pixels(words.points))
         style = f' font-size="{size}" fill="{words.colour}"'
         if self.align in ANCHORS:
