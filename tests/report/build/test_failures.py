@@ -136,6 +136,16 @@ def interrupt(root, number=signal.SIGINT):
     assert process.returncode == 128 + number
 
 
+def test_an_interrupt_before_a_command_has_begun_ends_it_without_a_trace(root):
+    """While it imports what reads the command line."""
+    module = root / "analysis" / "report" / "files" / "streams.py"
+    stop = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)\n"
+    module.write_text(stop + module.read_text(encoding="utf-8"), encoding="utf-8")
+    process = small.start(root, "clean")
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == -signal.SIGINT and (root / "report" / "index.html").exists()
+
+
 def test_two_builds_at_once(root):
     loop = "while not pathlib.Path('go').exists():\n    time.sleep(0.1)"
     small.write_notebook(
