@@ -63,6 +63,15 @@ def test_a_second_comparison_computes_nothing_anew(root):
     assert not small.started(again) and "Which input did it" in again
 
 
+def test_a_page_is_written_while_no_other_is(root, here, monkeypatch):
+    """Pages of two comparisons are made in one place, and the second would empty it."""
+    module, begin = root / "analysis/report/compare/page.py", "    publish.discard(work)\n"
+    command = '[sys.executable, "-m", "analysis.report", "clean"]'
+    other = f"    import subprocess, sys\n    subprocess.run({command}, cwd=project.root)\n"
+    small.edit(module, begin, other + begin)
+    assert "A build of this project is running" in compare(root, "", USERS)
+
+
 def test_folders_and_files_of_results_are_sides_too(root, tmp_path):
     results = root / "build" / "results"
     compare(root, "", USERS)
