@@ -19,7 +19,7 @@ FIXES = {
     errno.EEXIST: A_FOLDER,
     errno.ENOTDIR: A_FOLDER,
     errno.EXDEV: "let build/ and the reports lie on one disk, then run the same command again",
-    errno.ELOOP: "replace the link, which leads to itself, by the file",
+    errno.ELOOP: "replace the link, which leads to itself, by the file or folder",
 }
 MEMORY = (
     "There is too little memory; close other programs or raise the limit (ulimit -v or -u), then "

@@ -3,6 +3,7 @@ once.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -159,6 +160,17 @@ def test_two_builds_at_once(root):
     (folder / "go").touch()
     first.communicate(timeout=60)
     assert first.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["report", "report-scenarios"])
+def test_a_place_of_reports_that_leads_to_itself_is_told_before_anything_runs(root, name):
+    shutil.rmtree(root / name, ignore_errors=True)
+    (root / name).symlink_to(name)
+    given = ("--set", "daily_users=2e6") if name == "report-scenarios" else ()
+    said = small.run(root, "build", *given, expect=1).splitlines()[0]
+    assert said.startswith(f"{name}") and said.endswith(
+        "; replace the link, which leads to itself, by the file or folder."
+    )
 
 
 def test_a_report_that_was_moved_aside_comes_back(root):
