@@ -107,8 +107,10 @@ def _contents(project, tables, chosen, checked):
     contents = {name: _longer(tables, name, rows) for name, rows in chosen.items()}
     own = {row["id"] for row in tables["sources"]}
     fresh = _read_again(project, tables) if checked else {}
+    # The last day of reading: another may have read since this refresh, or its clock was behind.
     sources = [
-        row | {"checked_on": fresh.get(row["id"], row["checked_on"])} for row in tables["sources"]
+        row | {"checked_on": max(fresh.get(row["id"], ""), row["checked_on"])}
+        for row in tables["sources"]
     ]
     new = [r for r in _rows(folder / "sources.csv") if r["id"] in named - own]
     contents["sources"] = written(tables.columns("sources"), sources + new)
