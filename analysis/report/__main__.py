@@ -281,7 +281,10 @@ def _pdf(project, chosen):
 
 
 def _compare(project, chosen):
-    from analysis.report.compare import run as comparison
+    from analysis.report.build import publish
+
+    with publish.only_build(project):  # else matplotlib tells first that it cannot write there
+        from analysis.report.compare import run as comparison
 
     table, page = comparison.compare(project, chosen.a, chosen.b, workers=chosen.workers)
     return f"{table}\n\nOpen {project.shown(page)} in a browser."

@@ -62,7 +62,10 @@ def discard(folder, *, ignore_errors=True):
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
     elif folder.exists():
-        shutil.rmtree(folder, ignore_errors=ignore_errors)
+        try:
+            shutil.rmtree(folder, ignore_errors=ignore_errors)
+        except OSError as error:  # which names a file without its folder
+            raise OSError(error.errno, error.strerror, str(folder)) from None
 
 
 def require_ours(project, slug):

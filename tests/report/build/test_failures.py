@@ -2,6 +2,7 @@
 once.
 """
 
+import errno
 import os
 import shutil
 import signal
@@ -160,6 +161,16 @@ def test_two_builds_at_once(root):
     (folder / "go").touch()
     first.communicate(timeout=60)
     assert first.returncode == 0
+
+
+def test_what_cannot_be_removed_is_told_with_its_folder(root, monkeypatch):
+    def refuse(name, *_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied", os.path.basename(name))
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    with pytest.raises(OSError, match="Permission denied") as caught:
+        publish.clean(Project(root))
+    assert caught.value.filename == str(root / "report")
 
 
 @pytest.mark.parametrize("name", ["report", "report-scenarios"])
