@@ -3,6 +3,7 @@
 import errno
 import os
 import traceback
+from multiprocessing import synchronize
 
 FREE_SPACE = "free some space there, then run the same command again"
 LET_WRITE = "let your user write there, or copy the project to a folder of your own"
@@ -27,6 +28,7 @@ MEMORY = (
 )
 #: What libraries say who find none, beside a MemoryError.
 NO_MEMORY = ("can't start new thread", "failed to map segment", "Cannot allocate memory")
+SHARED = "/dev/shm, where processes keep what they share"
 OTHERWISE = "put that right, or run make clean, then run the same command again"
 
 
@@ -40,10 +42,17 @@ def sentence(error, project):
     'build/x.json: No space left on device; free some space there, then run the same command again.'
     """
     named = [n for n in (error.filename2, error.filename) if isinstance(n, (str, bytes))]
-    place = os.fsdecode(named[0]) if named else project.build  # where all writing begins
-    return (
-        f"{project.shown(place)}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
-    )
+    if not named and _shares(error):
+        place = SHARED
+    else:  # where all writing begins
+        place = project.shown(os.fsdecode(named[0]) if named else project.build)
+    return f"{place}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
+
+
+def _shares(error):
+    """Say whether an error is of Python's semaphores, which lie in a place of the system's own."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code.co_filename == synchronize.__file__ for frame, _ in frames)
 
 
 def unforeseen(error, project):

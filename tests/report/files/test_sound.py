@@ -2,7 +2,9 @@
 a wait without end.
 """
 
+import errno
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -198,6 +200,21 @@ def test_a_limit_of_open_files_that_is_too_low_is_named(root):
 def test_too_little_memory_is_told_as_that(root, error):
     said = refusals.unforeseen(error, Project(root))
     assert said.startswith("There is too little memory") and not (root / "build/trace.txt").exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_the_place_of_what_processes_share_is_named(tmp_path, monkeypatch, number):
+    """Python's semaphores name no file, and the disk of the project has nothing to do with it."""
+
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("_multiprocessing.SemLock", refuse)
+    with pytest.raises(OSError) as caught:
+        multiprocessing.get_context("spawn").Lock()
+    said = refusals.sentence(caught.value, Project(tmp_path))
+    begin = f"/dev/shm, where processes keep what they share: {os.strerror(number)}; "
+    assert said == f"{begin}{refusals.FIXES[number]}."
 
 
 def test_a_low_soft_limit_of_open_files_is_raised(root):
