@@ -20,12 +20,18 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     sys.path.insert(*(behind or [len(sys.path)])[:1], sys.path[0])
     del sys.path[0]
 
+import signal
+
+# What follows is imported for a moment, and an interrupt of it would be told by a traceback: it
+# ends the process without a word, until `main` can say one.
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import atexit
 import gc
 import os
 import re
-import signal
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,6 +79,8 @@ def main(arguments=None, root=None):
     usual = Path.cwd() if analysis.INSTALLED else analysis.PACKAGE.parent
     project = Project(Path(root or usual).resolve())
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         for name, most in COUNTS.items():
             if hasattr(chosen, name):
                 setattr(chosen, name, _count(name.upper(), getattr(chosen, name), most))
@@ -297,7 +305,10 @@ def _pdf(project, chosen):
 
 
 def _compare(project, chosen):
-    from analysis.report.compare import run as comparison
+    from analysis.report.build import publish
+
+    with publish.only_build(project):  # else matplotlib tells first that it cannot write there
+        from analysis.report.compare import run as comparison
 
     table, page = comparison.compare(project, chosen.a, chosen.b, workers=chosen.workers)
     return f"{table}\n\nOpen {project.shown(page)} in a browser."

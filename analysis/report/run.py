@@ -208,6 +208,7 @@ def _bring_report_up_to_date(plan):
     both get ready while the chapters run.
     """
     publish.require_ours(plan.project, plan.scenario.slug)
+    publish.place(plan.project, plan.scenario.slug)  # refused before anything runs
     beside = apart.Beside()
 
     def check():

@@ -17,6 +17,7 @@ GO_ON = "go on"
 
 def call(function, *arguments):
     """Return what a call returns in a new process, or raise what it raises there."""
+    warm.ensure_tracker()
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, start, initializer=end_with_parent) as pool:
         return pool.submit(function, *arguments).result()

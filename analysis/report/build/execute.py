@@ -67,6 +67,7 @@ def prepare(project):
     """Make this process ready to execute chapters of a project, in as many threads as it likes."""
     surroundings.require_modules()
     surroundings.require_room()
+    surroundings.require_threads()
     ipython = project.build / "ipython"
     write_atomically(ipython / "profile_default" / "ipython_kernel_config.py", PROFILE.read_bytes())
     os.chdir(project.root)

@@ -9,7 +9,7 @@ import ctypes
 import errno
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import analysis
 from analysis.report.files.project import BuildError
@@ -62,7 +62,10 @@ def discard(folder, *, ignore_errors=True):
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
     elif folder.exists():
-        shutil.rmtree(folder, ignore_errors=ignore_errors)
+        try:
+            shutil.rmtree(folder, ignore_errors=ignore_errors)
+        except OSError as error:  # which names a file without its folder
+            raise OSError(error.errno, error.strerror, str(folder)) from None
 
 
 def require_ours(project, slug):
@@ -77,10 +80,21 @@ def require_ours(project, slug):
         raise BuildError(f"{project.shown(target)} {what}; move it away.", code=2)
 
 
+def place(project, slug):
+    """Return where a report is put, links followed: they lead to where a server looks.
+
+    Raises `OSError` where one leads to itself, or through what is no folder.
+    """
+    target = project.report(slug)
+    with suppress(FileNotFoundError):
+        target.stat()
+    return target.resolve()
+
+
 def publish(project, new, slug):
     """Put a complete site in the place of a report, and discard the old one."""
     require_ours(project, slug)
-    target = project.report(slug).resolve()  # a link leads to where a server looks
+    target = place(project, slug)
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         os.rename(new, target)

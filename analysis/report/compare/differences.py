@@ -22,7 +22,7 @@ PRODUCT = {
     "payback_months": "A smaller model has paid back after",
     "servers_payback_months": "Servers of your own have paid back after",
 }
-FEW = 10
+FEW, UNKNOWN = 10, "not known"
 LEAST = 0.01  # what moves by less than one percent is not among those that moved most
 
 
@@ -67,7 +67,8 @@ class Number:
 
     def written(self, side):
         """Write A's or B's median with its interval: ``'5.2 months (3.1 to 9.0)'``."""
-        return wording.interval(getattr(self, side), self.unit)
+        found = getattr(self, side)
+        return UNKNOWN if found.median == -inf else wording.interval(found, self.unit)
 
     def difference(self):
         """Write what B is beside A: ``'× 1.6'``, ``'+5.2 points'``, ``'the same'``."""
@@ -100,8 +101,11 @@ def inputs(one, other):
 
 
 def product(one, other):
-    """Return the results of the reader's own product that both have, in the order of `PRODUCT`."""
-    found = {n.name: n for n in _named(one, other, PRODUCT.get)}
+    """Return the results of the reader's own product that both have, in the order of `PRODUCT`;
+    not those that neither knows, as what servers cost where no price of a chip is given.
+    """
+    named = _named(one, other, PRODUCT.get)
+    found = {n.name: n for n in named if max(n.a.median, n.b.median) > -inf}
     return [found[name] for name in PRODUCT if name in found]
 
 

@@ -35,8 +35,9 @@ def compare(project, one, other, *, workers=None):
     if a.folder == b.folder and a.folder and a.document == b.document:
         raise BuildError(f"A and B must be two things, and both are {a.title}.", code=2)
     a, b = (_built(project, side, workers) for side in (a, b))
-    found = Comparison(a, b, declared, *_which_input(project, a, b, workers))
-    return page.printed(found), page.write(project, found)
+    with publish.only_build(project):  # pages of two comparisons are made in one place
+        found = Comparison(a, b, declared, *_which_input(project, a, b, workers))
+        return page.printed(found), page.write(project, found)
 
 
 def _built(project, side, workers):
@@ -56,11 +57,10 @@ def _which_input(project, a, b, workers):
         return [], f"{other} has parameters or facts that this version of the report does not have."
     if len(differ) > switched.MOST:
         return [], f"{len(differ)} inputs differ, and at most {switched.MOST} are switched."
-    with publish.only_build(project):
-        plan = build.begin(project, workers)
-        build.require_valid_data(project, plan.contents)
-        for letter, side in (("A", a), ("B", b)):
-            if side.is_file and not switched.reproduces(plan, side):
-                return [], f"{letter} was computed from another state of the data or the code."
-        print(f"compare: switching {len(differ)} inputs one by one", file=sys.stderr)
-        return switched.effects(plan, a, b), ""
+    plan = build.begin(project, workers)
+    build.require_valid_data(project, plan.contents)
+    for letter, side in (("A", a), ("B", b)):
+        if side.is_file and not switched.reproduces(plan, side):
+            return [], f"{letter} was computed from another state of the data or the code."
+    print(f"compare: switching {len(differ)} inputs one by one", file=sys.stderr)
+    return switched.effects(plan, a, b), ""

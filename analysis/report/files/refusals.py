@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import traceback
+from multiprocessing import synchronize
 
 FREE_SPACE = "free some space there, then run the same command again"
 LET_WRITE = "let your user write there, or copy the project to a folder of your own"
@@ -21,7 +22,7 @@ FIXES = {
     errno.EEXIST: A_FOLDER,
     errno.ENOTDIR: A_FOLDER,
     errno.EXDEV: "let build/ and the reports lie on one disk, then run the same command again",
-    errno.ELOOP: "replace the link, which leads to itself, by the file",
+    errno.ELOOP: "replace the link, which leads to itself, by the file or folder",
 }
 MEMORY = (
     "There is too little memory; close other programs or raise the limit (ulimit -v or -u), then "
@@ -31,6 +32,7 @@ MEMORY = (
 NO_MEMORY = ("can't start new thread", "failed to map segment", "Cannot allocate memory")
 #: How Python writes an error of the system.
 SYSTEM = re.compile(r"\[Errno ([0-9]+)\] ([^:\n]+)(?:: '([^'\n]+)')?")
+SHARED = "/dev/shm, where processes keep what they share"
 OTHERWISE = "put that right, or run make clean, then run the same command again"
 
 
@@ -44,16 +46,21 @@ def sentence(error, project):
     'build/x.json: No space left on device; free some space there, then run the same command again.'
     """
     if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
-        _, target, why = error.args[0][
-            0
-        ]  # of the files of a folder that were not copied, the first
+        _, target, why = error.args[0][0]  # the first of the files that were not copied
         found = of_words(why)
         error = OSError(found.errno, found.strerror, target) if found else error
     named = [n for n in (error.filename2, error.filename) if isinstance(n, (str, bytes))]
-    place = os.fsdecode(named[0]) if named else project.build  # where all writing begins
-    return (
-        f"{project.shown(place)}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
-    )
+    if not named and _shares(error):
+        place = SHARED
+    else:  # where all writing begins
+        place = project.shown(os.fsdecode(named[0]) if named else project.build)
+    return f"{place}: {error.strerror or error}; {FIXES.get(error.errno, OTHERWISE)}."
+
+
+def _shares(error):
+    """Say whether an error is of Python's semaphores, which lie in a place of the system's own."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code.co_filename == synchronize.__file__ for frame, _ in frames)
 
 
 def of_words(text):

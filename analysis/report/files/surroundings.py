@@ -7,6 +7,7 @@ it.
 
 import os
 import sys
+import threading
 from importlib.util import find_spec
 
 from analysis.display.drawing import FOLDER
@@ -39,6 +40,9 @@ FILES = 512
 #: Address space of a process (kB, as ``ulimit -v`` counts it) in which the report was built; with
 #: an eighth less, kernels ended in the midst of a chapter.
 ADDRESSES = 1_500_000
+#: Threads and processes that two chapters side by side have together, and a limit of a user's that
+#: may be too low for them.
+THREADS, LOW = 40, 1024
 #: What a build imports, some of it in kernels only, where a missing module would be told by a
 #: traceback or not at all.
 MODULES = (
@@ -111,6 +115,33 @@ def require_room():
         raise BuildError(f"{rule}; raise it (ulimit -n {FILES}), then run the same command again.")
     if now != resource.RLIM_INFINITY and now < FILES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, most))
+
+
+def require_threads():
+    """Raise `RuntimeError`, as Python does, unless this user may start as many threads as a build
+    needs beside what else runs; asked where the limit is low.
+
+    Libraries of kernels that cannot start one end the process without a word.
+    """
+    try:
+        import resource
+
+        now = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+    except (ModuleNotFoundError, AttributeError):  # Windows, or a Unix without such a limit
+        return
+    if now == resource.RLIM_INFINITY or now > LOW:
+        return
+    started, done, before = [], threading.Event(), threading.stack_size(2**18)
+    try:
+        for _ in range(THREADS):
+            one = threading.Thread(target=done.wait, daemon=True)
+            one.start()
+            started.append(one)
+    finally:
+        threading.stack_size(before)
+        done.set()
+        for one in started:
+            one.join()
 
 
 def require_modules():

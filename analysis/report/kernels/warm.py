@@ -38,12 +38,12 @@ def available():
 
 def start():
     """Start the fork server, which goes on to import while its caller does something else."""
-    from multiprocessing import forkserver, process, resource_tracker
+    from multiprocessing import forkserver, process
 
     # Its own folder of sockets would stay where this process is killed.
     process.current_process()._config["tempdir"] = str(sockets.folder())
 
-    resource_tracker.ensure_running()  # first, since it ends by letting interrupts in again
+    ensure_tracker()  # first, since it ends by letting interrupts in again
     multiprocessing.get_context(SERVER).set_forkserver_preload(["analysis.report.kernels.imported"])
     # An interrupt is for this process alone.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -54,6 +54,21 @@ def start():
     finally:
         os.environ.clear()
         os.environ.update(outside)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def ensure_tracker():
+    """Start the process in which Python notes what its processes share, deaf to a terminal that
+    closes as it is to an interrupt: where it is gone, they end with tracebacks.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, which needs no such process
+        return
+    from multiprocessing import resource_tracker
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # which it inherits
+    try:
+        resource_tracker.ensure_running()
+    finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

@@ -13,6 +13,7 @@ import sys
 from difflib import get_close_matches
 
 from analysis.evidence.tables.rows import DataError, content, read
+from analysis.report.build import publish
 from analysis.report.files.project import BuildError, source_files, write_atomically
 from analysis.report.refresh.tables import Tables, written
 
@@ -37,16 +38,17 @@ def accept(project, text):
     BuildError
         When a word means no proposal or the dataset would not be valid; nothing is written then.
     """
-    tables = Tables(project.data)
-    proposed = _proposed(project)
-    chosen, checked = _chosen(text.split(), proposed)
-    contents = _contents(project, tables, chosen, checked)
-    _require_valid(project, contents)
-    # Sources first: a row without its source is not valid, and this may be cut short.
-    for name in sorted(contents, key=lambda name: name not in BESIDE):
-        write_atomically(tables.path(name), contents[name])
-    counts = {name: len(rows) for name, rows in chosen.items()}
-    return counts | ({CHECKED: len(_read_again(project, tables))} if checked else {})
+    with publish.only_build(project):  # nobody else may write rows meanwhile, or read half of them
+        tables = Tables(project.data)
+        proposed = _proposed(project)
+        chosen, checked = _chosen(text.split(), proposed)
+        contents = _contents(project, tables, chosen, checked)
+        _require_valid(project, contents)
+        # Sources first: a row without its source is not valid, and this may be cut short.
+        for name in sorted(contents, key=lambda name: name not in BESIDE):
+            write_atomically(tables.path(name), contents[name])
+        counts = {name: len(rows) for name, rows in chosen.items()}
+        return counts | ({CHECKED: len(_read_again(project, tables))} if checked else {})
 
 
 def _proposed(project):
@@ -105,8 +107,10 @@ def _contents(project, tables, chosen, checked):
     contents = {name: _longer(tables, name, rows) for name, rows in chosen.items()}
     own = {row["id"] for row in tables["sources"]}
     fresh = _read_again(project, tables) if checked else {}
+    # The last day of reading: another may have read since this refresh, or its clock was behind.
     sources = [
-        row | {"checked_on": fresh.get(row["id"], row["checked_on"])} for row in tables["sources"]
+        row | {"checked_on": max(fresh.get(row["id"], ""), row["checked_on"])}
+        for row in tables["sources"]
     ]
     new = [r for r in _rows(folder / "sources.csv") if r["id"] in named - own]
     contents["sources"] = written(tables.columns("sources"), sources + new)

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 
+from analysis.report.build import publish
 from analysis.report.files.project import BuildError
 from analysis.report.refresh import editions, epoch, inferencex, lists, output, prices
 from analysis.report.refresh.findings import Reading
@@ -50,15 +51,16 @@ def refresh(project, text, today=None):
     stands then.
     """
     folder, today = project.build / "refresh", today or date.today()
-    found = editions.obtain(text, folder / "files", today)
-    tables = Tables(project.data)
-    readings = []
-    for edition in sorted(found, key=lambda edition: edition.day):
-        print(f"refresh: reading {edition.label}", file=sys.stderr)
-        readings.append(read(edition, tables, readings))
-    proposals = number([p for reading in readings for p in reading.proposals])
-    shutil.rmtree(folder / "proposals", ignore_errors=True)
-    output.everything(folder, readings, proposals, tables, today)
+    with publish.only_build(project):  # nobody may accept half of the proposals
+        found = editions.obtain(text, folder / "files", today)
+        tables = Tables(project.data)
+        readings = []
+        for edition in sorted(found, key=lambda edition: edition.day):
+            print(f"refresh: reading {edition.label}", file=sys.stderr)
+            readings.append(read(edition, tables, readings))
+        proposals = number([p for reading in readings for p in reading.proposals])
+        shutil.rmtree(folder / "proposals", ignore_errors=True)
+        output.everything(folder, readings, proposals, tables, today)
     return readings
 
 

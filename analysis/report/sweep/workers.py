@@ -18,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from analysis.evidence.tables.rows import shown
 from analysis.report.build import apart
 from analysis.report.files.project import BuildError
+from analysis.report.kernels import warm
 from analysis.report.sweep import identity
 
 LOSSES = 3
@@ -56,6 +57,7 @@ def compute(tasks, keep, scheduler="", count=None):
 
 
 def _in_pool(due, done, count):
+    warm.ensure_tracker()
     pool = ProcessPoolExecutor(
         min(count or os.cpu_count() or 1, len(due)),
         mp_context=multiprocessing.get_context("spawn"),

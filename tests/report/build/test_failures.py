@@ -2,7 +2,9 @@
 once.
 """
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -136,6 +138,16 @@ def interrupt(root, number=signal.SIGINT):
     assert process.returncode == 128 + number
 
 
+def test_an_interrupt_before_a_command_has_begun_ends_it_without_a_trace(root):
+    """While it imports what reads the command line."""
+    module = root / "analysis" / "report" / "files" / "streams.py"
+    stop = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)\n"
+    module.write_text(stop + module.read_text(encoding="utf-8"), encoding="utf-8")
+    process = small.start(root, "clean")
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == -signal.SIGINT and (root / "report" / "index.html").exists()
+
+
 def test_two_builds_at_once(root):
     loop = "while not pathlib.Path('go').exists():\n    time.sleep(0.1)"
     small.write_notebook(
@@ -149,6 +161,27 @@ def test_two_builds_at_once(root):
     (folder / "go").touch()
     first.communicate(timeout=60)
     assert first.returncode == 0
+
+
+def test_what_cannot_be_removed_is_told_with_its_folder(root, monkeypatch):
+    def refuse(name, *_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied", os.path.basename(name))
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    with pytest.raises(OSError, match="Permission denied") as caught:
+        publish.clean(Project(root))
+    assert caught.value.filename == str(root / "report")
+
+
+@pytest.mark.parametrize("name", ["report", "report-scenarios"])
+def test_a_place_of_reports_that_leads_to_itself_is_told_before_anything_runs(root, name):
+    shutil.rmtree(root / name, ignore_errors=True)
+    (root / name).symlink_to(name)
+    given = ("--set", "daily_users=2e6") if name == "report-scenarios" else ()
+    said = small.run(root, "build", *given, expect=1).splitlines()[0]
+    assert said.startswith(f"{name}") and said.endswith(
+        "; replace the link, which leads to itself, by the file or folder."
+    )
 
 
 def test_a_report_that_was_moved_aside_comes_back(root):

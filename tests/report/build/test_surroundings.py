@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -298,3 +299,30 @@ def test_numbers_to_download_do_not_show_the_last_bits():
         for x in (0.1 + 0.2, 0.3)
     ]
     assert shown[0].csv() == shown[1].csv() == "x\n0.3\n"
+
+
+@pytest.mark.parametrize("limit", [20, surroundings.LOW + 1])
+def test_too_few_threads_are_told_before_a_kernel_ends_for_it(tmp_path, monkeypatch, limit):
+    """A user's limit counts what else he runs: whether it suffices is tried where it is low."""
+    resource = pytest.importorskip("resource")
+    left, start = limit, threading.Thread.start
+
+    def begin(thread):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (limit, limit))
+    monkeypatch.setattr(threading.Thread, "start", begin)
+    before = threading.active_count(), threading.stack_size()
+    if limit > surroundings.LOW:
+        surroundings.require_threads()
+        assert left == limit, "there are enough, and none is started"
+    else:
+        with pytest.raises(RuntimeError) as caught:
+            surroundings.require_threads()
+        said = refusals.unforeseen(caught.value, Project(tmp_path))
+        assert "(ulimit -v or -u)" in said
+    assert (threading.active_count(), threading.stack_size()) == before

@@ -63,6 +63,23 @@ def test_a_second_comparison_computes_nothing_anew(root):
     assert not small.started(again) and "Which input did it" in again
 
 
+def test_a_page_is_written_while_no_other_is(root, here, monkeypatch):
+    """Pages of two comparisons are made in one place, and the second would empty it."""
+    module, begin = root / "analysis/report/compare/page.py", "    publish.discard(work)\n"
+    command = '[sys.executable, "-m", "analysis.report", "clean"]'
+    other = f"    import subprocess, sys\n    subprocess.run({command}, cwd=project.root)\n"
+    small.edit(module, begin, other + begin)
+    assert "A build of this project is running" in compare(root, "", USERS)
+
+
+def test_where_nothing_can_be_written_one_sentence_says_so(root):
+    """Before matplotlib is imported, which would tell at length that its own folder is none."""
+    shutil.rmtree(root / "build")
+    (root / "build").write_text("")
+    said = compare(root, "", USERS, expect=1)
+    assert said.startswith("build: File exists; a folder must be") and len(said.splitlines()) == 1
+
+
 def test_folders_and_files_of_results_are_sides_too(root, tmp_path):
     results = root / "build" / "results"
     compare(root, "", USERS)

@@ -56,6 +56,16 @@ def test_answers_and_differences_are_those_of_the_two_documents():
     assert moved.name == "fleet" and moved.difference() == "× 0.25"
 
 
+def test_an_answer_that_is_not_known_is_no_number():
+    """Such as what servers cost where no price of a chip is given."""
+    name, some = "servers_payback_months", "month"
+    without = document([named(name, None, some)])
+    assert differences.product(without, without) == []
+    (paid,) = differences.product(without, document([named(name, 7.0, some)]))
+    assert (paid.written("a"), paid.written("b")) == ("not known", "7 months")
+    assert paid.difference() == ""
+
+
 def test_a_verdict_that_flips_has_both_records_and_what_one_lacks_is_told():
     (flip,) = differences.flips(A, B)
     assert (flip.a["verdict"], flip.b["verdict"]) == ("holds", "too low")

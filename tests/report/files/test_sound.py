@@ -2,7 +2,9 @@
 a wait without end.
 """
 
+import errno
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -219,6 +221,21 @@ def test_of_a_folder_that_was_not_copied_one_file_is_named(root):
     why = f"[Errno 27] File too large: '{root}/a' -> '{root}/build/b'"
     error = shutil.Error([(f"{root}/{n}", f"{root}/build/{n}", why) for n in ("it's", "c")])
     assert refusals.sentence(error, Project(root)).startswith("build/it's: File too large; raise")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_the_place_of_what_processes_share_is_named(tmp_path, monkeypatch, number):
+    """Python's semaphores name no file, and the disk of the project has nothing to do with it."""
+
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("_multiprocessing.SemLock", refuse)
+    with pytest.raises(OSError) as caught:
+        multiprocessing.get_context("spawn").Lock()
+    said = refusals.sentence(caught.value, Project(tmp_path))
+    begin = f"/dev/shm, where processes keep what they share: {os.strerror(number)}; "
+    assert said == f"{begin}{refusals.FIXES[number]}."
 
 
 def test_a_low_soft_limit_of_open_files_is_raised(root):

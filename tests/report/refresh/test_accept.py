@@ -87,6 +87,15 @@ def test_sources_that_were_read_again_say_so(proposed):
     assert "litellm-prices-2026-11-27" not in days, "no row needs it"
 
 
+def test_a_day_of_reading_never_goes_back(proposed):
+    """As where somebody read again since the refresh, or its clock was behind."""
+    path = proposed.build / "refresh" / "proposals" / "checked.csv"
+    path.write_text(path.read_text().replace(f",{TODAY}\n", ",2026-02-03\n"))
+    before = Tables(proposed.data).path("sources").read_bytes()
+    accept.accept(proposed, "checked")
+    assert Tables(proposed.data).path("sources").read_bytes() == before
+
+
 def test_a_word_that_means_no_proposal_is_refused(project, litellm):
     with pytest.raises(BuildError, match="There is nothing to accept: run make refresh FROM="):
         accept.accept(project, "all")

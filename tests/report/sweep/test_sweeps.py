@@ -331,6 +331,43 @@ def test_processes_that_always_end_are_given_up():
         workers.compute({0: (os._exit, (1,))}, lambda *_: None, count=1)
 
 
+#: Computes without end in two processes, and says when they have begun.
+HUNG_UP = """import signal, sys, time
+from pathlib import Path
+from analysis.report.sweep import workers
+
+def interrupt(number, frame):
+    raise KeyboardInterrupt
+
+def begin(number):
+    Path(sys.argv[1], number).touch()
+    time.sleep(60)
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGHUP, interrupt)
+    try:
+        workers.compute({n: (begin, (n,)) for n in "12"}, lambda *_: None, count=2)
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a terminal of Unix")
+def test_a_terminal_that_closes_leaves_no_trace(tmp_path):
+    """Its signal reaches the whole process group, Python's process that notes semaphores too."""
+    script = tmp_path / "script.py"
+    script.write_text(HUNG_UP, encoding="utf-8")
+    command = [sys.executable, str(script), str(tmp_path)]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    env = os.environ | {"PYTHONPATH": str(small.PROJECT)}
+    process = subprocess.Popen(command, start_new_session=True, env=env, **streams)
+    end = time.monotonic() + 60
+    while not all((tmp_path / name).exists() for name in "12") and time.monotonic() < end:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGHUP)
+    assert process.communicate(timeout=60)[0] == "interrupted\n"
+
+
 def test_an_interrupted_sweep_goes_on_with_what_is_left(project, undisturbed, monkeypatch):
     def stops(due, keep, scheduler, count):
         numbers.append(sorted(due))
