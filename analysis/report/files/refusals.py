@@ -4,8 +4,8 @@ import errno
 import os
 import re
 import shutil
+import sys
 import traceback
-from multiprocessing import synchronize
 
 FREE_SPACE = "free some space there, then run the same command again"
 LET_WRITE = "let your user write there, or copy the project to a folder of your own"
@@ -59,8 +59,9 @@ def sentence(error, project):
 
 def _shares(error):
     """Say whether an error is of Python's semaphores, which lie in a place of the system's own."""
+    module = sys.modules.get("multiprocessing.synchronize")
     frames = traceback.walk_tb(error.__traceback__)
-    return any(frame.f_code.co_filename == synchronize.__file__ for frame, _ in frames)
+    return any(module and frame.f_code.co_filename == module.__file__ for frame, _ in frames)
 
 
 def of_words(text):
