@@ -209,18 +209,16 @@ def _bring_report_up_to_date(plan):
     """
     publish.require_ours(plan.project, plan.scenario.slug)
     publish.place(plan.project, plan.scenario.slug)  # refused before anything runs
-    beside = apart.Beside()
+    beside, ready = apart.Beside(), apart.Meanwhile()
 
     def check():
         if beside.start(_check, plan):
-            from analysis.report.site.writing import settings
-
-            settings.get_ready(plan.project.build / "site-work" / "first")
+            ready.begin(_get_ready, plan)
         beside.call(apart.here, _check, plan)
 
     try:
         _bring_chapters_up_to_date(plan, check, lambda: beside.begin(_prepared, plan))
-        return _published(plan, beside)
+        return _published(plan, beside, ready)
     finally:
         beside.end()
 
@@ -235,7 +233,13 @@ def _check(plan, wait=None):
         facts.worked_out()
 
 
-def _published(plan, beside):
+def _get_ready(plan):
+    from analysis.report.site.writing import settings
+
+    settings.get_ready(plan.project.build / "site-work" / "first")
+
+
+def _published(plan, beside, ready):
     """Build and publish a changed site; return the page, and if it is new."""
     project, slug = plan.project, plan.scenario.slug
     marks, page = _marks(plan), project.report(slug) / "index.html"
@@ -245,7 +249,7 @@ def _published(plan, beside):
     if new_site:
         new = _restyled(project, slug, marks, last)
         if new is None:
-            new = _built(plan, beside)
+            new = _built(plan, beside, ready)
         whole = folder_digest(new)
         publish.publish(project, new, slug)
         write_json(stamp, marks | {"results": file_digest(project.results(slug)), "site": whole})
@@ -296,13 +300,14 @@ def _empty(project, slug):
     return new
 
 
-def _built(plan, beside):
+def _built(plan, beside, ready):
     """Build the site and return its folder."""
     from analysis.report.site.writing import settings
 
     # Where facts are tried, not here: this process may have read those of data/.
     otherwise = apart.call if plan.scenario.facts else apart.here
     new, prepared, more = beside.call(otherwise, _prepared, plan)
+    ready.wait()
     settings.write(prepared)
     if more:
         beside.call(otherwise, _add_articles, plan, new)

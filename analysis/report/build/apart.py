@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
 from multiprocessing import util
@@ -13,6 +13,8 @@ from multiprocessing import util
 from analysis.report.kernels import warm
 
 GO_ON = "go on"
+#: By how much the priority of a thread is lower that others need not wait for.
+LOWER = 10
 
 
 def call(function, *arguments):
@@ -74,6 +76,31 @@ def _outcome(function):
         return True, function()
     except Exception as error:
         return False, error
+
+
+class Meanwhile:
+    """A thread that makes one call while this process waits for kernels. They come first, since
+    everything waits for them: it has a lower priority.
+    """
+
+    def __init__(self):
+        self._made = None
+
+    def begin(self, function, *arguments):
+        """Begin the call."""
+        pool = ThreadPoolExecutor(1, initializer=_let_others_pass)
+        self._made = pool.submit(function, *arguments)
+        pool.shutdown(wait=False)
+
+    def wait(self):
+        """Wait until the call is made, if there is one; raises what it raised."""
+        if self._made is not None:
+            self._made.result()
+
+
+def _let_others_pass():
+    if sys.platform == "linux":  # elsewhere the whole process would
+        os.setpriority(os.PRIO_PROCESS, 0, LOWER)
 
 
 class Beside:
