@@ -153,8 +153,11 @@ def folder_digest(folder):
 
 
 def write_atomically(path, content):
-    """Write a file beside its place and rename it into it; an unchanged file is left."""
+    """Write a file beside its place and rename it into it; an unchanged file is left. Where a link
+    stands, the file that it leads to is written.
+    """
     content = content.encode() if isinstance(content, str) else content
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() and path.read_bytes() == content:
         return

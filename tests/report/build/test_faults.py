@@ -134,7 +134,7 @@ def publishing(tmp_path, monkeypatch):
     project = Project(tmp_path)
     small.write_notebook(tmp_path, "01_users", "1")
 
-    def site(plan, beside):
+    def site(plan, *_):
         new = project.build / "site-new" / plan.scenario.slug
         publish.discard(new)
         for name in ("index.html", "other.html"):

@@ -4,7 +4,7 @@ a wait without end.
 
 import errno
 import json
-import multiprocessing
+import multiprocessing.synchronize
 import os
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ import pytest
 
 from analysis.report import __main__ as command
 from analysis.report.files import refusals, sound, surroundings
-from analysis.report.files.project import Project, read_json
+from analysis.report.files.project import Project, read_json, write_atomically
 from tests.report import small
 from tests.report.small import edit, tree
 
@@ -188,6 +188,18 @@ def test_streams_that_are_closed_full_or_left(root, line, out):
     assert "untouched" not in said[1], "the new report is there"
     assert (root / "build" / ".lock").read_bytes() == b""
     assert "02_prices" not in run(root, "eval $REPORT build")[1], "the build was complete"
+
+
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path):
+    """A table may be one that several projects share."""
+    shared, link, loop = tmp_path / "shared.csv", tmp_path / "data.csv", tmp_path / "loop.csv"
+    shared.write_text("old\n")
+    link.symlink_to(shared.name)
+    loop.symlink_to(loop.name)
+    for path in (link, loop):
+        write_atomically(path, "new\n")
+        assert path.read_text() == "new\n"
+    assert link.is_symlink() and shared.read_text() == "new\n" and not loop.is_symlink()
 
 
 def test_a_limit_of_open_files_that_is_too_low_is_named(root):

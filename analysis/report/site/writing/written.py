@@ -44,7 +44,7 @@ ICON_FONTS = re.compile(r"@font-face\s*\{[^}]*/vendor/[^}]*\}")
 #: Pages that are worth further processes: each looks up anew what it needs for its first page.
 MANY = 12
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
-LISTS = re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
+LIST, LISTS = "```{toctree}", re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
 LINKED = re.compile(r"([\w-]+)(?:\.md|\.ipynb)#")
 
 
@@ -103,9 +103,19 @@ def _headings(fresh):
     """
     texts = {path.name: _text(path) for path in sorted(fresh.iterdir()) if path.is_file()}
     led_to = {name for text in texts.values() if _links(text) for name in LINKED.findall(text)}
-    found = {name: (TITLE.findall(text)[:1], LISTS.findall(text)) for name, text in texts.items()}
+    found = {name: (_title(text), _lists(text)) for name, text in texts.items()}
     deeper = {n: HEADING.findall(text) for n, text in texts.items() if Path(n).stem in led_to}
     return found, deeper
+
+
+def _title(text):
+    found = TITLE.search(text)
+    return found and found[0]
+
+
+def _lists(text):
+    """Return the lists of pages of a page: most have none, and to look is quick."""
+    return LISTS.findall(text) if LIST in text else []
 
 
 def _links(text):
