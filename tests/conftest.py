@@ -5,6 +5,7 @@ chapter that a slice's tests are about.
 import dataclasses
 import math
 import os
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,10 @@ from analysis.ledger import claims
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fuzz", settings.get_profile("untimed"), max_examples=1000)
 settings.load_profile("untimed")
+
+# What a shell begins in the background ignores interrupts, and so would all that tests begin.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NAN = math.nan
 #: Files that take longest, the longest first: begun last, one would leave a processor idle.

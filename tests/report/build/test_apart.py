@@ -113,13 +113,10 @@ def test_an_interrupt_while_it_starts_leaves_nothing(monkeypatch):
         start()
 
     monkeypatch.setattr(found, "_start", late)
-    # as a command takes it; what a shell begins in the background ignores it
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     assert found.start(said)
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         found.call(otherwise, said)
-    signal.signal(signal.SIGINT, before)
     threading.Timer(0.3, slowly.set).start()
     found.end()
     assert slowly.is_set(), "it waits for what it ends"
