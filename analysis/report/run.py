@@ -209,11 +209,11 @@ def _bring_report_up_to_date(plan):
     """
     publish.require_ours(plan.project, plan.scenario.slug)
     publish.place(plan.project, plan.scenario.slug)  # refused before anything runs
-    beside, ready = apart.Beside(), apart.Meanwhile()
+    beside, ready = apart.Beside(), []
 
     def check():
         if beside.start(_check, plan):
-            ready.begin(_get_ready, plan)
+            ready.append(apart.behind(_get_ready, plan))
         beside.call(apart.here, _check, plan)
 
     try:
@@ -307,7 +307,8 @@ def _built(plan, beside, ready):
     # Where facts are tried, not here: this process may have read those of data/.
     otherwise = apart.call if plan.scenario.facts else apart.here
     new, prepared, more = beside.call(otherwise, _prepared, plan)
-    ready.wait()
+    for made in ready:
+        made.result()
     settings.write(prepared)
     if more:
         beside.call(otherwise, _add_articles, plan, new)

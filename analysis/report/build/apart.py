@@ -78,24 +78,16 @@ def _outcome(function):
         return False, error
 
 
-class Meanwhile:
-    """A thread that makes one call while this process waits for kernels. They come first, since
-    everything waits for them: it has a lower priority.
+def behind(function, *arguments):
+    """Begin a call in a thread of a lower priority, and return its future: kernels come first, as
+    everything waits for them. One such call is made after the other.
     """
+    return _thread().submit(function, *arguments)
 
-    def __init__(self):
-        self._made = None
 
-    def begin(self, function, *arguments):
-        """Begin the call."""
-        pool = ThreadPoolExecutor(1, initializer=_let_others_pass)
-        self._made = pool.submit(function, *arguments)
-        pool.shutdown(wait=False)
-
-    def wait(self):
-        """Wait until the call is made, if there is one; raises what it raised."""
-        if self._made is not None:
-            self._made.result()
+@cache
+def _thread():
+    return ThreadPoolExecutor(1, initializer=_let_others_pass)
 
 
 def _let_others_pass():

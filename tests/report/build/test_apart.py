@@ -221,3 +221,21 @@ def is_running(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_calls_behind_kernels_are_made_one_after_the_other_and_say_what_they_raise():
+    """What a build that failed has begun is at its end before the next one begins the same."""
+    running, most = [], []
+
+    def call(seconds):
+        running.append(1)
+        most.append(len(running))
+        time.sleep(seconds)
+        running.pop()
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    made = [apart.behind(call, 0.1), apart.behind(call, 0.0), apart.behind(call, -1)]
+    lower = os.getpriority(os.PRIO_PROCESS, 0) + (apart.LOWER if sys.platform == "linux" else 0)
+    assert [one.result() for one in made[:2]] == [min(lower, 19)] * 2 and max(most) == 1
+    with pytest.raises(ValueError, match="non-negative"):
+        made[2].result()
