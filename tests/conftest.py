@@ -5,6 +5,7 @@ chapter that a slice's tests are about.
 import dataclasses
 import math
 import os
+import re
 import signal
 
 import pytest
@@ -66,8 +67,10 @@ def central(estimate):
 
 
 def is_sentence(text):
-    """Say whether a text ends as one sentence does: in a full stop, or as a question alone."""
-    return text.endswith((".", "?")) and not text.endswith(("?.", ".?", ".."))
+    """Say whether a refusal ends as one sentence does: in a full stop, or by asking what it may
+    have been, and then in nothing more.
+    """
+    return bool(re.search(r"[^?.]\.$|; did you mean [^?]*\?$", text))
 
 
 def make_claim(**changes):

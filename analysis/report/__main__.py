@@ -37,6 +37,7 @@ from pathlib import Path
 
 import analysis
 from analysis.evidence.tables.rows import DataError
+from analysis.report import COLLECTING
 from analysis.report.files import refusals, sound, streams, surroundings, unchanged
 from analysis.report.files.project import (
     BASELINE,
@@ -46,8 +47,7 @@ from analysis.report.files.project import (
     write_atomically,
 )
 
-# Most of what is made stays, modules first: the collector walks through it less often.
-gc.set_threshold(50_000, 20, 100)
+gc.set_threshold(*COLLECTING)
 
 #: How many problems are shown at once.
 MOST_SHOWN = 50

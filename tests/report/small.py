@@ -19,6 +19,12 @@ from analysis.ledger.claims import Claim
 PROJECT = Path(__file__).parents[2]
 #: Lets the Makefile run this Python wherever it lies: a $ would be make's own, a quote the shell's.
 RUN = f"RUN={shlex.quote(sys.executable).replace('$', '$$')} -m"
+#: A program that holds the lock of a file, once it has said so.
+HOLD = """import fcntl, sys, time
+file = open(sys.argv[1], "w")
+fcntl.lockf(file, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(60)"""
 PARAMETERS = "daily_users: float = 1e6  # user; [1e3, 1e10]; people who ask on a day"
 CHAPTERS = {
     "00_summary": [

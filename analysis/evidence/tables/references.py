@@ -61,7 +61,7 @@ def select(frame, reference):
         if kept.empty:
             raise DataError(
                 f"The reference {reference} finds no row: none of those left has "
-                f"{''.join(condition)}{_nearest_value(frame[condition[0]], condition)}"
+                f"{''.join(condition)}{_ended(frame[condition[0]], condition)}"
             )
         frame = kept
     if frame.empty:
@@ -98,7 +98,7 @@ def _wanted(cells, text, reference):
         ) from None
 
 
-def _nearest_value(cells, condition):
+def _ended(cells, condition):
     return ended(condition[2], {c for c in cells if isinstance(c, str)} - {condition[2]})
 
 

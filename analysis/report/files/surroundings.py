@@ -14,6 +14,11 @@ from analysis.display.drawing import FOLDER
 from analysis.evidence.tables.tried import VARIABLE
 from analysis.report.files.project import BuildError
 
+try:
+    import resource
+except ModuleNotFoundError:  # Windows, which has no such limits
+    resource = None
+
 #: Variables that change what these programs compute, write or look like begin so.
 CHANGING = (
     "PYTHON",
@@ -98,9 +103,7 @@ def require_room():
 
     Kernels that find no room for a socket end without a word, and those without memory with many.
     """
-    try:
-        import resource
-    except ModuleNotFoundError:  # Windows, which has no such limits
+    if resource is None:
         return
     limit = getattr(resource, "RLIMIT_AS", resource.RLIMIT_DATA)  # not every system has the first
     addresses = resource.getrlimit(limit)[0]
@@ -123,12 +126,9 @@ def require_threads():
 
     Libraries of kernels that cannot start one end the process without a word.
     """
-    try:
-        import resource
-
-        now = resource.getrlimit(resource.RLIMIT_NPROC)[0]
-    except (ModuleNotFoundError, AttributeError):  # Windows, or a Unix without such a limit
+    if not hasattr(resource, "RLIMIT_NPROC"):  # nor has every Unix this one
         return
+    now = resource.getrlimit(resource.RLIMIT_NPROC)[0]
     if now == resource.RLIM_INFINITY or now > LOW:
         return
     started, done, before = [], threading.Event(), threading.stack_size(2**18)

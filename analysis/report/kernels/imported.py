@@ -11,6 +11,8 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing import spawn
 
+from analysis.report import COLLECTING
+
 FIRST = (
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
@@ -54,7 +56,5 @@ def begin(told, sentinel):
 
 spawn._main = begin
 gc.freeze()  # nor need that of a kernel
-# Charts, pages and frames are many small objects that live as long as they are needed; a collection
-# for every 700 of them, which is Python's default, takes a thirtieth of a chapter's time.
-gc.set_threshold(50_000, 20, 100)
+gc.set_threshold(*COLLECTING)
 gc.enable()

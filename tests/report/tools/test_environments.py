@@ -17,11 +17,6 @@ from analysis.report.files.project import BuildError, Project
 from analysis.report.tools import develop, environments
 from tests.report import small
 
-HOLD = """import fcntl, sys, time
-file = open(sys.argv[1], "w")
-fcntl.lockf(file, fcntl.LOCK_EX)
-print("held", flush=True)
-time.sleep(60)"""
 LOCK = "pandas==0 --hash=sha256:0\n"
 
 
@@ -145,7 +140,7 @@ def test_what_a_linked_environment_leads_to_is_left_as_it_is(project, asked, tmp
 def test_two_installations_do_not_meet(project, asked):
     lock = project.build / "install" / publish.LOCK
     lock.parent.mkdir(parents=True)
-    other = [sys.executable, "-c", HOLD, str(lock)]
+    other = [sys.executable, "-c", small.HOLD, str(lock)]
     with subprocess.Popen(other, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         with pytest.raises(BuildError, match="A process that installs packages is running; wait"):

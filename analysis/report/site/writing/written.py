@@ -44,7 +44,8 @@ ICON_FONTS = re.compile(r"@font-face\s*\{[^}]*/vendor/[^}]*\}")
 #: Pages that are worth further processes: each looks up anew what it needs for its first page.
 MANY = 12
 TITLE, HEADING = re.compile(r"^# .*$", re.MULTILINE), re.compile(r"^#+ .*$", re.MULTILINE)
-LIST, LISTS = "```{toctree}", re.compile(r"^```\{toctree\}.*?^```", re.MULTILINE | re.DOTALL)
+LIST = "```{toctree}"
+LISTS = re.compile(rf"^{re.escape(LIST)}.*?^```", re.MULTILINE | re.DOTALL)
 LINKED = re.compile(r"([\w-]+)(?:\.md|\.ipynb)#")
 
 
